@@ -1,1 +1,17 @@
-"""TODO docstring."""
+"""Individual data stop here: suppress, round, publish."""
+
+from evaluation.disclosure.publishing import Published, publish
+from evaluation.disclosure.results import Results
+from evaluation.disclosure.specs import TABLES, Percent, TableSpec
+from evaluation.disclosure.storage import read_published, write_published
+
+__all__ = [
+    "TABLES",
+    "Percent",
+    "Published",
+    "Results",
+    "TableSpec",
+    "publish",
+    "read_published",
+    "write_published",
+]

@@ -1,1 +1,72 @@
-"""TODO docstring."""
+"""What a result depends on, and proof of it: fingerprints, step store, manifest, audit log."""
+
+from evaluation.provenance.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
+from evaluation.provenance.audit import AuditLog
+from evaluation.provenance.environment import (
+    Machine,
+    departures,
+    dirty_files,
+    git_commit,
+    installed_packages,
+    lock_sha256,
+    locked_packages,
+    machine,
+)
+from evaluation.provenance.fingerprint import (
+    canonical_json,
+    code_fingerprint,
+    fingerprint,
+    folder_hashes,
+    sha256_bytes,
+    sha256_file,
+)
+from evaluation.provenance.layers import LAYERS, layer_fingerprint
+from evaluation.provenance.manifest import (
+    MANIFEST,
+    RunManifest,
+    gate_label,
+    is_passed,
+    read_manifest,
+    records,
+    seal_pages,
+    write_manifest,
+)
+from evaluation.provenance.private_texts import refuse_private_texts
+from evaluation.provenance.project import Project, find_project
+from evaluation.provenance.store import StepResult, StepStore
+
+__all__ = [
+    "LAYERS",
+    "MANIFEST",
+    "AuditLog",
+    "Machine",
+    "Project",
+    "RunManifest",
+    "StepResult",
+    "StepStore",
+    "atomic_folder",
+    "atomic_write_bytes",
+    "atomic_write_text",
+    "canonical_json",
+    "code_fingerprint",
+    "departures",
+    "dirty_files",
+    "find_project",
+    "fingerprint",
+    "folder_hashes",
+    "gate_label",
+    "git_commit",
+    "installed_packages",
+    "is_passed",
+    "layer_fingerprint",
+    "lock_sha256",
+    "locked_packages",
+    "machine",
+    "read_manifest",
+    "records",
+    "refuse_private_texts",
+    "seal_pages",
+    "sha256_bytes",
+    "sha256_file",
+    "write_manifest",
+]

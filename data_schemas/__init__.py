@@ -1,0 +1,39 @@
+"""The canonical extract: one declaration per register table, code lists as data."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from data_schemas import (
+    ansokan,
+    avslut,
+    bistand_manad,
+    hushall_manad,
+    insats,
+    inskrivning,
+    kommun_manad,
+    person,
+    riksnorm,
+    status_manad,
+)
+from data_schemas.codes import code_list
+from data_schemas.declare import DTYPES, Column, Reference, Table
+
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {
+        module.TABLE.name: module.TABLE
+        for module in (
+            person,
+            hushall_manad,
+            bistand_manad,
+            ansokan,
+            avslut,
+            inskrivning,
+            insats,
+            status_manad,
+            kommun_manad,
+            riksnorm,
+        )
+    }
+)
+
+__all__ = ["DTYPES", "TABLES", "Column", "Reference", "Table", "code_list"]

@@ -1,0 +1,8 @@
+"""`python -m evaluation`: the same verbs as the command `evaluation`."""
+
+import sys
+
+from evaluation.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""The verbs of the command line, one module each; only the one that is asked for is loaded.
+
+A verb's module has `add_arguments(parser)` and `execute(arguments, project, output)`,
+which gives the exit code.
+"""
+
+VERBS = {
+    "check": "validate a delivery and say what is wrong, without showing any person",
+    "diff": "what changed between two versions of a study",
+    "doctor": "is this machine ready? one line each, with what to do",
+    "new": "scaffold a study that runs at once",
+    "prepare": "before `quarto render`: run the studies its pages need",
+    "release": "freeze a version of a study",
+    "render": "pages to HTML and PDF",
+    "report": "everything: synthetic data if needed, check, run, render",
+    "run": "studies: tables to published results and manifest",
+    "seal": "after `quarto render`: hashes of all its outputs into the manifests",
+    "synth": "a synthetic municipality by scenario and seed",
+    "verify": "run again in an empty store and name the first layer that differs",
+}

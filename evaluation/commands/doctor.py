@@ -1,0 +1,169 @@
+"""`evaluation doctor`: is this machine ready? One line each, with what to do."""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from evaluation.commands.output import Output
+from evaluation.errors import EvaluationError
+from evaluation.provenance import AuditLog, Project, departures, git_commit, locked_packages
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_QUARTO = (1, 9)
+EMBEDDED = ("pypandoc", "typst", "nbclient", "ipykernel")
+FONTS = ("Inter-Regular", "Inter-SemiBold")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One thing looked at.
+
+    Attributes
+    ----------
+    ok : bool
+        False only where something will fail.
+    """
+
+    topic: str
+    ok: bool
+    found: str
+    way_out: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.epilog = "exit code 1 when something is missing"
+
+
+def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
+    """Look at everything; fail with exit code 1 when something is missing."""
+    looks = (
+        _python,
+        _lock,
+        _renderer,
+        _fonts,
+        _locale,
+        _writing,
+        _version_control,
+        _audit,
+    )
+    findings = [look(project) for look in looks]
+    record = {"ok": all(finding.ok for finding in findings)}
+    output.result({**record, "findings": [asdict(item) for item in findings]}, _lines(findings))
+    return 0 if record["ok"] else 1
+
+
+def _lines(findings: list[Condition]) -> list[str]:
+    return [
+        f"{'ok ' if item.ok else 'NOT'}  {item.topic:<16} {item.found}"
+        + (f"; {item.way_out}" if item.way_out else "")
+        for item in findings
+    ]
+
+
+def _python(_: Project) -> Condition:
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    ok = sys.version_info[:2] >= OLDEST_PYTHON
+    return Condition(
+        topic="python", ok=ok, found=found, way_out="" if ok else "install 3.11 or later"
+    )
+
+
+def _lock(project: Project) -> Condition:
+    if not locked_packages(project.root):
+        return Condition(
+            topic="packages", ok=False, found="no requirements.lock", way_out="make lock"
+        )
+    other = [f"{name} {version}" for name, version in departures(project.root).items()]
+    if not other:
+        return Condition(topic="packages", ok=True, found="as locked")
+    return Condition(
+        topic="packages",
+        ok=False,
+        found=f"not as locked: {', '.join(other)}",
+        way_out="pip install --require-hashes -r requirements.lock",
+    )
+
+
+def _renderer(_: Project) -> Condition:
+    missing = [name for name in EMBEDDED if find_spec(name) is None]
+    quarto = _quarto_version()
+    embedded = f"embedded lacks {', '.join(missing)}" if missing else "embedded ready"
+    if quarto and quarto >= OLDEST_QUARTO:
+        found = f"Quarto {'.'.join(map(str, quarto))}, {embedded}"
+        return Condition(topic="renderer", ok=True, found=found, way_out=_quarto_python())
+    older = f"Quarto {'.'.join(map(str, quarto))} is too old, " if quarto else "no Quarto, "
+    way_out = "pip install --require-hashes -r requirements.lock" if missing else ""
+    return Condition(topic="renderer", ok=not missing, found=older + embedded, way_out=way_out)
+
+
+def _quarto_version() -> tuple[int, ...]:
+    path = shutil.which("quarto")
+    if path is None:
+        return ()
+    done = subprocess.run(  # noqa: S603 found on PATH, fixed words
+        [path, "--version"], capture_output=True, text=True, check=False
+    )
+    return tuple(int(part) for part in re.findall(r"\d+", done.stdout)[:3])
+
+
+def _quarto_python() -> str:
+    # Quarto does not see an active environment on Windows.
+    if os.environ.get("QUARTO_PYTHON") or (os.environ.get("VIRTUAL_ENV") and os.name != "nt"):
+        return ""
+    return "set QUARTO_PYTHON to this environment's python before `quarto render`"
+
+
+def _fonts(project: Project) -> Condition:
+    folder = project.reports / "_style" / "fonts"
+    missing = [name for name in FONTS if not any(folder.glob(f"{name}.*"))]
+    if missing:
+        found = f"missing: {', '.join(missing)}"
+        return Condition(
+            topic="fonts", ok=False, found=found, way_out="restore reports/_style/fonts"
+        )
+    return Condition(topic="fonts", ok=True, found="Inter, in the project")
+
+
+def _locale(_: Project) -> Condition:
+    found = sys.getfilesystemencoding()
+    ok = found.lower().replace("-", "") == "utf8"
+    return Condition(
+        topic="file names", ok=ok, found=found, way_out="" if ok else "set PYTHONUTF8=1"
+    )
+
+
+def _writing(project: Project) -> Condition:
+    closed = [place.name for place in (project.build, project.site) if not _is_writable(place)]
+    if closed:
+        found = f"no permission in {', '.join(closed)}"
+        return Condition(
+            topic="write permission", ok=False, found=found, way_out="give it, or move"
+        )
+    return Condition(topic="write permission", ok=True, found="build, _site")
+
+
+def _is_writable(place: Path) -> bool:
+    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+    return os.access(nearest, os.W_OK)
+
+
+def _version_control(project: Project) -> Condition:
+    commit = git_commit(project.root)
+    found = f"commit {commit[:12]}" if commit else "no commit"
+    way_out = "" if commit else "`evaluation release` needs a git repository with a commit"
+    return Condition(topic="version control", ok=True, found=found, way_out=way_out)
+
+
+def _audit(project: Project) -> Condition:
+    try:
+        count = AuditLog(project.audit).check()
+    except EvaluationError as error:
+        return Condition(topic="audit log", ok=False, found=str(error))
+    return Condition(topic="audit log", ok=True, found=f"{count} lines, whole")

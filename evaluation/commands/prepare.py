@@ -1,0 +1,39 @@
+"""`evaluation prepare`: Quarto's pre-render; runs the studies whose pages it is about to render."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from evaluation.commands.output import Output
+from evaluation.commands.run import run_one, summary
+from evaluation.commands.synth import default_delivery
+from evaluation.provenance import Project
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes: nothing, Quarto speaks through the environment."""
+    parser.epilog = "reads QUARTO_PROJECT_RENDER_ALL and QUARTO_PROJECT_INPUT_FILES"
+
+
+def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
+    """Run what the pages need; unchanged steps come from the store."""
+    names = needed(project, os.environ)
+    default_delivery(project)
+    manifests = [run_one(name, project, output) for name in names]
+    lines = [f"{manifest.study}: ready, digest {manifest.digest[:12]}" for manifest in manifests]
+    output.result({"studies": [summary(item, project) for item in manifests]}, lines)
+    return 0
+
+
+def needed(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the studies behind the pages that Quarto renders.
+
+    Quarto sets QUARTO_PROJECT_RENDER_ALL only when it renders the whole project; a single
+    page must not wait for every study. Outside Quarto all studies are prepared.
+    """
+    files = environment.get("QUARTO_PROJECT_INPUT_FILES", "")
+    if environment.get("QUARTO_PROJECT_RENDER_ALL") or not files.strip():
+        return project.studies()
+    stems = {Path(line.strip()).stem for line in files.splitlines()}
+    return tuple(name for name in project.studies() if name in stems)

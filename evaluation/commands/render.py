@@ -1,0 +1,84 @@
+"""`evaluation render`: pages to HTML and PDF."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluation.commands.output import Output, shown
+from evaluation.errors import UsageError
+from evaluation.provenance import MANIFEST, Project, seal_pages, sha256_file
+
+if TYPE_CHECKING:
+    from evaluation.render import RenderedPage
+
+FORMATS = ("html", "pdf")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="pages (default: all)")
+    parser.add_argument("--engine", choices=("auto", "embedded", "quarto"), default="auto")
+    parser.add_argument("--format", choices=FORMATS, action="append", help="default: both")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: _site")
+
+
+def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
+    """Render each page and give the paths."""
+    rendered = [
+        render_one(
+            page,
+            project,
+            out=arguments.out or project.site,
+            formats=tuple(arguments.format or FORMATS),
+            engine=arguments.engine,
+        )
+        for page in chosen_pages(arguments.names, project)
+    ]
+    lines = [f"{path}  {page['engine']}" for page in rendered for path in page["paths"]]
+    output.result({"pages": rendered}, lines)
+    return 0
+
+
+def chosen_pages(names: Sequence[str], project: Project) -> list[Path]:
+    """Give the named pages, or all that do not begin with an underscore."""
+    pages = {path.stem: path for path in sorted(project.reports.glob("[!_]*.qmd"))}
+    for name in names:
+        if name not in pages:
+            known = ", ".join(pages) or "none"
+            raise UsageError(f"no page '{name}'", at="reports", way_out=f"pages: {known}")
+    return [pages[name] for name in (names or pages)]
+
+
+def render_one(
+    page: Path,
+    project: Project,
+    *,
+    out: Path,
+    formats: tuple[str, ...] = FORMATS,
+    engine: str = "auto",
+) -> dict[str, Any]:
+    """Render one page, and seal the hashes of its files in its study's manifest."""
+    from evaluation.render import render_page
+
+    rendered = render_page(page, out=out, formats=formats, engine=engine)
+    manifest = project.output(page.stem) / MANIFEST
+    if manifest.is_file():
+        seal_pages(
+            manifest,
+            {sealed: sha256_file(path) for sealed, path in sealed_names(rendered).items()},
+        )
+    return {
+        "page": page.stem,
+        "engine": rendered.engine,
+        "paths": [shown(path, project) for path in rendered.paths.values()],
+        "seconds": sum(rendered.seconds.values()),
+    }
+
+
+def sealed_names(rendered: "RenderedPage") -> dict[str, Path]:
+    """Give a page's files by the name they are sealed under.
+
+    Two engines give other bytes for the same page, so the engine is part of the name.
+    """
+    return {f"{rendered.engine}/{path.name}": path for path in rendered.paths.values()}

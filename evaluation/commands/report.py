@@ -1,0 +1,52 @@
+"""`evaluation report`: from nothing to pages, with the seconds of each step."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from evaluation.commands.check import broken, write_rows
+from evaluation.commands.output import Output, shown
+from evaluation.commands.render import chosen_pages, render_one
+from evaluation.commands.run import chosen, run_one
+from evaluation.commands.synth import default_delivery
+from evaluation.provenance import Project
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("--engine", choices=("auto", "embedded", "quarto"), default="auto")
+
+
+def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
+    """Synthesise if needed, check, run every study, render every page."""
+    from evaluation.data import check_delivery
+
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "synth", output):
+        folder = default_delivery(project)
+    with _timed(seconds, "check", output):
+        report = check_delivery(folder)
+        write_rows(report, folder.name, project)
+        if not report.ok:
+            raise broken(report, folder)
+    for name in chosen((), project):
+        with _timed(seconds, f"run {name}", output):
+            run_one(name, project, output)
+    paths = [shown(folder, project)]
+    for page in chosen_pages((), project):
+        with _timed(seconds, f"render {page.stem}", output):
+            paths += render_one(page, project, out=project.site, engine=arguments.engine)["paths"]
+    width = max(len(step) for step in seconds)
+    lines = [f"{step:<{width}}  {used:6.1f} s" for step, used in seconds.items()]
+    lines.append(f"{'all':<{width}}  {sum(seconds.values()):6.1f} s")
+    output.result({"seconds": seconds, "paths": paths}, [*lines, *paths])
+    return 0
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], step: str, output: Output) -> Iterator[None]:
+    output.progress(step)
+    began = time.perf_counter()
+    yield
+    seconds[step] = time.perf_counter() - began

@@ -1,0 +1,79 @@
+"""`evaluation run`: studies from tables to published results and manifest."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluation.commands.output import Output, shown
+from evaluation.errors import UsageError
+from evaluation.provenance import AuditLog, Project
+
+if TYPE_CHECKING:
+    from evaluation.provenance import RunManifest
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="studies (default: all)")
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="delivery (default: as the protocol says)"
+    )
+
+
+def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
+    """Run each study and say what came out."""
+    manifests = [
+        run_one(name, project, output, data=arguments.data)
+        for name in chosen(arguments.names, project)
+    ]
+    record = {"studies": [summary(manifest, project) for manifest in manifests]}
+    output.result(record, [line for manifest in manifests for line in _lines(manifest, project)])
+    return 0
+
+
+def chosen(names: Sequence[str], project: Project) -> tuple[str, ...]:
+    """Give the named studies, or all; an unknown name or an empty project is a usage error."""
+    found = tuple(names) or project.studies()
+    if not found:
+        raise UsageError("no studies", at="analyses", way_out="evaluation new NAME")
+    for name in found:
+        project.protocol(name)
+    return found
+
+
+def run_one(
+    name: str, project: Project, output: Output, *, data: Path | None = None
+) -> "RunManifest":
+    """Run one study into build/<study>, with a line per step and one in the audit log."""
+    from evaluation.study import run_study
+
+    output.progress(f"{name}: running")
+    study = run_study(
+        name, root=project.root, data=data, store=project.store, out=project.output(name)
+    )
+    for step in study.manifest.steps:
+        output.progress(f"  {step['name']:<10} {step['seconds']:6.1f} s  {step['reason']}")
+    AuditLog(project.audit).append("run", {"study": name, "digest": study.manifest.digest})
+    return study.manifest
+
+
+def summary(manifest: "RunManifest", project: Project) -> dict[str, Any]:
+    """Describe a run in a few words of JSON."""
+    return {
+        "study": manifest.study,
+        "digest": manifest.digest,
+        "folder": shown(project.output(manifest.study), project),
+        "estimates": len(manifest.results),
+        "gates_not_passed": manifest.failed_gates,
+    }
+
+
+def _lines(manifest: "RunManifest", project: Project) -> list[str]:
+    found = summary(manifest, project)
+    failed = found["gates_not_passed"]
+    gates = f"{len(failed)} gates not passed" if failed else "all gates passed"
+    return [
+        f"{found['study']}: {found['estimates']} estimates, {gates}, "
+        f"digest {found['digest'][:12]}, {found['folder']}"
+    ]

@@ -1,0 +1,47 @@
+"""`evaluation seal`: Quarto's post-render; hashes of all outputs into the manifests."""
+
+import argparse
+import os
+from pathlib import Path, PurePosixPath
+
+from evaluation.commands.output import Output
+from evaluation.provenance import (
+    MANIFEST,
+    Project,
+    atomic_write_text,
+    canonical_json,
+    folder_hashes,
+    seal_pages,
+)
+
+SITE = "site.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes: nothing, Quarto speaks through the environment."""
+    parser.epilog = "reads QUARTO_PROJECT_OUTPUT_DIR; else _site"
+
+
+def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
+    """Seal the whole output folder.
+
+    Quarto's own list of outputs leaves out the index page and the libraries, so the
+    folder itself is read.
+    """
+    folder = Path(os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or project.site)
+    hashes = folder_hashes(folder if folder.is_absolute() else project.root / folder)
+    atomic_write_text(project.build / SITE, canonical_json(hashes) + "\n")
+    sealed = []
+    for name in project.studies():
+        manifest = project.output(name) / MANIFEST
+        own = {
+            f"quarto/{PurePosixPath(path).name}": proof
+            for path, proof in hashes.items()
+            if PurePosixPath(path).stem == name
+        }
+        if own and manifest.is_file():
+            seal_pages(manifest, own)
+            sealed.append(name)
+    words = f"{len(hashes)} files sealed; pages of: {', '.join(sealed) or 'no study'}"
+    output.result({"files": len(hashes), "studies": sealed}, [words])
+    return 0

@@ -1,0 +1,68 @@
+"""Tell whether the columns of a file are the agreed ones, and whether its persons may be here."""
+
+import re
+from collections.abc import Iterator
+
+import polars as pl
+
+from data_schemas import Table
+from evaluation.data.canonical import Typed
+from evaluation.data.findings import Violation
+
+# A file without a header line has a person's values where the names should be, so a name
+# is repeated in a message only when it cannot be anything else.
+NAMEABLE = re.compile(r"[a-zåäö][a-zåäö0-9]*(_[a-zåäö0-9]+)*", re.ASCII | re.IGNORECASE)
+MOST_DIGITS = 4
+NO_PROTECTION = ("0", "0.0", "false", "nej", "ingen")
+
+
+def column_faults(declared: Table, frame: pl.DataFrame, typed: Typed) -> Iterator[Violation]:
+    """Yield one violation per missing and per unknown column."""
+    if len(typed.missing_columns) == len(declared.columns):
+        yield Violation(
+            table=declared.name,
+            rule="S3",
+            detail_sv="inget av kolumnnamnen känns igen; saknas rubrikraden?",
+            detail_en="none of the column names is known; is the header line missing?",
+        )
+        return
+    for name in typed.missing_columns:
+        yield Violation(
+            table=declared.name,
+            column=name,
+            rule="S3",
+            detail_sv="kolumnen saknas",
+            detail_en="column is missing",
+        )
+    for position in typed.unknown_columns:
+        name = safe_name(frame.columns[position - 1], position)
+        yield Violation(
+            table=declared.name,
+            column=name,
+            rule="S3",
+            detail_sv="kolumnen är okänd",
+            detail_en="column is unknown",
+        )
+
+
+def safe_name(name: str, position: int) -> str:
+    """Return a column's name, or its number when the name might be a value."""
+    digits = sum(character.isdigit() for character in name)
+    harmless = name == name.lower() and digits <= MOST_DIGITS and NAMEABLE.fullmatch(name)
+    return name if harmless and len(name) <= 40 else f"#{position}"
+
+
+def protected_persons(declared: Table, frame: pl.DataFrame) -> Iterator[Violation]:
+    """Yield rows that any column about protected data marks: they may not be here at all."""
+    for position, name in enumerate(frame.columns, start=1):
+        if "skydd" not in name.lower() and "sekretess" not in name.lower():
+            continue
+        text = frame[name].cast(pl.String).str.to_lowercase()
+        marked = text.is_not_null() & ~text.is_in(NO_PROTECTION) & (text != "")
+        if marked.any():
+            yield Violation(
+                table=declared.name,
+                column=safe_name(name, position),
+                rule="E12",
+                rows=tuple((marked.arg_true() + 1).to_list()),
+            )

@@ -1,0 +1,113 @@
+"""Whether the compared groups look alike, before and after weighting."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.design.arrays import Booleans, Floats
+from evaluation.design.comparison import Comparison
+from evaluation.design.matrix import coded_levels
+from evaluation.design.protocol import Covariate
+
+BALANCE_COLUMNS = (
+    "contrast",
+    "arm",
+    "covariate",
+    "level",
+    "n_arm",
+    "n_reference",
+    "mean_arm",
+    "mean_reference",
+    "mean_arm_weighted",
+    "mean_reference_weighted",
+    "smd_before",
+    "smd_after",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The two groups and the weights of all rows."""
+
+    arm: Booleans
+    reference: Booleans
+    weight: Floats
+
+    def means(self, values: Floats) -> dict[str, float]:
+        """Means and standardised differences of one column.
+
+        The denominator is the unweighted pooled standard deviation before and after, so that
+        weighting cannot look better by changing the yardstick (Austin & Stuart 2015).
+        """
+        known = ~np.isnan(values)
+        one, other = self.arm & known, self.reference & known
+        before = _mean(values, one), _mean(values, other)
+        after = _mean(values, one, self.weight), _mean(values, other, self.weight)
+        pooled = np.sqrt((_variance(values, one) + _variance(values, other)) / 2)
+        return {
+            "mean_arm": before[0],
+            "mean_reference": before[1],
+            "mean_arm_weighted": after[0],
+            "mean_reference_weighted": after[1],
+            "smd_before": _ratio(before[0] - before[1], pooled),
+            "smd_after": _ratio(after[0] - after[1], pooled),
+        }
+
+
+def balance(
+    comparison: Comparison, trials: pd.DataFrame, *, arm: str, covariates: Sequence[Covariate]
+) -> pd.DataFrame:
+    """Means and standardised mean differences of an arm against those it is compared with.
+
+    Among several arms the reference is the other arms together. Counts are persons.
+
+    Returns
+    -------
+    DataFrame
+        `BALANCE_COLUMNS`; one row per continuous variable, one per level otherwise.
+    """
+    sides = _Sides(comparison.members(arm), comparison.others(arm), comparison.weights.base)
+    person = trials["person"].to_numpy()
+    head = {"contrast": comparison.contrast, "arm": arm}
+    counts = {
+        "n_arm": len(np.unique(person[sides.arm])),
+        "n_reference": len(np.unique(person[sides.reference])),
+    }
+    rows = [
+        {**head, "covariate": covariate.name, "level": level, **counts, **sides.means(values)}
+        for covariate in covariates
+        for level, values in _columns(trials, covariate, sides)
+    ]
+    return pd.DataFrame(rows, columns=list(BALANCE_COLUMNS))
+
+
+def _columns(
+    trials: pd.DataFrame, covariate: Covariate, sides: _Sides
+) -> Iterator[tuple[str, Floats]]:
+    values = trials[covariate.name]
+    if covariate.form != "categories":
+        yield "", pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
+        return
+    place, texts = coded_levels(values)
+    compared = np.bincount(place[sides.arm | sides.reference], minlength=len(texts))
+    for number, level in enumerate(texts):
+        if compared[number]:
+            yield level, (place == number).astype(float)
+
+
+def _mean(values: Floats, rows: Booleans, weight: Floats | None = None) -> float:
+    chosen = np.ones(rows.sum()) if weight is None else weight[rows]
+    total = chosen.sum()
+    return float(values[rows] @ chosen / total) if total > 0 else float("nan")
+
+
+def _variance(values: Floats, rows: Booleans) -> float:
+    return float(values[rows].var(ddof=1)) if rows.sum() > 1 else float("nan")
+
+
+def _ratio(difference: float, spread: float) -> float:
+    if spread > 0:
+        return float(difference / spread)
+    return 0.0 if difference == 0 else float("nan")

@@ -1,0 +1,153 @@
+"""When the material does not carry a result, the result is withheld and the reason is told."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.design.arrays import Integers
+from evaluation.design.comparison import Comparison
+from evaluation.design.overlap import effective_size, overlap_share, top_share
+from evaluation.design.protocol import GateLimits
+
+_STEP = 5  # counts are told in fives: a gate must not reveal a small group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the gates look at; None is not judged.
+
+    Attributes
+    ----------
+    persons, events : int
+        Smallest number in any of the compared arms.
+    ess : float
+        Smallest effective sample size.
+    smd : float
+        Largest absolute standardised difference after weighting.
+    top_share : float
+        Largest share of an arm's weight carried by its heaviest 1 % of persons.
+    overlap : float
+        Share of the arm's rows that have counterparts.
+    mature : float
+        Share of rows whose follow-up reaches the horizon.
+    """
+
+    persons: int | None = None
+    events: int | None = None
+    ess: float | None = None
+    smd: float | None = None
+    top_share: float | None = None
+    overlap: float | None = None
+    mature: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One question to the material; `reason_sv` says what was found, in the reader's words."""
+
+    name: str
+    value: float
+    limit: float
+    passed: bool
+    reason_sv: str
+
+
+def evaluate_gates(evidence: Evidence, limits: GateLimits) -> tuple[Gate, ...]:
+    """Judge the evidence against the declared limits."""
+    gates = [
+        _count("persons", evidence.persons, limits.min_persons, "personer i minsta gruppen"),
+        _count("events", evidence.events, limits.min_events, "händelser i minsta gruppen"),
+        _count("ess", evidence.ess, limits.min_ess, "personer i effektiv storlek"),
+        _at_most("smd", evidence.smd, limits.max_smd, "Största skillnad i bakgrund", _decimal),
+        _at_most(
+            "top_share",
+            evidence.top_share,
+            limits.max_top_share,
+            "Den tyngsta procentens andel av vikten",
+            _percent,
+        ),
+        _at_least("overlap", evidence.overlap, limits.min_overlap, "Andel med motsvarighet"),
+        _at_least("mature", evidence.mature, limits.min_mature, "Andel med full uppföljning"),
+    ]
+    return tuple(gate for gate in gates if gate is not None)
+
+
+def gate_rows(gates: tuple[Gate, ...], *, contrast: str, arm: str) -> pd.DataFrame:
+    """Gates as rows: contrast, arm, name, value, limit, passed, reason_sv."""
+    columns = ["contrast", "arm", "name", "value", "limit", "passed", "reason_sv"]
+    rows = [
+        (contrast, arm, gate.name, gate.value, gate.limit, gate.passed, gate.reason_sv)
+        for gate in gates
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def design_evidence(
+    comparison: Comparison, trials: pd.DataFrame, *, arm: str, table: pd.DataFrame
+) -> Evidence:
+    """Gather what can be judged before any outcome is looked at.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The arm's rows from `balance`.
+    """
+    person = trials["person"].to_numpy()
+    weight = comparison.weights.base
+    sides = [*_sides(comparison, arm)]
+    return Evidence(
+        persons=min(len(np.unique(person[rows])) for rows in sides),
+        ess=min(effective_size(weight[rows], person[rows]) for rows in sides),
+        smd=float(table["smd_after"].abs().max()),
+        top_share=max(top_share(weight[rows], person[rows]) for rows in sides),
+        overlap=overlap_share(comparison, arm=arm),
+    )
+
+
+def mature_share(observed: Integers, *, needed: int) -> float:
+    """Share of rows that can be followed for `needed` months."""
+    return float(np.mean(observed >= needed)) if len(observed) else 0.0
+
+
+def _sides(comparison: Comparison, arm: str) -> Iterator[Integers]:
+    yield np.flatnonzero(comparison.members(arm))
+    for other in comparison.arms:
+        if other != arm:
+            yield np.flatnonzero(comparison.members(other))
+
+
+def _count(name: str, value: float | None, limit: float, words: str) -> Gate | None:
+    if value is None:
+        return None
+    passed = value >= limit
+    told = float(value // _STEP * _STEP)
+    reason = f"{'Minst' if passed else 'Färre än'} {limit:.0f} {words}"
+    return Gate(name=name, value=told, limit=float(limit), passed=passed, reason_sv=reason)
+
+
+def _at_most(
+    name: str, value: float | None, limit: float, words: str, show: Callable[[float], str]
+) -> Gate | None:
+    if value is None:
+        return None
+    passed = value <= limit  # not a number fails
+    reason = f"{words} är {show(value)}, gränsen är {show(limit)}"
+    return Gate(name=name, value=round(value, 3), limit=limit, passed=passed, reason_sv=reason)
+
+
+def _at_least(name: str, value: float | None, limit: float, words: str) -> Gate | None:
+    if value is None:
+        return None
+    passed = value >= limit
+    reason = f"{words} är {_percent(value)}, gränsen är {_percent(limit)}"
+    return Gate(name=name, value=round(value, 3), limit=limit, passed=passed, reason_sv=reason)
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",") if np.isfinite(value) else "okänd"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f}\u00a0%" if np.isfinite(value) else "okänd"

@@ -1,0 +1,131 @@
+"""From protocol.toml to a checked `Protocol`."""
+
+import copy
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from evaluation.design import parsing
+from evaluation.design.checking import check_protocol
+from evaluation.design.protocol import OutcomeKind, Protocol
+from evaluation.design.reading import Section
+from evaluation.errors import EvaluationError, ProtocolError, raise_all
+
+_STEP = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
+
+
+def load_protocol(path: Path, *, functions: Sequence[str] = ()) -> Protocol:
+    """Read and check a declared study.
+
+    Parameters
+    ----------
+    path : Path
+        The study's protocol.toml.
+    functions : sequence of str
+        Public functions of the study's analysis.py: each must be used as the kind of an
+        outcome, and may be.
+
+    Raises
+    ------
+    ProtocolError, Faults
+        Every fault of the file at once.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ProtocolError("no protocol", at=_shown(path), way_out="evaluation new NAME") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProtocolError(f"not readable as TOML ({error})", at=_shown(path)) from None
+    protocol = parse_protocol(values, functions=functions)
+    if protocol.name != path.parent.name:
+        raise ProtocolError(
+            f"'{protocol.name}' is not the folder's name", at="name", allowed=(path.parent.name,)
+        )
+    return protocol
+
+
+def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Protocol:
+    """Check parsed values and build the study; all faults are raised together."""
+    faults: list[EvaluationError] = []
+    top = Section(values, at="", faults=faults)
+    definition = parsing.definition(top.section("definition"))
+    kinds = (*get_args(OutcomeKind), *functions)
+    arms = parsing.arms(top.sections("arms", required=True))
+    protocol = Protocol(
+        name=top.name(),
+        title=parsing.text(top.section("title", required=True)),
+        question=parsing.text(top.section("question", required=True)),
+        version=top.text("version"),
+        seed=top.integer("seed"),
+        data=parsing.data(top.section("data", required=True)),
+        definition=definition,
+        eligibility=parsing.eligibility(top.section("eligibility")),
+        arms=arms,
+        contrasts=parsing.contrasts(top.sections("contrasts", required=True), arms),
+        outcomes=parsing.outcomes(top.sections("outcomes", required=True), definition, kinds),
+        follow_up_months=top.integer("follow_up_months", minimum=1),
+        adjustment=parsing.adjustment(top.section("adjustment")),
+        gates=parsing.gates(top.section("gates")),
+        groups=parsing.groups(top.sections("groups")),
+        sensitivity=parsing.sensitivity(top.sections("sensitivity")),
+        disclosure=parsing.disclosure(top.section("disclosure")),
+        changes=parsing.changes(top.sections("changes")),
+        declarations=parsing.declarations(top.section("declarations")),
+        source=copy.deepcopy(dict(values)),
+    )
+    top.close()
+    faults.extend(check_protocol(protocol, functions=functions))
+    raise_all(faults)
+    raise_all(list(_override_faults(protocol)))
+    return protocol
+
+
+def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
+    """Declare the same study with other values; it has no sensitivity analyses of its own."""
+    values = {key: value for key, value in protocol.source.items() if key != "sensitivity"}
+    own = {outcome.kind for outcome in protocol.outcomes} - set(get_args(OutcomeKind))
+    return parse_protocol(replaced(values, changes), functions=sorted(own))
+
+
+def _override_faults(protocol: Protocol) -> Iterator[EvaluationError]:
+    for number, item in enumerate(protocol.sensitivity):
+        try:
+            overridden(protocol, item.override)
+        except EvaluationError as fault:
+            yield ProtocolError(str(fault), at=f"sensitivity[{number}].override")
+
+
+def replaced(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy a parsed protocol with other values in the named places.
+
+    A place is written as in error messages: `definition.max_gap`, `outcomes[1].window`.
+    """
+    out = copy.deepcopy(dict(values))
+    for place, value in changes.items():
+        *tables, last = place.split(".")
+        target: Any = out
+        for step in tables:
+            target = _inside(target, step, place)
+        if not isinstance(target, dict):
+            raise ProtocolError("no such place to override", at=place)
+        target[last] = value
+    return out
+
+
+def _inside(values: Any, step: str, place: str) -> Any:
+    found = _STEP.fullmatch(step)
+    if found is None or not isinstance(values, dict):
+        raise ProtocolError("no such place to override", at=place)
+    below = values.setdefault(found[1], {})
+    if found[2] is None:
+        return below
+    if not isinstance(below, list) or int(found[2]) >= len(below):
+        raise ProtocolError("no such place to override", at=place)
+    return below[int(found[2])]
+
+
+def _shown(path: Path) -> str:
+    """Show folder and file only: absolute paths name users and machines."""
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,253 @@
+"""One function per table of the protocol."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from evaluation.cohort.definition import RETURN_BY, UNITS, ArmRule, Definition, Eligibility
+from evaluation.design.protocol import (
+    Adjustment,
+    Change,
+    Contrast,
+    ContrastKind,
+    Covariate,
+    DataSource,
+    DisclosureRules,
+    Form,
+    GateLimits,
+    Group,
+    Outcome,
+    Role,
+    Sensitivity,
+    Text,
+    WeightKind,
+)
+from evaluation.design.reading import Section
+from evaluation.errors import EvaluationError
+
+DECLARATIONS = (
+    "background",
+    "rationale",
+    "data_sources",
+    "strategies",
+    "assumptions",
+    "missing_data",
+    "limitations",
+    "ethics",
+    "registration",
+    "sharing",
+    "funding",
+    "interests",
+)
+_SCALES = ("risk_difference", "rmst_difference", "probability", "share")
+
+
+def text(section: Section) -> Text:
+    """Read a text in both languages."""
+    out = Text(sv=section.text("sv"), en=section.text("en", ""))
+    section.close()
+    return out
+
+
+def data(section: Section) -> DataSource:
+    """Read where the rows come from."""
+    out = DataSource(
+        kind=section.text("kind", allowed=("extract", "table")),
+        file=section.text("file", ""),
+        id=section.text("id", ""),
+        time=section.text("time", ""),
+        event=section.text("event", ""),
+        arm=section.text("arm", ""),
+        reference=section.text("reference", ""),
+        reference_label=section.text("reference_label", "Inte nu"),
+        time_unit=section.text("time_unit", "månader"),
+    )
+    section.close()
+    return out
+
+
+def definition(section: Section) -> Definition:
+    """Read when a spell ends and what a return is."""
+    out = Definition(
+        max_gap=section.integer("max_gap", 2),
+        window=section.integer("window", 12, minimum=1),
+        return_by=section.text("return_by", "beviljad_manad", allowed=RETURN_BY),
+        unit=section.text("unit", "vuxen", allowed=UNITS),
+        count_other_aid=section.flag("count_other_aid", True),
+    )
+    section.close()
+    return out
+
+
+def eligibility(section: Section) -> Eligibility:
+    """Read who could have started in a month."""
+    try:
+        out = Eligibility(
+            age_min=section.integer("age_min", 18),
+            age_max=section.integer("age_max", 64),
+            enrolled=section.flag("enrolled", True),
+            no_ongoing_insats=section.flag("no_ongoing_insats", True),
+            washout_months=section.integer("washout_months", 12),
+            min_aid_months_12=section.integer("min_aid_months_12", 1),
+            first_month=section.month("first_month"),
+            last_month=section.month("last_month"),
+            aid_lag=section.integer("aid_lag", 0),
+        )
+    except EvaluationError as fault:
+        section.faults.append(fault)
+        out = Eligibility()
+    section.close()
+    return out
+
+
+def arms(sections: Sequence[Section]) -> tuple[ArmRule, ...]:
+    """Read the arms."""
+    out = []
+    for section in sections:
+        arm = ArmRule(
+            name=section.name(),
+            label=section.text("label"),
+            categories=section.list_of("categories", str, ()),
+            classification=section.text("classification", "skr12"),
+            workplace=section.text("workplace", ""),
+            programme=section.flag("programme", False),
+            parent=section.text("parent", ""),
+        )
+        section.close()
+        out.append(arm)
+    return tuple(out)
+
+
+def contrasts(sections: Sequence[Section], arms: Sequence[ArmRule]) -> tuple[Contrast, ...]:
+    """Read the named comparisons; without `arms` every arm that is no sub-type is compared."""
+    everyone = tuple(arm.name for arm in arms if not arm.parent)
+    out = []
+    for section in sections:
+        contrast = Contrast(
+            name=section.name(),
+            label=section.text("label"),
+            kind=section.text("kind", allowed=get_args(ContrastKind)),
+            weights=section.text("weights", allowed=get_args(WeightKind)),
+            arms=section.list_of("arms", str, ()) or everyone,
+            description=section.text("description", ""),
+        )
+        section.close()
+        out.append(contrast)
+    return tuple(out)
+
+
+def outcomes(
+    sections: Sequence[Section], definition: Definition, kinds: Sequence[str]
+) -> tuple[Outcome, ...]:
+    """Read the outcomes; a window that is not declared is the definition's."""
+    out = []
+    for section in sections:
+        outcome = Outcome(
+            name=section.name(),
+            label=section.text("label"),
+            kind=section.text("kind", allowed=kinds),
+            role=section.text("role", allowed=get_args(Role)),
+            scale=section.text("scale", allowed=_SCALES),
+            horizons=section.list_of("horizons", int),
+            window=section.integer("window", definition.window, minimum=0),
+            programme_counts=section.flag("programme_counts", False),
+            direction=section.text("direction", "none", allowed=("higher", "lower", "none")),
+            description=section.text("description", ""),
+        )
+        section.close()
+        out.append(outcome)
+    return tuple(out)
+
+
+def adjustment(section: Section) -> Adjustment:
+    """Read what the comparison is adjusted for."""
+    covariates = []
+    for item in section.sections("covariates"):
+        name = item.text("name")
+        covariates.append(
+            Covariate(
+                name=name,
+                form=item.text("form", allowed=get_args(Form)),
+                label=item.text("label", name),
+            )
+        )
+        item.close()
+    out = Adjustment(
+        covariates=tuple(covariates), truncate=section.number("truncate", 1.0, low=0.5)
+    )
+    section.close()
+    return out
+
+
+def gates(section: Section) -> GateLimits:
+    """Read the limits beyond which a result is withheld."""
+    standard = GateLimits()
+    out = GateLimits(
+        min_persons=section.integer("min_persons", standard.min_persons, minimum=5),
+        min_events=section.integer("min_events", standard.min_events),
+        min_ess=section.number("min_ess", standard.min_ess, high=1e9),
+        max_smd=section.number("max_smd", standard.max_smd),
+        max_top_share=section.number("max_top_share", standard.max_top_share),
+        min_overlap=section.number("min_overlap", standard.min_overlap),
+        min_mature=section.number("min_mature", standard.min_mature),
+    )
+    section.close()
+    return out
+
+
+def groups(sections: Sequence[Section]) -> tuple[Group, ...]:
+    """Read the declared subgroups."""
+    out = []
+    for section in sections:
+        group = Group(
+            name=section.name(),
+            label=section.text("label"),
+            covariate=section.text("covariate"),
+            levels=section.list_of("levels", str),
+        )
+        section.close()
+        out.append(group)
+    return tuple(out)
+
+
+def sensitivity(sections: Sequence[Section]) -> tuple[Sensitivity, ...]:
+    """Read the declared overrides."""
+    out = []
+    for section in sections:
+        override: Mapping[str, Any] = dict(section.section("override", required=True).values)
+        if not override:
+            section.fault("nothing is overridden", "override")
+        out.append(Sensitivity(name=section.name(), label=section.text("label"), override=override))
+        section.close()
+    return tuple(out)
+
+
+def disclosure(section: Section) -> DisclosureRules:
+    """Read the limits of what may be published: stricter than 5, never looser."""
+    out = DisclosureRules(
+        min_count=section.integer("min_count", 5, minimum=5),
+        round_to=section.integer("round_to", 5, minimum=1),
+    )
+    section.close()
+    return out
+
+
+def changes(sections: Sequence[Section]) -> tuple[Change, ...]:
+    """Read the history of the plan."""
+    out = []
+    for section in sections:
+        change = Change(
+            version=section.text("version"),
+            date=str(section.text("date")),
+            what=section.text("what"),
+            reason=section.text("reason"),
+        )
+        section.close()
+        out.append(change)
+    return tuple(out)
+
+
+def declarations(section: Section) -> Mapping[str, str]:
+    """Read the texts of the TARGET table that no other field holds."""
+    out = {key: section.text(key, "") for key in DECLARATIONS}
+    section.close()
+    return {key: value for key, value in out.items() if value}

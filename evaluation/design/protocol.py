@@ -1,0 +1,223 @@
+"""A study as it was declared, before any number was computed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from evaluation.cohort.definition import ArmRule, Definition, Eligibility
+
+ContrastKind = Literal["not_now", "never", "between_arms", "randomised"]
+WeightKind = Literal["att", "overlap", "none"]
+OutcomeKind = Literal[
+    "durable_exit",
+    "months_on_aid",
+    "state_occupation",
+    "exit_reason",
+    "conditional_return",
+    "event",
+]
+Role = Literal["primary", "secondary", "sensitivity", "placebo", "descriptive"]
+Form = Literal["linear", "log", "categories", "spline"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text in both languages; `en` may be empty."""
+
+    sv: str
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSource:
+    """Where the rows come from.
+
+    Attributes
+    ----------
+    kind : str
+        `extract` (the canonical register delivery) or `table` (one file, one row a person).
+    file : str
+        File beside the protocol; only for `table`.
+    id, time, event, arm : str
+        Columns of the table: person, follow-up time, whether it happened, arm.
+    reference, reference_label : str
+        Value of `arm` that is the reference, and its text on pages.
+    time_unit : str
+        What `time` counts, in Swedish plural (`månader`, `veckor`).
+    """
+
+    kind: Literal["extract", "table"]
+    file: str = ""
+    id: str = ""
+    time: str = ""
+    event: str = ""
+    arm: str = ""
+    reference: str = ""
+    reference_label: str = "Inte nu"
+    time_unit: str = "månader"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """One named comparison; `arms` are compared with the reference, or with each other."""
+
+    name: str
+    label: str
+    kind: ContrastKind
+    weights: WeightKind
+    arms: tuple[str, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is counted, from time zero to each horizon (months, or the table's unit)."""
+
+    name: str
+    label: str
+    kind: str
+    role: Role
+    scale: Literal["risk_difference", "rmst_difference", "probability", "share"]
+    horizons: tuple[int, ...]
+    window: int
+    programme_counts: bool
+    direction: Literal["higher", "lower", "none"] = "none"
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covariate:
+    """A background variable known before time zero and the form it enters the model in."""
+
+    name: str
+    form: Form
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """What the comparison is adjusted for; weights are cut at quantile `truncate`."""
+
+    covariates: tuple[Covariate, ...] = ()
+    truncate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateLimits:
+    """Limits beyond which a result is withheld.
+
+    Attributes
+    ----------
+    min_persons, min_events : int
+        Persons, and events, in each arm.
+    min_ess : float
+        Effective sample size in each arm after weighting.
+    max_smd : float
+        Largest absolute standardised mean difference after weighting.
+    max_top_share : float
+        Share of an arm's weight carried by its heaviest 1 % of rows.
+    min_overlap : float
+        Share of the arm's rows whose propensity lies inside the reference's range.
+    min_mature : float
+        Share of rows whose follow-up reaches the horizon.
+    """
+
+    min_persons: int = 50
+    min_events: int = 10
+    min_ess: float = 50.0
+    max_smd: float = 0.1
+    max_top_share: float = 0.25
+    min_overlap: float = 0.9
+    min_mature: float = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A declared subgroup variable; `levels` are the values that are shown."""
+
+    name: str
+    label: str
+    covariate: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """The same study with other values in the named fields."""
+
+    name: str
+    label: str
+    override: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureRules:
+    """Smallest published count, and the number published counts are rounded to."""
+
+    min_count: int = 5
+    round_to: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One later change of the plan: version, ISO date, what and why."""
+
+    version: str
+    date: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """A declared study; every number on its pages follows from this and the data.
+
+    Attributes
+    ----------
+    source : mapping
+        The file as parsed, for overrides and the hash.
+    declarations : mapping
+        Texts for the TARGET table that no other field holds (ethics, funding, …).
+    """
+
+    name: str
+    title: Text
+    question: Text
+    version: str
+    seed: int
+    data: DataSource
+    definition: Definition
+    eligibility: Eligibility
+    arms: tuple[ArmRule, ...]
+    contrasts: tuple[Contrast, ...]
+    outcomes: tuple[Outcome, ...]
+    follow_up_months: int
+    adjustment: Adjustment
+    gates: GateLimits
+    groups: tuple[Group, ...]
+    sensitivity: tuple[Sensitivity, ...]
+    disclosure: DisclosureRules
+    changes: tuple[Change, ...]
+    declarations: Mapping[str, str]
+    source: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of what is declared; comments, order of keys and spacing do not matter."""
+        canonical = json.dumps(
+            self.source, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def override(self, changes: Mapping[str, Any]) -> "Protocol":
+        """Declare the same study with other values in places such as `definition.max_gap`."""
+        # The parser builds protocols, so it can only be imported when one exists.
+        from evaluation.design.loading import overridden
+
+        return overridden(self, changes)
+
+    def arm(self, name: str) -> ArmRule:
+        """Find a declared arm."""
+        return next(arm for arm in self.arms if arm.name == name)

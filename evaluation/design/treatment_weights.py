@@ -1,0 +1,73 @@
+"""Weights that make the arms comparable at time zero."""
+
+import numpy as np
+
+from evaluation.design.arrays import Booleans, Floats
+from evaluation.design.propensity import Propensity
+from evaluation.design.weights import Weights
+from evaluation.errors import UsageError
+
+
+def att_weights(propensity: Propensity, *, truncate: float = 1.0) -> Weights:
+    """Weigh the reference to look like the arm: effect for those who started.
+
+    Parameters
+    ----------
+    propensity : Propensity
+        Of two arms; arm 1 started, arm 0 is the reference.
+    truncate : float
+        Reference weights above this quantile of theirs are set to it. The cut point is
+        taken as known in the derivative.
+
+    Returns
+    -------
+    Weights
+        1 for arm 1 and e / (1 - e) for the reference (Hirano, Imbens & Ridder 2003).
+    """
+    if propensity.probabilities.shape[1] != 2:
+        raise UsageError("the effect for the treated compares two arms", at="att_weights")
+    treated = propensity.arm == 1
+    odds = propensity.probabilities[:, 1] / propensity.probabilities[:, 0]
+    base = np.where(treated, 1.0, odds)
+    moves = ~treated & ~_cut(base, ~treated, truncate)
+    return Weights(
+        base=base,
+        base_gradient=np.where(moves[:, None], odds[:, None] * propensity.X, 0.0),
+        influence=propensity.influence,
+    )
+
+
+def overlap_weights(propensity: Propensity, *, truncate: float = 1.0) -> Weights:
+    """Weigh every arm to the clients for whom all arms were realistic.
+
+    Returns
+    -------
+    Weights
+        (1 / e_j) / sum(1 / e_l) for arm j (Li & Li 2019); with two arms 1 - e and e.
+        They lie between 0 and 1, so `truncate` seldom changes anything.
+    """
+    inverse = 1.0 / propensity.probabilities
+    shares: Floats = inverse / inverse.sum(axis=1, keepdims=True)
+    rows = np.arange(len(shares))
+    base: Floats = shares[rows, propensity.arm]
+    # d log w / d beta_m = (share of arm m - own arm is m) * x
+    own = np.zeros_like(shares)
+    own[rows, propensity.arm] = 1.0
+    slope = (shares - own)[:, 1:] * base[:, None]
+    slope[_cut(base, np.ones(len(base), dtype=bool), truncate)] = 0.0
+    gradient = slope[:, :, None] * propensity.X[:, None, :]
+    return Weights(
+        base=base,
+        base_gradient=gradient.reshape(len(base), -1),
+        influence=propensity.influence,
+    )
+
+
+def _cut(base: Floats, rows: Booleans, truncate: float) -> Booleans:
+    """Lower `base` in place to its quantile among `rows`; tell which were lowered."""
+    if truncate >= 1.0 or not rows.any():
+        return np.zeros(len(base), dtype=bool)
+    limit = float(np.quantile(base[rows], truncate))
+    above: Booleans = rows & (base > limit)
+    base[above] = limit
+    return above

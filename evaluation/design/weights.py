@@ -1,0 +1,74 @@
+"""What every estimator takes: weights, and how they depend on what was estimated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evaluation.design.arrays import Floats, Integers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Weight of each row, with derivatives in the nuisance parameters behind it.
+
+    The weight of row i in follow-up month h is `base[i] * monthly[i, h - 1]`.
+    A row with base 0 takes no part in the comparison but may still carry influence on
+    the nuisance parameters (a start of another arm informs the model of later starts).
+
+    Attributes
+    ----------
+    base : array, shape (n,)
+        ATT: 1 for the arm, e / (1 - e) for the reference; overlap: (1 / e_j) / sum(1 / e_l).
+    base_gradient : array, shape (n, q)
+        Derivative of `base` in the nuisance parameters; q = 0 when weights are known.
+    influence : array, shape (n, q)
+        Influence of each row on those parameters, scaled so that the estimate minus the
+        parameter is approximately the column sum.
+    monthly : array, shape (n, months), or None
+        Factor for follow-up months 1, 2, …; 0 from the month a row is artificially censored.
+        None means 1 throughout.
+    monthly_log_gradient : callable, or None
+        Month h to d log(monthly[:, h - 1]) / d(parameters), shape (n, r); 0 where censored.
+    monthly_influence : array, shape (n, r), or None
+        Influence of each row on the parameters behind `monthly`, same scale as `influence`.
+    """
+
+    base: Floats
+    base_gradient: Floats
+    influence: Floats
+    monthly: Floats | None = None
+    monthly_log_gradient: Callable[[int], Floats] | None = None
+    monthly_influence: Floats | None = None
+
+
+def unit_weights(size: int) -> Weights:
+    """Give every row weight 1: a randomised comparison, or a description."""
+    nothing = np.zeros((size, 0))
+    return Weights(base=np.ones(size), base_gradient=nothing, influence=nothing)
+
+
+def spread(weights: Weights, *, rows: Integers, size: int) -> Weights:
+    """Place weights as rows of a larger table, where all other rows weigh nothing.
+
+    Parameters
+    ----------
+    weights : Weights
+        Of the rows that are compared; without monthly factors.
+    rows : array of int, shape (n,)
+        Where those rows are in the larger table.
+    size : int
+        Number of rows of the larger table.
+    """
+
+    def placed(values: Floats) -> Floats:
+        out = np.zeros((size, *values.shape[1:]))
+        out[rows] = values
+        return out
+
+    return replace(
+        weights,
+        base=placed(weights.base),
+        base_gradient=placed(weights.base_gradient),
+        influence=placed(weights.influence),
+    )

@@ -1,0 +1,108 @@
+"""The plan in Swedish sentences, so that page and protocol cannot differ."""
+
+from evaluation.cohort.definition import ArmRule
+from evaluation.design.protocol import Contrast, Covariate, Outcome, Protocol
+
+_KIND = {
+    "not_now": "start den månaden mot ingen start den månaden",
+    "never": "start mot ingen start alls under uppföljningen",
+    "between_arms": "insatserna mot varandra",
+    "randomised": "lottad grupp mot lottad grupp",
+}
+_POPULATION = {
+    "att": "de som startade (ATT)",
+    "overlap": "de för vilka alla jämförda insatser var realistiska (överlappspopulationen)",
+    "none": "alla som ingår",
+}
+_ROLE = {
+    "primary": "huvudutfall",
+    "secondary": "sekundärt",
+    "sensitivity": "känslighet",
+    "placebo": "placebo",
+    "descriptive": "beskrivande",
+}
+_FORM = {"linear": "linjärt", "log": "logaritmerat", "categories": "nivåer", "spline": "mjuk kurva"}
+
+
+def eligibility_text(protocol: Protocol) -> str:
+    """Tell who is included, as one Swedish sentence per rule."""
+    if protocol.data.kind == "table":
+        return "Alla personer i datafilen ingår."
+    rules = protocol.eligibility
+    sentences = [
+        "En person ingår i varje månad då en insats hade kunnat starta.",
+        f"Ålder {rules.age_min} till {rules.age_max} år.",
+        f"Ekonomiskt bistånd {_aid_month(rules.aid_lag)}.",
+    ]
+    if rules.min_aid_months_12 > 1:
+        sentences.append(f"Bistånd minst {months(rules.min_aid_months_12)} av de senaste tolv.")
+    if rules.enrolled:
+        sentences.append("Inskriven vid jobbcentrum.")
+    if rules.no_ongoing_insats:
+        sentences.append("Ingen pågående insats.")
+    if rules.washout_months:
+        sentences.append(f"Ingen av insatserna pågick {months(rules.washout_months)} före start.")
+    if rules.first_month is not None:
+        sentences.append(f"Startmånad tidigast {_calendar(rules.first_month)}.")
+    if rules.last_month is not None:
+        sentences.append(f"Startmånad senast {_calendar(rules.last_month)}.")
+    return " ".join(sentences)
+
+
+def definition_text(protocol: Protocol) -> str:
+    """Tell when a spell of assistance ends and what a return is."""
+    rules = protocol.definition
+    empty = months(rules.max_gap + 1, plural="månader i rad")
+    back = "en ny beviljad månad" if rules.return_by == "beviljad_manad" else "en nyansökan"
+    aid = "Månader med enbart annat bistånd än försörjningsstöd räknas " + (
+        "med." if rules.count_other_aid else "inte."
+    )
+    return (
+        f"Ett avslut kräver {empty} utan bistånd. Återgång är {back} inom "
+        f"{months(rules.window)}. {aid}"
+    )
+
+
+def arm_text(arm: ArmRule) -> str:
+    """Tell which insatser an arm holds."""
+    parts = [f"kategori {', '.join(arm.categories)} ({arm.classification})"]
+    if arm.workplace:
+        parts.append(f"arbetsplats {arm.workplace}")
+    if arm.programme:
+        parts.append("månader i insatsen räknas som insatstid")
+    return f"{arm.label}: {'; '.join(parts)}."
+
+
+def contrast_text(contrast: Contrast, protocol: Protocol) -> str:
+    """Tell what is compared and for whom."""
+    labels = {arm.name: arm.label for arm in protocol.arms}
+    arms = ", ".join(labels[name] for name in contrast.arms)
+    return (
+        f"{contrast.label}: {_KIND[contrast.kind]}, för {_POPULATION[contrast.weights]} ({arms})."
+    )
+
+
+def outcome_text(outcome: Outcome, protocol: Protocol) -> str:
+    """Tell what is counted, when, and in which role."""
+    times = ", ".join(str(horizon) for horizon in outcome.horizons)
+    head = f"{outcome.label} ({_ROLE[outcome.role]}; efter {times} {protocol.data.time_unit})"
+    return f"{head}. {outcome.description}".strip()
+
+
+def covariate_text(covariates: tuple[Covariate, ...]) -> str:
+    """List what is adjusted for and in which form."""
+    told = [f"{item.label} ({_FORM[item.form]})" for item in covariates]
+    return ", ".join(told) if told else "ingen justering"
+
+
+def months(count: int, *, plural: str = "månader") -> str:
+    """Write a number of months."""
+    return "en månad" if count == 1 else f"{count} {plural}"
+
+
+def _aid_month(lag: int) -> str:
+    return "den månaden" if lag == 0 else f"{months(lag)} före"
+
+
+def _calendar(month: int) -> str:
+    return f"{month // 12}-{month % 12 + 1:02d}"

@@ -1,0 +1,113 @@
+"""The only door between person data and pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pandas as pd
+
+from evaluation.disclosure.coarsening import coarsen
+from evaluation.disclosure.protection import Rules, protect
+from evaluation.disclosure.results import Results
+from evaluation.errors import DisclosureError, raise_all
+from evaluation.provenance.private_texts import refuse_private_texts
+
+LOOSEST_MIN_COUNT = 5
+_DOOR = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Tables that may be read by anyone.
+
+    Made by `publish` or `read_published` only: whoever accepts this type knows that
+    no person can be found in it.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        Protected tables by name; each has the columns `status` and `note`.
+    min_count, round_to : int
+        The limits that were applied.
+    withheld : mapping of str to int
+        Number of withheld counts by table.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    min_count: int
+    round_to: int
+    withheld: Mapping[str, int]
+    _token: object = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self._token is not _DOOR:
+            way_out = "use disclosure.publish or disclosure.read_published"
+            raise DisclosureError("made outside the door", at="Published", way_out=way_out)
+
+
+def publish(results: Results, rules: Rules) -> Published:
+    """Protected copies of all tables of a study.
+
+    Parameters
+    ----------
+    results : Results
+        Declared frames, as computed.
+    rules : Rules
+        `min_count` (never below 5) and `round_to`.
+
+    Raises
+    ------
+    DisclosureError
+        When the rules are too loose, or a text holds an identity number, a pseudonym or
+        a path.
+    """
+    raise_all(_rule_faults(rules))
+    tables: dict[str, pd.DataFrame] = {}
+    withheld: dict[str, int] = {}
+    for spec, frame in results.declared():
+        steps = coarsen(frame, spec, rules) if spec.coarsen else frame
+        tables[spec.name], withheld[spec.name] = protect(steps, spec, rules)
+    refuse_private_texts(_texts(tables), where="published tables")
+    return sealed(tables, min_count=rules.min_count, round_to=rules.round_to, withheld=withheld)
+
+
+def sealed(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    min_count: int,
+    round_to: int,
+    withheld: Mapping[str, int],
+) -> Published:
+    """Tables as `Published`; for this package only, which has protected or checked them."""
+    return Published(
+        tables=MappingProxyType(dict(tables)),
+        min_count=min_count,
+        round_to=round_to,
+        withheld=MappingProxyType(dict(withheld)),
+        _token=_DOOR,
+    )
+
+
+def _texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, list[str]]]:
+    return {
+        name: {
+            str(column): sorted(set(frame[column]))
+            for column in frame.columns
+            if frame[column].dtype.kind != "f"
+        }
+        for name, frame in tables.items()
+    }
+
+
+def _rule_faults(rules: Rules) -> list[DisclosureError]:
+    faults = []
+    if rules.min_count < LOOSEST_MIN_COUNT:
+        way_out = f"a study may be stricter than {LOOSEST_MIN_COUNT}, never looser"
+        faults.append(
+            DisclosureError("limit is too low", at="disclosure.min_count", way_out=way_out)
+        )
+    if rules.round_to < 1:
+        faults.append(
+            DisclosureError("step is below 1", at="disclosure.round_to", way_out="use 5 or more")
+        )
+    return faults

@@ -1,0 +1,69 @@
+"""What a study hands to the door: frames, each with its declaration."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.disclosure.specs import TABLES, TableSpec
+from evaluation.errors import DisclosureError, raise_all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Unprotected results of a study, checked against their declarations.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        One frame per declared table; tables a study does not have are left out.
+    extra : tuple of TableSpec
+        Declarations of tables that only this study has.
+
+    Raises
+    ------
+    DisclosureError
+        When a table or column is not declared, a declared column is missing, or two
+        rows have the same key.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    extra: tuple[TableSpec, ...] = ()
+
+    def __post_init__(self) -> None:
+        specs = {spec.name: spec for spec in (*TABLES, *self.extra)}
+        faults = []
+        for name, frame in sorted(self.tables.items()):
+            spec = specs.get(name)
+            if spec is None:
+                way_out = "declare it with a TableSpec in Results.extra"
+                faults.append(DisclosureError("undeclared table", at=name, way_out=way_out))
+            else:
+                faults.extend(_shape_faults(frame, spec))
+        raise_all(faults)
+
+    def declared(self) -> Iterator[tuple[TableSpec, pd.DataFrame]]:
+        """Pairs of declaration and frame, in order of name."""
+        specs = {spec.name: spec for spec in (*TABLES, *self.extra)}
+        for name in sorted(self.tables):
+            yield specs[name], self.tables[name]
+
+
+def _shape_faults(frame: pd.DataFrame, spec: TableSpec) -> list[DisclosureError]:
+    present = frozenset(str(column) for column in frame.columns)
+    faults = [
+        DisclosureError("undeclared column", at=f"{spec.name}.{column}", way_out="declare it")
+        for column in sorted(present - spec.allowed)
+    ]
+    missing = sorted(spec.required - present)
+    faults.extend(
+        DisclosureError("declared column is missing", at=f"{spec.name}.{column}")
+        for column in missing
+    )
+    if not missing:
+        doubled = int(frame.duplicated(list(spec.keys)).sum())
+        if doubled:
+            way_out = f"the key is {', '.join(spec.keys)}"
+            problem = f"{doubled} rows repeat a key"
+            faults.append(DisclosureError(problem, at=spec.name, way_out=way_out))
+    return faults

@@ -1,0 +1,190 @@
+"""What each published table holds: which columns count persons and what hangs on them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Percent:
+    """A percentage that is computed from protected counts, never taken over.
+
+    Attributes
+    ----------
+    column : str
+        Where the percentage goes.
+    part, whole : str
+        The two count columns it is computed from.
+    """
+
+    column: str
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """The declaration without which a table cannot be published.
+
+    Attributes
+    ----------
+    name : str
+        Name of the table and of its file.
+    keys : tuple of str
+        Columns that together point out one row; they give the sort order.
+    text, flags : tuple of str
+        Columns of words and of true or false.
+    numbers : tuple of str
+        Numbers that say nothing about persons (month, limit).
+    counts : tuple of str
+        Numbers of persons, rows or events: suppressed when small, else rounded.
+    measures : tuple of str
+        Numbers computed from persons; withheld when a count in their row is.
+    guards : tuple of str
+        The counts that decide over `measures`; all counts when empty.
+    percents : tuple of Percent
+        Percentages computed here from protected counts.
+    group : tuple of str
+        Rows alike in these columns add up to something known: one suppressed count
+        takes a second one with it.
+    zero_is_open : tuple of str
+        Counts where a nought tells nothing about anybody (rows removed in a step).
+    optional, private : tuple of str
+        Columns that may be absent, and columns that are dropped at the door.
+    decimals : int or None
+        Decimals of `measures`; 12 significant digits when none are given.
+    coarsen : bool
+        Whether the rows are a curve whose steps have to be pooled.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    text: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    percents: tuple[Percent, ...] = ()
+    group: tuple[str, ...] = ()
+    zero_is_open: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    decimals: int | None = None
+    coarsen: bool = False
+
+    @property
+    def computed(self) -> tuple[str, ...]:
+        """Columns that are made at the door."""
+        return tuple(percent.column for percent in self.percents)
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """Columns of the published table, in order."""
+        body = self.keys + self.text + self.flags + self.numbers + self.counts + self.measures
+        return tuple(dict.fromkeys((*body, *self.computed, "status", "note")))
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Columns that have to be delivered."""
+        free = {*self.optional, *self.computed, "status", "note"}
+        return frozenset(self.published) - free
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Columns that may be delivered."""
+        return frozenset(self.published) | frozenset(self.private)
+
+    @property
+    def numeric(self) -> frozenset[str]:
+        """Columns that are read back as numbers."""
+        return frozenset((*self.numbers, *self.counts, *self.measures, *self.computed))
+
+
+_CURVE = ("contrast", "arm", "series", "outcome")
+
+TABLES: tuple[TableSpec, ...] = (
+    TableSpec(
+        name="balance",
+        keys=("contrast", "arm", "covariate", "level"),
+        counts=("n_arm", "n_reference"),
+        measures=("smd_before", "smd_after"),
+        optional=("n_arm", "n_reference"),
+        # A share times the size of its group is a count: means stay inside, and the
+        # standardised difference is too coarse to be turned back into one.
+        private=("mean_arm", "mean_reference", "mean_arm_weighted", "mean_reference_weighted"),
+        decimals=2,
+    ),
+    TableSpec(
+        name="curves",
+        keys=(*_CURVE, "month"),
+        numbers=("month",),
+        counts=("at_risk", "events"),
+        measures=("estimate", "conf_low", "conf_high"),
+        zero_is_open=("events",),
+        coarsen=True,
+    ),
+    TableSpec(
+        name="descriptive",
+        keys=("outcome", "arm", "label", "month"),
+        numbers=("month",),
+        counts=("n", "count"),
+        percents=(Percent(column="percent", part="count", whole="n"),),
+    ),
+    TableSpec(
+        name="estimates",
+        keys=(
+            *("analysis", "outcome", "population", "arm", "reference"),
+            *("month", "scale", "method", "role"),
+        ),
+        numbers=("month",),
+        counts=("n", "n_reference", "events"),
+        measures=("estimate", "std_error", "conf_low", "conf_high", "p_value"),
+        # The level of one arm has no reference group: nought there counts nobody.
+        zero_is_open=("n_reference",),
+    ),
+    TableSpec(
+        name="flow",
+        keys=("step",),
+        text=("label_sv",),
+        numbers=("step",),
+        counts=("persons", "rows", "removed_persons", "removed_rows"),
+        zero_is_open=("removed_persons", "removed_rows"),
+    ),
+    TableSpec(
+        name="gates",
+        keys=("contrast", "arm", "name"),
+        text=("reason_sv",),
+        flags=("passed",),
+        numbers=("limit", "value"),
+    ),
+    TableSpec(
+        name="literature",
+        keys=("quantity",),
+        text=("label_sv", "outcome", "scale", "method", "source"),
+        numbers=("estimate", "std_error", "conf_low", "conf_high"),
+    ),
+    TableSpec(
+        name="occupation",
+        keys=("contrast", "arm", "series", "state", "month"),
+        numbers=("month",),
+        counts=("n", "count"),
+        measures=("share",),
+        group=("contrast", "arm", "series", "month"),
+        decimals=3,
+    ),
+    TableSpec(
+        name="overlap",
+        keys=("contrast", "arm", "series", "low"),
+        numbers=("low", "high"),
+        counts=("n",),
+    ),
+    TableSpec(
+        name="table1",
+        keys=("arm", "covariate", "level"),
+        counts=("n", "total"),
+        measures=("mean", "sd", "smd"),
+        guards=("n",),
+        percents=(Percent(column="percent", part="n", whole="total"),),
+        group=("arm", "covariate"),
+        optional=("smd",),
+    ),
+)

@@ -1,0 +1,75 @@
+"""Two arms of one comparison, as the contract's rows."""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from evaluation.estimate.combine import concat, difference
+from evaluation.estimate.comparison import Comparison
+from evaluation.estimate.effects import Effects
+from evaluation.estimate.linear import Linear
+
+Measure = Literal["risk", "share", "months", "kronor"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What an estimate is, in the protocol's names."""
+
+    outcome: str
+    population: str
+    arm: str
+    reference: str
+    method: str
+    role: str
+
+
+def contrast(
+    arm: Linear,
+    reference: Linear,
+    comparison: Comparison,
+    *,
+    label: Label,
+    measure: Measure = "risk",
+) -> Effects:
+    """Level in the arm, level in the reference, and their difference, for every month.
+
+    Parameters
+    ----------
+    arm, reference : Linear
+        Of the same comparison and months.
+    comparison : Comparison
+        Whose persons the influences belong to.
+    label : Label
+    measure : str
+        Scale of the levels; differences are on ``<measure>_difference``.
+
+    Returns
+    -------
+    Effects
+        3 m estimates; counts are persons, a difference's events those of both arms.
+    """
+    first = level(arm, comparison, label=label, arm=label.arm, measure=measure)
+    second = level(reference, comparison, label=label, arm=label.reference, measure=measure)
+    return concat([first, second, difference(first, second, scale=f"{measure}_difference")])
+
+
+def level(
+    curve: Linear, comparison: Comparison, *, label: Label, arm: str, measure: Measure = "risk"
+) -> Effects:
+    """One arm's estimates as effects without a reference."""
+    size = len(curve.month)
+    fields = asdict(label) | {"arm": arm, "reference": "", "scale": measure}
+    labels = pd.DataFrame({name: [text] * size for name, text in fields.items()})
+    return Effects(
+        labels=labels.assign(month=curve.month),
+        estimate=curve.estimate,
+        influence=curve.influence,
+        unit=comparison.unit,
+        n=np.full(size, curve.n),
+        n_reference=np.zeros(size),
+        events=curve.events,
+        conventions={"variance": "influence function, summed within persons, no correction"},
+    )

@@ -1,0 +1,157 @@
+"""Durations as registers give them: whole months, with ties, entries and causes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.errors import DataError, EvaluationError, raise_all
+from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
+
+PLACE = "Durations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Durations:
+    """Rows observed on (entry, time]; in a month, events come before censorings.
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Last month observed, a whole number. A row with time equal to entry and no event
+        has no follow-up and contributes nothing.
+    cause : array, shape (n,)
+        0 censored, 1.. the cause of the event; a boolean array means cause 1.
+    entry : array, shape (n,), optional
+        Last month before the row comes under observation (delayed entry); default 0.
+    id : array, shape (n,), optional
+        Subject; the rows of one subject may not overlap.
+    cluster : array, shape (n,), optional
+        What is independent of what; default the subject, else the row.
+    weight : array, shape (n,), optional
+        Finite and not negative; default 1.
+    strata : array, shape (n,), optional
+        Groups with a baseline of their own.
+    """
+
+    time: Ints
+    cause: Ints
+    entry: Ints | None = None
+    id: Ids | None = None
+    cluster: Ids | None = None
+    weight: Floats | None = None
+    strata: Ids | None = None
+
+    def __post_init__(self) -> None:
+        raise_all(list(_shape_faults(self)))
+        faults: list[EvaluationError] = []
+        for name in ("time", "cause", "entry"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, _whole(getattr(self, name), name, faults))
+        raise_all(faults)
+        if self.weight is not None:
+            object.__setattr__(self, "weight", np.asarray(self.weight, dtype=float))
+        raise_all(list(_value_faults(self)))
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    @property
+    def start(self) -> Ints:
+        """Last month before observation, shape (n,)."""
+        return np.zeros(len(self), dtype=np.int64) if self.entry is None else self.entry
+
+    @property
+    def case_weight(self) -> Floats:
+        """Weight of each row, shape (n,)."""
+        return np.ones(len(self)) if self.weight is None else self.weight
+
+    @property
+    def unit(self) -> Ids:
+        """What is independent of what: cluster, else subject, else row; shape (n,)."""
+        if self.cluster is not None:
+            return np.asarray(self.cluster)
+        return np.arange(len(self)) if self.id is None else np.asarray(self.id)
+
+    @property
+    def n_causes(self) -> int:
+        """Highest cause that occurs, at least 1."""
+        return max(1, int(self.cause.max(initial=0)))
+
+    def take(self, rows: Bools | Ints) -> "Durations":
+        """Give the chosen rows, by mask or by position."""
+
+        def chosen(values: Ids | None) -> Ids | None:
+            return None if values is None else np.asarray(values)[rows]
+
+        return Durations(
+            time=self.time[rows],
+            cause=self.cause[rows],
+            entry=chosen(self.entry),
+            id=chosen(self.id),
+            cluster=chosen(self.cluster),
+            weight=chosen(self.weight),
+            strata=chosen(self.strata),
+        )
+
+
+def _shape_faults(given: Durations) -> Iterator[EvaluationError]:
+    wanted = np.shape(given.time)
+    if len(wanted) != 1 or wanted[0] == 0:
+        yield DataError("no rows, or not one value per row", at=f"{PLACE}.time")
+        return
+    for name in ("cause", "entry", "id", "cluster", "weight", "strata"):
+        values = getattr(given, name)
+        if values is not None and np.shape(values) != wanted:
+            found = f"shape {np.shape(values)} where {wanted} is needed"
+            yield DataError(found, at=f"{PLACE}.{name}")
+
+
+def _whole(values: Ids, name: str, faults: list[EvaluationError]) -> Ints:
+    numbers = np.asarray(values, dtype=float)
+    broken = ~np.isfinite(numbers) | (numbers != np.rint(numbers))
+    if broken.any():
+        way_out = "count whole months; split or drop the row as a counted step of the flow"
+        problem = f"{broken.sum()} values are missing or not whole"
+        faults.append(DataError(problem, at=f"{PLACE}.{name}", way_out=way_out))
+    return np.where(broken, 0, numbers).astype(np.int64)
+
+
+def _value_faults(given: Durations) -> Iterator[EvaluationError]:
+    start = given.start
+    rules = [
+        ("time", given.time < 0, "are negative", "count from time zero"),
+        ("cause", given.cause < 0, "are negative", "0 is censored, causes count from 1"),
+        ("entry", start < 0, "are negative", "count from time zero"),
+        (
+            "entry",
+            start > np.maximum(given.time, 0),
+            "lie after the row's time",
+            "rows cover (entry, time]",
+        ),
+        (
+            "cause",
+            (start == given.time) & (given.cause > 0),
+            "are events in a row without follow-up",
+            "rows cover (entry, time], so an event needs time above entry",
+        ),
+    ]
+    if given.weight is not None:
+        weight = given.weight
+        broken = ~np.isfinite(weight) | (weight < 0)
+        rules.append(("weight", broken, "are missing, infinite or negative", "mend the weights"))
+        if not broken.any() and not weight.any():
+            yield DataError("all weights are 0", at=f"{PLACE}.weight")
+    for name, broken, what, way_out in rules:
+        if broken.any():
+            yield DataError(f"{broken.sum()} values {what}", at=f"{PLACE}.{name}", way_out=way_out)
+    if given.id is not None and (count := _overlaps(given.id, start, given.time)):
+        way_out = "split the subject's time, or give the person as cluster"
+        yield DataError(f"{count} rows overlap", at=f"{PLACE}.id", way_out=way_out)
+
+
+def _overlaps(subject: Ids, start: Ints, time: Ints) -> int:
+    code = np.unique(np.asarray(subject), return_inverse=True)[1]
+    order = np.lexsort((time, start, code))
+    same = code[order][1:] == code[order][:-1]
+    return int((same & (start[order][1:] < time[order][:-1])).sum())

@@ -1,0 +1,178 @@
+"""What is read from monthly hazards, with its derivative in each of them.
+
+Everything here is a smooth function of the hazards dLambda of a risk table; the derivative
+times the rows' martingale increments is the influence function (Andersen, Borgan, Gill &
+Keiding 1993, ch. IV).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evaluation.estimate.arrays import Bools, Floats, Ints, safe_ratio
+from evaluation.estimate.risk_table import RiskTable
+
+TINY = 1e-13  # a hazard closer to 1 than this has emptied the risk set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Functional:
+    """Estimates with their slopes.
+
+    Attributes
+    ----------
+    month, estimate : array, shape (m,)
+        NaN where nobody was observed any more.
+    own, shared : array, shape (t, m)
+        Derivative in the hazard of `cause`, and in the hazard of any event.
+    cause : int
+    model_variance : array, shape (m,), optional
+    """
+
+    month: Ints
+    estimate: Floats
+    own: Floats
+    shared: Floats
+    cause: int = 1
+    model_variance: Floats | None = None
+
+    def influence(self, table: RiskTable) -> Floats:
+        """Influence per unit of weight of each cell, shape (c, m)."""
+        return table.influence(own=self.own, shared=self.shared, cause=self.cause)
+
+
+def survival(table: RiskTable, months: Ints) -> Functional:
+    """Share without any event at the end of `months`, with Greenwood's variance."""
+    left = _remaining(table)
+    estimate = _read(left.cumprod(), 1.0, table, months)
+    slope = -safe_ratio(_until(table, months) * estimate, left[:, None])
+    terms = safe_ratio(table.hazard.sum(axis=1), table.at_risk * left)
+    return _known(
+        table,
+        Functional(
+            month=months,
+            estimate=estimate,
+            own=np.zeros_like(slope),
+            shared=slope,
+            model_variance=np.square(estimate) * _read(terms.cumsum(), 0.0, table, months),
+        ),
+    )
+
+
+def cumulative_hazard(table: RiskTable, months: Ints, cause: int | None) -> Functional:
+    """Sum of the hazards of any event, or of one cause, with Aalen's variance."""
+    until = _until(table, months)
+    nothing = np.zeros_like(until)
+    hazard = table.hazard
+    chosen = hazard.sum(axis=1) if cause is None else hazard[:, cause - 1]
+    variance = safe_ratio(chosen, table.at_risk).cumsum()
+    return _known(
+        table,
+        Functional(
+            month=months,
+            estimate=_read(chosen.cumsum(), 0.0, table, months),
+            own=nothing if cause is None else until,
+            shared=until if cause is None else nothing,
+            cause=cause or 1,
+            model_variance=_read(variance, 0.0, table, months),
+        ),
+    )
+
+
+def incidence(table: RiskTable, months: Ints, cause: int) -> Functional:
+    """Share that has had the event from `cause` by the end of `months` (Aalen-Johansen)."""
+    left, before, curve = _incidence(table, cause)
+    estimate = _read(curve, 0.0, table, months)
+    until = _until(table, months)
+    gap = until * (estimate - curve[:, None])
+    return _known(
+        table,
+        Functional(
+            month=months,
+            estimate=estimate,
+            own=until * before[:, None],
+            shared=-safe_ratio(gap, left[:, None]),
+            cause=cause,
+        ),
+    )
+
+
+def months_without(table: RiskTable, months: Ints) -> Functional:
+    """Area under the survival up to `months` (restricted mean)."""
+    left = _remaining(table)
+    area, at_table = _areas(table, months, left.cumprod(), 1.0)
+    gap = _until(table, months) * (area - at_table[:, None])
+    slope = -safe_ratio(gap, left[:, None])
+    terms = safe_ratio(table.hazard.sum(axis=1), table.at_risk * left)
+    return _known(
+        table,
+        Functional(
+            month=months,
+            estimate=area,
+            own=np.zeros_like(slope),
+            shared=slope,
+            model_variance=terms @ np.square(gap),
+        ),
+    )
+
+
+def months_after(table: RiskTable, months: Ints, cause: int) -> Functional:
+    """Area under the incidence of `cause` up to `months` (months lost; Andersen 2013)."""
+    left, before, curve = _incidence(table, cause)
+    area, at_table = _areas(table, months, curve, 0.0)
+    until = _until(table, months)
+    after = until * (months - table.month[:, None])
+    gap = until * (area - at_table[:, None]) - after * curve[:, None]
+    return _known(
+        table,
+        Functional(
+            month=months,
+            estimate=area,
+            own=after * before[:, None],
+            shared=-safe_ratio(gap, left[:, None]),
+            cause=cause,
+        ),
+    )
+
+
+def _remaining(table: RiskTable) -> Floats:
+    """One minus the total hazard, exactly 0 where it empties the risk set."""
+    left = 1 - table.hazard.sum(axis=1)
+    return np.where(np.abs(left) < TINY, 0.0, left)
+
+
+def _incidence(table: RiskTable, cause: int) -> tuple[Floats, Floats, Floats]:
+    left = _remaining(table)
+    before = np.concatenate([[1.0], left.cumprod()[:-1]])[: len(left)]
+    return left, before, (before * table.hazard[:, cause - 1]).cumsum()
+
+
+def _read(values: Floats, before: float, table: RiskTable, months: Ints) -> Floats:
+    return np.concatenate([[before], values])[table.position(months) + 1]
+
+
+def _until(table: RiskTable, months: Ints) -> Floats:
+    return (table.month[:, None] <= months).astype(float)
+
+
+def _areas(table: RiskTable, months: Ints, values: Floats, before: float) -> tuple[Floats, Floats]:
+    """Area under the step function up to `months`, and up to each month of the table."""
+    month = np.concatenate([[0], table.month])
+    level = np.concatenate([[before], values])
+    area = np.concatenate([[0.0], (level[:-1] * np.diff(month)).cumsum()])
+    position = table.position(months) + 1
+    return area[position] + level[position] * (months - month[position]), area[1:]
+
+
+def _known(table: RiskTable, found: Functional) -> Functional:
+    known = is_known(table, found.month)
+    return replace(found, estimate=np.where(known, found.estimate, np.nan))
+
+
+def is_known(table: RiskTable, months: Ints) -> Bools:
+    """Months up to the last with somebody at risk; all when everybody had the event."""
+    reached = table.month[table.at_risk > 0]
+    if not len(reached):
+        return months <= 0
+    emptied = bool((_remaining(table) == 0).any())
+    return np.asarray((months <= reached[-1]) | emptied)

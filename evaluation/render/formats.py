@@ -1,0 +1,97 @@
+"""The two formats of a page: one self-contained HTML file, one tagged PDF."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from evaluation.errors import RenderError
+from evaluation.render.media import embed_fonts, embed_images
+from evaluation.render.pandoc import write
+
+PDF_STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A page ready to be written.
+
+    Attributes
+    ----------
+    folder : Path
+        Working folder; holds the images the tree names.
+    style : Path
+        The project's `reports/_style`.
+    build : Path
+        Where the studies' manifests are.
+    contents, cites : bool
+        Whether the page has a table of contents (HTML) and a list of references.
+    """
+
+    name: str
+    tree: Mapping[str, Any]
+    folder: Path
+    style: Path
+    build: Path
+    contents: bool
+    cites: bool
+
+    def variables(self) -> dict[str, str]:
+        """Give what the filters read from the environment."""
+        return {"EVALUATION_BUILD": str(self.build), "STYLE": str(self.style)}
+
+
+def write_html(draft: Draft) -> bytes:
+    """Give the page as one HTML file that fetches nothing."""
+    css = (draft.style / "page.css").read_text(encoding="utf-8")
+    header = draft.folder / "style.html"
+    header.write_text(f"<style>\n{embed_fonts(css, style=draft.style)}</style>", encoding="utf-8")
+    options = ["--template", str(draft.style / "page.html"), "--include-in-header", str(header)]
+    options += ["--number-sections", "--mathml", "--email-obfuscation=none"]
+    if draft.contents:
+        options += ["--toc", "--toc-depth=3"]
+    html = _write(draft, "html5", options)
+    return embed_images(html, folder=draft.folder).encode("utf-8")
+
+
+def write_pdf(draft: Draft) -> bytes:
+    """Give the page as PDF/UA-1 and PDF/A-2a."""
+    options = ["--template", str(draft.style / "page.typ"), "--shift-heading-level-by=-1"]
+    code = _write(draft, "typst-citations", options)
+    path = draft.folder / "page.typ"
+    path.write_text(code, encoding="utf-8", newline="\n")
+    return _compile(path, draft)
+
+
+def _write(draft: Draft, to: str, options: list[str]) -> str:
+    return write(
+        draft.tree,
+        to=to,
+        # References come last: the filters have taken @fig-, @tbl- and @sec- by then.
+        options=[*options, "--citeproc"] if draft.cites else options,
+        folder=draft.folder,
+        name=draft.name,
+        variables=draft.variables(),
+    )
+
+
+def _compile(path: Path, draft: Draft) -> bytes:
+    import typst
+
+    fonts = draft.folder / "fonts"
+    shutil.copytree(draft.style / "fonts", fonts, dirs_exist_ok=True)
+    try:
+        pdf: bytes = typst.compile(
+            str(path),
+            root=str(draft.folder),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+            pdf_standards=[*PDF_STANDARDS],
+        )
+    except typst.TypstError as error:
+        way_out = f"mend the page; it must hold to PDF/{' and PDF/'.join(PDF_STANDARDS)}"
+        words = str(error).replace(f"{draft.folder}{os.sep}", "")
+        raise RenderError(f"no PDF: {words}", at=draft.name, way_out=way_out) from None
+    return pdf

@@ -1,0 +1,130 @@
+"""One page, from .qmd to HTML and PDF."""
+
+import os
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evaluation.errors import RenderError
+from evaluation.provenance import atomic_write_bytes, find_project
+from evaluation.render.formats import Draft, write_html, write_pdf
+from evaluation.render.kernel import jobs, run_jobs
+from evaluation.render.media import collect_images
+from evaluation.render.pandoc import read_markdown
+from evaluation.render.parts import Source
+from evaluation.render.quarto import find_quarto, render_with_quarto
+from evaluation.render.source import read_source
+from evaluation.render.weave import weave
+
+WRITERS = {"html": write_html, "pdf": write_pdf}
+ENGINES = ("auto", "embedded", "quarto")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPage:
+    """A page that was rendered.
+
+    Attributes
+    ----------
+    paths : mapping of format to path
+        Written files.
+    seconds : mapping of step to seconds
+        `run` for the cells, then one entry per format.
+    engine : str
+        "embedded" or "quarto".
+    """
+
+    paths: Mapping[str, Path]
+    seconds: Mapping[str, float]
+    engine: str
+
+
+def render_page(
+    qmd: Path,
+    *,
+    out: Path,
+    formats: Sequence[str] = ("html", "pdf"),
+    engine: str = "auto",
+) -> RenderedPage:
+    """Render a page; nothing is written unless every format succeeds.
+
+    Parameters
+    ----------
+    qmd : Path
+        A page inside a project.
+    out : Path
+        Folder for `<page>.html` and `<page>.pdf`.
+    engine : {"auto", "embedded", "quarto"}
+        "auto" takes Quarto when it is installed.
+    """
+    if unknown := [name for name in formats if name not in WRITERS]:
+        allowed = f"allowed: {', '.join(WRITERS)}"
+        raise RenderError(f"unknown format '{unknown[0]}'", at="formats", way_out=allowed)
+    if engine not in ENGINES:
+        allowed = f"allowed: {', '.join(ENGINES)}"
+        raise RenderError(f"unknown engine '{engine}'", at="engine", way_out=allowed)
+    quarto = find_quarto() if engine != "embedded" else None
+    if engine == "quarto" and quarto is None:
+        way_out = "install Quarto 1.7 or later, or use --engine embedded"
+        raise RenderError("Quarto is not installed", at="engine", way_out=way_out)
+    if quarto is not None:
+        paths, seconds = render_with_quarto(quarto, qmd, out=out, formats=formats)
+        return RenderedPage(paths=paths, seconds=seconds, engine="quarto")
+    return _render_embedded(qmd.resolve(), out=out, formats=formats)
+
+
+def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> RenderedPage:
+    root = find_project(qmd.parent).root
+    source = read_source(qmd, name=qmd.relative_to(root).as_posix())
+    seconds: dict[str, float] = {}
+    contents: dict[str, bytes] = {}
+    with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
+        started = time.perf_counter()
+        draft = _draft(source, root=root, folder=Path(folder))
+        seconds["run"] = time.perf_counter() - started
+        for name in formats:
+            started = time.perf_counter()
+            contents[name] = WRITERS[name](draft)
+            seconds[name] = time.perf_counter() - started
+    paths = {name: out / f"{qmd.stem}.{name}" for name in formats}
+    for name, path in paths.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write_bytes(path, contents[name])
+    return RenderedPage(paths=paths, seconds=seconds, engine="embedded")
+
+
+def _draft(source: Source, *, root: Path, folder: Path) -> Draft:
+    build = Path(os.environ.get("EVALUATION_BUILD") or root / "build").resolve()
+    variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
+    outputs = run_jobs(jobs(source), root=root, variables=variables)
+    text = weave(source, outputs, media=folder)
+    meta = {"lang": "sv", **source.meta, **_bibliography(source)}
+    tree = read_markdown(text, meta, folder=folder, name=source.name)
+    collect_images(tree, page_folder=source.path.parent, to=folder, name=source.name)
+    return Draft(
+        name=source.name,
+        tree=tree,
+        folder=folder,
+        style=root / "reports" / "_style",
+        build=build,
+        contents=source.meta.get("toc", "true") != "false",
+        cites="bibliography" in source.meta,
+    )
+
+
+def _bibliography(source: Source) -> dict[str, str]:
+    written = source.meta.get("bibliography")
+    if not written:
+        return {}
+    path = source.path.parent / str(written)
+    if not path.is_file():
+        raise RenderError(f"no file '{written}'", at=f"{source.name}, bibliography")
+    return {"bibliography": str(path)}
+
+
+def _epoch(source: Source) -> str:
+    date = datetime.fromisoformat(str(source.meta["date"])).replace(tzinfo=UTC)
+    return str(int(date.timestamp()))

@@ -1,0 +1,135 @@
+"""Text, tables and figures in the form that pages take in: Markdown and plain HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Markdown that a page takes in as it is.
+
+    Attributes
+    ----------
+    text : str
+        May hold divs, lists and references such as `@fig-flow`.
+    """
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a table: a head, the cells after it, and a class for the cells."""
+
+    head: str
+    cells: tuple[str, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with heads that screen readers can follow.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Heads, the first one over the row heads.
+    groups : tuple of (str, rows)
+        Rows under a group title; an empty title gives no title row.
+    caption : str
+        What the table shows, in Markdown.
+    words : frozenset of int
+        Numbers of the columns that hold words; all others hold numbers.
+    kind : str
+        Class of the table: `wide` or `key-value`.
+    """
+
+    columns: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[Row, ...]], ...]
+    caption: str
+    words: frozenset[int] = frozenset()
+    kind: str = ""
+
+    def html(self, *, label: str = "") -> str:
+        """Give the table as HTML, with an `aria-label` when it stands without caption."""
+        attributes = f' class="{self.kind}"' if self.kind else ""
+        attributes += f' aria-label="{escape(label)}"' if label else ""
+        heads = "".join(
+            f'<th scope="col"{self._class(place)}>{escape(head)}</th>'
+            for place, head in enumerate(self.columns)
+        )
+        body = "\n".join(self._body(title, rows) for title, rows in self.groups if rows)
+        return f"<table{attributes}>\n<thead>\n<tr>{heads}</tr>\n</thead>\n{body}\n</table>"
+
+    def _class(self, place: int, kind: str = "") -> str:
+        names = [] if place == 0 or place in self.words else ["num"]
+        names += [kind] if kind else []
+        return f' class="{" ".join(names)}"' if names else ""
+
+    def _body(self, title: str, rows: Sequence[Row]) -> str:
+        span = len(self.columns)
+        lines = ["<tbody>"]
+        if title:
+            head = f'<th scope="rowgroup" colspan="{span}">{escape(title)}</th>'
+            lines.append(f'<tr class="group">{head}</tr>')
+        for row in rows:
+            cells = "".join(
+                f"<td{self._class(place, row.kind)}>{escape(cell)}</td>"
+                for place, cell in enumerate(row.cells, start=1)
+            )
+            lines.append(f'<tr><th scope="row">{escape(row.head)}</th>{cells}</tr>')
+        return "\n".join([*lines, "</tbody>"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedTable:
+    """A table with number and caption, to be referred to as `@tbl-<label>`."""
+
+    label: str
+    table: Table
+
+    def _repr_markdown_(self) -> str:
+        parts = (
+            f"::: {{#tbl-{self.label}}}",
+            f"```{{=html}}\n{self.table.html()}\n```",
+            self.table.caption,
+            ":::",
+        )
+        return "\n\n".join(parts).replace("}\n\n```{", "}\n```{")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataTable:
+    """The numbers behind a figure, without number and caption."""
+
+    label: str
+    table: Table
+
+    def _repr_html_(self) -> str:
+        return self.table.html(label=self.label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedFigure:
+    """A figure file with caption and alt text, to be referred to as `@fig-<label>`."""
+
+    label: str
+    source: str
+    caption: str
+    alt: str
+
+    def _repr_markdown_(self) -> str:
+        alt = " ".join(self.alt.split()).replace('"', '\\"')
+        return f'![{self.caption}]({self.source}){{#fig-{self.label} fig-alt="{alt}"}}'
+
+
+def plain(text: str) -> str:
+    """Escape what Markdown would read as markup in a name or a label."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|$@^~" else sign for sign in text)

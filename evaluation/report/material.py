@@ -1,0 +1,89 @@
+"""Everything a page may read about a study: what lies in build/<study>/, and nothing else."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaluation.disclosure import Published, read_published
+from evaluation.errors import DisclosureError
+from evaluation.provenance.project import find_project
+from evaluation.report.plan import Plan, read_plan
+
+BUILD_VARIABLE = "EVALUATION_BUILD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """One study's published results, plan and manifest.
+
+    Attributes
+    ----------
+    published : Published
+        Protected tables.
+    plan : Plan
+        What was declared.
+    manifest : mapping
+        `manifest.json`; empty sections where it lacks them.
+    folder : Path
+        `build/<study>/`, where figures are written too.
+    """
+
+    published: Published
+    plan: Plan
+    manifest: Mapping[str, Any]
+    folder: Path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give a published table; an empty one with no columns when the study has none."""
+        return self.published.tables.get(name, pd.DataFrame())
+
+    @property
+    def is_synthetic(self) -> bool:
+        """True when the data describe nobody."""
+        delivery = self.manifest.get("delivery") or {}
+        return "syntetisk" in {self.manifest.get("origin"), delivery.get("ursprung")}
+
+
+def build_folder() -> Path:
+    """Find the folder with one folder per study: EVALUATION_BUILD, else the project's build/."""
+    given = os.environ.get(BUILD_VARIABLE)
+    return Path(given).resolve() if given else find_project().build
+
+
+def read_material(study: str) -> Material:
+    """Read all a page may know about a study.
+
+    Parameters
+    ----------
+    study : str
+        Name of the folder under build/.
+
+    Raises
+    ------
+    DisclosureError
+        When results, plan or manifest are missing, or a table was changed by hand.
+    """
+    folder = build_folder() / study
+    published = read_published(folder)
+    return Material(
+        published=published,
+        plan=read_plan(_json(folder / "protocol.json"), at=f"{study}/protocol.json"),
+        manifest=_json(folder / "manifest.json"),
+        folder=folder,
+    )
+
+
+def _json(path: Path) -> Mapping[str, Any]:
+    place = f"{path.parent.name}/{path.name}"
+    way_out = f"run the study again: evaluation run {path.parent.name}"
+    if not path.is_file():
+        raise DisclosureError("file is missing", at=place, way_out=way_out)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise DisclosureError("not a JSON object", at=place, way_out=way_out)
+    return content

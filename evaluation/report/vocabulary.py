@@ -1,0 +1,38 @@
+"""Swedish words for what has a fixed name in the code."""
+
+STATE_LABELS = {
+    "bistand": "Bistånd",
+    "kommunal_anstallning": "Kommunal anställning",
+    "arbete": "Arbete",
+    "studier": "Studier",
+    "ersattning": "Ersättning",
+    "flyttat_avliden": "Flyttat, avliden",
+    "okand": "Okänt",
+}
+GATE_LABELS = {
+    "min_persons": "Antal personer",
+    "min_events": "Antal händelser",
+    "min_ess": "Effektivt antal efter viktning",
+    "max_smd": "Största skillnad mellan grupperna efter viktning",
+    "max_top_share": "Vikt hos den tyngsta procenten",
+    "min_overlap": "Andel som har en motsvarighet i jämförelsegruppen",
+    "min_mature": "Andel som kan följas hela tiden",
+}
+CONTRAST_PURPOSE = {
+    "not_now": "vad handläggaren avgör den månaden: de i jämförelsegruppen kan börja senare",
+    "never": "vad insatsen gör jämfört med att ingen insats alls startar under uppföljningen",
+    "between_arms": "vilken insats som ger mest för dem som kunde ha fått vilken som helst av dem",
+    "randomised": "vad insatsen gör, eftersom lotten avgjorde vem som fick den",
+}
+
+
+def state_label(state: str) -> str:
+    """Name a monthly state."""
+    return STATE_LABELS.get(state, state)
+
+
+def gate_label(gate: str) -> str:
+    """Name a gate; what follows a colon in its name is the month it is about."""
+    name, _, month = gate.partition(":")
+    label = GATE_LABELS.get(name, name)
+    return f"{label}, {month} månader" if month else label

@@ -1,0 +1,181 @@
+"""The law of motion: monthly probabilities as functions of class, history and insats.
+
+The same functions move the simulated register, the potential outcomes behind the truth and
+the exact recursion, so that the three cannot disagree about the model.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.simulate.scenario import Effect, Levels, Scenario
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+# Whoever leaves a paid insats has no lapsed renewal to hand in: the burst of returns in the
+# first empty months is over.
+EMPTY_AFTER_PAID_INSATS = 2
+HIGHEST = 0.99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """Parameters as arrays; arm 0 is no insats, classes in the order of the scenario.
+
+    Attributes
+    ----------
+    exit_start, exit_floor, exit_decay, return_start, return_decay, return_floor : (classes,)
+    forced, back, exit_during_months, exit_after_months, return_months : (arms + 1,)
+    exit_during, exit_after, return_after : (arms + 1, classes)
+    season : (12,)
+        Factor on the exit hazard by calendar month.
+    """
+
+    exit_start: Floats
+    exit_floor: Floats
+    exit_decay: Floats
+    return_start: Floats
+    return_decay: Floats
+    return_floor: Floats
+    forced: Floats
+    back: Floats
+    exit_during: Floats
+    exit_during_months: Ints
+    exit_after: Floats
+    exit_after_months: Ints
+    return_after: Floats
+    return_months: Ints
+    season: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where people stand at the end of a month.
+
+    Attributes
+    ----------
+    latent : (n,)
+        Class.
+    on : (n,)
+        Has assistance this month.
+    run, empty : (n,)
+        Earlier months in the present run of aid months; months without aid so far.
+    arm, start, end : (n,)
+        Latest insats (0 for none), its first and last month.
+    """
+
+    latent: Ints
+    on: Bools
+    run: Ints
+    empty: Ints
+    arm: Ints
+    start: Ints
+    end: Ints
+
+    def take(self, rows: Ints) -> "Standing":
+        """Return the standing of chosen rows."""
+        return Standing(**{name: getattr(self, name)[rows] for name in self.__slots__})
+
+
+def law_of(scenario: Scenario) -> Law:
+    """Arrays of a scenario's parameters."""
+    laws = tuple(scenario.classes.values())
+    effects = (Effect(), *(arm.effect for arm in scenario.arms))
+    names = tuple(scenario.classes)
+
+    def by_class(field: str) -> Floats:
+        return np.array([getattr(law, field) for law in laws], dtype=float)
+
+    def by_arm(field: str, kind: type = float) -> npt.NDArray[np.generic]:
+        return np.array([getattr(effect, field) for effect in effects], dtype=kind)
+
+    def by_both(field: str) -> Floats:
+        return np.array([_factors(getattr(effect, field), names) for effect in effects])
+
+    return Law(
+        exit_start=by_class("exit_start"),
+        exit_floor=by_class("exit_floor"),
+        exit_decay=by_class("exit_decay"),
+        return_start=by_class("return_start"),
+        return_decay=by_class("return_decay"),
+        return_floor=by_class("return_floor"),
+        forced=by_arm("forced_exit").astype(float),
+        back=by_arm("back").astype(float),
+        exit_during=by_both("exit_during"),
+        exit_during_months=by_arm("exit_during_months", int).astype(np.int64),
+        exit_after=by_both("exit_after"),
+        exit_after_months=by_arm("exit_after_months", int).astype(np.int64),
+        return_after=by_both("return_after"),
+        return_months=by_arm("return_after_months", int).astype(np.int64),
+        season=np.array(scenario.season, dtype=float),
+    )
+
+
+def _factors(value: float | Levels, names: tuple[str, ...]) -> list[float]:
+    if isinstance(value, (int, float)):
+        return [float(value)] * len(names)
+    return [float(value.get(name, 1.0)) for name in names]
+
+
+def exit_probability(law: Law, standing: Standing, month: int | Ints) -> Floats:
+    """Probability that someone on aid the month before `month` has none in `month`."""
+    k, arm = standing.latent, standing.arm
+    falling = law.exit_start[k] * np.exp(-law.exit_decay[k] * standing.run)
+    natural = np.maximum(falling, law.exit_floor[k]) * law.season[month % 12]
+    factor = np.ones(k.size)
+    limit = law.exit_during_months[arm]
+    running = month <= standing.end
+    inside = running & ((limit == 0) | (month - standing.start <= limit))
+    factor[inside] = law.exit_during[arm, k][inside]
+    after = (arm > 0) & ~running & (month - standing.end <= law.exit_after_months[arm])
+    factor[after] = law.exit_after[arm, k][after]
+    probability = np.minimum(natural * factor, HIGHEST)
+    return np.where(paid(law, standing, month), law.forced[arm], probability)
+
+
+def return_probability(law: Law, standing: Standing, month: int | Ints) -> Floats:
+    """Probability that someone without aid the month before `month` has aid in `month`."""
+    k, arm = standing.latent, standing.arm
+    gone = np.maximum(standing.empty - 1, 0)
+    natural = law.return_start[k] * np.exp(-law.return_decay[k] * gone) + law.return_floor[k]
+    after = (arm > 0) & (month > standing.end)
+    after &= month - standing.end <= law.return_months[arm]
+    factor = np.where(after, law.return_after[arm, k], 1.0)
+    probability = np.minimum(natural * factor, HIGHEST)
+    ended = (law.forced[arm] > 0) & (month == standing.end + 1)
+    probability = np.where(ended, law.back[arm], probability)
+    return np.where(paid(law, standing, month), 0.0, probability)
+
+
+def paid(law: Law, standing: Standing, month: int | Ints) -> Bools:
+    """Whether an insats with pay runs in `month`; its first month is still paid by aid."""
+    inside = (month > standing.start) & (month <= standing.end)
+    return inside & (law.forced[standing.arm] > 0)
+
+
+def advance(law: Law, standing: Standing, month: int | Ints, uniform: Floats) -> Standing:
+    """Standing in `month`, given the standing the month before and one uniform per person."""
+    leave = uniform < exit_probability(law, standing, month)
+    back = uniform >= 1 - return_probability(law, standing, month)
+    on = np.where(standing.on, ~leave, back)
+    in_pay = paid(law, standing, month)
+    # A paid insats only interrupts a long run: who is back when it ends goes on where she was.
+    ended = (law.forced[standing.arm] > 0) & (month == standing.end + 1)
+    goes_on = (on & standing.on) | in_pay | (on & ended)
+    run = np.where(goes_on, standing.run + 1, 0)
+    empty = np.where(on, 0, np.where(in_pay, EMPTY_AFTER_PAID_INSATS, standing.empty + 1))
+    # An unpaid insats ends with the case.
+    unpaid = (standing.arm > 0) & (law.forced[standing.arm] == 0)
+    cut = unpaid & ~on & (standing.end >= month)
+    end = np.where(cut, month - 1, standing.end)
+    return Standing(
+        latent=standing.latent,
+        on=on,
+        run=run,
+        empty=empty,
+        arm=standing.arm,
+        start=standing.start,
+        end=end,
+    )

@@ -1,0 +1,157 @@
+"""Scenario files → `Scenario`, with every key checked before anything is simulated."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evaluation.errors import EvaluationError, ProtocolError, UsageError, raise_all
+from evaluation.simulate.scenario import (
+    Arm,
+    ClassLaw,
+    Effect,
+    Enrolment,
+    HouseholdMix,
+    Municipality,
+    Period,
+    Policy,
+    Scenario,
+    Size,
+    TruthPlan,
+)
+
+FOLDER = Path(__file__).parent / "scenarios"
+SECTIONS: Mapping[str, type] = {
+    "municipality": Municipality,
+    "period": Period,
+    "size": Size,
+    "enrolment": Enrolment,
+    "households": HouseholdMix,
+    "policy": Policy,
+    "truth": TruthPlan,
+}
+SHARE_TOLERANCE = 1e-9
+Record = TypeVar("Record")
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Names of the scenarios that come with the framework."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def load_scenario(name_or_path: str | Path, **overrides: object) -> Scenario:
+    """Scenario by name or by path to a TOML file.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        One of `scenario_names()` or a file.
+    **overrides : object
+        New values of fields in `[size]`, `[period]`, `[policy]` or `[truth]`, such as
+        ``adults=300``.
+    """
+    path = _path_of(name_or_path)
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProtocolError(f"not a TOML file: {error}", at=path.name) from error
+    faults: list[EvaluationError] = []
+    scenario = _scenario(given, faults)
+    if scenario is not None:
+        faults.extend(_value_faults(scenario))
+    raise_all(faults)
+    if scenario is None:  # pragma: no cover - a fault was raised above
+        raise ProtocolError("no scenario", at=path.name)
+    return _override(scenario, overrides)
+
+
+def _path_of(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    if path.suffix == ".toml":
+        if not path.is_file():
+            raise UsageError("no such scenario file", at=path.name)
+        return path
+    if str(name_or_path) not in scenario_names():
+        known = ", ".join(scenario_names())
+        raise UsageError(
+            f"unknown scenario '{name_or_path}'", at="scenario", way_out=f"allowed: {known}"
+        )
+    return FOLDER / f"{name_or_path}.toml"
+
+
+def _scenario(given: dict[str, Any], faults: list[EvaluationError]) -> Scenario | None:
+    parts: dict[str, Any] = dict(given)
+    for name, kind in SECTIONS.items():
+        if name in parts:
+            parts[name] = _fill(kind, parts[name], name, faults)
+    parts["classes"] = {
+        name: _fill(ClassLaw, table, f"classes.{name}", faults)
+        for name, table in given.get("classes", {}).items()
+    }
+    parts["arms"] = tuple(
+        _arm(table, f"arms[{i}]", faults) for i, table in enumerate(given.get("arms", []))
+    )
+    return _fill(Scenario, parts, "scenario", faults)
+
+
+def _arm(table: dict[str, Any], at: str, faults: list[EvaluationError]) -> Arm | None:
+    parts = dict(table)
+    if "effect" in parts:
+        parts["effect"] = _fill(Effect, parts["effect"], f"{at}.effect", faults)
+    return _fill(Arm, parts, at, faults)
+
+
+def _fill(
+    kind: type[Record], given: Mapping[str, Any], at: str, faults: list[EvaluationError]
+) -> Record | None:
+    known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+    found = len(faults)
+    for key in sorted(set(given) - set(known)):
+        faults.append(ProtocolError(f"unknown key '{key}'", at=f"{at}.{key}", allowed=list(known)))
+    for name, item in known.items():
+        required = item.default is MISSING and item.default_factory is MISSING
+        if required and name not in given:
+            faults.append(ProtocolError(f"missing key '{name}'", at=at))
+    if len(faults) > found:
+        return None
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
+
+
+def _value_faults(scenario: Scenario) -> list[EvaluationError]:
+    faults: list[EvaluationError] = []
+    if any(record is None for record in (*scenario.classes.values(), *scenario.arms)):
+        return faults
+    _check_sum(faults, "classes", [law.share for law in scenario.classes.values()])
+    for name, law in scenario.classes.items():
+        for column, levels in law.covariates.items():
+            _check_sum(faults, f"classes.{name}.covariates.{column}", list(levels.values()))
+    for i, arm in enumerate(scenario.arms):
+        _check_sum(faults, f"arms[{i}].months", list(arm.months.values()))
+    if scenario.policy.kind not in {"hazard", "randomised"}:
+        faults.append(
+            ProtocolError(
+                f"unknown policy '{scenario.policy.kind}'",
+                at="policy.kind",
+                allowed=("hazard", "randomised"),
+            )
+        )
+    return faults
+
+
+def _check_sum(faults: list[EvaluationError], at: str, shares: Sequence[float]) -> None:
+    if abs(sum(shares) - 1) > SHARE_TOLERANCE:
+        faults.append(ProtocolError("the shares do not sum to 1", at=at))
+
+
+def _override(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
+    for key, value in overrides.items():
+        for section in ("size", "period", "policy", "truth"):
+            record = getattr(scenario, section)
+            if key in {item.name for item in fields(record)}:
+                changed: dict[str, Any] = {section: replace(record, **{key: value})}
+                scenario = replace(scenario, **changed)
+                break
+        else:
+            raise UsageError(f"unknown override '{key}'", at="scenario")
+    return scenario

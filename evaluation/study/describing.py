@@ -1,0 +1,108 @@
+"""Who they are, and what happened to them: described, not explained."""
+
+import numpy as np
+import pandas as pd
+
+from evaluation.cohort import NO_ARM, Cohort
+from evaluation.design.comparison import start_rows
+from evaluation.design.matrix import levels
+from evaluation.design.protocol import Covariate, Outcome, Protocol
+from evaluation.design.weights import unit_weights
+from evaluation.estimate import Comparison, Label, concat, level, weighted_mean
+
+TABLE1_COLUMNS = ("arm", "covariate", "level", "n", "total", "mean", "sd", "smd")
+
+
+def table1(trials: pd.DataFrame, protocol: Protocol, balance: pd.DataFrame) -> pd.DataFrame:
+    """Background of those who started each arm, and of those who could have, counted once.
+
+    Parameters
+    ----------
+    trials : DataFrame
+        Rows of the cohort; each person counts with the first row in a group.
+    balance : DataFrame
+        Standardised differences before weighting, from the first declared contrast.
+    """
+    groups = {NO_ARM: trials["arm"].to_numpy() == NO_ARM}
+    groups |= {arm.name: start_rows(trials, arm.name) for arm in protocol.arms}
+    frames = [
+        _described(trials.loc[rows].drop_duplicates("person"), covariate, name)
+        for name, rows in groups.items()
+        if rows.any()
+        for covariate in protocol.adjustment.covariates
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    first = balance[balance["contrast"] == protocol.contrasts[0].name] if len(balance) else balance
+    if not len(first):
+        return table.assign(smd=np.nan)
+    known = first[["arm", "covariate", "level", "smd_before"]]
+    joined = table.merge(known, on=["arm", "covariate", "level"], how="left")
+    return joined.rename(columns={"smd_before": "smd"})[list(TABLE1_COLUMNS)]
+
+
+def _described(rows: pd.DataFrame, covariate: Covariate, arm: str) -> pd.DataFrame:
+    values = rows[covariate.name]
+    head = {"arm": arm, "covariate": covariate.name, "total": len(rows)}
+    if covariate.form == "categories":
+        counts = levels(values).value_counts().sort_index()
+        return pd.DataFrame(
+            {
+                **head,
+                "level": counts.index.astype(str),
+                "n": counts.to_numpy(),
+                "mean": np.nan,
+                "sd": np.nan,
+            }
+        )
+    number = pd.to_numeric(values, errors="coerce")
+    known = int(number.notna().sum())
+    numbers = {"n": [known], "mean": [number.mean()], "sd": [number.std(ddof=1)]}
+    return pd.DataFrame({**head, "level": [""], **numbers})
+
+
+def conditional_return(
+    cohort: Cohort, outcome: Outcome, protocol: Protocol
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Share of exits that were followed by a return within the window, by latest insats.
+
+    It conditions on having left, which the insats itself changes: no effect can be read
+    from it (Vikström, Ridder & Weidner). Intervals are clustered on persons.
+
+    Returns
+    -------
+    estimates, descriptive : DataFrame
+        Rows of the contract, and the counts behind them.
+    """
+    exits = cohort.exits
+    known = exits[(exits["is_observed"] == 1) & (exits["returned"] >= 0)]
+    rows = Comparison(person=known["person"].to_numpy(), weights=unit_weights(len(known)))
+    names = [NO_ARM, *(arm.name for arm in protocol.arms if not arm.parent)]
+    month = outcome.horizons[-1]
+    parts, counts = [], []
+    for name in names:
+        members = (known["arm_in_spell"] == name).to_numpy()
+        if not members.any():
+            continue
+        returned = known["returned"].to_numpy(dtype=float)
+        share = weighted_mean(returned, rows, members=members, month=0)
+        named = Label(
+            outcome=outcome.name,
+            population="avslut",
+            arm=name,
+            reference="",
+            method="andel av avslut",
+            role="descriptive",
+        )
+        parts.append(level(share, rows, label=named, arm=name, measure="share"))
+        counts.append(
+            {
+                "outcome": outcome.name,
+                "arm": name,
+                "label": outcome.label,
+                "month": month,
+                "n": int(members.sum()),
+                "count": int(returned[members].sum()),
+            }
+        )
+    frame = concat(parts).rows(analysis=protocol.name).assign(month=month)
+    return frame, pd.DataFrame(counts)

@@ -1,0 +1,147 @@
+"""A register study: every declared outcome of every declared pair, as tables for the door."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import pandas as pd
+
+from evaluation.cohort import Cohort
+from evaluation.design.gates import gate_rows
+from evaluation.design.protocol import Outcome, Protocol
+from evaluation.study.describing import conditional_return, table1
+from evaluation.study.gating import Judge, pair_gates
+from evaluation.study.measures import Function, Measurer
+from evaluation.study.pairs import Pair, Paired, Refused, pair_up
+
+Frames = dict[str, pd.DataFrame]
+KEYS = {
+    "curves": ["contrast", "arm", "series", "outcome", "month"],
+    "occupation": ["contrast", "arm", "series", "state", "month"],
+    "estimates": [
+        "analysis",
+        "outcome",
+        "population",
+        "arm",
+        "reference",
+        "month",
+        "scale",
+        "method",
+        "role",
+    ],
+}
+
+
+def extract_frames(
+    cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function]
+) -> Frames:
+    """Tables of a study on a register, before anything is published.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    protocol : Protocol
+    functions : mapping
+        The study's own outcomes.
+
+    Returns
+    -------
+    dict of DataFrame
+        As declared in `evaluation.disclosure`: estimates, curves, occupation, gates,
+        balance, overlap, table1, descriptive, flow.
+    """
+    paired = pair_up(cohort.trials, protocol)
+    parts = _measured(cohort, protocol, functions, paired)
+    _described(cohort, protocol, parts)
+    frames = {name: _stacked(name, found) for name, found in parts.items()}
+    return {
+        **frames,
+        "balance": paired.balance,
+        "overlap": paired.overlap,
+        "table1": table1(cohort.trials, protocol, paired.balance),
+        "flow": cohort.flow,
+    }
+
+
+def sensitivity_frames(
+    cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function], *, name: str
+) -> pd.DataFrame:
+    """Rows of the contract under another definition: primary and descriptive outcomes.
+
+    Parameters
+    ----------
+    cohort, protocol
+        Made with the overriding values.
+    name : str
+        Of the sensitivity analysis; the rows' analysis is `<study>:<name>`.
+    """
+    paired = pair_up(cohort.trials, protocol)
+    parts = _measured(cohort, protocol, functions, paired, roles=("primary",))
+    _described(cohort, protocol, parts)
+    rows = _stacked("estimates", parts["estimates"])
+    return rows.assign(analysis=f"{protocol.name}:{name}", role="sensitivity")
+
+
+def _measured(
+    cohort: Cohort,
+    protocol: Protocol,
+    functions: Mapping[str, Function],
+    paired: Paired,
+    *,
+    roles: tuple[str, ...] = ("primary", "secondary"),
+) -> dict[str, list[pd.DataFrame]]:
+    measurer = Measurer(cohort=cohort, months=protocol.follow_up_months, functions=functions)
+    judge = Judge(limits=protocol.gates, observed=cohort.trials["observed"].to_numpy())
+    outcomes = [
+        outcome
+        for outcome in protocol.outcomes
+        if outcome.role in roles and outcome.kind != "conditional_return"
+    ]
+    parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
+    for pair in paired.pairs:
+        for outcome in outcomes:
+            _one(measurer, judge, outcome, pair, parts)
+    for refused in paired.refused:
+        _refuse(refused, protocol, parts)
+    return parts
+
+
+def _one(
+    measurer: Measurer,
+    judge: Judge,
+    outcome: Outcome,
+    pair: Pair,
+    parts: dict[str, list[pd.DataFrame]],
+) -> None:
+    study = measurer.measure(outcome, pair)
+    rows = study.effects.rows(analysis="")
+    parts["estimates"].append(judge.withhold(rows, outcome, pair))
+    if not pair.withheld:
+        parts["curves"] += study.curves
+        parts["occupation"] += study.occupation
+    if outcome.role == "primary":
+        more = judge.gates(rows, outcome, pair, outcome.horizons[-1])
+        parts["gates"].append(pair_gates(pair, more))
+
+
+def _refuse(
+    refused: Refused, protocol: Protocol, parts: dict[str, list[pd.DataFrame]]
+) -> None:
+    table = gate_rows((refused.gate,), contrast=refused.contrast.name, arm=refused.arm)
+    parts["gates"].append(table)
+
+
+def _described(cohort: Cohort, protocol: Protocol, parts: dict[str, list[pd.DataFrame]]) -> None:
+    for outcome in protocol.outcomes:
+        if outcome.kind == "conditional_return":
+            rows, counts = conditional_return(cohort, outcome, protocol)
+            parts["estimates"].append(rows)
+            parts["descriptive"].append(counts)
+
+
+def _stacked(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the frames of a table together; groups met in several pairs stand once."""
+    table = pd.concat(frames, ignore_index=True)
+    if name == "gates":
+        failed_first = table.sort_values("passed", kind="stable")
+        return failed_first.drop_duplicates(["contrast", "arm", "name"]).sort_index()
+    return table.drop_duplicates(KEYS[name], ignore_index=True) if name in KEYS else table

@@ -1,0 +1,99 @@
+"""What the material does not carry is withheld, row by row, with the reason."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
+from evaluation.design.gates import Evidence as DesignEvidence
+from evaluation.design.protocol import GateLimits, Outcome
+from evaluation.study.pairs import Pair
+
+NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value")
+COUNTED = frozenset({"durable_exit", "exit_reason", "event"})
+UNKNOWN = "Uppföljningen räcker inte till"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Gates that depend on the outcome and its horizon.
+
+    Attributes
+    ----------
+    limits : GateLimits
+    observed : array, shape (n,)
+        Months each row can be followed.
+    """
+
+    limits: GateLimits
+    observed: np.ndarray
+
+    def gates(
+        self, frame: pd.DataFrame, outcome: Outcome, pair: Pair, horizon: int
+    ) -> tuple[Gate, ...]:
+        """Judge events and follow-up of an outcome at one horizon.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            The outcome's rows of the contract, as estimated.
+        """
+        return evaluate_gates(
+            DesignEvidence(
+                events=_fewest(frame, horizon) if outcome.kind in COUNTED else None,
+                mature=self._mature(outcome, pair, horizon),
+            ),
+            self.limits,
+        )
+
+    def withhold(self, frame: pd.DataFrame, outcome: Outcome, pair: Pair) -> pd.DataFrame:
+        """Blank the numbers that a gate holds back and say why in `note`."""
+        judged = frame.copy()
+        for horizon in sorted(set(frame["month"])):
+            here = (judged["month"] == horizon).to_numpy()
+            failed = [
+                gate.reason_sv
+                for gate in self.gates(frame, outcome, pair, int(horizon))
+                if not gate.passed
+            ]
+            reasons = "; ".join([*([pair.withheld] if pair.withheld else []), *failed])
+            if reasons:
+                _blank(judged, here, reasons)
+        missing = (judged["status"] == "ok") & judged["estimate"].isna()
+        _blank(judged, missing.to_numpy(), UNKNOWN)
+        return judged
+
+    def _mature(self, outcome: Outcome, pair: Pair, horizon: int) -> float:
+        looks_ahead = outcome.window if outcome.kind == "durable_exit" else 0
+        shares = [
+            mature_share(self.observed[pair.comparison.members(name)], needed=horizon + looks_ahead)
+            for name in (pair.arm, pair.reference)
+        ]
+        return min(shares)
+
+
+def pair_gates(pair: Pair, more: tuple[Gate, ...]) -> pd.DataFrame:
+    """Give the rows of a pair for the table of gates; each gate once."""
+    name = pair.arm
+    if pair.contrast.kind == "between_arms":
+        name = f"{pair.arm}:{pair.reference}"
+    worst: dict[str, Gate] = {}
+    for gate in (*pair.gates, *more):
+        known = worst.get(gate.name)
+        if known is None or (known.passed and not gate.passed):
+            worst[gate.name] = gate
+    return gate_rows(tuple(worst.values()), contrast=pair.contrast.name, arm=name)
+
+
+def _fewest(frame: pd.DataFrame, horizon: int) -> int:
+    levels = frame[(frame["reference"] == "") & (frame["month"] == horizon)]
+    # Exits by reason compete: the gate asks for events of any reason, the door for each.
+    by_arm = levels.groupby("arm", sort=True)["events"].sum()
+    return int(by_arm.min()) if len(by_arm) else 0
+
+
+def _blank(frame: pd.DataFrame, rows: np.ndarray, reason: str) -> None:
+    frame.loc[rows, list(NUMBERS)] = np.nan
+    frame.loc[rows, "status"] = "gated"
+    frame.loc[rows, "note"] = reason

@@ -1,0 +1,51 @@
+"""A cohort as frames for the step store, and back."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from evaluation.cohort import Cohort, Histories
+from evaluation.design import Protocol
+
+GRIDS = ("on_aid", "in_programme", "eligible", "state")
+TABLES = ("trials", "exits", "flow", "start_flow")
+
+
+def as_frames(cohort: Cohort) -> dict[str, pd.DataFrame]:
+    """Give the tables of a cohort, and its grids as one row per person and month."""
+    histories = cohort.histories
+    persons, months = histories.on_aid.shape
+    grid = {name: getattr(histories, name).ravel() for name in GRIDS}
+    return {
+        **{name: getattr(cohort, name) for name in TABLES},
+        "persons": pd.DataFrame({"observed_to": histories.observed_to}),
+        "grid": pd.DataFrame(grid),
+        "frame": pd.DataFrame(
+            {
+                "first_month": [histories.first_month],
+                "max_gap": [histories.max_gap],
+                "persons": [persons],
+                "months": [months],
+            }
+        ),
+    }
+
+
+def from_frames(frames: Mapping[str, pd.DataFrame], protocol: Protocol) -> Cohort:
+    """Build the cohort that `as_frames` took apart."""
+    frame = frames["frame"].iloc[0]
+    shape = (int(frame["persons"]), int(frame["months"]))
+    grids = {name: frames["grid"][name].to_numpy().reshape(shape) for name in GRIDS}
+    histories = Histories(
+        first_month=int(frame["first_month"]),
+        max_gap=int(frame["max_gap"]),
+        observed_to=frames["persons"]["observed_to"].to_numpy().astype(np.int32),
+        **grids,
+    )
+    return Cohort(
+        **{name: frames[name] for name in TABLES},
+        histories=histories,
+        definition=protocol.definition,
+        arms=protocol.arms,
+    )

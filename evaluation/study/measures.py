@@ -1,0 +1,256 @@
+"""Outcomes of one pair of groups: effects, curves and months in each state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from evaluation.cohort import STATES, Cohort, durable_exit, first_exit, state_at
+from evaluation.design.protocol import Outcome
+from evaluation.errors import ProtocolError
+from evaluation.estimate import (
+    Comparison,
+    Effects,
+    Label,
+    Linear,
+    absorbing_risk,
+    concat,
+    contrast,
+    cumulative_incidence,
+    months_in_state,
+    occupation,
+)
+from evaluation.study.pairs import Pair, persons
+
+ON_AID = STATES.index("bistand")
+METHODS = {
+    "att": "viktad Kaplan–Meier, ATT-vikter",
+    "overlap": "viktad Kaplan–Meier, överlappsvikter",
+    "none": "Kaplan–Meier",
+}
+SHARE_METHODS = {
+    "att": "viktade andelar, ATT-vikter",
+    "overlap": "viktade andelar, överlappsvikter",
+    "none": "andelar",
+}
+Function = Callable[..., tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one outcome gave for one pair."""
+
+    effects: Effects
+    curves: tuple[pd.DataFrame, ...] = ()
+    occupation: tuple[pd.DataFrame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurer:
+    """Outcomes of a cohort, computed once for all pairs.
+
+    Attributes
+    ----------
+    cohort : Cohort
+    months : int
+        Follow-up months.
+    functions : mapping
+        The study's own outcomes, by kind: `(cohort, outcome) -> (time, event)`, one entry
+        per row of the trials.
+    """
+
+    cohort: Cohort
+    months: int
+    functions: Mapping[str, Function] = field(default_factory=dict)
+
+    def measure(self, outcome: Outcome, pair: Pair) -> Measured:
+        """Give the effects of one outcome for one pair.
+
+        Raises
+        ------
+        ProtocolError
+            When nobody has written what the outcome's kind means.
+        """
+        if outcome.kind == "exit_reason":
+            return self._by_reason(outcome, pair)
+        if outcome.kind in {"months_on_aid", "state_occupation"}:
+            return self._by_state(outcome, pair)
+        return self._absorbing(outcome, pair)
+
+    def times(self, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
+        """Months to the outcome or to the end of its follow-up, and whether it was seen."""
+        trials = self.cohort.trials
+        if outcome.kind == "durable_exit":
+            return durable_exit(
+                self.cohort.histories,
+                persons(trials),
+                trials["month"].to_numpy(),
+                window=outcome.window,
+                programme_counts=outcome.programme_counts,
+            )
+        if outcome.kind in self.functions:
+            return self.functions[outcome.kind](self.cohort, outcome)
+        allowed = ("durable_exit", *self.functions)
+        raise ProtocolError(
+            f"no function for '{outcome.kind}'", at=f"outcomes.{outcome.name}", allowed=allowed
+        )
+
+    def _absorbing(self, outcome: Outcome, pair: Pair) -> Measured:
+        time, event = self.times(outcome)
+        rows = weighted_rows(pair, self.cohort.trials)
+        risk = partial(absorbing_risk, time, event, rows, horizons=self._every_month())
+        arm, reference = (
+            risk(members=pair.comparison.members(name)) for name in (pair.arm, pair.reference)
+        )
+        effects = contrast(arm, reference, rows, label=label(outcome, pair))
+        return Measured(
+            effects=at_horizons(effects, outcome),
+            curves=curve_frames(effects, arm, reference, pair),
+        )
+
+    def _by_reason(self, outcome: Outcome, pair: Pair) -> Measured:
+        trials, causes = self.cohort.trials, tuple(range(1, len(STATES)))
+        time, cause = first_exit(
+            self.cohort.histories,
+            self.cohort.exits,
+            persons(trials),
+            trials["month"].to_numpy(),
+        )
+        rows = weighted_rows(pair, trials)
+        incidence = partial(
+            cumulative_incidence, time, cause, rows, horizons=self._every_month(), causes=causes
+        )
+        arm, reference = (
+            incidence(members=pair.comparison.members(name)) for name in (pair.arm, pair.reference)
+        )
+        parts, curves = [], []
+        for one in causes:
+            name = f"{outcome.name}:{STATES[one]}"
+            effects = contrast(arm[one], reference[one], rows, label=label(outcome, pair, name))
+            parts.append(at_horizons(effects, outcome))
+            curves += curve_frames(effects, arm[one], reference[one], pair)
+        return Measured(effects=concat(parts), curves=tuple(curves))
+
+    def _by_state(self, outcome: Outcome, pair: Pair) -> Measured:
+        rows = weighted_rows(pair, self.cohort.trials)
+        wanted = (ON_AID,) if outcome.kind == "months_on_aid" else tuple(range(len(STATES)))
+        found = [
+            occupation(
+                self._state_at,
+                rows,
+                members=pair.comparison.members(name),
+                months=np.arange(self.months + 1),
+                states=wanted,
+            )
+            for name in (pair.arm, pair.reference)
+        ]
+        if outcome.kind == "months_on_aid":
+            horizons = np.array(outcome.horizons)
+            arm, reference = (months_in_state(side[ON_AID], horizons=horizons) for side in found)
+            named = label(outcome, pair, methods=SHARE_METHODS)
+            return Measured(effects=contrast(arm, reference, rows, label=named, measure="months"))
+        return self._states(outcome, pair, rows, found)
+
+    def _states(
+        self, outcome: Outcome, pair: Pair, rows: Comparison, found: list[dict[int, Linear]]
+    ) -> Measured:
+        parts, frames = [], []
+        for state in found[0]:
+            named = label(outcome, pair, f"{outcome.name}:{STATES[state]}", methods=SHARE_METHODS)
+            effects = contrast(
+                found[0][state], found[1][state], rows, label=named, measure="share"
+            )
+            parts.append(at_horizons(effects, outcome))
+            frames += [
+                occupation_frame(side[state], pair, series, STATES[state])
+                for series, side in zip(("arm", "reference"), found, strict=True)
+            ]
+        return Measured(effects=concat(parts), occupation=tuple(frames))
+
+    def _state_at(self, offset: int) -> np.ndarray:
+        trials = self.cohort.trials
+        month = trials["month"].to_numpy()
+        return state_at(self.cohort.histories, persons(trials), month, offset)
+
+    def _every_month(self) -> np.ndarray:
+        return np.arange(1, self.months + 1)
+
+
+def weighted_rows(pair: Pair, trials: pd.DataFrame) -> Comparison:
+    """Rows of a pair's contrast with their weights, as the estimators take them."""
+    return Comparison(person=persons(trials), weights=pair.comparison.weights)
+
+
+def label(
+    outcome: Outcome, pair: Pair, name: str = "", *, methods: Mapping[str, str] = METHODS
+) -> Label:
+    """Give the names of an estimate as the contract holds them."""
+    method = methods[pair.contrast.weights]
+    if pair.contrast.kind == "never":
+        method += ", dynamisk IPW"
+    return Label(
+        outcome=name or outcome.name,
+        population=pair.population,
+        arm=pair.arm,
+        reference=pair.reference,
+        method=method,
+        role=outcome.role,
+    )
+
+
+def at_horizons(effects: Effects, outcome: Outcome) -> Effects:
+    """Keep the estimates at the declared horizons."""
+    return effects.select(effects.labels["month"].isin(outcome.horizons))
+
+
+def curve_frames(
+    effects: Effects, arm: Linear, reference: Linear, pair: Pair
+) -> tuple[pd.DataFrame, ...]:
+    """Curves of both groups, month by month from 1."""
+    table = effects.rows(analysis="")
+    levels = table[table["reference"] == ""]
+    frames = []
+    for series, name, curve in (("arm", pair.arm, arm), ("reference", pair.reference, reference)):
+        rows = levels[levels["arm"] == name].reset_index(drop=True)
+        frames.append(
+            pd.DataFrame(
+                {
+                    **line(pair, series),
+                    "outcome": rows["outcome"],
+                    "month": rows["month"],
+                    "estimate": rows["estimate"],
+                    "conf_low": rows["conf_low"],
+                    "conf_high": rows["conf_high"],
+                    "at_risk": curve.at_risk,
+                    "events": np.diff(curve.events, prepend=0.0),
+                }
+            )
+        )
+    return tuple(frames)
+
+
+def line(pair: Pair, series: str) -> dict[str, str]:
+    """Tell which line in a figure a group is.
+
+    Among several arms every group is an arm of its own, whichever pair it is met in.
+    """
+    if pair.contrast.kind == "between_arms":
+        name = pair.arm if series == "arm" else pair.reference
+        return {"contrast": pair.contrast.name, "arm": name, "series": "arm"}
+    return {"contrast": pair.contrast.name, "arm": pair.arm, "series": series}
+
+
+def occupation_frame(curve: Linear, pair: Pair, series: str, state: str) -> pd.DataFrame:
+    """Share of one group in one state, month by month from 0."""
+    return pd.DataFrame(
+        {
+            **line(pair, series),
+            "state": state,
+            "month": curve.month,
+            "n": curve.at_risk,
+            "count": curve.events,
+            "share": curve.estimate,
+        }
+    )

@@ -1,0 +1,148 @@
+"""Where a study's rows come from, and what is known of the files before they are read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluation.data import Register, load_register, read_table
+from evaluation.design import Protocol, load_protocol
+from evaluation.errors import DataError, UsageError
+from evaluation.provenance import Project, sha256_file
+from evaluation.study.modules import own_functions
+
+DEFAULT_DELIVERY = ("synth", "enkoping")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What goes into a study.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the files are.
+    inputs : tuple of mapping
+        `table`, `file`, `sha256`, `bytes`, `rows`, `reader`.
+    delivery : mapping
+        What the delivery says of itself; for a table its origin only.
+    violations : mapping of rule to count
+        Warnings of the validation.
+    register : Register or None
+        The validated register; None when the study reads one table.
+    """
+
+    folder: Path
+    inputs: tuple[Mapping[str, Any], ...]
+    delivery: Mapping[str, Any]
+    violations: Mapping[str, int]
+    register: Register | None = None
+
+
+def input_folder(name: str, *, root: Path, data: Path | None = None) -> Path:
+    """Folder with the input files of a study.
+
+    Parameters
+    ----------
+    name : str
+    root : Path
+        The project.
+    data : Path, optional
+        Delivery given by the user; a study on a table has its file beside the protocol.
+
+    Raises
+    ------
+    UsageError
+        When there is no delivery in the folder.
+    """
+    project = Project(root)
+    functions = tuple(own_functions(project.analyses / name))
+    return _folder(load_protocol(project.protocol(name), functions=functions), project, data)
+
+
+def open_source(protocol: Protocol, project: Project, data: Path | None) -> Source:
+    """Read and validate what a study needs.
+
+    Raises
+    ------
+    DataError, Faults
+        When the delivery breaks a rule.
+    """
+    folder = _folder(protocol, project, data)
+    return _extract(folder) if protocol.data.kind == "extract" else _table(folder, protocol)
+
+
+def _folder(protocol: Protocol, project: Project, data: Path | None) -> Path:
+    if protocol.data.kind == "table":
+        if data is not None:
+            way_out = "leave --data out"
+            raise UsageError("the study reads its own table", at="--data", way_out=way_out)
+        return project.analyses / protocol.name
+    folder = data or project.build.joinpath(*DEFAULT_DELIVERY)
+    if not (folder / "leverans.json").is_file():
+        raise UsageError(
+            "no delivery here",
+            at=f"{folder.name}/leverans.json",
+            way_out="give --data FOLDER, or simulate one: evaluation synth",
+        )
+    return folder
+
+
+def _extract(folder: Path) -> Source:
+    register = load_register(folder)
+    manifest = register.manifest
+    said = manifest.content
+    return Source(
+        folder=folder,
+        inputs=tuple(
+            {
+                "table": item.table,
+                "file": item.name,
+                "sha256": item.sha256,
+                "bytes": item.bytes,
+                "rows": item.rows,
+                "reader": item.reader,
+            }
+            for item in register.files
+        ),
+        delivery={
+            "leverans_id": manifest.delivery_id,
+            "kommun_kod": manifest.municipality_code,
+            "kommun_namn": manifest.municipality,
+            "uttag_datum": manifest.extracted.isoformat(),
+            "ursprung": manifest.origin,
+            **{
+                key: said[key]
+                for key in ("period_fran", "period_till", "scenario", "fro", "generator_version")
+                if key in said
+            },
+        },
+        violations=_counted(register),
+        register=register,
+    )
+
+
+def _counted(register: Register) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for finding in register.warnings:
+        counts[finding.rule] = counts.get(finding.rule, 0) + finding.count
+    return counts
+
+
+def _table(folder: Path, protocol: Protocol) -> Source:
+    path = folder / protocol.data.file
+    if not path.is_file():
+        raise DataError(
+            "the table is missing",
+            at=f"{folder.name}/{protocol.data.file}",
+            way_out="put the file beside the protocol, or correct data.file",
+        )
+    record = {
+        "table": path.stem,
+        "file": path.name,
+        "sha256": sha256_file(path),
+        "bytes": path.stat().st_size,
+        "rows": read_table(path).height,
+        "reader": path.suffix.lstrip("."),
+    }
+    return Source(folder=folder, inputs=(record,), delivery={"ursprung": "publicerad"}, violations={})

@@ -1,0 +1,137 @@
+"""The computed steps of a study, each kept under a key of everything it depends on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaluation.cohort import Cohort, build_cohort
+from evaluation.design import Protocol
+from evaluation.errors import UsageError
+from evaluation.provenance import (
+    StepResult,
+    StepStore,
+    layer_fingerprint,
+    lock_sha256,
+)
+from evaluation.study.extract import Frames, extract_frames, sensitivity_frames
+from evaluation.study.kept_cohort import as_frames, from_frames
+from evaluation.study.measures import Function
+from evaluation.study.sources import Source
+from evaluation.study.table import read_rows, table_frames
+
+ENGINE = "duckdb"
+COHORT_FIELDS = ("definition", "eligibility", "arms")
+
+
+@dataclass(slots=True, kw_only=True)
+class Steps:
+    """What has been computed so far, and what the next step depends on.
+
+    Attributes
+    ----------
+    functions : mapping
+        The study's own outcomes.
+    own_code : str
+        Fingerprint of analysis.py.
+    done : list of StepResult
+        In the order they were asked for.
+    """
+
+    store: StepStore
+    root: Path
+    source: Source
+    functions: Mapping[str, Function]
+    own_code: str
+    engine: str = ENGINE
+    done: list[StepResult] = field(default_factory=list)
+
+    def results(self, protocol: Protocol) -> Frames:
+        """Give the unpublished tables of the study, sensitivity analyses included."""
+        if protocol.data.kind == "table":
+            return self._table(protocol)
+        main = self._estimates(protocol, "")
+        others = [
+            self._estimates(protocol.override(item.override), item.name)["estimates"]
+            for item in protocol.sensitivity
+        ]
+        estimates = pd.concat([main["estimates"], *others], ignore_index=True)
+        return {**main, "estimates": estimates}
+
+    def _estimates(self, protocol: Protocol, sensitivity: str) -> Frames:
+        """Tables of the study itself, or its rows under another definition."""
+        cohort = self._step(
+            f"cohort {sensitivity}".strip(),
+            "cohort",
+            {name: _plain(getattr(protocol, name)) for name in COHORT_FIELDS},
+            lambda: as_frames(self._cohort(protocol)),
+        )
+
+        def compute() -> Frames:
+            found = from_frames(cohort.frames, protocol)
+            if not sensitivity:
+                return extract_frames(found, protocol, self.functions)
+            rows = sensitivity_frames(found, protocol, self.functions, name=sensitivity)
+            return {"estimates": rows}
+
+        return dict(
+            self._step(
+                f"estimate {sensitivity}".strip(),
+                "study",
+                {"protocol": protocol.sha256},
+                compute,
+                upstream=cohort.key,
+            ).frames
+        )
+
+    def _cohort(self, protocol: Protocol) -> Cohort:
+        register = self.source.register
+        if register is None:
+            raise UsageError("the study has no register", at=protocol.name)
+        return build_cohort(
+            register,
+            definition=protocol.definition,
+            arms=protocol.arms,
+            eligibility=protocol.eligibility,
+            engine=self.engine,
+        )
+
+    def _table(self, protocol: Protocol) -> Frames:
+        def compute() -> Frames:
+            return table_frames(read_rows(self.source, protocol), protocol)
+
+        parts = {"protocol": protocol.sha256}
+        return dict(self._step("estimate", "study", parts, compute).frames)
+
+    def _step(
+        self,
+        name: str,
+        layer: str,
+        parts: Mapping[str, Any],
+        compute: Any,
+        *,
+        upstream: str = "",
+    ) -> StepResult:
+        inputs = {str(item["table"]): item["sha256"] for item in self.source.inputs}
+        result = self.store.step(
+            name.replace(" ", "-"),
+            {
+                **parts,
+                "code": layer_fingerprint(layer),
+                "analysis": self.own_code,
+                "inputs": inputs,
+                "upstream": upstream,
+                "packages": lock_sha256(self.root),
+                "engine": self.engine,
+            },
+            compute,
+        )
+        self.done.append(result)
+        return result
+
+
+def _plain(value: Any) -> str:
+    # Frozen dataclasses of plain values: their text is their content.
+    return repr(value)

@@ -1,0 +1,213 @@
+"""A second run in an empty store, compared with a manifest layer by layer.
+
+The order is that of cause: inputs, protocol, flow, estimates, published tables and figures,
+pages. The first layer that differs is the one to look at; those after it follow from it.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluation.errors import VerificationError
+from evaluation.provenance import Project, RunManifest, sha256_file
+
+LAYERS = ("data", "protocol", "flow", "estimates", "tables", "pages")
+ESTIMATE_KEY = (
+    "analysis",
+    "outcome",
+    "population",
+    "arm",
+    "reference",
+    "month",
+    "scale",
+    "method",
+    "role",
+)
+FLOW_KEY = ("step", "label_sv")
+
+Run = Callable[[Path, Path], RunManifest]
+"""Runs the study anew: (store, out) to its manifest."""
+Render = Callable[[Path, Path], Mapping[str, Path]]
+"""Renders the study's page anew: (build folder, out) to files by sealed name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerCheck:
+    """One layer compared.
+
+    Attributes
+    ----------
+    layer : str
+        One of `LAYERS`.
+    difference : str
+        What differs, in words without values of persons; empty when nothing does.
+    compared : str
+        What was compared, with counts.
+    """
+
+    layer: str
+    difference: str = ""
+    compared: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """A second run compared with the first; `checks` end at the first layer that differs."""
+
+    study: str
+    digest: str
+    checks: tuple[LayerCheck, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def first_difference(self) -> LayerCheck | None:
+        """The first layer that differs, None when all are the same."""
+        return next((check for check in self.checks if check.difference), None)
+
+    def require_same(self) -> None:
+        """Raise when a layer differs, naming the first.
+
+        Raises
+        ------
+        VerificationError
+            With exit code 5.
+        """
+        first = self.first_difference
+        if first is not None:
+            raise VerificationError(
+                f"the second run differs in {first.layer}: {first.difference}",
+                at=self.study,
+                way_out="evaluation diff tells more; layers after this one follow from it",
+            )
+
+
+def verify(
+    reference: RunManifest,
+    project: Project,
+    *,
+    folder: Path,
+    run: Run,
+    render: Render | None = None,
+) -> Verification:
+    """Run a study again in an empty store and compare it with its manifest.
+
+    Parameters
+    ----------
+    reference : RunManifest
+        Of a release, or of the latest build.
+    folder : Path
+        Where the input files of the manifest are; compared before anything is run.
+    run, render : callables
+        How to run and to render; without `render`, or without sealed pages, pages are
+        not compared.
+    """
+    checks = [_inputs(reference, folder)]
+    notes: tuple[str, ...] = ()
+    with _empty(project) as room:
+        if not checks[0].difference:
+            again = run(room / "store", room / reference.study)
+            checks += _results(reference, again)
+            notes = _notes(reference, again)
+        if render is not None and reference.pages and not any(c.difference for c in checks):
+            rendered = render(room / reference.study, room / "pages")
+            checks.append(_pages(reference, rendered))
+    last = next((n for n, check in enumerate(checks, 1) if check.difference), len(checks))
+    return Verification(
+        study=reference.study,
+        digest=reference.digest,
+        checks=tuple(checks[:last]),
+        notes=notes,
+    )
+
+
+@contextmanager
+def _empty(project: Project) -> Iterator[Path]:
+    room = Path(tempfile.mkdtemp(dir=project.private, prefix="verify-"))
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _inputs(reference: RunManifest, folder: Path) -> LayerCheck:
+    changed = []
+    for entry in reference.inputs:
+        path = folder / str(entry["file"])
+        found = sha256_file(path) if path.is_file() else ""
+        if found != entry["sha256"]:
+            what = "has other bytes" if found else "is missing"
+            changed.append(f"table {entry['table']} ({entry['file']}) {what}")
+    return LayerCheck(
+        layer="data", difference="; ".join(changed), compared=f"{len(reference.inputs)} files"
+    )
+
+
+def _results(reference: RunManifest, again: RunManifest) -> list[LayerCheck]:
+    first, second = reference.as_json(), again.as_json()
+    same_plan = first["protocol"].get("sha256") == second["protocol"].get("sha256")
+    return [
+        LayerCheck(
+            layer="protocol",
+            difference="" if same_plan else "the plan has been changed since",
+            compared="1 hash",
+        ),
+        _rows("flow", first["flow"], second["flow"], FLOW_KEY),
+        _rows("estimates", first["results"], second["results"], ESTIMATE_KEY),
+        _files("tables", first["outputs"], second["outputs"]),
+    ]
+
+
+def _rows(
+    layer: str,
+    first: Sequence[Mapping[str, Any]],
+    second: Sequence[Mapping[str, Any]],
+    key: Sequence[str],
+) -> LayerCheck:
+    compared = f"{len(first)} rows"
+    if len(first) != len(second):
+        return LayerCheck(
+            layer=layer, difference=f"{len(first)} rows became {len(second)}", compared=compared
+        )
+    differing = [
+        (old, new) for old, new in zip(first, second, strict=True) if dict(old) != dict(new)
+    ]
+    if not differing:
+        return LayerCheck(layer=layer, compared=compared)
+    old, new = differing[0]
+    columns = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+    place = ", ".join(str(old[name]) for name in key if old.get(name) not in (None, ""))
+    words = f"{len(differing)} of {len(first)} rows, first: {place} ({', '.join(columns)})"
+    return LayerCheck(layer=layer, difference=words, compared=compared)
+
+
+def _files(layer: str, first: Mapping[str, str], second: Mapping[str, str]) -> LayerCheck:
+    differing = sorted(name for name in {*first, *second} if first.get(name) != second.get(name))
+    return LayerCheck(layer=layer, difference=", ".join(differing), compared=f"{len(first)} files")
+
+
+def _pages(reference: RunManifest, rendered: Mapping[str, Path]) -> LayerCheck:
+    # Only what was rendered again can be compared: other engines' pages stay as sealed.
+    sealed = {name: proof for name, proof in reference.pages.items() if name in rendered}
+    return _files("pages", sealed, {name: sha256_file(rendered[name]) for name in sealed})
+
+
+def _notes(reference: RunManifest, again: RunManifest) -> tuple[str, ...]:
+    notes = []
+    layers = sorted(
+        name
+        for name in {*reference.code, *again.code}
+        if reference.code.get(name) != again.code.get(name)
+    )
+    if layers:
+        notes.append(f"code has changed since: {', '.join(layers)}")
+    if reference.packages != again.packages:
+        notes.append("packages have changed since")
+    for name in ("python", "platform"):
+        old, new = reference.machine.get(name), again.machine.get(name)
+        if old != new:
+            notes.append(f"{name} was {old}, is {new}")
+    return tuple(notes)

@@ -1,0 +1,62 @@
+"""What Quarto calls before and after rendering."""
+
+import json
+
+import pytest
+
+from evaluation.commands.prepare import needed
+from evaluation.provenance import read_manifest, sha256_bytes
+
+
+@pytest.fixture
+def two(project):
+    (project.analyses / "coachning").mkdir()
+    (project.analyses / "coachning" / "protocol.toml").touch()
+    return project
+
+
+@pytest.mark.parametrize(
+    ("environment", "names"),
+    [
+        pytest.param({}, ("coachning", "praktik"), id="outside Quarto"),
+        pytest.param(
+            {
+                "QUARTO_PROJECT_RENDER_ALL": "1",
+                "QUARTO_PROJECT_INPUT_FILES": "reports/praktik.qmd\n",
+            },
+            ("coachning", "praktik"),
+            id="whole project",
+        ),
+        pytest.param(
+            {"QUARTO_PROJECT_INPUT_FILES": "reports/praktik.qmd\n"}, ("praktik",), id="one page"
+        ),
+        pytest.param({"QUARTO_PROJECT_INPUT_FILES": "reports/index.qmd\n"}, (), id="no study"),
+    ],
+)
+def test_only_what_is_rendered_is_prepared(two, environment, names):
+    assert needed(two, environment) == names
+
+
+def test_seal_hashes_the_whole_output_folder(command, project, built, monkeypatch):
+    site = project.root / "out"
+    for path in ("praktik.html", "praktik.pdf", "index.html", "site_libs/a.css"):
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(path, encoding="utf-8")
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", "out")
+
+    code, out, _ = command("seal")
+
+    assert (code, out) == (0, "4 files sealed; pages of: praktik\n")
+    sealed = json.loads((project.build / "site.json").read_text(encoding="utf-8"))
+    assert sorted(sealed) == ["index.html", "praktik.html", "praktik.pdf", "site_libs/a.css"]
+    manifest = read_manifest(project.output("praktik") / "manifest.json")
+    assert manifest.pages["quarto/praktik.pdf"] == sha256_bytes(b"praktik.pdf")
+    assert manifest.digest == built.digest
+
+
+def test_seal_without_manifest_still_hashes_the_site(command, project, monkeypatch):
+    project.site.mkdir()
+    (project.site / "praktik.html").touch()
+    monkeypatch.delenv("QUARTO_PROJECT_OUTPUT_DIR", raising=False)
+
+    assert command("seal")[1] == "1 files sealed; pages of: no study\n"

@@ -1,0 +1,125 @@
+"""A release is of a clean tree, has a reason and passed gates, and is never overwritten."""
+
+import json
+
+import pytest
+
+from evaluation.provenance import AuditLog, read_manifest
+
+REASON = ("--reason", "Ny leverans")
+
+
+def test_release_holds_results_pages_plan_and_record(command, project, built):
+    code, out, err = command("release", "praktik", *REASON, "--date", "2026-11-22")
+
+    assert (code, err) == (0, "")
+    folder = project.releases / "praktik" / "1.0"
+    assert out == f"releases/praktik/1.0: digest {built.digest[:12]}\n"
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*")) == [
+        "estimates.csv",
+        "manifest.json",
+        "plan/protocol.toml",
+        "praktik.html",
+        "release.json",
+    ]
+    assert read_manifest(folder / "manifest.json").digest == built.digest
+    record = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    assert (record["date"], record["reason"], record["version"]) == (
+        "2026-11-22",
+        "Ny leverans",
+        "1.0",
+    )
+    assert AuditLog(project.audit).check() == 1
+
+
+def test_release_is_never_overwritten(command, project, built):
+    command("release", "praktik", *REASON)
+    before = (project.releases / "praktik" / "1.0" / "release.json").read_bytes()
+
+    code, _, err = command("release", "praktik", "--reason", "Igen")
+
+    assert code == 4
+    assert err.startswith("version '1.0' is released already @ releases/praktik;")
+    assert (project.releases / "praktik" / "1.0" / "release.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("version", ["../1.0", "a/b", ".", ".hidden"])
+def test_version_that_is_no_folder_name_is_refused(command, built, version):
+    code, _, err = command("release", "praktik", *REASON, "--version", version)
+
+    assert (code, err) == (2, "no usable version @ --version; for instance 1.0\n")
+
+
+def test_unclean_tree_is_refused(command, project, built):
+    (project.root / "new.txt").touch()
+
+    code, _, err = command("release", "praktik", *REASON)
+
+    assert code == 4
+    assert "the work tree is not clean (1 changed) @ new.txt" in err
+    assert not project.releases.exists()
+
+
+def test_empty_reason_is_refused(command, built):
+    code, _, err = command("release", "praktik", "--reason", "  ")
+
+    assert (code, err) == (
+        4,
+        "no reason given @ --reason; say why there is a new version\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param(
+            {"machine": {"commit": "other", "is_dirty": False}},
+            "not of the commit that is checked out @ build/praktik",
+            id="other commit",
+        ),
+        pytest.param({"machine": {}}, "not of the commit that is checked out", id="no commit"),
+        pytest.param(
+            {"gates": ({"name": "overlap", "passed": False},)},
+            "1 gates not passed @ overlap",
+            id="gate",
+        ),
+        pytest.param({"pages": {}}, "no rendered pages @ build/praktik", id="not rendered"),
+        pytest.param(
+            {"pages": {"embedded/praktik.html": "0"}},
+            "the page is not the sealed one @ praktik.html",
+            id="other page",
+        ),
+    ],
+)
+def test_unfit_build_is_refused(command, project, built, rebuild, changes, words):
+    rebuild(built, **changes)
+
+    code, out, err = command("release", "praktik", *REASON)
+
+    assert (code, out) == (4, "")
+    assert words in err
+    assert not project.releases.exists()
+
+
+def test_all_faults_are_told_at_once(command, project, built, rebuild):
+    rebuild(built, gates=({"name": "overlap", "passed": False},), pages={})
+    (project.root / "new.txt").touch()
+
+    code, _, err = command("release", "praktik", *REASON)
+
+    assert (code, len(err.splitlines())) == (4, 3)
+
+
+def test_withheld_results_can_be_released_knowingly(command, project, built, rebuild):
+    rebuild(built, gates=({"name": "overlap", "passed": False},))
+
+    code, out, _ = command("release", "praktik", *REASON, "--accept-withheld", "--json")
+
+    assert code == 0
+    assert json.loads(out)["gates_not_passed"] == ["overlap"]
+
+
+def test_study_that_was_not_run_cannot_be_released(command):
+    code, _, err = command("release", "praktik", *REASON)
+
+    assert (code, err) == (5, "no manifest @ praktik/manifest.json; run the study first\n")

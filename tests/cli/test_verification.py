@@ -1,0 +1,126 @@
+"""Verification names the first layer that differs, in the order of cause."""
+
+from dataclasses import replace
+
+import pytest
+
+from evaluation.errors import VerificationError
+from evaluation.verification import verify
+
+PAGE = b"<p>Praktik</p>"
+
+
+def _verify(built, project, delivery, *, page=PAGE, **changes):
+    def run(store, out):
+        assert not store.exists()  # nothing of an earlier run can help
+        return replace(built, **changes)
+
+    def render(build, out):
+        out.mkdir(parents=True)
+        (out / "praktik.html").write_bytes(page)
+        return {"embedded/praktik.html": out / "praktik.html"}
+
+    return verify(built, project, folder=delivery, run=run, render=render)
+
+
+def test_second_run_that_is_the_same_compares_every_layer(built, project, delivery):
+    found = _verify(built, project, delivery, machine={"python": "3.11.0"})
+
+    found.require_same()
+    assert [check.layer for check in found.checks] == [
+        "data",
+        "protocol",
+        "flow",
+        "estimates",
+        "tables",
+        "pages",
+    ]
+    assert found.notes == ()
+    assert [path.name for path in project.private.iterdir()] == []
+
+
+def test_changed_input_names_the_table_and_nothing_is_run(built, project, delivery):
+    (delivery / "insats.csv").write_bytes(b"changed")
+
+    found = verify(built, project, folder=delivery, run=lambda *_: pytest.fail("ran"), render=None)
+
+    with pytest.raises(VerificationError, match=r"differs in data: table insats \(insats.csv\)"):
+        found.require_same()
+    assert VerificationError.exit_code == 5
+
+
+def test_missing_input_names_the_table(built, project, delivery):
+    (delivery / "person.csv").unlink()
+
+    found = _verify(built, project, delivery)
+
+    assert found.first_difference.difference == "table person (person.csv) is missing"
+
+
+@pytest.mark.parametrize(
+    ("changes", "layer", "words"),
+    [
+        pytest.param(
+            {"protocol": {"version": "1.0", "sha256": "bb"}},
+            "protocol",
+            "the plan has been changed since",
+            id="protocol",
+        ),
+        pytest.param(
+            {
+                "flow": (
+                    {"step": 1, "label_sv": "personer i leveransen", "persons": 100},
+                    {"step": 2, "label_sv": "ingår", "persons": 79},
+                )
+            },
+            "flow",
+            "1 of 2 rows, first: 2, ingår (persons)",
+            id="flow",
+        ),
+        pytest.param({"flow": ()}, "flow", "2 rows became 0", id="fewer rows"),
+        pytest.param(
+            {
+                "results": (
+                    {"outcome": "avslut", "arm": "praktik", "month": 12, "estimate": 0.1001},
+                    {"outcome": "avslut", "arm": "praktik", "month": 24, "estimate": 0.3},
+                )
+            },
+            "estimates",
+            "2 of 2 rows, first: avslut, praktik, 12 (estimate, std_error)",
+            id="estimates",
+        ),
+        pytest.param({"outputs": {"estimates.csv": "e2"}}, "tables", "estimates.csv", id="tables"),
+        pytest.param({"page": b"other"}, "pages", "embedded/praktik.html", id="pages"),
+    ],
+)
+def test_first_layer_that_differs_is_named(built, project, delivery, changes, layer, words):
+    found = _verify(built, project, delivery, **changes)
+
+    assert (found.first_difference.layer, found.first_difference.difference) == (layer, words)
+    assert found.checks[-1] == found.first_difference
+    with pytest.raises(VerificationError, match=f"the second run differs in {layer}"):
+        found.require_same()
+
+
+def test_without_sealed_pages_they_are_not_compared(built, project, delivery):
+    found = _verify(replace(built, pages={}), project, delivery)
+
+    assert [check.layer for check in found.checks][-1] == "tables"
+
+
+def test_changed_surroundings_are_noted_but_do_not_fail(built, project, delivery):
+    found = _verify(
+        built,
+        project,
+        delivery,
+        code={"cohort": "c2"},
+        packages={"lock": "other"},
+        machine={"python": "3.12.1"},
+    )
+
+    assert found.first_difference is None
+    assert found.notes == (
+        "code has changed since: cohort",
+        "packages have changed since",
+        "python was 3.11.0, is 3.12.1",
+    )

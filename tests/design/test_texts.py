@@ -1,0 +1,106 @@
+import re
+
+from evaluation.design import (
+    definition_text,
+    deviations,
+    eligibility_text,
+    parse_protocol,
+    protocol_warnings,
+    target_table,
+)
+
+
+def item(table, number):
+    return table.set_index("item").loc[number, "text"]
+
+
+def test_target_table_has_21_items_in_6_sections(declared):
+    table = target_table(parse_protocol(declared))
+
+    numbers = {re.match(r"\d+", value)[0] for value in table["item"]}
+    assert numbers == {str(number) for number in range(1, 22)}
+    assert table["section"].nunique() == 6
+    assert table["item"].is_unique
+    assert (table["text"].str.len() > 0).all()
+
+
+def test_target_table_follows_the_protocol(declared):
+    declared["eligibility"]["age_min"] = 25
+    declared["adjustment"]["truncate"] = 0.99
+
+    table = target_table(parse_protocol(declared))
+
+    assert "Ålder 25 till 64 år." in item(table, "6a")
+    assert "kvantil 0,99" in item(table, "7h.i")
+    assert "Återgång inom 6 månader" in item(table, "7h.ii")
+    assert item(table, "20") == "Ej angivet i protokollet."
+    assert "arbetsplats konstruerad" in item(table, "7b")
+
+
+def test_randomised_study_says_so(declared_table):
+    table = target_table(parse_protocol(declared_table))
+
+    assert item(table, "1a").startswith("Studien analyserar ett lottat försök.")
+    assert item(table, "6a") == "Alla personer i datafilen ingår."
+    assert "veckor" in item(table, "7d")
+    assert "kvantil" not in item(table, "7h.i")
+    assert "week" in item(table, "7e")
+
+
+def test_eligibility_text_tells_every_rule(declared):
+    declared["eligibility"] |= {
+        "min_aid_months_12": 3,
+        "first_month": "2016-01",
+        "last_month": "2019-12",
+        "aid_lag": 1,
+        "washout_months": 1,
+    }
+
+    text = eligibility_text(parse_protocol(declared))
+
+    assert text == (
+        "En person ingår i varje månad då en insats hade kunnat starta. Ålder 18 till 64 år. "
+        "Ekonomiskt bistånd en månad före. Bistånd minst 3 månader av de senaste tolv. "
+        "Inskriven vid jobbcentrum. Ingen pågående insats. "
+        "Ingen av insatserna pågick en månad före start. "
+        "Startmånad tidigast 2016-01. Startmånad senast 2019-12."
+    )
+
+
+def test_rules_that_are_off_are_not_told(declared):
+    declared["eligibility"] |= {"enrolled": False, "no_ongoing_insats": False, "washout_months": 0}
+
+    text = eligibility_text(parse_protocol(declared))
+
+    assert text.endswith("Ekonomiskt bistånd den månaden.")
+
+
+def test_definition_text(declared):
+    declared["definition"] = {"max_gap": 0, "return_by": "nyansokan", "count_other_aid": False}
+
+    assert definition_text(parse_protocol(declared)) == (
+        "Ett avslut kräver en månad utan bistånd. Återgång är en nyansökan inom 12 månader. "
+        "Månader med enbart annat bistånd än försörjningsstöd räknas inte."
+    )
+
+
+def test_changes_are_the_deviations(declared):
+    change = {"version": "1.0.0", "date": "2026-01-01", "what": "a", "reason": "b"}
+
+    table = deviations(parse_protocol(declared | {"changes": [change]}))
+
+    assert table.to_dict("records") == [change]
+
+
+def test_reader_is_warned_of_short_follow_up_and_mixed_workplaces(declared):
+    declared["arms"] = [arm for arm in declared["arms"] if "parent" not in arm]
+    declared["follow_up_months"] = 12
+    for contrast in declared["contrasts"]:
+        contrast["arms"] = ["stockholmsjobb", "praktik"]
+    for outcome in declared["outcomes"]:
+        outcome["horizons"] = [12]
+
+    short, mixed = protocol_warnings(parse_protocol(declared))
+
+    assert "minst 24 månaders uppföljning" in short
+    assert mixed.startswith("Stockholmsjobb redovisas utan uppdelning")

@@ -1,0 +1,238 @@
+# The R calls behind survival.json (R 4.2.2, survival 3.5-3); data in data/.
+# km(), cox(), aj() put the fields of a fit in a list; tie and tr run over the methods in the
+# entry's name; ijse() is the root of the summed squared influence of rmean.
+library(survival)
+
+km_lung_log <- km(survfit(Surv(time, status) ~ 1, lung, conf.type = "log"))
+
+km_lung_loglog_sex <- km(survfit(Surv(time, status) ~ sex, lung, conf.type = "log-log"))
+
+km_lung_plain <- km(survfit(Surv(time, status) ~ 1, lung, conf.type = "plain"))
+
+km_lung_weighted_naive <- km(survfit(Surv(time, status) ~ 1, lung, weights = w, robust = FALSE))
+
+km_lung_weighted_robust <- km(survfit(Surv(time, status) ~ 1, lung, weights = w, id = id, robust = TRUE))
+
+km_lung_weighted_cluster <- km(survfit(Surv(time, status) ~ 1, lung, weights = w, cluster = cl))
+
+km_heart_lefttrunc <- km(survfit(Surv(start, stop, event) ~ transplant, heart))
+
+km_monthly_entry <- km(survfit(Surv(entry, time, event == 1) ~ trt, monthly, conf.type = "log-log"))
+
+km_monthly_entry_ipw_robust <- km(survfit(Surv(entry, time, event == 1) ~ trt, monthly, weights = ipw, id = id, robust = TRUE, conf.type = "log-log"))
+
+km_monthly_entry_ipw_cluster <- km(survfit(Surv(entry, time, event == 1) ~ trt, monthly, weights = ipw, cluster = cluster, conf.type = "log-log"))
+
+na_lung_fh <- km(survfit(Surv(time, status) ~ 1, lung, stype = 2, ctype = 1))
+
+na_lung_fh2_efron <- km(survfit(Surv(time, status) ~ 1, lung, stype = 2, ctype = 2))
+
+km_lung_quantiles <- {
+    q <- quantile(survfit(Surv(time, status) ~ sex, lung, conf.type = "log-log"), c(0.25, 0.5, 0.75))
+    lapply(q, unname)
+}
+
+rmst_lung_365 <- {
+    t <- summary(survfit(Surv(time, status) ~ sex, lung), rmean = 365)$table
+    list(rmean = t[, "rmean"], se = t[, "se(rmean)"])
+}
+
+rmst_monthly_24 <- {
+    t <- summary(survfit(Surv(entry, time, event > 0) ~ trt, monthly), rmean = 24)$table
+    list(rmean = unname(t[, "rmean"]), se = unname(t[, "se(rmean)"]))
+}
+
+rmst_monthly_24_ipw_robust <- {
+    t <- summary(survfit(Surv(entry, time, event > 0) ~ trt, monthly, weights = ipw, id = id, robust = TRUE), rmean = 24)$table
+    list(rmean = unname(t[, "rmean"]), se = unname(t[, "se(rmean)"]))
+}
+
+milestone_monthly_12 <- {
+    s <- summary(survfit(Surv(entry, time, event > 0) ~ trt, monthly), times = 12)
+    d <- diff(s$surv)
+    se <- sqrt(sum(s$std.err^2))
+    list(surv = s$surv, se = s$std.err, diff = d, se_diff = se, lower = d - qnorm(0.975) * se, upper = d + qnorm(0.975) * se)
+}
+
+milestone_monthly_12_ipw_robust <- {
+    s <- summary(survfit(Surv(entry, time, event > 0) ~ trt, monthly, weights = ipw, id = id, robust = TRUE), times = 12)
+    list(surv = s$surv, se = s$std.err, diff = diff(s$surv), se_diff = sqrt(sum(s$std.err^2)))
+}
+
+logrank_lung_sex <- sd_(survdiff(Surv(time, status) ~ sex, lung))
+
+logrank_lung_rho1 <- sd_(survdiff(Surv(time, status) ~ sex, lung, rho = 1))
+
+logrank_veteran_4groups <- sd_(survdiff(Surv(time, status) ~ celltype, veteran))
+
+logrank_rossi_fin_strata <- {
+    x <- survdiff(Surv(week, arrest) ~ fin + strata(race), rossi)
+    list(obs = unname(rowSums(x$obs)), exp = unname(rowSums(x$exp)), chisq = x$chisq, var = unname(x$var))
+}
+
+logrank_rossi_fin <- sd_(survdiff(Surv(week, arrest) ~ fin, rossi))
+
+logrank_monthly_nontrunc <- sd_(survdiff(Surv(time, event > 0) ~ trt, monthly))
+
+logrank_monthly_entry_coxscore_breslow <- list(score = coxph(Surv(entry, time, event > 0) ~ trt, monthly, ties = "breslow")$score)
+
+logrank_monthly_ipw_robustscore <- {
+    f <- coxph(Surv(entry, time, event > 0) ~ trt, monthly, weights = ipw, id = id, robust = TRUE, ties = "breslow")
+    list(score = f$score, rscore = f$rscore, wald = f$wald.test)
+}
+
+cox_rossi_efron <- cox(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi))
+
+cox_rossi_breslow <- cox(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, ties = "breslow"))
+
+cox_rossi_efron_robust <- cox(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, robust = TRUE, id = id))
+
+cox_rossi_breslow_robust <- cox(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, ties = "breslow", robust = TRUE, id = id))
+
+cox_rossi_efron_cluster <- cox(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, cluster = cl))
+
+cox_rossi_efron_weighted_robust <- cox(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, weights = w, robust = TRUE, id = id))
+
+cox_rossi_efron_weighted_naive <- cox(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, weights = w, robust = FALSE))
+
+cox_rossi_strata <- cox(coxph(Surv(week, arrest) ~ fin + age + race + prio + strata(wexp, mar), rossi))
+
+cox_rossi_offset <- cox(coxph(Surv(week, arrest) ~ fin + age + prio + offset(0.3 * race), rossi))
+
+cox_lung_efron <- cox(coxph(Surv(time, status) ~ age + sex + ph_ecog, lung))
+
+cox_lung_cluster_inst <- cox(coxph(Surv(time, status) ~ age + sex + ph_ecog, lung, cluster = inst))
+
+cox_veteran_efron <- cox(coxph(Surv(time, status) ~ trt + karno + age + factor(celltype), veteran))
+
+cox_heart_efron <- cox(coxph(Surv(start, stop, event) ~ age + year + surgery + transplant, heart))
+
+cox_heart_breslow <- cox(coxph(Surv(start, stop, event) ~ age + year + surgery + transplant, heart, ties = "breslow"))
+
+cox_heart_cluster <- cox(coxph(Surv(start, stop, event) ~ age + year + surgery + transplant, heart, cluster = id))
+
+cox_monthly_entry_efron <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie))
+
+cox_monthly_noentry_efron <- cox(coxph(Surv(time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie))
+
+cox_monthly_noentry_efron_cluster <- cox(coxph(Surv(time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie, cluster = cluster))
+
+cox_monthly_entry_efron_robust <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie, id = id, robust = TRUE))
+
+cox_monthly_entry_strata_efron_cluster <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age + strata(stratum), monthly, ties = tie, cluster = cluster))
+
+cox_monthly_entry_strata_ipw_efron_cluster <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age + strata(stratum), monthly, ties = tie, weights = ipw, cluster = cluster))
+
+cox_monthly_ipw_trtonly_efron_robust <- cox(coxph(Surv(entry, time, event == 1) ~ trt, monthly, ties = tie, weights = ipw, id = id, robust = TRUE))
+
+cox_monthly_entry_breslow <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie))
+
+cox_monthly_noentry_breslow <- cox(coxph(Surv(time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie))
+
+cox_monthly_noentry_breslow_cluster <- cox(coxph(Surv(time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie, cluster = cluster))
+
+cox_monthly_entry_breslow_robust <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age, monthly, ties = tie, id = id, robust = TRUE))
+
+cox_monthly_entry_strata_breslow_cluster <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age + strata(stratum), monthly, ties = tie, cluster = cluster))
+
+cox_monthly_entry_strata_ipw_breslow_cluster <- cox(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age + strata(stratum), monthly, ties = tie, weights = ipw, cluster = cluster))
+
+cox_monthly_ipw_trtonly_breslow_robust <- cox(coxph(Surv(entry, time, event == 1) ~ trt, monthly, ties = tie, weights = ipw, id = id, robust = TRUE))
+
+zph_rossi_km <- {
+    z <- cox.zph(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi), transform = tr)
+    list(rows = rownames(z$table), chisq = unname(z$table[, 1]), df = unname(z$table[, 2]), p = unname(z$table[, 3]))
+}
+
+zph_rossi_rank <- {
+    z <- cox.zph(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi), transform = tr)
+    list(rows = rownames(z$table), chisq = unname(z$table[, 1]), df = unname(z$table[, 2]), p = unname(z$table[, 3]))
+}
+
+zph_rossi_identity <- {
+    z <- cox.zph(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi), transform = tr)
+    list(rows = rownames(z$table), chisq = unname(z$table[, 1]), df = unname(z$table[, 2]), p = unname(z$table[, 3]))
+}
+
+zph_rossi_log <- {
+    z <- cox.zph(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi), transform = tr)
+    list(rows = rownames(z$table), chisq = unname(z$table[, 1]), df = unname(z$table[, 2]), p = unname(z$table[, 3]))
+}
+
+zph_monthly_km <- {
+    z <- cox.zph(coxph(Surv(entry, time, event == 1) ~ trt + x1 + x2 + age + strata(stratum), monthly), transform = "km")
+    list(rows = rownames(z$table), chisq = unname(z$table[, 1]), p = unname(z$table[, 3]))
+}
+
+basehaz_rossi_efron <- {
+    b <- basehaz(f_r, centered = FALSE)
+    as.list(b)
+}
+
+basehaz_rossi_breslow <- {
+    b <- basehaz(coxph(Surv(week, arrest) ~ fin + age + prio, rossi, ties = "breslow"), centered = FALSE)
+    as.list(b)
+}
+
+aj_monthly_entry <- aj(survfit(Surv(entry, time, factor(event, 0:3)) ~ trt, monthly, id = id))
+
+aj_monthly_noentry <- aj(survfit(Surv(time, factor(event, 0:3)) ~ trt, monthly, id = id))
+
+aj_monthly_entry_ipw <- aj(survfit(Surv(entry, time, factor(event, 0:3)) ~ trt, monthly, id = id, weights = ipw))
+
+aj_monthly_entry_ipw_cluster_ij <- {
+    o <- list()
+    for (g in 0:1) {
+        d <- monthly[monthly$trt == g, ]
+        f <- survfit(Surv(entry, time, factor(event, 0:3)) ~ 1, d, id = id, weights = ipw)
+        o[[paste0("trt", g)]] <- lapply(c(t6 = 6, t12 = 12, t24 = 24), function(tt) {
+            r <- residuals(f, times = tt, type = "pstate", weighted = TRUE)
+            if (length(dim(r)) == 3) 
+                r <- r[, , 1]
+            list(pstate = unname(summary(f, times = tt)$pstate[1, ]), se_id = unname(sqrt(colSums(r^2))), se_cluster = unname(sqrt(colSums(rowsum(r, d$cluster)^2))))
+        })
+    }
+    o
+}
+
+rmtl_monthly_24 <- {
+    t <- summary(survfit(Surv(entry, time, factor(event, 0:3)) ~ trt, monthly, id = id), rmean = 24)$table
+    list(rows = rownames(t), tab = unname(t))
+}
+
+rmtl_monthly_24_ipw <- {
+    t <- summary(survfit(Surv(entry, time, factor(event, 0:3)) ~ trt, monthly, id = id, weights = ipw), rmean = 24)$table
+    list(rows = rownames(t), tab = unname(t))
+}
+
+rmtl_monthly_24_se_ij <- {
+    o <- list()
+    for (g in 0:1) {
+        d <- monthly[monthly$trt == g, ]
+        f <- survfit(Surv(time, factor(event, 0:3)) ~ 1, d, id = id)
+        o[[paste0("trt", g)]] <- list(rmean = unname(summary(f, rmean = 24)$table[, "rmean"]), se = unname(ijse(f, 24)))
+    }
+    o
+}
+
+rmtl_monthly_24_se_ij_entry <- {
+    o <- list()
+    for (g in 0:1) {
+        d <- monthly[monthly$trt == g, ]
+        f <- survfit(Surv(entry, time, factor(event, 0:3)) ~ 1, d, id = id)
+        o[[paste0("trt", g)]] <- list(rmean = unname(summary(f, rmean = 24)$table[, "rmean"]), se = unname(ijse(f, 24)))
+    }
+    o
+}
+
+rmst_monthly_24_se_ij_ipw <- {
+    o <- list()
+    for (g in 0:1) {
+        d <- monthly[monthly$trt == g, ]
+        f <- survfit(Surv(entry, time, event > 0) ~ 1, d, id = id, weights = ipw, robust = TRUE)
+        r <- residuals(f, times = 24, type = "auc", weighted = TRUE)
+        o[[paste0("trt", g)]] <- list(rmean = unname(summary(f, rmean = 24)$table["rmean"]), se_naive_table = unname(summary(f, rmean = 24)$table["se(rmean)"]), se_ij = sqrt(sum(r^2)))
+    }
+    o
+}
+

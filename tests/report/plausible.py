@@ -1,0 +1,375 @@
+"""A plausible build/<study>/ folder: the declared protocol and invented results."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from evaluation.design import load_protocol
+from evaluation.disclosure import Results, publish, write_published
+from evaluation.study.plan_file import write_plan
+
+PROJECT = Path(__file__).parents[2]
+STATES = (
+    "bistand",
+    "kommunal_anstallning",
+    "arbete",
+    "studier",
+    "ersattning",
+    "flyttat_avliden",
+    "okand",
+)
+EFFECT = {"stockholmsjobb": 0.048, "ordinarie": 0.092, "konstruerad": -0.01, "praktik": -0.03}
+SIZE = {
+    "stockholmsjobb": 231,
+    "ordinarie": 140,
+    "konstruerad": 91,
+    "praktik": 187,
+    "coachning": 342,
+}
+SWING = {"inte_nu": 0.0, "aldrig": 0.02, "mellan_insatser": 0.01, "lottat": -0.08}
+COLUMNS = {"analysis": None, "method": "ipw", "status": "ok", "note": "", "p_value": np.nan}
+
+
+@dataclass(frozen=True)
+class Limits:
+    min_count: int = 5
+    round_to: int = 5
+
+
+def protocol(study):
+    declared = load_protocol(PROJECT / "analyses" / study / "protocol.toml")
+    return {name: value for name, value in asdict(declared).items() if name != "source"}
+
+
+def risk(month, shift):
+    return (0.46 + shift) * (1 - np.exp(-month / 14))
+
+
+def pair(outcome, contrast, arm, reference, month, shift, role="primary", months=False):
+    """The rows of a difference: the level of each side, and the difference."""
+    low = 0.55 * month if months else risk(month, 0)
+    move = -10 * shift if months else shift * min(month / 18, 1.2)
+    error = 0.6 if months else 0.021 if contrast != "mellan_insatser" else 0.034
+    unit = "months" if months else "risk"
+    population = contrast if contrast == "mellan_insatser" else f"{contrast}:{arm}"
+    common = {**COLUMNS, "outcome": outcome, "population": population, "month": month, "role": role}
+    rows = []
+    for side, other, scale, value, wide in (
+        (arm, "", unit, low + move, error),
+        (reference, "", unit, low, error / 3),
+        (arm, reference, f"{unit}_difference", move, error * 1.05),
+    ):
+        rows.append(
+            {
+                **common,
+                "arm": side,
+                "reference": other,
+                "scale": scale,
+                "estimate": value,
+                "std_error": wide,
+                "conf_low": value - 1.96 * wide,
+                "conf_high": value + 1.96 * wide,
+                "n": SIZE.get(arm, 216),
+                "n_reference": 1240 if scale.endswith("difference") else 0,
+                "events": round(low * 216) if not months else np.nan,
+            }
+        )
+    return rows
+
+
+def estimates(plan):
+    rows = []
+    for outcome in plan["outcomes"]:
+        if outcome["kind"] not in {"durable_exit", "months_on_aid", "event"}:
+            continue
+        months = outcome["kind"] == "months_on_aid"
+        extra = 0.11 if outcome.get("programme_counts") else 0.0
+        for contrast in plan["contrasts"]:
+            for arm, reference in pairs(contrast):
+                for month in outcome["horizons"]:
+                    shift = EFFECT.get(arm, 0.0) + SWING[contrast["name"]] + extra
+                    rows += pair(outcome["name"], contrast["name"], arm, reference, month, shift,
+                                 outcome["role"], months)  # fmt: skip
+    for item in plan["sensitivity"]:
+        name = f"{plan['name']}:{item['name']}"
+        for month in (12, 24, 36):
+            shift = 0.048 + 0.01 * (len(item["name"]) % 3 - 1)
+            found = pair("varaktigt_avslut", "inte_nu", "stockholmsjobb", "ingen", month, shift)
+            rows += [{**row, "analysis": name, "role": "sensitivity"} for row in found]
+    frame = pd.DataFrame(rows)
+    frame["analysis"] = frame["analysis"].fillna(plan["name"])
+    frame = frame.drop_duplicates(
+        ["analysis", "outcome", "population", "arm", "reference", "month", "scale"]
+    )
+    blank = (frame["arm"] == "praktik") & (frame["month"] == 36)
+    frame.loc[blank, "status"] = "gated"
+    frame.loc[blank, "note"] = "för kort uppföljning: 21 procent följs i 36 månader"
+    return frame
+
+
+def pairs(contrast):
+    arms = contrast["arms"]
+    if contrast["kind"] == "between_arms":
+        return [(a, b) for place, a in enumerate(arms) for b in arms[place + 1 :]]
+    return [(arm, "ingen") for arm in arms]
+
+
+def curve(contrast, arm, outcome, series, top, months, size):
+    month = np.arange(months + 1)
+    value = top * (1 - np.exp(-month / (months / 2.6)))
+    at_risk = np.round(size * np.exp(-month / (months / 1.9)))
+    return pd.DataFrame(
+        {
+            "contrast": contrast,
+            "arm": arm,
+            "series": series,
+            "outcome": outcome,
+            "month": month,
+            "estimate": value,
+            "conf_low": value - 0.035 * np.sqrt(month / months),
+            "conf_high": value + 0.035 * np.sqrt(month / months),
+            "at_risk": at_risk,
+            "events": np.round(np.diff(value, prepend=0) * size),
+        }
+    )
+
+
+def curves(plan):
+    months = plan["follow_up_months"]
+    parts = []
+    for contrast in plan["contrasts"]:
+        if contrast["kind"] == "between_arms":
+            continue
+        for arm in contrast["arms"]:
+            for outcome in plan["outcomes"]:
+                key = (contrast["name"], arm, outcome["name"])
+                up = EFFECT.get(arm, 0.0) * 1.4
+                if outcome["kind"] in {"durable_exit", "event"}:
+                    parts.append(curve(*key, "arm", 0.44 + up, months, SIZE.get(arm, 216)))
+                    parts.append(curve(*key, "reference", 0.44, months, 1240))
+                if outcome["kind"] == "exit_reason":
+                    for place, state in enumerate(STATES[1:]):
+                        name = (*key[:2], f"{outcome['name']}:{state}")
+                        top = (0.3, 0.16, 0.05, 0.09, 0.03, 0.17)[place]
+                        parts.append(curve(*name, "arm", top, months, SIZE.get(arm, 216)))
+                        parts.append(curve(*name, "reference", top * 0.8, months, 1240))
+    return pd.concat(parts)
+
+
+def occupation(plan):
+    month = np.arange(plan["follow_up_months"] + 1)
+    rows = []
+    for arm in plan["contrasts"][0]["arms"]:
+        for series, size in (("arm", SIZE[arm]), ("reference", 1240)):
+            job = np.where(month < 12, 0.75, 0.02) * (series == "arm") * (arm != "praktik") + 0.03
+            rest = 1 - job
+            work = 0.35 * (1 - np.exp(-month / 15))
+            shares = [0, job, rest * work, rest * 0.06 * (month > 3), rest * 0.1 * (month > 6),
+                      rest * 0.002 * month, rest * 0.004 * month]  # fmt: skip
+            shares[0] = 1 - sum(shares[1:])
+            for state, share in zip(STATES, shares, strict=True):
+                rows.append(
+                    pd.DataFrame(
+                        {
+                            "contrast": "inte_nu",
+                            "arm": arm,
+                            "series": series,
+                            "state": state,
+                            "month": month,
+                            "share": share,
+                            "n": size,
+                            "count": np.round(size * share),
+                        }
+                    )
+                )
+    return pd.concat(rows)
+
+
+LEVELS = {
+    "kon": ("1", "2"),
+    "fodelseland": ("0", "1"),
+    "utbildning": ("1", "2", "3", "9"),
+    "har_barn": ("0", "1"),
+    "sammanboende": ("0", "1"),
+    "tidigare_insats": ("0", "1"),
+}
+
+
+def table1(plan):
+    rows = []
+    rng = np.random.default_rng(4)
+    for arm in [arm["name"] for arm in plan["arms"]] + ["ingen"]:
+        size = SIZE.get(arm, 1240 if plan["sensitivity"] else 216)
+        for item in plan["adjustment"]["covariates"]:
+            base = {"arm": arm, "covariate": item["name"], "total": size}
+            levels = LEVELS.get(item["name"])
+            if not levels:
+                mean = float(rng.uniform(5, 40))
+                rows.append({**base, "level": "", "n": size, "mean": mean, "sd": mean / 3})
+                continue
+            shares = rng.dirichlet([8] * len(levels))
+            for level, number in zip(levels, np.round(shares * size), strict=True):
+                rows.append({**base, "level": level, "n": number, "mean": np.nan, "sd": np.nan})
+    return pd.DataFrame(rows)
+
+
+def balance(plan):
+    rng = np.random.default_rng(5)
+    rows = [
+        {
+            "contrast": contrast["name"],
+            "arm": arm,
+            "covariate": item["name"],
+            "level": level,
+            "smd_before": rng.normal(0, 0.16),
+            "smd_after": rng.normal(0, 0.025),
+        }
+        for contrast in plan["contrasts"]
+        for arm in contrast["arms"]
+        for item in plan["adjustment"]["covariates"]
+        for level in LEVELS.get(item["name"], ("",))[-3:]
+    ]
+    return pd.DataFrame(rows)
+
+
+def flow(plan):
+    steps = [
+        ("Personmånader i leveransen", 1502, 96211),
+        ("Vuxna i hushållet", 1500, 95100),
+        ("Beviljat bistånd", 1489, 43200),
+        ("Startmånad inom studiens period", 1480, 42000),
+        ("Ålder 18–64 år", 1391, 40120),
+        ("Inskriven hos kommunens arbetsmarknadsenhet", 1288, 21033),
+        ("Ingen pågående insats", 1280, 17433),
+        ("Ingen insats de senaste 12 månaderna", 1240, 12876),
+    ]
+    if not plan["sensitivity"]:
+        steps = [("Personer i datafilen", 432, 432), ("Lottade", 432, 432)]
+    persons = np.array([step[1] for step in steps])
+    rows = np.array([step[2] for step in steps])
+    frame = pd.DataFrame(
+        {
+            "label_sv": [step[0] for step in steps],
+            "persons": persons,
+            "rows": rows,
+            "removed_persons": -np.diff(persons, prepend=persons[0]),
+            "removed_rows": -np.diff(rows, prepend=rows[0]),
+        }
+    )
+    parts = pd.DataFrame(
+        [
+            {
+                "label_sv": f"varav start av {arm['label']}",
+                "persons": SIZE.get(arm["name"], 216),
+                "rows": SIZE.get(arm["name"], 216) + 9,
+                "removed_persons": 0,
+                "removed_rows": 0,
+            }
+            for arm in plan["arms"]
+        ]
+    )
+    whole = pd.concat([frame, parts], ignore_index=True)
+    return whole.assign(step=range(len(whole)))
+
+
+def gates(plan):
+    rows = [
+        {
+            "contrast": contrast["name"],
+            "arm": arm,
+            "name": name,
+            "value": value,
+            "limit": limit,
+            "passed": passed,
+            "reason_sv": reason,
+        }
+        for contrast in plan["contrasts"]
+        for arm in contrast["arms"]
+        for name, value, limit, passed, reason in (
+            ("smd", 0.06, 0.1, True, "Största skillnad i bakgrund är 0,06, gränsen är 0,10"),
+            ("ess", 165.0, 50.0, True, "Minst 50 personer i effektiv storlek"),
+            (
+                "mature",
+                0.21,
+                0.3,
+                arm != "praktik",
+                "Andel med full uppföljning är 21 %, gränsen är 30 %",
+            ),
+        )
+    ]
+    return pd.DataFrame(rows)
+
+
+def overlap(plan):
+    edges = np.linspace(0, 1, 21)
+    rows = []
+    for arm in plan["contrasts"][0]["arms"]:
+        for series, peak, size in (("arm", 0.4, SIZE.get(arm, 216)), ("reference", 0.25, 1240)):
+            middle = (edges[:-1] + edges[1:]) / 2
+            weight = np.exp(-(((middle - peak) / 0.17) ** 2))
+            for low, high, number in zip(
+                edges[:-1], edges[1:], np.round(size * weight / weight.sum()), strict=True
+            ):
+                rows.append({"contrast": plan["contrasts"][0]["name"], "arm": arm,
+                             "series": series, "low": low, "high": high, "n": number})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def descriptive(plan):
+    return pd.DataFrame(
+        [
+            {"outcome": "ej_ateraktualiserad", "arm": arm, "label": "", "month": 12,
+             "n": SIZE.get(arm, 800), "count": round(SIZE.get(arm, 800) * 0.3)}
+            for arm in [arm["name"] for arm in plan["arms"]] + ["ingen"]
+        ]
+    )  # fmt: skip
+
+
+def results(study):
+    plan = protocol(study)
+    tables = {
+        "estimates": estimates(plan),
+        "curves": curves(plan),
+        "flow": flow(plan),
+        "table1": table1(plan),
+        "balance": balance(plan),
+        "gates": gates(plan),
+    }
+    if study == "stockholmsjobb":
+        tables |= {
+            "occupation": occupation(plan),
+            "overlap": overlap(plan),
+            "descriptive": descriptive(plan),
+        }
+    published = PROJECT / "analyses" / study / "published.csv"
+    if published.is_file():
+        tables["literature"] = pd.read_csv(published)
+    return tables
+
+
+def write_build(build, study, **changed):
+    """Write build/<study>/ with invented results; `changed` replaces whole tables."""
+    folder = build / study
+    tables = {**results(study), **changed}
+    write_published(publish(Results(tables=tables), Limits()), folder)
+    home = PROJECT / "analyses" / study
+    write_plan(load_protocol(home / "protocol.toml"), folder / "protocol.json", folder=home)
+    manifest = {
+        "study": study,
+        "digest": "0f" * 32,
+        "delivery": {"ursprung": "syntetisk", "leverans_id": "enkoping-1"},
+        "protocol": {"version": "1.0.0", "sha256": "ab" * 32},
+        "inputs": [
+            {"table": "person", "file": "person.csv", "sha256": "cd" * 32, "rows": 1502},
+            {"table": "bistand_manad", "file": "bistand_manad.csv", "sha256": "ef" * 32,
+             "rows": 43211},
+        ],
+        "machine": {"python": "3.11", "packages": {"numpy": "2.3", "pandas": "3.0"}},
+        "seed": 7,
+    }  # fmt: skip
+    text = json.dumps(manifest, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    return folder
