@@ -1,6 +1,12 @@
 """Did this insats help? Evaluation of municipal interventions from registers, with proof."""
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# The last bits of a sum depend on how many threads share it: one thread gives everybody the
+# same bits, and is the faster choice for matrices this small. Must precede numpy.
+for _library in ("OPENBLAS", "MKL", "VECLIB_MAXIMUM", "OMP"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from evaluation.cohort import Cohort, Definition, build_cohort

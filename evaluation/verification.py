@@ -15,7 +15,16 @@ from typing import Any
 from evaluation.errors import VerificationError
 from evaluation.provenance import Project, RunManifest, sha256_file
 
-LAYERS = ("data", "protocol", "flow", "estimates", "tables", "pages")
+WAYS_OUT = {
+    "data": "use the files the first run read",
+    "protocol": "restore the plan, or release a new version of the study",
+    "flow": "the notes say whether code or packages have changed",
+    "estimates": "the notes say whether code or packages have changed",
+    "tables": "the notes say whether code or packages have changed",
+    "pages": "the page, its style or the renderer has changed",
+}
+"""The layers in the order of cause, each with what to look at."""
+_NAMED = 3
 ESTIMATE_KEY = (
     "analysis",
     "outcome",
@@ -42,7 +51,7 @@ class LayerCheck:
     Attributes
     ----------
     layer : str
-        One of `LAYERS`.
+        One of `WAYS_OUT`.
     difference : str
         What differs, in words without values of persons; empty when nothing does.
     compared : str
@@ -81,7 +90,7 @@ class Verification:
             raise VerificationError(
                 f"the second run differs in {first.layer}: {first.difference}",
                 at=self.study,
-                way_out="evaluation diff tells more; layers after this one follow from it",
+                way_out=WAYS_OUT[first.layer],
             )
 
 
@@ -114,7 +123,8 @@ def verify(
             notes = _notes(reference, again)
         if render is not None and reference.pages and not any(c.difference for c in checks):
             rendered = render(room / reference.study, room / "pages")
-            checks.append(_pages(reference, rendered))
+            checks += _pages(reference, rendered)
+            notes += _not_rendered(reference, rendered)
     last = next((n for n, check in enumerate(checks, 1) if check.difference), len(checks))
     return Verification(
         study=reference.study,
@@ -142,8 +152,13 @@ def _inputs(reference: RunManifest, folder: Path) -> LayerCheck:
             what = "has other bytes" if found else "is missing"
             changed.append(f"table {entry['table']} ({entry['file']}) {what}")
     return LayerCheck(
-        layer="data", difference="; ".join(changed), compared=f"{len(reference.inputs)} files"
+        layer="data", difference=_listed(changed), compared=f"{len(reference.inputs)} files"
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _results(reference: RunManifest, again: RunManifest) -> list[LayerCheck]:
@@ -186,13 +201,19 @@ def _rows(
 
 def _files(layer: str, first: Mapping[str, str], second: Mapping[str, str]) -> LayerCheck:
     differing = sorted(name for name in {*first, *second} if first.get(name) != second.get(name))
-    return LayerCheck(layer=layer, difference=", ".join(differing), compared=f"{len(first)} files")
+    return LayerCheck(layer=layer, difference=_listed(differing), compared=f"{len(first)} files")
 
 
-def _pages(reference: RunManifest, rendered: Mapping[str, Path]) -> LayerCheck:
-    # Only what was rendered again can be compared: other engines' pages stay as sealed.
+def _pages(reference: RunManifest, rendered: Mapping[str, Path]) -> list[LayerCheck]:
     sealed = {name: proof for name, proof in reference.pages.items() if name in rendered}
-    return _files("pages", sealed, {name: sha256_file(rendered[name]) for name in sealed})
+    if not sealed:
+        return []
+    return [_files("pages", sealed, {name: sha256_file(rendered[name]) for name in sealed})]
+
+
+def _not_rendered(reference: RunManifest, rendered: Mapping[str, Path]) -> tuple[str, ...]:
+    left = [name for name in sorted(reference.pages) if name not in rendered]
+    return (f"sealed but not rendered again: {_listed(left)}",) if left else ()
 
 
 def _notes(reference: RunManifest, again: RunManifest) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ VERBS = {
     "prepare": "before `quarto render`: run the studies its pages need",
     "release": "freeze a version of a study",
     "render": "pages to HTML and PDF",
-    "report": "everything: synthetic data if needed, check, run, render",
+    "report": "everything: synthetic data, check, run, render",
     "run": "studies: tables to published results and manifest",
     "seal": "after `quarto render`: hashes of all its outputs into the manifests",
     "synth": "a synthetic municipality by scenario and seed",

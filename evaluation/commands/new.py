@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluation.commands.output import Output, shown
@@ -44,4 +45,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
 
 
 def _scaffold(file: str, name: str) -> str:
-    return (SCAFFOLD / file).read_text(encoding="utf-8").replace("NAME", name)
+    text = (SCAFFOLD / file).read_text(encoding="utf-8")
+    # A page has a date of its own, so that its bytes do not follow the clock.
+    today = datetime.now(UTC).date().isoformat()
+    return text.replace("NAME", name).replace("DATE", today)

@@ -1,6 +1,7 @@
 """`evaluation report`: from nothing to pages, with the seconds of each step."""
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from evaluation.commands.check import broken, write_rows
 from evaluation.commands.output import Output, shown
 from evaluation.commands.render import chosen_pages, render_one
 from evaluation.commands.run import chosen, run_one
-from evaluation.commands.synth import default_delivery
+from evaluation.commands.synth import DEFAULT, SEED, default_folder, write_municipality
 from evaluation.provenance import Project
 
 
@@ -19,12 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
-    """Synthesise if needed, check, run every study, render every page."""
+    """Synthesise, check, run every study and render every page."""
     from evaluation.data import check_delivery
 
     seconds: dict[str, float] = {}
+    folder = default_folder(project)
     with _timed(seconds, "synth", output):
-        folder = default_delivery(project)
+        write_municipality(folder, DEFAULT, seed=SEED)
     with _timed(seconds, "check", output):
         report = check_delivery(folder)
         write_rows(report, folder.name, project)
@@ -40,8 +42,21 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     width = max(len(step) for step in seconds)
     lines = [f"{step:<{width}}  {used:6.1f} s" for step, used in seconds.items()]
     lines.append(f"{'all':<{width}}  {sum(seconds.values()):6.1f} s")
-    output.result({"seconds": seconds, "paths": paths}, [*lines, *paths])
+    memory = peak_memory()
+    lines += [f"{'peak memory':<{width}}  {memory} MB"] if memory else []
+    output.result({"seconds": seconds, "peak_mb": memory, "paths": paths}, [*lines, *paths])
     return 0
+
+
+def peak_memory() -> int:
+    """Largest memory of this process or of one it started, in MB; 0 where it is not told."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    used = max(resource.getrusage(one).ru_maxrss for one in who)
+    return round(used / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 @contextmanager

@@ -45,9 +45,14 @@ def write_municipality(
     return {name: table.height for name, table in synthetic.tables.items()}
 
 
+def default_folder(project: Project) -> Path:
+    """Folder of the default synthetic delivery."""
+    return project.build / "synth" / DEFAULT
+
+
 def default_delivery(project: Project) -> Path:
     """Give the default synthetic delivery, written first when it is not there."""
-    folder = project.build / "synth" / DEFAULT
+    folder = default_folder(project)
     if not (folder / "leverans.json").is_file():
         write_municipality(folder, DEFAULT, seed=SEED)
     return folder

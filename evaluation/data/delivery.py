@@ -10,7 +10,7 @@ from data_schemas import TABLES, Table
 from evaluation.data.canonical import Typed, canonical
 from evaluation.data.columns import column_faults, protected_persons
 from evaluation.data.findings import Finding, Violation, collapse, stopping
-from evaluation.data.identity import guard_names, guard_table
+from evaluation.data.identity import guard_names, guard_table, is_identity_number
 from evaluation.data.manifest import ListedFile, Manifest, read_manifest
 from evaluation.data.readers import read_raw, reader_name
 from evaluation.data.survey_files import RawTable
@@ -143,7 +143,8 @@ def _read(path: Path, listed: ListedFile, violations: list[Violation]) -> RawTab
 def _input_file(path: Path, table: str, raw: RawTable) -> InputFile:
     return InputFile(
         table=table,
-        name=path.name,
+        # A name that may hold an identity number is told as a finding, and nowhere repeated.
+        name=f"{table}{path.suffix}" if is_identity_number(path.name) else path.name,
         sha256=sha256_file(path),
         bytes=path.stat().st_size,
         rows=raw.frame.height,

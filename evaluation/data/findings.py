@@ -89,9 +89,9 @@ def row_level(violations: Iterable[Violation]) -> pl.DataFrame:
         )
         for violation in violations
     ]
-    if not frames:
-        return pl.DataFrame(schema=ROW_SCHEMA)
-    return pl.concat(frames).sort("table", "rule", "column", "row")
+    return pl.concat([pl.DataFrame(schema=ROW_SCHEMA), *frames]).sort(
+        "table", "rule", "column", "row"
+    )
 
 
 def stopping(findings: Sequence[Finding]) -> tuple[Finding, ...]:

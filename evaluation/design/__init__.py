@@ -29,12 +29,18 @@ from evaluation.design.overlap import (
 from evaluation.design.power import minimum_detectable_change, minimum_detectable_difference
 from evaluation.design.propensity import Propensity, fit_propensity
 from evaluation.design.protocol import (
+    Adjustment,
+    Change,
     Contrast,
     Covariate,
+    DataSource,
     DisclosureRules,
     GateLimits,
+    Group,
     Outcome,
     Protocol,
+    Sensitivity,
+    Text,
 )
 from evaluation.design.target import TARGET_COLUMNS, target_table
 from evaluation.design.treatment_weights import att_weights, overlap_weights
@@ -44,19 +50,25 @@ from evaluation.design.wording import definition_text, eligibility_text
 __all__ = [
     "BALANCE_COLUMNS",
     "TARGET_COLUMNS",
+    "Adjustment",
+    "Change",
     "Comparison",
     "Contrast",
     "Covariate",
+    "DataSource",
     "DesignMatrix",
     "DisclosureRules",
     "Evidence",
     "Gate",
     "GateLimits",
+    "Group",
     "Outcome",
     "Propensity",
     "Protocol",
     "ProtocolLock",
+    "Sensitivity",
     "StartHazard",
+    "Text",
     "Weights",
     "att_weights",
     "balance",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import get_args
 
-from evaluation.cohort.arm_checks import check_arms
+from evaluation.cohort import check_arms
 from evaluation.design.protocol import Contrast, Outcome, OutcomeKind, Protocol
 from evaluation.errors import EvaluationError, Faults, ProtocolError
 
@@ -158,8 +158,6 @@ def _outcome(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[Evaluati
 
 def _people(protocol: Protocol) -> Iterator[EvaluationError]:
     rules = protocol.eligibility
-    if rules.age_min > rules.age_max:
-        yield ProtocolError("age_min is above age_max", at="eligibility")
     if rules.first_month and rules.last_month and rules.first_month > rules.last_month:
         yield ProtocolError("first_month is after last_month", at="eligibility")
     used = [

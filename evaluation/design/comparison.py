@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.cohort.definition import NO_ARM
+from evaluation.cohort import NO_ARM
 from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.propensity import fit_propensity

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from evaluation.design import parsing
+from evaluation.design import parsing, parsing_rules
 from evaluation.design.checking import check_protocol
 from evaluation.design.protocol import OutcomeKind, Protocol
 from evaluation.design.reading import Section
@@ -66,13 +66,13 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
         contrasts=parsing.contrasts(top.sections("contrasts", required=True), arms),
         outcomes=parsing.outcomes(top.sections("outcomes", required=True), definition, kinds),
         follow_up_months=top.integer("follow_up_months", minimum=1),
-        adjustment=parsing.adjustment(top.section("adjustment")),
-        gates=parsing.gates(top.section("gates")),
-        groups=parsing.groups(top.sections("groups")),
-        sensitivity=parsing.sensitivity(top.sections("sensitivity")),
-        disclosure=parsing.disclosure(top.section("disclosure")),
-        changes=parsing.changes(top.sections("changes")),
-        declarations=parsing.declarations(top.section("declarations")),
+        adjustment=parsing_rules.adjustment(top.section("adjustment")),
+        gates=parsing_rules.gates(top.section("gates")),
+        groups=parsing_rules.groups(top.sections("groups")),
+        sensitivity=parsing_rules.sensitivity(top.sections("sensitivity")),
+        disclosure=parsing_rules.disclosure(top.section("disclosure")),
+        changes=parsing_rules.changes(top.sections("changes")),
+        declarations=parsing_rules.declarations(top.section("declarations")),
         source=copy.deepcopy(dict(values)),
     )
     top.close()

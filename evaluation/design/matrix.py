@@ -83,7 +83,7 @@ def in_support(trials: pd.DataFrame, covariates: Sequence[Covariate], arm: pd.Se
     A level that an arm lacks cannot be compared: its propensity is 0 or 1 and the
     likelihood has no maximum. Rows outside are counted, not silently dropped.
     """
-    inside = np.ones(len(trials), dtype=bool)
+    inside: Booleans = np.ones(len(trials), dtype=bool)
     group, arms = pd.factorize(arm.to_numpy())
     places = [
         coded_levels(trials[item.name])[0] for item in covariates if item.form == "categories"
@@ -93,7 +93,7 @@ def in_support(trials: pd.DataFrame, covariates: Sequence[Covariate], arm: pd.Se
         before = int(inside.sum())
         for place in places:
             cells = np.bincount((place * len(arms) + group)[inside], minlength=_cells(place, arms))
-            shared = (cells.reshape(-1, len(arms)) > 0).all(axis=1)
+            shared: Booleans = np.all(cells.reshape(-1, len(arms)) > 0, axis=1)
             inside &= shared[place]
     return inside
 

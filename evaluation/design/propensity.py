@@ -97,7 +97,11 @@ def _fit(X: Floats, arm: Integers, arms: int, names: Sequence[str]) -> Floats:
         warnings.simplefilter("ignore")
         try:
             fit = model.fit(
-                method="newton", maxiter=_MAX_ITERATIONS, disp=0, warn_convergence=False
+                method="newton",
+                maxiter=_MAX_ITERATIONS,
+                disp=0,
+                warn_convergence=False,
+                skip_hessian=True,
             )
         except np.linalg.LinAlgError:
             raise _separated("the whole model") from None
@@ -138,5 +142,5 @@ def _influence(X: Floats, arm: Integers, probabilities: Floats) -> Floats:
             block = X.T @ (curvature[:, None] * X)
             information[here, there] = block
             information[there, here] = block.T
-    influence: Floats = np.linalg.solve(information, score.T).T
+    influence: Floats = score @ np.linalg.inv(information)
     return influence

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from evaluation.cohort.definition import ArmRule, Definition, Eligibility
+from evaluation.cohort import ArmRule, Definition, Eligibility
 
 ContrastKind = Literal["not_now", "never", "between_arms", "randomised"]
 WeightKind = Literal["att", "overlap", "none"]
@@ -217,7 +217,3 @@ class Protocol:
         from evaluation.design.loading import overridden
 
         return overridden(self, changes)
-
-    def arm(self, name: str) -> ArmRule:
-        """Find a declared arm."""
-        return next(arm for arm in self.arms if arm.name == name)

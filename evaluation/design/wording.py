@@ -1,6 +1,6 @@
 """The plan in Swedish sentences, so that page and protocol cannot differ."""
 
-from evaluation.cohort.definition import ArmRule
+from evaluation.cohort import ArmRule
 from evaluation.design.protocol import Contrast, Covariate, Outcome, Protocol
 
 _KIND = {

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.disclosure.protection import Rules
+from evaluation.disclosure.protection import WITHHELD, Rules
 from evaluation.disclosure.specs import TableSpec
 
 
@@ -12,7 +12,8 @@ def coarsen(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> pd.DataFrame:
     """Curves that step only when at least `min_count` events have gathered.
 
     Between two steps the values of the last step are carried forward, and the
-    curve ends where fewer than `min_count` persons are left at risk.
+    curve ends where fewer than `min_count` persons are left at risk. A curve without a
+    single step is withheld.
 
     Parameters
     ----------
@@ -39,6 +40,10 @@ def _coarse(curve: pd.DataFrame, spec: TableSpec, least: int) -> pd.DataFrame:
     for column in spec.measures:
         kept[column] = kept[column].where(steps).ffill()
     kept["events"] = np.where(steps, pooled, 0.0)
+    if not pooled.any():
+        # A flat curve would claim that nothing happened; there were too few to tell.
+        kept["status"] = "suppressed"
+        kept["note"] = WITHHELD.format(minimum=least)
     return kept
 
 

@@ -40,7 +40,8 @@ def protect(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> tuple[pd.Data
     safe = _shape(frame, spec)
     hidden = {column: _small(safe, column, spec, rules) for column in spec.counts}
     for column in spec.counts:
-        hidden[column] = _with_second(safe, column, hidden[column], spec)
+        if _can_be_subtracted(spec, rules):
+            hidden[column] = _with_second(safe, column, hidden[column], spec)
     guarded = _any(hidden, spec.guards or spec.counts, len(safe))
     for column, mask in hidden.items():
         safe[column] = np.where(mask, np.nan, rounded(_floats(safe, column), rules.round_to))
@@ -84,9 +85,18 @@ def _small(frame: pd.DataFrame, column: str, spec: TableSpec, rules: Rules) -> F
     return small
 
 
+def _can_be_subtracted(spec: TableSpec, rules: Rules) -> bool:
+    """Tell whether a hidden cell can be found from the open ones of its group.
+
+    Counts rounded as coarsely as the limit leave a remainder that may be anything below
+    it; shares that are published beside them would still give the counts back.
+    """
+    return bool(spec.group) and (spec.shares_shown or rules.round_to < rules.min_count)
+
+
 def _with_second(frame: pd.DataFrame, column: str, hidden: Flags, spec: TableSpec) -> Flags:
     """One hidden cell of a known sum is found by subtraction: hide the next smallest too."""
-    if not spec.group or not hidden.any():
+    if not hidden.any():
         return hidden
     known = frame[column].notna().to_numpy()
     both = hidden.copy()

@@ -43,14 +43,16 @@ class TableSpec:
     percents : tuple of Percent
         Percentages computed here from protected counts.
     group : tuple of str
-        Rows alike in these columns add up to something known: one suppressed count
-        takes a second one with it.
+        Rows alike in these columns add up to something known: where rounding does not
+        hide a single suppressed count, it takes a second one with it.
     zero_is_open : tuple of str
         Counts where a nought tells nothing about anybody (rows removed in a step).
     optional, private : tuple of str
         Columns that may be absent, and columns that are dropped at the door.
     decimals : int or None
         Decimals of `measures`; 12 significant digits when none are given.
+    shares_shown : bool
+        Whether `measures` hold exact shares of the counts within a group.
     coarsen : bool
         Whether the rows are a curve whose steps have to be pooled.
     """
@@ -69,6 +71,7 @@ class TableSpec:
     optional: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     decimals: int | None = None
+    shares_shown: bool = False
     coarsen: bool = False
 
     @property
@@ -169,6 +172,7 @@ TABLES: tuple[TableSpec, ...] = (
         counts=("n", "count"),
         measures=("share",),
         group=("contrast", "arm", "series", "month"),
+        shares_shown=True,
         decimals=3,
     ),
     TableSpec(
@@ -186,5 +190,6 @@ TABLES: tuple[TableSpec, ...] = (
         percents=(Percent(column="percent", part="n", whole="total"),),
         group=("arm", "covariate"),
         optional=("smd",),
+        decimals=2,
     ),
 )

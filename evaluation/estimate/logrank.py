@@ -107,13 +107,10 @@ def logrank(
     influence = _influence(
         sets, code, durations.case_weight, (weight, share, safe_ratio(dead, risk))
     )
-    matrix = _covariance(weight, share, risk, dead, variance)
     if variance == "robust":
-        unit, position = np.unique(durations.unit, return_inverse=True)
-        if len(unit) < len(groups):
-            raise GateError("too few clusters for a robust variance", at="logrank")
-        summed = group_sum(influence, position, len(unit))
-        matrix = summed.T @ summed
+        matrix = _sandwich(influence, durations.unit)
+    else:
+        matrix = _covariance(weight, share, risk, dead, variance)
     observed, expected = weight @ events, (weight * dead) @ share
     statistic, df = _chi_square(observed - expected, matrix)
     return LogRank(
@@ -170,6 +167,14 @@ def _covariance(weight: Floats, share: Floats, risk: Floats, dead: Floats, varia
     if variance == "hypergeometric":
         scale = scale * safe_ratio(risk - dead, risk - 1)
     return np.diag(scale @ share) - (share * scale[:, None]).T @ share
+
+
+def _sandwich(influence: Floats, unit: Ids) -> Floats:
+    known, position = np.unique(unit, return_inverse=True)
+    if len(known) < influence.shape[1]:
+        raise GateError("too few clusters for a robust variance", at="logrank")
+    summed = group_sum(influence, position, len(known))
+    return np.asarray(summed.T @ summed, dtype=float)
 
 
 def _influence(

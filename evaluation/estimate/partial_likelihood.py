@@ -46,6 +46,17 @@ class Thinned:
     ffaa: Floats
     log: Floats
 
+    def times(self, factor: Floats) -> "Thinned":
+        """Give the same sums, each slot times its factor."""
+        return Thinned(
+            a=self.a * factor,
+            fa=self.fa * factor,
+            aa=self.aa * factor,
+            faa=self.faa * factor,
+            ffaa=self.ffaa * factor,
+            log=self.log * factor,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
@@ -93,22 +104,11 @@ def evaluate(rows: Rows, coefficient: Floats) -> Point:
     S0, D0 = sets.at_risk(R0)[:, 0], sets.events(R0)[:, 0]
     S1, D1 = sets.at_risk(R1), sets.events(R1)
     sums = _thinned(S0, D0, rows)
-    # Sum over months of a S2 - fa D2 is X'WX with each row's own sum of a as W.
-    spent = sets.over_time(sums.a[:, None]) - sets.own_event(sums.fa[:, None])
-    own = risk * spent[sets.cell_of_row, 0]
-    cross = (S1 * sums.faa[:, None]).T @ D1
-    information = (
-        (X * own[:, None]).T @ X
-        - (S1 * sums.aa[:, None]).T @ S1
-        + cross
-        + cross.T
-        - (D1 * sums.ffaa[:, None]).T @ D1
-    )
     dead = rows.weight * rows.ends
     return Point(
         loglik=float(dead @ (linear - shift) - sums.log.sum()),
         score=dead @ X - sums.a @ S1 + sums.fa @ D1,
-        information=(information + information.T) / 2,
+        information=information(rows, risk, (S1, D1), sums),
         risk=risk,
         S0=S0,
         D0=D0,
@@ -136,6 +136,28 @@ def score_residuals(rows: Rows, point: Point) -> Floats:
     ends = rows.ends[:, None]
     residual = ends * (rows.X - own) - relative * (hazard * rows.X - centred[sets.cell_of_row])
     return np.asarray(rows.weight[:, None] * residual, dtype=float)
+
+
+def information(rows: Rows, risk: Floats, slots: tuple[Floats, Floats], sums: Thinned) -> Floats:
+    """Sum over slots of the covariance of X among those at risk, shape (p, p).
+
+    The sum of a S2 - fa D2 is X'WX with each row's own sum of a as W, so no second moment
+    per slot is needed. Sums scaled by a function of time give the time-weighted information.
+    """
+    sets, X, (S1, D1) = rows.sets, rows.X, slots
+    spent = sets.over_time(sums.a[:, None]) - sets.own_event(sums.fa[:, None])
+    own = risk * spent[sets.cell_of_row, 0]
+    cross = (S1 * sums.faa[:, None]).T @ D1
+    squares = (S1 * sums.aa[:, None]).T @ S1 + (D1 * sums.ffaa[:, None]).T @ D1
+    return np.asarray((X * own[:, None]).T @ X - squares + cross + cross.T, dtype=float)
+
+
+def slot_scores(rows: Rows, point: Point) -> Floats:
+    """Score of each slot: X of its events minus what was expected, shape (s, p)."""
+    dead = (rows.weight * rows.ends)[:, None] * rows.X
+    observed = rows.sets.events(group_sum(dead, rows.sets.cell_of_row, rows.sets.n_cells))
+    sums = point.thinned
+    return observed - point.S1 * sums.a[:, None] + point.D1 * sums.fa[:, None]
 
 
 def _thinned(S0: Floats, D0: Floats, rows: Rows) -> Thinned:

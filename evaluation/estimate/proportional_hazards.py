@@ -36,7 +36,7 @@ def proportional_hazards(
     covariates : frame, n rows
     transform : str
         Time as one minus the pooled Kaplan-Meier just before it (``km``), as it is, its
-        logarithm, or its mean rank among events.
+        logarithm, or its mean rank among the times of all rows.
 
     Returns
     -------
@@ -79,9 +79,9 @@ def _transformed(durations: Durations, rows: Rows, transform: Transform) -> Floa
     if transform == "log":
         return np.asarray(np.log(month), dtype=float)
     if transform == "rank":
-        events = durations.time[rows.ends]
-        below = np.searchsorted(np.sort(events), month, side="left")
-        until = np.searchsorted(np.sort(events), month, side="right")
+        everyone = np.sort(durations.time)
+        below = np.searchsorted(everyone, month, side="left")
+        until = np.searchsorted(everyone, month, side="right")
         return (below + until + 1) / 2
     pooled = Durations(
         time=durations.time,

@@ -31,7 +31,8 @@ def answer(material: Material) -> Passage:
     bullets = [effect(material, row)] if row else [f"Frågan är **{NOT_EVALUABLE}**."]
     if row:
         bullets += [effect(material, other) for other in companions(material, row)]
-    bullets.append(f"Resultatet är [**{word}**]{{.sure}}: {reason}.")
+    subject = f"Svaret om {_arm(material, row)}" if row else "Svaret"
+    bullets.append(f"{subject} är [**{word}**]{{.sure}}: {reason}.")
     lines = "\n".join(f"- {bullet}" for bullet in bullets)
     return Passage(f"::: {{.answer}}\n{HEADING}\n\n{lines}\n:::")
 
@@ -94,8 +95,7 @@ def _box(material: Material, row: Estimate) -> tuple[str, str]:
 
 
 def _arm(material: Material, row: Estimate) -> str:
-    label = plain(material.plan.arm_label(row.arm))
-    return label
+    return plain(material.plan.arm_label(row.arm))
 
 
 def _lower(outcome: Outcome) -> str:

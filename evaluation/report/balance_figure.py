@@ -9,7 +9,8 @@ from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal
 
-ROW_CM = 0.42
+ROW_CM = 0.45
+LONGEST_LABEL = 42
 
 
 def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
@@ -24,7 +25,8 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     """
     table = material.table("balance")
     found = table[(table["contrast"] == contrast) & (table["arm"] == arm)]
-    rows = _labelled(material, found)
+    every = _labelled(material, found)
+    rows = _largest(every)
     limit = float(material.plan.section("gates").get("max_smd", 0.1))
     figure = canvas(ROW_CM * max(len(rows), 4) + 2.4)
     axes = figure.subplots()
@@ -51,12 +53,12 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     label = material.plan.arm_label(arm)
     return Drawing(
         figure=figure,
-        caption=_caption(label, rows, limit),
+        caption=_caption(label, every, limit),
         alt=(
             f"Punktdiagram med {len(rows)} rader, en per egenskap. Ringar visar skillnaden före "
             "viktning och fyllda fyrkanter efter; ett grått fält markerar gränsen."
         ),
-        data=_data(rows),
+        data=_data(every),
     )
 
 
@@ -72,13 +74,26 @@ def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(label=names).reset_index(drop=True)
 
 
+def _largest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the value of each variable that differs most, before or after weighting."""
+    size = rows[["smd_before", "smd_after"]].abs().max(axis=1)
+    kept = rows.assign(size=size).sort_values("size", ascending=False, kind="stable")
+    kept = kept.drop_duplicates("covariate").sort_values("rank", ignore_index=True)
+    return kept.assign(label=[_shortened(label) for label in kept["label"]])
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip(' (,')}…"
+
+
 def _caption(label: str, rows: pd.DataFrame, limit: float) -> str:
     largest = float(rows["smd_after"].abs().max()) if len(rows) else float("nan")
     words = "ligger inom" if largest <= limit else "går utanför"
     return (
         f"{plain(label)}: största skillnaden efter viktning är {decimal(largest, 2)} och {words} "
-        f"gränsen ±{decimal(limit, 2)} (grått), som sattes i förväg. Nämnaren är standardavvikelsen "
-        "i de oviktade grupperna tillsammans."
+        f"gränsen ±{decimal(limit, 2)} (grått), som sattes i förväg. För varje egenskap visas det "
+        "värde som skiljer mest. Nämnaren är standardavvikelsen i de oviktade grupperna "
+        "tillsammans."
     )
 
 

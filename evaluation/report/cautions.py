@@ -1,6 +1,6 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
-from evaluation.report.group_tables import failed_gates
+from evaluation.report.group_tables import failed_gates, withheld_results
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import NOT_EVALUABLE, months
@@ -16,7 +16,7 @@ from evaluation.report.sentences import (
 
 def gates(material: Material) -> Passage:
     """Say which checks of the material failed."""
-    failed = failed_gates(material)
+    failed = [*failed_gates(material), *withheld_results(material)]
     if not failed:
         return Passage("Underlaget klarade alla kontroller som sattes i förväg.")
     lines = "\n".join(f"- {plain(sentence)}" for sentence in failed)
@@ -82,6 +82,8 @@ def mechanical(material: Material) -> Passage:
     return Passage(
         "En kommunal anställning avslutar biståndet av sig själv så länge den varar. Månader med "
         f"lön från insatsen räknas därför inte som avslut: {_told(material, row)}.{told} "
+        "Måttet månader med bistånd påverkas på samma sätt: de månader som anställningen betalar "
+        "är månader utan bistånd, vad som än händer sedan. "
         "Den som har haft anställningen kan efteråt få a-kassa i stället för bistånd; det är "
         "också ett avslut, men inte detsamma som eget arbete."
     )

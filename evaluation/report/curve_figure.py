@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HEIGHT_CM = 8.3
 SERIES = (("arm", ACCENT, "-"), ("reference", SECOND, (0, (4, 1.6))))
+VALUES = ("estimate", "conf_low", "conf_high")
 # Nearer than this the two names at the end of the curves would cover each other.
 NAME_GAP = 0.085
 
@@ -68,7 +69,20 @@ def curve_rows(material: Material, *, contrast: str, arm: str, outcome: str) -> 
     """Find the published curves of a contrast, by series and month."""
     table = material.table("curves")
     keep = (table["contrast"] == contrast) & (table["arm"] == arm) & (table["outcome"] == outcome)
-    return table[keep].sort_values(["series", "month"])
+    return from_start(table[keep])
+
+
+def from_start(curves: pd.DataFrame) -> pd.DataFrame:
+    """Let curves of risk begin at nought in month 0, and stay there until their first step.
+
+    Withheld curves are left out: a line along the axis would look like a result.
+    """
+    shown = curves[curves["status"] == "ok"].copy()
+    shown[list(VALUES)] = shown[list(VALUES)].fillna(0.0)
+    keys = ["contrast", "arm", "series", "outcome"]
+    first = shown.sort_values("month").drop_duplicates(keys)
+    start = first[first["month"] > 0].assign(month=0.0, events=0.0, **dict.fromkeys(VALUES, 0.0))
+    return pd.concat([start, shown]).sort_values([*keys, "month"], ignore_index=True)
 
 
 def series_names(material: Material, *, contrast: str, arm: str) -> dict[str, str]:
@@ -117,7 +131,7 @@ def _risk_table(
     axes.text(0, -0.19, "Antal under risk", transform=across, weight="semibold", fontsize=8)
     for place, (series, colour, _) in enumerate(SERIES):
         height = -0.285 - 0.085 * place
-        name = _shortened(names[series], 22)
+        name = _shortened(names[series], 24)
         axes.annotate(name, (0, height), xycoords=across, xytext=(-14, 0), ha="right",
                       textcoords="offset points", fontsize=8, color=colour)  # fmt: skip
         rows = curves[curves["series"] == series].set_index("month")["at_risk"]

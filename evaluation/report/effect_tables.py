@@ -39,7 +39,8 @@ def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> 
         for row in differences(material, outcome, declared)
         if row.arm in arms
     ]
-    rows.sort(key=lambda row: list(arms_in_order(material)).index(row.arm))
+    order = [arm.name for arm in plan.arms]
+    rows.sort(key=lambda row: (order.index(row.arm), row.reference))
     groups: dict[str, list[Row]] = {}
     for row in rows:
         title = f"{_sides(material, declared, row)}: {_lower(plan.outcome(row.outcome))}"
@@ -52,11 +53,6 @@ def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> 
             f"i månader.{_withheld(material, rows)}"
         ),
     )
-
-
-def arms_in_order(material: Material) -> tuple[str, ...]:
-    """Names of all declared arms, as declared."""
-    return tuple(arm.name for arm in material.plan.arms)
 
 
 def _sides(material: Material, contrast: Contrast, row: Estimate) -> str:

@@ -73,7 +73,7 @@ def _incidence(material: Material, subject: Subject) -> Drawing | None:
 
 
 def _arms(material: Material, _: Subject) -> Drawing | None:
-    """Primary outcome of all arms in all contrasts at the horizon of the headline."""
+    """Draw the primary outcome of all arms in all contrasts at the headline's horizon."""
     row, plan = headline(material), material.plan
     if row is None:
         return None
@@ -95,7 +95,7 @@ def _arms(material: Material, _: Subject) -> Drawing | None:
 
 
 def _definitions(material: Material, _: Subject) -> Drawing | None:
-    """The headline under other definitions."""
+    """Draw the headline under other definitions."""
     row, plan = headline(material), material.plan
     if row is None or not plan.sensitivity:
         return None

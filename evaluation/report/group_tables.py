@@ -7,9 +7,12 @@ import pandas as pd
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import WITHHELD, count, decimal
+from evaluation.report.selection import differences
 from evaluation.report.vocabulary import gate_label
 
 NOBODY = "ingen"
+# A variable with more values than this fills the table without telling more.
+MOST_LEVELS = 10
 
 
 def background_table(material: Material) -> Table:
@@ -18,55 +21,45 @@ def background_table(material: Material) -> Table:
     table = material.table("table1")
     arms = [arm.name for arm in plan.main_arms]
     arms += [NOBODY] if (table["arm"] == NOBODY).any() else []
-    smd = _differences(material)
     groups: list[tuple[str, tuple[Row, ...]]] = [("", (_sizes(table, arms),))]
+    crowded = []
     for name, label in plan.covariates.items():
         part = table[table["covariate"] == name]
-        levels = sorted(part["level"].unique())
+        levels = sorted(part["level"].unique(), key=lambda level: (len(level), level))
+        if len(levels) > MOST_LEVELS:
+            crowded.append(label)
+            continue
         is_amount = levels == [""]
         rows = tuple(
             Row(
                 head=label if is_amount else plan.level_label(name, level),
-                cells=(
-                    *(_cell(part, arm, level) for arm in arms),
-                    *smd.get((name, level), (WITHHELD, WITHHELD)),
-                ),
+                cells=(*(_cell(part, arm, level) for arm in arms), _smd(part, arms[0], level)),
             )
             for level in levels
         )
         groups.append(("" if is_amount else f"{label} (%)", rows))
     names = [plan.arm_label(arm) if arm != NOBODY else "Jämförelse" for arm in arms]
+    left_out = f" {', '.join(crowded)} visas bara i figuren." if crowded else ""
     return Table(
-        columns=("Egenskap", *names, "SMD före", "SMD efter"),
+        columns=("Egenskap", *names, "SMD"),
         groups=tuple(groups),
         caption=(
             "Grupperna vid start, före viktning: procent, eller medelvärde (standardavvikelse). "
-            "SMD är den standardiserade skillnaden mellan "
-            f"{plan.main_arms[0].label} och jämförelsegruppen, före och efter viktning."
+            f"SMD är den standardiserade skillnaden mellan {plan.main_arms[0].label} och "
+            f"jämförelsegruppen.{left_out}"
         ),
-        kind="wide",
     )
+
+
+def _smd(part: pd.DataFrame, arm: str, level: str) -> str:
+    found = part[(part["arm"] == arm) & (part["level"] == level)]
+    return decimal(float(found["smd"].iloc[0]), 2) if len(found) else WITHHELD
 
 
 def _sizes(table: pd.DataFrame, arms: list[str]) -> Row:
     totals = table.groupby("arm")["total"].max()
-    cells = (*(count(float(totals.get(arm, math.nan))) for arm in arms), WITHHELD, WITHHELD)
+    cells = (*(count(float(totals.get(arm, math.nan))) for arm in arms), WITHHELD)
     return Row(head="Antal personer", cells=cells)
-
-
-def _differences(material: Material) -> dict[tuple[str, str], tuple[str, str]]:
-    plan = material.plan
-    table = material.table("balance")
-    if table.empty:
-        return {}
-    keep = (table["contrast"] == plan.contrasts[0].name) & (table["arm"] == plan.main_arms[0].name)
-    return {
-        (row["covariate"], row["level"]): (
-            decimal(row["smd_before"], 2),
-            decimal(row["smd_after"], 2),
-        )
-        for row in table[keep].to_dict("records")
-    }
 
 
 def _cell(part: pd.DataFrame, arm: str, level: str) -> str:
@@ -104,8 +97,27 @@ def gate_table(material: Material) -> Table:
     )
 
 
+def withheld_results(material: Material) -> tuple[str, ...]:
+    """Say which results are withheld and why, one sentence per comparison, arm and reason."""
+    plan = material.plan
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for contrast in plan.contrasts:
+        for outcome in plan.outcomes:
+            for row in differences(material, outcome, contrast):
+                if not row.is_shown:
+                    sides = plan.arm_label(row.arm)
+                    if contrast.kind == "between_arms":
+                        sides += f" mot {plan.arm_label(row.reference)}"
+                    what = f"{outcome.label[:1].lower()}{outcome.label[1:]} {row.month}"
+                    found.setdefault((contrast.label, sides, row.note), []).append(what)
+    return tuple(
+        f"{contrast}, {sides}: {note[:1].lower()}{note[1:]} ({', '.join(whats)} {plan.time_unit})."
+        for (contrast, sides, note), whats in found.items()
+    )
+
+
 def failed_gates(material: Material) -> tuple[str, ...]:
-    """Say in words which checks failed, one sentence per comparison and arm."""
+    """Say in words which checks of a whole comparison failed."""
     plan = material.plan
     gates = material.table("gates")
     if gates.empty:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evaluation.report.curve_figure import SERIES, month_ticks, series_names
+from evaluation.report.curve_figure import SERIES, from_start, month_ticks, series_names
 from evaluation.report.drawing import Drawing, canvas
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
@@ -70,7 +70,8 @@ def incidence_rows(material: Material, *, contrast: str, arm: str, outcome: str)
     table = material.table("curves")
     parts = table["outcome"].str.partition(SEPARATOR)
     keep = (table["contrast"] == contrast) & (table["arm"] == arm) & (parts[0] == outcome)
-    return table[keep & (parts[2] != "")].assign(reason=parts[2]).sort_values(["series", "month"])
+    rows = from_start(table[keep & (parts[2] != "")])
+    return rows.assign(reason=rows["outcome"].str.partition(SEPARATOR)[2])
 
 
 def _panel(axes: "Axes", rows: pd.DataFrame, names: dict[str, str]) -> None:

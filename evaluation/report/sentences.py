@@ -50,7 +50,15 @@ def effect(material: Material, row: Estimate) -> str:
             f"(95{FIXED_SPACE}% konfidensintervall)."
         )
     size = _size(row, time_unit=plan.time_unit)
-    return f"{who}: {direction(row)} {what} {against}, {size}."
+    return f"{who}: {direction(row)} {what} {against}, {size}.{_mechanical(material, row)}"
+
+
+def _mechanical(material: Material, row: Estimate) -> str:
+    """Say what the insats does to the number by itself, where it does."""
+    pays = any(arm.name == row.arm and arm.programme for arm in material.plan.arms)
+    if pays and row.scale == "months_difference":
+        return " Månader i anställningen räknas som månader utan bistånd."
+    return ""
 
 
 def direction(row: Estimate) -> str:

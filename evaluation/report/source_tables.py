@@ -8,7 +8,6 @@ from evaluation.report.material import Material
 from evaluation.report.numbers import WITHHELD, count
 
 SHORT_HASH = 12
-PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "duckdb", "narwhals", "matplotlib")
 
 
 def target_table(material: Material) -> Table:
@@ -51,7 +50,7 @@ def version_table(material: Material) -> Table:
     manifest = material.manifest
     delivery = _section(manifest, "delivery")
     protocol = _section(manifest, "protocol")
-    machine = _section(manifest, "machine")
+    packages = _section(manifest, "packages")
     found = (
         ("Kontrollsumma för hela körningen", manifest.get("digest")),
         ("Leverans", delivery.get("leverans_id")),
@@ -59,11 +58,11 @@ def version_table(material: Material) -> Table:
         ("Uppgifternas ursprung", delivery.get("ursprung") or manifest.get("origin")),
         ("Protokollets version", protocol.get("version")),
         ("Protokollets kontrollsumma", str(protocol.get("sha256") or "")[:SHORT_HASH]),
-        ("Kodens version", str(machine.get("commit") or "")[:SHORT_HASH]),
+        ("Kodens kontrollsummor", _fingerprints(_section(manifest, "code"))),
         ("Slumptalsfrö", manifest.get("seed")),
-        ("Python", machine.get("python")),
-        ("Paket", _packages(_section(machine, "packages"))),
-        ("Låsfil", str(_section(manifest, "packages").get("lock") or "")[:SHORT_HASH]),
+        ("Python", _section(manifest, "machine").get("python")),
+        ("Paketens låsfil", str(packages.get("lock") or "")[:SHORT_HASH]),
+        ("Avvikelser från låsfilen", _departures(packages)),
     )
     rows = tuple(
         Row(head=name, cells=(str(value),)) for name, value in found if value not in {None, ""}
@@ -99,5 +98,12 @@ def _section(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _packages(packages: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {packages[name]}" for name in PACKAGES if name in packages)
+def _departures(packages: Mapping[str, Any]) -> str:
+    found = packages.get("departures")
+    if not isinstance(found, Mapping):
+        return ""
+    return ", ".join(f"{name} {version}" for name, version in sorted(found.items())) or "inga"
+
+
+def _fingerprints(code: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {str(value)[:6]}" for name, value in sorted(code.items()))

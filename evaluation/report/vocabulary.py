@@ -10,13 +10,13 @@ STATE_LABELS = {
     "okand": "Okänt",
 }
 GATE_LABELS = {
-    "min_persons": "Antal personer",
-    "min_events": "Antal händelser",
-    "min_ess": "Effektivt antal efter viktning",
-    "max_smd": "Största skillnad mellan grupperna efter viktning",
-    "max_top_share": "Vikt hos den tyngsta procenten",
-    "min_overlap": "Andel som har en motsvarighet i jämförelsegruppen",
-    "min_mature": "Andel som kan följas hela tiden",
+    "persons": "Antal personer i minsta gruppen",
+    "events": "Antal händelser i minsta gruppen",
+    "ess": "Effektivt antal efter viktning",
+    "smd": "Största skillnad mellan grupperna efter viktning",
+    "top_share": "Vikt hos den tyngsta procenten",
+    "overlap": "Andel som har en motsvarighet",
+    "mature": "Andel som kan följas hela tiden",
 }
 CONTRAST_PURPOSE = {
     "not_now": "vad handläggaren avgör den månaden: de i jämförelsegruppen kan börja senare",

@@ -14,6 +14,8 @@ from evaluation.simulate.scenario import Effect, Levels, Scenario
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+# One month for everybody, or one for each person.
+Months = int | Ints
 # Whoever leaves a paid insats has no lapsed renewal to hand in: the burst of returns in the
 # first empty months is over.
 EMPTY_AFTER_PAID_INSATS = 2
@@ -119,7 +121,7 @@ def _factors(value: float | Levels, names: tuple[str, ...]) -> list[float]:
     return [float(value.get(name, 1.0)) for name in names]
 
 
-def exit_probability(law: Law, standing: Standing, month: int | Ints) -> Floats:
+def exit_probability(law: Law, standing: Standing, month: Months) -> Floats:
     """Probability that someone on aid the month before `month` has none in `month`."""
     k, arm = standing.latent, standing.arm
     falling = law.exit_start[k] * np.exp(-law.exit_decay[k] * standing.run)
@@ -135,7 +137,7 @@ def exit_probability(law: Law, standing: Standing, month: int | Ints) -> Floats:
     return np.where(paid(law, standing, month), law.forced[arm], probability)
 
 
-def return_probability(law: Law, standing: Standing, month: int | Ints) -> Floats:
+def return_probability(law: Law, standing: Standing, month: Months) -> Floats:
     """Probability that someone without aid the month before `month` has aid in `month`."""
     k, arm = standing.latent, standing.arm
     gone = np.maximum(standing.empty - 1, 0)
@@ -149,13 +151,13 @@ def return_probability(law: Law, standing: Standing, month: int | Ints) -> Float
     return np.where(paid(law, standing, month), 0.0, probability)
 
 
-def paid(law: Law, standing: Standing, month: int | Ints) -> Bools:
+def paid(law: Law, standing: Standing, month: Months) -> Bools:
     """Whether an insats with pay runs in `month`; its first month is still paid by aid."""
     inside = (month > standing.start) & (month <= standing.end)
     return inside & (law.forced[standing.arm] > 0)
 
 
-def advance(law: Law, standing: Standing, month: int | Ints, uniform: Floats) -> Standing:
+def advance(law: Law, standing: Standing, month: Months, uniform: Floats) -> Standing:
     """Standing in `month`, given the standing the month before and one uniform per person."""
     leave = uniform < exit_probability(law, standing, month)
     back = uniform >= 1 - return_probability(law, standing, month)

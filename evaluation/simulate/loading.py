@@ -13,6 +13,7 @@ from evaluation.simulate.scenario import (
     Effect,
     Enrolment,
     HouseholdMix,
+    Levels,
     Municipality,
     Period,
     Policy,
@@ -31,6 +32,15 @@ SECTIONS: Mapping[str, type] = {
     "policy": Policy,
     "truth": TruthPlan,
 }
+COLUMNS = (
+    "alder",
+    "kon",
+    "fodelseland",
+    "utbildning",
+    "forsorjningshinder",
+    "tid_utan_arbete",
+    "anvisare",
+)
 SHARE_TOLERANCE = 1e-9
 Record = TypeVar("Record")
 
@@ -107,8 +117,10 @@ def _fill(
 ) -> Record | None:
     known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
     found = len(faults)
-    for key in sorted(set(given) - set(known)):
-        faults.append(ProtocolError(f"unknown key '{key}'", at=f"{at}.{key}", allowed=list(known)))
+    faults.extend(
+        ProtocolError(f"unknown key '{key}'", at=f"{at}.{key}", allowed=list(known))
+        for key in sorted(set(given) - set(known))
+    )
     for name, item in known.items():
         required = item.default is MISSING and item.default_factory is MISSING
         if required and name not in given:
@@ -124,19 +136,33 @@ def _value_faults(scenario: Scenario) -> list[EvaluationError]:
         return faults
     _check_sum(faults, "classes", [law.share for law in scenario.classes.values()])
     for name, law in scenario.classes.items():
+        at = f"classes.{name}.covariates"
+        faults.extend(
+            ProtocolError(f"missing column '{column}'", at=at)
+            for column in COLUMNS
+            if column not in law.covariates
+        )
         for column, levels in law.covariates.items():
-            _check_sum(faults, f"classes.{name}.covariates.{column}", list(levels.values()))
+            _check_sum(faults, f"{at}.{column}", list(levels.values()))
     for i, arm in enumerate(scenario.arms):
         _check_sum(faults, f"arms[{i}].months", list(arm.months.values()))
-    if scenario.policy.kind not in {"hazard", "randomised"}:
-        faults.append(
-            ProtocolError(
-                f"unknown policy '{scenario.policy.kind}'",
-                at="policy.kind",
-                allowed=("hazard", "randomised"),
-            )
-        )
+        _check_terms(faults, f"arms[{i}].coefficients", arm.coefficients)
+    _check_terms(faults, "enrolment.coefficients", scenario.enrolment.coefficients)
+    _check_word(faults, "policy.kind", scenario.policy.kind, ("hazard", "randomised"))
+    _check_word(faults, "truth.method", scenario.truth.method, ("exact", "paths"))
     return faults
+
+
+def _check_terms(faults: list[EvaluationError], at: str, coefficients: Levels) -> None:
+    for term in coefficients:
+        _check_word(faults, f"{at}.{term}", term.split("=", 1)[0], COLUMNS)
+
+
+def _check_word(
+    faults: list[EvaluationError], at: str, word: str, allowed: tuple[str, ...]
+) -> None:
+    if word not in allowed:
+        faults.append(ProtocolError(f"unknown value '{word}'", at=at, allowed=allowed))
 
 
 def _check_sum(faults: list[EvaluationError], at: str, shares: Sequence[float]) -> None:

@@ -10,13 +10,10 @@ from evaluation.simulate.course import (
     LENGTH,
     START,
     TRANSITION,
-    Rules,
     Starters,
-    begin,
-    choose,
-    enrol,
 )
 from evaluation.simulate.law import Bools, Floats, Ints, Law, Standing, advance
+from evaluation.simulate.rules import Rules, begin, choose, enrol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

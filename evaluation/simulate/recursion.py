@@ -1,17 +1,19 @@
 """Exact expectations by recursion over months, for laws without duration dependence.
 
-A randomised arm starts at month 0 for somebody on aid. Everything the definitions look at is
-then a function of class, length of the insats and a small state: on aid (with the first run
-unbroken or not), or so many months without aid (after an ordinary end or after paid work).
+An insats starts at month 0 for people on aid. Everything the definitions look at is then a
+function of class, arm, length of the insats and a small state: on aid (in the unbroken first
+run or not), or so many months without aid (after an ordinary end, or since paid work).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from evaluation.simulate.law import (
     EMPTY_AFTER_PAID_INSATS,
+    Bools,
     Floats,
+    Ints,
     Law,
     Standing,
     exit_probability,
@@ -19,107 +21,105 @@ from evaluation.simulate.law import (
 )
 
 # Return hazards have long been flat after so many empty months.
-LONGEST_GAP = 60
+LONGEST_GAP = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One class in one arm with one length of the insats (its months include month 0)."""
+class Cases:
+    """Combinations of class, arm and length of the insats (its months include month 0).
+
+    Attributes
+    ----------
+    latent, arm, length : array of int, shape (c,)
+    """
 
     law: Law
-    latent: int
-    arm: int
-    length: int
+    latent: Ints
+    arm: Ints
+    length: Ints
 
     @property
-    def is_paid(self) -> bool:
+    def is_paid(self) -> Bools:
         """Whether the insats pays, so that its months after the first have no aid."""
-        return bool(self.law.forced[self.arm] > 0)
+        return np.asarray(self.law.forced[self.arm] > 0)
 
-    def exit(self, month: int, *, unbroken: bool) -> float:
-        """Probability of leaving aid in `month` after time zero."""
-        # An unpaid insats ends with the first run, a paid one goes on.
-        arm = self.arm if unbroken or self.is_paid else 0
-        return float(exit_probability(self.law, self._standing(arm, on=True), month)[0])
-
-    def back(self, month: int, empty: Floats, *, after_pay: bool) -> Floats:
-        """Probability of being back on aid in `month`, after so many empty months."""
-        arm = self.arm if self.is_paid else 0
-        gap = empty
-        if after_pay:
-            gap = np.full_like(empty, EMPTY_AFTER_PAID_INSATS + max(month - self.length, 0))
-        standing = self._standing(arm, on=False, n=empty.size)
-        return return_probability(self.law, replace(standing, empty=gap.astype(np.int64)), month)
-
-    def paid_in(self, month: int) -> bool:
+    def paid_in(self, month: int) -> Bools:
         """Whether the insats pays `month`."""
-        return self.is_paid and month < self.length
+        return self.is_paid & (month < self.length)
 
-    def _standing(self, arm: int, *, on: bool, n: int = 1) -> Standing:
-        zero = np.zeros(n, dtype=np.int64)
+    def exit(self, month: int, *, unbroken: bool) -> Floats:
+        """Probability of leaving aid in `month`, shape (c,)."""
+        # An unpaid insats ended with the first run, just after time zero as far as effects that
+        # last for ever can tell; a paid one goes on.
+        end = self.length - 1 if unbroken else np.where(self.is_paid, self.length - 1, 0)
+        return exit_probability(self.law, self._standing(self.arm, end), month)
+
+    def back(self, month: int, empty: Floats) -> Floats:
+        """Probability of being back on aid after so many empty months, shape (c, gaps)."""
+        arm = np.where(self.is_paid, self.arm, 0)
+        gaps = empty.shape[-1]
+        rows = np.repeat(np.arange(self.arm.size), gaps)
+        standing = self._standing(arm, self.length - 1, rows, empty.ravel())
+        return return_probability(self.law, standing, month).reshape(-1, gaps)
+
+    def _standing(
+        self, arm: Ints, end: Ints, rows: Ints | None = None, empty: Floats | None = None
+    ) -> Standing:
+        chosen = np.arange(arm.size) if rows is None else rows
+        zero = np.zeros(chosen.size, dtype=np.int64)
         return Standing(
-            latent=zero + self.latent,
-            on=np.full(n, on),
+            latent=self.latent[chosen],
+            on=zero == 0,
             run=zero,
-            empty=zero,
-            arm=zero + arm,
+            empty=zero if empty is None else empty.astype(np.int64),
+            arm=arm[chosen],
             start=zero,
-            end=zero + self.length - 1,
+            end=end[chosen],
         )
 
 
 @dataclass(slots=True, kw_only=True)
 class Mass:
-    """Probability by state; `gap` and `pay_gap` are indexed by counted empty months.
+    """Probability by state.
 
     Attributes
     ----------
-    first, again : float
+    first, again : (c,)
         On aid, in the unbroken first run or after a return.
-    gap, pay_gap : (LONGEST_GAP + 1,)
-        Without aid after an ordinary end, and since paid work (counted as the caller does).
+    gap, pay_gap : (c, LONGEST_GAP + 1)
+        Without aid for so many counted months, after an ordinary end and since paid work.
     """
 
-    first: float
-    again: float
+    first: Floats
+    again: Floats
     gap: Floats
     pay_gap: Floats
 
-    @property
-    def on(self) -> float:
-        """Probability of being on aid."""
-        return self.first + self.again
+
+def at_time_zero(cases: Cases, *, on: float = 1.0) -> Mass:
+    """Everybody on aid (or, with ``on=0``, no mass at all)."""
+    c = cases.arm.size
+    gap = np.zeros((c, LONGEST_GAP + 1))
+    return Mass(first=np.full(c, on), again=np.zeros(c), gap=gap, pay_gap=gap.copy())
 
 
-def at_time_zero() -> Mass:
-    """Everybody on aid."""
-    empty = np.zeros(LONGEST_GAP + 1)
-    return Mass(first=1.0, again=0.0, gap=empty, pay_gap=empty.copy())
-
-
-def advance_mass(case: Case, mass: Mass, month: int, *, programme_counts: bool) -> Mass:
-    """Move the mass into `month`.
-
-    Parameters
-    ----------
-    programme_counts : bool
-        Whether months paid by the insats count as empty months in `pay_gap`.
-    """
-    leave_first = mass.first * case.exit(month, unbroken=True)
-    leave_again = mass.again * case.exit(month, unbroken=False)
-    months = np.arange(LONGEST_GAP + 1, dtype=float)
-    back_gap = mass.gap * case.back(month, months, after_pay=False)
-    back_pay = mass.pay_gap * case.back(month, months, after_pay=True)
+def advance_mass(cases: Cases, mass: Mass, month: int, *, programme_counts: bool) -> Mass:
+    """Move the mass into `month`; paid months count as empty or not, as the caller says."""
+    leaves_first = mass.first * cases.exit(month, unbroken=True)
+    leaves_again = mass.again * cases.exit(month, unbroken=False)
+    leaves, paid = leaves_first + leaves_again, cases.paid_in(month)
+    empty = np.tile(np.arange(LONGEST_GAP + 1, dtype=float), (paid.size, 1))
+    since_pay = EMPTY_AFTER_PAID_INSATS + np.maximum(month - cases.length, 0)
+    back_gap = mass.gap * cases.back(month, empty)
+    back_pay = mass.pay_gap * cases.back(month, np.zeros_like(empty) + since_pay[:, None])
     gap, pay_gap = _longer(mass.gap - back_gap), mass.pay_gap - back_pay
-    counted = programme_counts or not case.paid_in(month)
-    pay_gap = _longer(pay_gap) if counted else pay_gap
-    if case.paid_in(month):
-        pay_gap[1 if programme_counts else 0] += leave_first + leave_again
-    else:
-        gap[1] += leave_first + leave_again
+    counted = np.full(paid.size, True) if programme_counts else ~paid
+    pay_gap = np.where(counted[:, None], _longer(pay_gap), pay_gap)
+    gap[:, 1] += np.where(paid, 0.0, leaves)
+    pay_gap[:, int(programme_counts)] += np.where(paid, leaves, 0.0)
     return Mass(
-        first=mass.first - leave_first,
-        again=mass.again - leave_again + float(back_gap.sum() + back_pay.sum()),
+        first=mass.first - leaves_first,
+        again=mass.again - leaves_again + back_gap.sum(axis=1) + back_pay.sum(axis=1),
         gap=gap,
         pay_gap=pay_gap,
     )
@@ -127,51 +127,52 @@ def advance_mass(case: Case, mass: Mass, month: int, *, programme_counts: bool) 
 
 def _longer(gap: Floats) -> Floats:
     moved = np.zeros_like(gap)
-    moved[1:] = gap[:-1]
-    moved[-1] += gap[-1]
+    moved[:, 1:] = gap[:, :-1]
+    moved[:, -1] += gap[:, -1]
     return moved
 
 
-def on_aid(case: Case, *, months: int) -> Floats:
-    """Probability of assistance in months 1..`months`."""
-    mass, shares = at_time_zero(), []
+def on_aid(cases: Cases, *, months: int) -> Floats:
+    """Probability of assistance in months 1..`months`, shape (c, months)."""
+    mass, shares = at_time_zero(cases), []
     for month in range(1, months + 1):
-        mass = advance_mass(case, mass, month, programme_counts=False)
-        shares.append(mass.on)
-    return np.array(shares)
+        mass = advance_mass(cases, mass, month, programme_counts=False)
+        shares.append(mass.first + mass.again)
+    return np.stack(shares, axis=1)
 
 
-def durable_exit(case: Case, *, horizon: int, window: int, programme_counts: bool) -> float:
+def durable_exit(cases: Cases, *, horizon: int, window: int, programme_counts: bool) -> Floats:
     """Probability of a month `s ≤ horizon` without aid and `window` further months without."""
-    mass, reached = at_time_zero(), 0.0
+    mass, reached = at_time_zero(cases), np.zeros(cases.arm.size)
     for month in range(1, horizon + window + 1):
-        mass = advance_mass(case, mass, month, programme_counts=programme_counts)
-        reached += float(mass.gap[window + 1] + mass.pay_gap[window + 1])
-        mass.gap[window + 1] = mass.pay_gap[window + 1] = 0.0
+        mass = advance_mass(cases, mass, month, programme_counts=programme_counts)
+        for gap in (mass.gap, mass.pay_gap):
+            reached += gap[:, window + 1]
+            gap[:, window + 1] = 0.0
     return reached
 
 
 def first_exit_and_return(
-    case: Case, *, horizon: int, window: int, max_gap: int
-) -> tuple[float, float]:
-    """Probability of a first exit by `horizon`, and of such an exit with a return.
+    cases: Cases, *, horizon: int, window: int, max_gap: int
+) -> tuple[Floats, Floats]:
+    """Probability of a first exit by `horizon`, and of such an exit followed by a return.
 
     An exit takes `max_gap` + 1 empty months, counted from the exit month; a return comes in the
     `window` months after the exit month. Paid months count: the case is closed.
     """
-    mass, left, stayed = at_time_zero(), 0.0, 0.0
-    gap = np.zeros(LONGEST_GAP + 1)
-    closed = Mass(first=0.0, again=0.0, gap=gap, pay_gap=gap.copy())
+    mass, closed = at_time_zero(cases), at_time_zero(cases, on=0.0)
+    left, stayed = np.zeros(cases.arm.size), np.zeros(cases.arm.size)
     for month in range(1, horizon + max_gap + window + 1):
-        mass = advance_mass(case, mass, month, programme_counts=True)
-        closed = advance_mass(case, closed, month, programme_counts=True)
-        closed.first = closed.again = 0.0
-        for name in ("gap", "pay_gap"):
-            now, then = getattr(mass, name), getattr(closed, name)
-            arrived, now[max_gap + 1] = float(now[max_gap + 1]), 0.0
+        mass = advance_mass(cases, mass, month, programme_counts=True)
+        closed = advance_mass(cases, closed, month, programme_counts=True)
+        # Whoever returned after an exit has been counted as such.
+        closed.first, closed.again = np.zeros_like(left), np.zeros_like(left)
+        for now, then in ((mass.gap, closed.gap), (mass.pay_gap, closed.pay_gap)):
+            arrived = now[:, max_gap + 1].copy()
+            now[:, max_gap + 1] = 0.0
             if month - max_gap <= horizon:
                 left += arrived
-                then[max_gap + 1] += arrived
-            stayed += float(then[window + 1])
-            then[window + 1] = 0.0
+                then[:, max_gap + 1] += arrived
+            stayed += then[:, window + 1]
+            then[:, window + 1] = 0.0
     return left, left - stayed

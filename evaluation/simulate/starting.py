@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.simulate.law import Floats, Ints, Standing
+from evaluation.simulate.law import Floats, Ints, Months, Standing
 from evaluation.simulate.population import Population
 from evaluation.simulate.scenario import Arm, Levels, Scenario
 
@@ -45,7 +45,7 @@ class StartLaw:
             recent_term=self.recent_term,
         )
 
-    def probabilities(self, standing: Standing, month: int | Ints, enrolled: Ints) -> Floats:
+    def probabilities(self, standing: Standing, month: Months, enrolled: Ints) -> Floats:
         """Probability of starting each arm in `month`, shape (n, arms)."""
         since = np.clip(month - enrolled, 0, self.lag.shape[1] - 1)
         decades = (month // 12 - self.birth_year - AGE_CENTRE) / 10

@@ -53,9 +53,7 @@ def simulate(scenario: Scenario, *, seed: int) -> Synthetic:
     while True:
         population = draw_population(scenario, count, first=begin, last=last, rng=streams[0])
         course = follow(scenario, population, first=begin, last=last, rng=streams[1])
-        window = window_of(
-            scenario, population, course, first=first, last=last, rng=streams[2]
-        )
+        window = window_of(scenario, population, course, first=first, last=last, rng=streams[2])
         delivered = _delivered(scenario, population, window)
         if delivered is not None:
             break
@@ -63,9 +61,7 @@ def simulate(scenario: Scenario, *, seed: int) -> Synthetic:
     tables = register_tables(
         scenario, population, course, window, delivered=delivered, rng=streams[3]
     )
-    truth = truth_table(
-        scenario, population, course, window, delivered=delivered, rng=streams[4]
-    )
+    truth = truth_table(scenario, population, course, window, delivered=delivered, rng=streams[4])
     return Synthetic(tables=tables, manifest=_manifest(scenario, seed), truth=truth)
 
 
@@ -106,5 +102,3 @@ def write_synthetic(folder: Path, synthetic: Synthetic, *, file_format: str = "c
     write_delivery(folder, synthetic.tables, synthetic.manifest, file_format=file_format)
     text = synthetic.truth.to_csv(index=False, lineterminator="\n")
     (folder / TRUTH_CSV).write_text(text, encoding="utf-8", newline="\n")
-
-

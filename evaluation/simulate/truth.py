@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from evaluation.simulate.course import Course, Starters, rules_of
+from evaluation.simulate.course import Course, Starters
 from evaluation.simulate.exact import exact_rows
 from evaluation.simulate.law import Bools, Ints, law_of
 from evaluation.simulate.population import Population
@@ -16,6 +16,7 @@ from evaluation.simulate.potential import (
     gather,
     months_on_aid,
 )
+from evaluation.simulate.rules import rules_of
 from evaluation.simulate.scenario import Scenario
 from evaluation.simulate.tables.window import Window
 
@@ -48,7 +49,7 @@ def truth_table(
     delivered: Bools,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """True values of the scenario's quantities.
+    """Return the true values of the scenario's quantities.
 
     Under `truth.method = "paths"` they are averages over those who really started (the ATT),
     each followed `truth.paths` times under every strategy with common random numbers; nobody
@@ -134,12 +135,12 @@ def _contrast_rows(
                 for p in (started, reference)
             )
             yield _row(outcome, month, "probability", a[members], b[members], plan.paths)
-        a, b = (months_on_aid(p, horizon=month) for p in (started, reference))
-        yield _row("months_on_aid", month, "months", a[members], b[members], plan.paths)
+        on, off = (months_on_aid(p, horizon=month) for p in (started, reference))
+        yield _row("months_on_aid", month, "months", on[members], off[members], plan.paths)
 
 
 def _row(
-    outcome: str, month: int, scale: str, value: np.ndarray, reference: np.ndarray, paths: int
+    outcome: str, month: int, scale: str, value: Bools | Ints, reference: Bools | Ints, paths: int
 ) -> Row:
     difference = (value.astype(float) - reference).reshape(-1, paths).mean(axis=1)
     n = difference.size

@@ -31,9 +31,7 @@ KEYS = {
 }
 
 
-def extract_frames(
-    cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function]
-) -> Frames:
+def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function]) -> Frames:
     """Tables of a study on a register, before anything is published.
 
     Parameters
@@ -101,7 +99,7 @@ def _measured(
         for outcome in outcomes:
             _one(measurer, judge, outcome, pair, parts)
     for refused in paired.refused:
-        _refuse(refused, protocol, parts)
+        _refuse(refused, parts)
     return parts
 
 
@@ -123,9 +121,7 @@ def _one(
         parts["gates"].append(pair_gates(pair, more))
 
 
-def _refuse(
-    refused: Refused, protocol: Protocol, parts: dict[str, list[pd.DataFrame]]
-) -> None:
+def _refuse(refused: Refused, parts: dict[str, list[pd.DataFrame]]) -> None:
     table = gate_rows((refused.gate,), contrast=refused.contrast.name, arm=refused.arm)
     parts["gates"].append(table)
 

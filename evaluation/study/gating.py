@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
 from evaluation.design.gates import Evidence as DesignEvidence
+from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
 from evaluation.design.protocol import GateLimits, Outcome
 from evaluation.study.pairs import Pair
 

@@ -120,12 +120,18 @@ class Measurer:
         )
         rows = weighted_rows(pair, trials)
         incidence = partial(
-            cumulative_incidence, time, cause, rows, horizons=self._every_month(), causes=causes
+            cumulative_incidence,
+            time.astype(np.int64),
+            cause,
+            rows,
+            horizons=self._every_month(),
+            causes=causes,
         )
         arm, reference = (
             incidence(members=pair.comparison.members(name)) for name in (pair.arm, pair.reference)
         )
-        parts, curves = [], []
+        parts: list[Effects] = []
+        curves: list[pd.DataFrame] = []
         for one in causes:
             name = f"{outcome.name}:{STATES[one]}"
             effects = contrast(arm[one], reference[one], rows, label=label(outcome, pair, name))
@@ -159,9 +165,7 @@ class Measurer:
         parts, frames = [], []
         for state in found[0]:
             named = label(outcome, pair, f"{outcome.name}:{STATES[state]}", methods=SHARE_METHODS)
-            effects = contrast(
-                found[0][state], found[1][state], rows, label=named, measure="share"
-            )
+            effects = contrast(found[0][state], found[1][state], rows, label=named, measure="share")
             parts.append(at_horizons(effects, outcome))
             frames += [
                 occupation_frame(side[state], pair, series, STATES[state])
@@ -208,26 +212,19 @@ def at_horizons(effects: Effects, outcome: Outcome) -> Effects:
 def curve_frames(
     effects: Effects, arm: Linear, reference: Linear, pair: Pair
 ) -> tuple[pd.DataFrame, ...]:
-    """Curves of both groups, month by month from 1."""
+    """Curves of both groups, month by month from time zero, where nothing has happened."""
     table = effects.rows(analysis="")
     levels = table[table["reference"] == ""]
     frames = []
     for series, name, curve in (("arm", pair.arm, arm), ("reference", pair.reference, reference)):
         rows = levels[levels["arm"] == name].reset_index(drop=True)
-        frames.append(
-            pd.DataFrame(
-                {
-                    **line(pair, series),
-                    "outcome": rows["outcome"],
-                    "month": rows["month"],
-                    "estimate": rows["estimate"],
-                    "conf_low": rows["conf_low"],
-                    "conf_high": rows["conf_high"],
-                    "at_risk": curve.at_risk,
-                    "events": np.diff(curve.events, prepend=0.0),
-                }
-            )
+        start = {"month": 0, "estimate": 0.0, "conf_low": 0.0, "conf_high": 0.0}
+        later = rows[["month", "estimate", "conf_low", "conf_high"]].assign(
+            at_risk=curve.at_risk, events=np.diff(curve.events, prepend=0.0)
         )
+        first = pd.DataFrame([{**start, "at_risk": curve.n, "events": 0.0}])
+        frame = pd.concat([first, later], ignore_index=True)
+        frames.append(frame.assign(**line(pair, series), outcome=rows["outcome"].iloc[0]))
     return tuple(frames)
 
 

@@ -91,9 +91,7 @@ def pair_up(trials: pd.DataFrame, protocol: Protocol) -> Paired:
         except GateError as fault:
             refused += [_refusal(contrast, arm, fault) for arm in arms if arm != NO_ARM]
             continue
-        judged = {
-            arm: _judge(weighed, trials, protocol, arm) for arm in arms if arm != NO_ARM
-        }
+        judged = {arm: _judge(weighed, trials, protocol, arm) for arm in arms if arm != NO_ARM}
         tables += [(table, histogram) for _, table, histogram in judged.values()]
         pairs += [
             Pair(

@@ -164,7 +164,10 @@ def _manifest(
         steps=steps,
         flow=records(tables["flow"]) if "flow" in tables else (),
         results=records(tables["estimates"]),
-        gates=records(tables["gates"]) if "gates" in tables else (),
+        gates=[
+            {**gate, "passed": gate["passed"] == "true"}
+            for gate in (records(tables["gates"]) if "gates" in tables else ())
+        ],
         disclosure={
             "min_count": published.min_count,
             "round_to": published.round_to,

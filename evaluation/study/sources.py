@@ -145,4 +145,6 @@ def _table(folder: Path, protocol: Protocol) -> Source:
         "rows": read_table(path).height,
         "reader": path.suffix.lstrip("."),
     }
-    return Source(folder=folder, inputs=(record,), delivery={"ursprung": "publicerad"}, violations={})
+    return Source(
+        folder=folder, inputs=(record,), delivery={"ursprung": "publicerad"}, violations={}
+    )

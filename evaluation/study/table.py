@@ -155,5 +155,3 @@ def _whole(values: pd.Series, *, lowest: int) -> pd.Series:
 
 def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-

@@ -49,8 +49,9 @@ local function seal(meta)
   if study == "" then return end
   local manifest = read_manifest(study)
   local origin = manifest.delivery.ursprung
-  -- Anything but data declared as real is marked: a forgotten origin must not pass for one.
-  if origin ~= "verklig" then meta.watermark = pandoc.MetaString("Syntetiska data") end
+  -- Anything but data declared as real or as published before is marked: a forgotten origin must not pass for one.
+  local people = origin == "verklig" or origin == "publicerad"
+  if not people then meta.watermark = pandoc.MetaString("Syntetiska data") end
   meta["seal-digest"] = pandoc.MetaString(manifest.digest)
   meta["seal-version"] = pandoc.MetaString(tostring(manifest.protocol.version))
   meta["seal-study"] = pandoc.MetaString(study)
@@ -165,10 +166,39 @@ local function rows_text(rows, strong, in_head, strong_first)
   return table.concat(lines, "\n  ")
 end
 
+-- Columns of numbers take what they need; columns of words share the rest by their length.
+local function column_width(length, is_number, is_first)
+  if length <= (is_number and 24 or 16) and not is_first then return "auto" end
+  return math.max(14, math.min(length, 70)) .. "fr"
+end
+
+local function widths(tbl)
+  local lengths, numbers = {}, {}
+  local function measure(rows)
+    for _, row in ipairs(rows) do
+      local column = 1
+      for _, cell in ipairs(row.cells) do
+        if cell.col_span == 1 then
+          local length = utf8.len(pandoc.utils.stringify(cell.contents)) or 0
+          lengths[column] = math.max(lengths[column] or 0, length)
+          numbers[column] = numbers[column] or cell.classes:includes("num")
+        end
+        column = column + cell.col_span
+      end
+    end
+  end
+  measure(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do measure(body.head) measure(body.body) end
+  local parts = {}
+  for column = 1, #tbl.colspecs do
+    parts[column] = column_width(lengths[column] or 0, numbers[column], column == 1)
+  end
+  return "(" .. table.concat(parts, ", ") .. ",)"
+end
+
 local function typst_table(tbl)
-  local columns = #tbl.colspecs
   local named = tbl.classes:includes("key-value")
-  local lines = { "#report-table(" .. columns .. "," }
+  local lines = { "#report-table(" .. (named and "(auto, 1fr)" or widths(tbl)) .. "," }
   if #tbl.head.rows > 0 then
     lines[#lines + 1] = "  table.header(" .. rows_text(tbl.head.rows, true, true) .. ")," 
     lines[#lines + 1] = "  table.hline(stroke: 0.7pt + ink),"
@@ -177,7 +207,6 @@ local function typst_table(tbl)
     lines[#lines + 1] = "  " .. rows_text(body.head, true) .. rows_text(body.body, false, false, named)
   end
   lines[#lines + 1] = ")"
-  if named then lines[1] = lines[1] .. " key-value: true," end
   if tbl.classes:includes("wide") then lines[1] = lines[1] .. " wide: true," end
   return pandoc.RawBlock("typst", table.concat(lines, "\n"))
 end

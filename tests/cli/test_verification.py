@@ -108,6 +108,28 @@ def test_without_sealed_pages_they_are_not_compared(built, project, delivery):
     assert [check.layer for check in found.checks][-1] == "tables"
 
 
+def test_pages_of_another_engine_are_noted(built, project, delivery):
+    pages = {"quarto/praktik.html": "0"}
+
+    found = _verify(replace(built, pages=pages), project, delivery)
+
+    assert [check.layer for check in found.checks][-1] == "tables"
+    assert found.notes == ("sealed but not rendered again: quarto/praktik.html",)
+
+
+def test_many_changed_tables_are_counted(built, project, tmp_path):
+    many = tuple(
+        {"table": f"t{n}", "file": f"t{n}.csv", "sha256": "0", "rows": 1} for n in range(5)
+    )
+
+    found = _verify(replace(built, inputs=many), project, tmp_path)
+
+    assert found.first_difference.difference == (
+        "table t0 (t0.csv) is missing, table t1 (t1.csv) is missing, "
+        "table t2 (t2.csv) is missing and 2 more"
+    )
+
+
 def test_changed_surroundings_are_noted_but_do_not_fail(built, project, delivery):
     found = _verify(
         built,

@@ -92,6 +92,13 @@ def test_number_in_a_typed_column(delivery, identity_number, dtype):
     assert found(delivery.write()) == {("hushall_manad", "norm_belopp")}
 
 
+def test_number_in_a_column_of_categories(delivery, identity_number):
+    delivery.file_format = "parquet"
+    delivery.change("insats", lokal_benamning=pl.lit(identity_number).cast(pl.Categorical))
+
+    assert found(delivery.write()) == {("insats", "lokal_benamning")}
+
+
 def test_integer_that_lost_its_leading_zero(delivery):
     nine = f"05{1:02d}{15:02d}{123}"
     delivery.file_format = "parquet"
@@ -116,6 +123,17 @@ def test_number_in_a_file_name(delivery, identity_number):
     (folder / f"{identity_number}.txt").write_text("")
 
     assert found(folder) == {("leverans", "")}
+
+
+def test_listed_file_name_with_a_number_is_not_repeated(delivery, identity_number):
+    folder = delivery.write()
+    name = f"person_{identity_number}.csv"
+    (folder / "person.csv").rename(folder / name)
+    delivery.relist(person=name)
+
+    report = check_delivery(folder)
+    assert not report.ok
+    assert identity_number not in repr(report)
 
 
 def test_number_in_the_manifest(delivery, identity_number):

@@ -64,6 +64,7 @@ def test_register_period_leaves_out_preliminary_months(delivery):
 
     assert register.first_month == month_number("2018-01")
     assert register.last_month == month_number("2019-10")
+    assert register.manifest.is_synthetic
 
 
 def test_register_does_not_depend_on_row_order(delivery, tmp_path):

@@ -54,8 +54,20 @@ def test_curve_ends_where_few_are_left():
 
 
 def test_each_curve_gathers_its_own_events():
-    frame = pd.concat([curve([0, 3], [90, 80]), curve([0, 3], [90, 80]).assign(series="reference")])
+    frame = pd.concat(
+        [curve([0, 3, 3], [90, 80, 70]), curve([0, 3, 6], [90, 80, 70]).assign(series="reference")]
+    )
 
     safe = publish(Results(tables={"curves": frame}), Limits()).tables["curves"]
 
-    assert safe["estimate"].tolist() == [0, 0, 0, 0]
+    assert safe["events"].tolist() == [0, 0, 5, 0, 0, 10]
+
+
+@pytest.mark.parametrize("events", [[0, 0, 0], [0, 3, 1]], ids=["none", "few"])
+def test_curve_without_a_step_is_withheld_not_flat(events):
+    frame = curve(events, [90, 80, 70])
+
+    safe = publish(Results(tables={"curves": frame}), Limits()).tables["curves"]
+
+    assert safe["estimate"].isna().all()
+    assert set(safe["status"]) == {"suppressed"}

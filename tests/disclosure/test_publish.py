@@ -80,8 +80,10 @@ def test_large_row_keeps_its_numbers_and_rounds_its_counts():
     assert row["status"] == "ok"
 
 
-@pytest.mark.parametrize("column", ["n", "n_reference", "events"])
-@pytest.mark.parametrize("count", [0, 1, 4])
+@pytest.mark.parametrize(
+    ("column", "count"),
+    [("n", 0), ("n", 4), ("n_reference", 1), ("n_reference", 4), ("events", 0), ("events", 4)],
+)
 def test_small_count_withholds_everything_computed_from_it(column, count):
     row = published("estimates", estimates(**{column: count})).iloc[0]
 
@@ -96,6 +98,12 @@ def test_gated_row_loses_numbers_it_should_not_have_carried():
 
     assert np.isnan(row["estimate"])
     assert (row["status"], row["note"]) == ("gated", "för få händelser")
+
+
+def test_level_of_one_arm_has_no_reference_group_to_protect():
+    row = published("estimates", estimates(n_reference=0, scale="risk")).iloc[0]
+
+    assert (row["status"], row["n_reference"]) == ("ok", 0)
 
 
 def test_count_that_does_not_apply_withholds_nothing():
@@ -156,10 +164,36 @@ def table1(counts):
     ],
 )
 def test_level_cannot_be_found_by_subtraction(counts, withheld):
-    frame = published("table1", table1(counts))
+    frame = published("table1", table1(counts), Limits(round_to=1))
 
     assert frame["n"].isna().tolist() == withheld
     assert frame["percent"].isna().tolist() == withheld
+
+
+def test_coarse_rounding_already_hides_a_single_small_level():
+    frame = published("table1", table1([60, 40, 3]))
+
+    assert frame["n"].fillna(-1).tolist() == [60, 40, -1]
+
+
+def test_share_of_a_second_state_is_withheld_whatever_the_rounding():
+    frame = pd.DataFrame(
+        {
+            "contrast": "inte_nu",
+            "arm": "jobb",
+            "series": "arm",
+            "state": ["arbete", "bistand", "studier"],
+            "month": 3,
+            "n": 112,
+            "count": [30, 79, 3],
+            "share": [0.2678571, 0.7053571, 0.0267857],
+        }
+    )
+
+    safe = published("occupation", frame)
+
+    assert safe["share"].fillna(-1).tolist() == [-1, 0.705, -1]
+    assert safe["n"].tolist() == [110, 110, 110]
 
 
 def test_means_of_the_balance_table_stay_inside():

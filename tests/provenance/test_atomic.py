@@ -1,5 +1,7 @@
 """All or nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from evaluation.provenance import atomic_folder, atomic_write_bytes, atomic_write_text
@@ -45,6 +47,27 @@ def test_failed_folder_leaves_the_old_one_and_nothing_else(tmp_path):
 
     with pytest.raises(RuntimeError):
         _fill_and_fail(target)
+
+    assert [path.name for path in target.iterdir()] == ["kept"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_old_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+    target = tmp_path / "out"
+    with atomic_folder(target) as fresh:
+        (fresh / "kept").touch()
+    rename = Path.rename
+    turns = iter([True, False, True])  # aside, into place, back
+
+    def sometimes(self, other):
+        if next(turns):
+            return rename(self, other)
+        raise OSError
+
+    monkeypatch.setattr(Path, "rename", sometimes)
+
+    with pytest.raises(OSError), atomic_folder(target):  # noqa: PT011 any
+        pass
 
     assert [path.name for path in target.iterdir()] == ["kept"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

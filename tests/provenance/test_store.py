@@ -89,3 +89,11 @@ def test_failing_step_leaves_no_result(tmp_path):
 
     assert list(tmp_path.rglob("*.parquet")) == []
     assert StepStore(tmp_path).step("cohort", {"code": "a"}, Counter()).reason == "first run"
+
+
+def test_result_whose_record_is_gone_is_computed_again(tmp_path):
+    store, compute = StepStore(tmp_path), Counter()
+    store.step("cohort", {"code": "a"}, compute)
+    next(tmp_path.rglob("step.json")).unlink()
+
+    assert store.step("cohort", {"code": "a"}, compute).reason == "damaged"

@@ -113,3 +113,29 @@ def test_quarto_is_asked_for_only_where_it_is(page, monkeypatch):
 
     with pytest.raises(RenderError, match=r"Quarto is not installed @ engine; install Quarto 1\.7"):
         render_page(page("Hej."), out=page("Hej.").parent, engine="quarto")
+
+
+def test_what_pdf_cannot_hold_is_told_without_a_path_of_this_machine(page):
+    path = page('![C](broken.svg){#fig-a fig-alt="A"}')
+    path.with_name("broken.svg").write_text("<svg", encoding="utf-8")
+
+    with pytest.raises(RenderError, match=r"no PDF: .* @ reports/page\.qmd") as caught:
+        render_page(path, out=path.parent, formats=("pdf",), engine="embedded")
+
+    assert "evaluation-page-" not in str(caught.value)
+
+
+def test_contents_can_be_left_out_and_an_image_used_twice(page):
+    image = '![C](a.svg){{#fig-{} fig-alt="A"}}'
+    path = page(
+        f"## Rubrik\n\n{image.format('a')}\n\n{image.format('b')}",
+        "title: T\ndate: 2026-03-12\ntoc: false",
+    )
+    path.with_name("a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8"
+    )
+
+    html = html_of(path)
+
+    assert 'id="TOC"' not in html
+    assert html.count("data:image/svg+xml;base64") == 2

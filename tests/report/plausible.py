@@ -367,7 +367,9 @@ def write_build(build, study, **changed):
             {"table": "bistand_manad", "file": "bistand_manad.csv", "sha256": "ef" * 32,
              "rows": 43211},
         ],
-        "machine": {"python": "3.11", "packages": {"numpy": "2.3", "pandas": "3.0"}},
+        "machine": {"python": "3.11"},
+        "packages": {"lock": "12" * 32, "departures": {}},
+        "code": {"data": "34" * 32, "cohort": "56" * 32},
         "seed": 7,
     }  # fmt: skip
     text = json.dumps(manifest, ensure_ascii=False)

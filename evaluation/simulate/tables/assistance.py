@@ -105,7 +105,8 @@ def _rents(population: Population, months: HouseholdMonths, rng: np.random.Gener
     level = rng.normal(1.0, 0.12, size=population.size).clip(0.7, 1.4)[months.household]
     persons = population.couple[months.household] + (months.ages >= 0).sum(axis=1)
     growth = (1 + RENT_GROWTH) ** (months.year - RENT_YEAR)
-    return np.rint((RENT + RENT_PER_PERSON * persons) * level * growth).astype(np.int64)
+    rent: Ints = np.rint((RENT + RENT_PER_PERSON * persons) * level * growth).astype(np.int64)
+    return rent
 
 
 def _payments(

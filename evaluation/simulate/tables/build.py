@@ -49,9 +49,7 @@ def register_tables(
     tables["avslut"] = closing_table(window, people, runs, extracted=extracted, rng=rng)
     tables["ansokan"] = application_table(window, people, runs, rng=rng)
     tables |= _services(scenario, population, course, window, people, delivered, rng)
-    tables["status_manad"] = status_table(
-        population, window, people, delivered=delivered, rng=rng
-    )
+    tables["status_manad"] = status_table(window, people, delivered=delivered, rng=rng)
     tables["kommun_manad"] = municipality_table(scenario, window)
     tables["riksnorm"] = riksnorm_table(window.first // 12, window.last // 12)
     return tables

@@ -50,7 +50,7 @@ class Runs:
 
 
 def aid_runs(window: Window, population: Population, *, delivered: Bools) -> Runs:
-    """Runs of aid months within the delivered months."""
+    """Return the runs of aid months within the delivered months."""
     household, begin = run_starts(window.on & delivered[:, None], window.first)
     backwards = (window.on & delivered[:, None])[:, ::-1]
     last_column = np.nonzero(backwards & ~_before(backwards))
@@ -173,5 +173,3 @@ def _reasons(where: npt.NDArray[np.str_], rng: np.random.Generator) -> npt.NDArr
         position = np.searchsorted(np.cumsum(list(shares.values())), uniform[rows])
         drawn[rows] = codes[np.minimum(position, codes.size - 1)]
     return drawn
-
-

@@ -64,9 +64,7 @@ def _episodes(starts: Bools, grid: Bools, course: Course, window: Window) -> Epi
     stops = np.where(~grid | starts, np.arange(columns)[None, :], columns)
     # First stop strictly after each column.
     following = np.minimum.accumulate(stops[:, ::-1], axis=1)[:, ::-1]
-    following = np.concatenate(
-        [following[:, 1:], np.full((len(grid), 1), columns)], axis=1
-    )
+    following = np.concatenate([following[:, 1:], np.full((len(grid), 1), columns)], axis=1)
     household, column = np.nonzero(starts)
     end = course.first_month + following[household, column] - 1
     return Episodes(

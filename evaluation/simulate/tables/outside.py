@@ -4,10 +4,9 @@ import numpy as np
 import polars as pl
 
 from evaluation.simulate.law import Bools, Floats, Ints
-from evaluation.simulate.population import Population
 from evaluation.simulate.scenario import Scenario
-from evaluation.simulate.tables.people import People
 from evaluation.simulate.tables.cases import adults_of
+from evaluation.simulate.tables.people import People
 from evaluation.simulate.tables.window import DESTINATIONS, Window
 
 # Typical kronor a month by where the person is, and the column that shows it.
@@ -26,7 +25,6 @@ SOURCES = "AGI, IAF, CSN, FK, AF"
 
 
 def status_table(
-    population: Population,
     window: Window,
     people: People,
     *,

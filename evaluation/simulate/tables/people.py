@@ -55,7 +55,9 @@ def draw_people(scenario: Scenario, population: Population, rng: np.random.Gener
         population.birth_year[couples] + age_gap, population.entry[couples] // 12 - 18
     )
     birth_year = [population.birth_year, partner_year, born[parent, position]]
-    roles = np.repeat([APPLICANT, CO_APPLICANT, CHILD], [population.size, len(couples), len(parent)])
+    roles = np.repeat(
+        [APPLICANT, CO_APPLICANT, CHILD], [population.size, len(couples), len(parent)]
+    )
     return People(
         lopnr=pseudonyms("P", PERSON_DIGITS, household.size, rng),
         role=roles,

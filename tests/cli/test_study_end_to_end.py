@@ -1,0 +1,149 @@
+"""A scaffolded study through every verb: run, render, verify, diff, release."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from evaluation.cli import main
+from evaluation.commands.synth import write_municipality
+from evaluation.provenance import AuditLog, Project, find_project, folder_hashes, read_manifest
+
+NAME = "coachstudie"
+HERE = find_project().root
+
+
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("delivery") / "liten"
+    write_municipality(folder, "enkoping", seed=5, overrides={"adults": 300})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, delivery):
+    """A committed project in which the study was scaffolded, run and rendered."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "analyses").mkdir()
+    (root / "reports").mkdir()
+    shutil.copytree(HERE / "reports" / "_style", root / "reports" / "_style")
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(HERE / name, root / name)
+    (root / ".gitignore").write_text("build/\n_site/\n", encoding="utf-8")
+    where = ["--project", str(root)]
+    assert main(["new", NAME, *where]) == 0
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "one"]):
+        subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True)
+    assert main(["run", NAME, "--data", str(delivery), *where]) == 0
+    assert main(["render", NAME, "--engine", "embedded", *where]) == 0
+    return Project(root)
+
+
+@pytest.fixture
+def command(project, capsys):
+    def give(verb, *arguments):
+        code = main([verb, "--project", str(project.root), *map(str, arguments)])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return give
+
+
+def test_scaffold_gives_results_and_pages(project):
+    manifest = read_manifest(project.output(NAME) / "manifest.json")
+
+    assert [step["reason"] for step in manifest.steps if step["name"] == "cohort"] == ["first run"]
+    assert len(manifest.results) > 0
+    assert set(manifest.pages) == {f"embedded/{NAME}.html", f"embedded/{NAME}.pdf"}
+    assert manifest.digest[:12] in (project.site / f"{NAME}.html").read_text(encoding="utf-8")
+
+
+def test_manifest_names_no_place_and_no_person(project, delivery):
+    text = (project.output(NAME) / "manifest.json").read_text(encoding="utf-8")
+
+    assert str(project.root) not in text
+    assert str(delivery.parent) not in text
+    lopnr = (delivery / "person.csv").read_text(encoding="utf-8").splitlines()[1].split(";")[0]
+    assert lopnr not in text
+
+
+def test_second_run_is_the_same_and_comes_from_the_store(command, project, delivery):
+    before = read_manifest(project.output(NAME) / "manifest.json")
+    code, out, err = command("run", NAME, "--data", delivery, "--json")
+
+    assert code == 0
+    (study,) = json.loads(out)["studies"]
+    assert study["digest"] == before.digest
+    assert "unchanged" in err
+    assert command("render", NAME, "--engine", "embedded")[0] == 0
+
+
+def test_verify_runs_again_and_finds_every_layer_the_same(command, delivery):
+    code, out, err = command("verify", NAME, "--files", delivery)
+
+    assert (code, err) == (0, "")
+    layers = [line.split()[:2] for line in out.splitlines()[1:]]
+    assert layers == [
+        [layer, "same"] for layer in ("data", "protocol", "flow", "estimates", "tables", "pages")
+    ]
+
+
+def test_one_changed_amount_is_exit_5_and_names_the_table(command, project, delivery, tmp_path):
+    changed = tmp_path / "liten"
+    shutil.copytree(delivery, changed)
+    lines = (changed / "hushall_manad.csv").read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(";").index("belopp_forsorjningsstod")
+    cells = lines[4].split(";")
+    cells[place] = str(int(cells[place]) + 1)
+    lines[4] = ";".join(cells)
+    (changed / "hushall_manad.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    before = folder_hashes(project.output(NAME))
+
+    code, _, err = command("verify", NAME, "--files", changed)
+
+    assert code == 5
+    assert "differs in data: table hushall_manad (hushall_manad.csv) has other bytes" in err
+    assert folder_hashes(project.output(NAME)) == before
+
+
+def test_simulating_the_delivery_again_shows_that_its_size_was_another(command):
+    code, _, err = command("verify", NAME, "--synthetic", "--no-pages")
+
+    assert (code, "differs in data" in err) == (5, True)
+
+
+def test_missing_delivery_is_exit_2(command):
+    code, _, err = command("run", NAME)
+
+    assert code == 2
+    assert "no delivery here @ enkoping/leverans.json;" in err
+
+
+def test_release_can_be_verified_and_compared(command, project, delivery):
+    code, out, err = command(
+        "release", NAME, "--reason", "Första versionen", "--accept-withheld", "--version", "0.1.0"
+    )
+    assert (code, err) == (0, "")
+    assert out.startswith(f"releases/{NAME}/0.1.0: digest ")
+
+    assert command("verify", NAME, "--against", "0.1.0", "--files", delivery)[0] == 0
+    assert command("diff", NAME, "0.1.0")[1] == "nothing changed\n"
+    assert AuditLog(project.audit).check() > 0
+
+
+def test_quarto_hooks_prepare_the_study_and_seal_its_pages(command, project, delivery, monkeypatch):
+    default = project.build / "synth" / "enkoping"
+    shutil.copytree(delivery, default)
+    monkeypatch.setenv("QUARTO_PROJECT_INPUT_FILES", f"reports/{NAME}.qmd\n")
+    monkeypatch.delenv("QUARTO_PROJECT_RENDER_ALL", raising=False)
+
+    code, out, _ = command("prepare")
+    assert (code, out.startswith(f"{NAME}: ready, digest ")) == (0, True)
+    code, out, _ = command("seal")
+
+    assert (code, out.endswith(f"pages of: {NAME}\n")) == (0, True)
+    manifest = read_manifest(project.output(NAME) / "manifest.json")
+    assert f"quarto/{NAME}.html" in manifest.pages
+    shutil.rmtree(default)
