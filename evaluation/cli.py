@@ -31,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EvaluationError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    except PermissionError as error:
+        place = Path(str(error.filename)).name if error.filename else "a file"
+        sys.stderr.write(f"no permission @ {place}; evaluation doctor tells what is closed\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         return INTERRUPTED

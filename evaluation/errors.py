@@ -68,7 +68,7 @@ class RenderError(EvaluationError):
     exit_code = 6
 
 
-class Faults(EvaluationError):
+class Faults(EvaluationError):  # noqa: N818 it is several errors
     """Several faults of one kind, collected before stopping.
 
     Parameters

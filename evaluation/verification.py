@@ -21,7 +21,7 @@ WAYS_OUT = {
     "flow": "the notes say whether code or packages have changed",
     "estimates": "the notes say whether code or packages have changed",
     "tables": "the notes say whether code or packages have changed",
-    "pages": "the page, its style or the renderer has changed",
+    "pages": "the page, its style, the renderer or (see the notes) the code has changed",
 }
 """The layers in the order of cause, each with what to look at."""
 _NAMED = 3

@@ -166,4 +166,6 @@ def _audit(project: Project) -> Condition:
         count = AuditLog(project.audit).check()
     except EvaluationError as error:
         return Condition(topic="audit log", ok=False, found=str(error))
+    except OSError:
+        return Condition(topic="audit log", ok=False, found="not readable in build/private")
     return Condition(topic="audit log", ok=True, found=f"{count} lines, whole")

@@ -10,7 +10,7 @@ from evaluation.errors import UsageError
 from evaluation.provenance import AuditLog, Project
 
 if TYPE_CHECKING:
-    from evaluation.provenance import RunManifest
+    from evaluation.provenance import RunManifest, StepResult
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,11 +49,18 @@ def run_one(
     from evaluation.study import run_study
 
     output.progress(f"{name}: running")
+
+    def told(step: "StepResult") -> None:
+        output.progress(f"  {step.name:<20} {step.seconds:6.1f} s  {step.reason}")
+
     study = run_study(
-        name, root=project.root, data=data, store=project.store, out=project.output(name)
+        name,
+        root=project.root,
+        data=data,
+        store=project.store,
+        out=project.output(name),
+        progress=told,
     )
-    for step in study.manifest.steps:
-        output.progress(f"  {step['name']:<10} {step['seconds']:6.1f} s  {step['reason']}")
     AuditLog(project.audit).append("run", {"study": name, "digest": study.manifest.digest})
     return study.manifest
 

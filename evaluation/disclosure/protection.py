@@ -69,7 +69,8 @@ def _shape(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
         safe[column] = np.where(safe[column].astype(bool), "true", "false")
     for column in frozenset(spec.published) - spec.numeric:
         words = safe[column].astype(object)
-        safe[column] = words.where(words.notna(), "").map(str).astype(object)
+        empty = "ok" if column == "status" else ""
+        safe[column] = words.where(words.notna(), empty).map(str).astype(object)
     return safe[list(spec.published)]
 
 

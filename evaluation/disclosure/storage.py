@@ -32,22 +32,7 @@ def write_published(published: Published, folder: Path) -> dict[str, str]:
         content = csv_text(frame).encode()
         (folder / f"{name}.csv").write_bytes(content)
         hashes[f"{name}.csv"] = hashlib.sha256(content).hexdigest()
-    index = {
-        "min_count": published.min_count,
-        "round_to": published.round_to,
-        "tables": {
-            name: {
-                "columns": {
-                    str(column): "number" if frame[column].dtype.kind == "f" else "text"
-                    for column in frame.columns
-                },
-                "rows": len(frame),
-                "sha256": hashes[f"{name}.csv"],
-                "withheld": published.withheld.get(name, 0),
-            }
-            for name, frame in sorted(published.tables.items())
-        },
-    }
+    index = _index(published, hashes)
     text = json.dumps(index, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / INDEX).write_bytes(text.encode())
     return {**hashes, INDEX: hashlib.sha256(text.encode()).hexdigest()}
@@ -72,15 +57,7 @@ def read_published(folder: Path) -> Published:
     if not path.is_file():
         raise DisclosureError("no published results", at=f"{folder.name}/{INDEX}", way_out=way_out)
     index = json.loads(path.read_text(encoding="utf-8"))
-    faults = []
-    for name, entry in sorted(index["tables"].items()):
-        file = folder / f"{name}.csv"
-        found = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-        if found != entry["sha256"]:
-            problem = "table differs from its index" if found else "table is missing"
-            place = f"{folder.name}/{name}.csv"
-            faults.append(DisclosureError(problem, at=place, way_out=way_out))
-    raise_all(faults)
+    raise_all(_changed(folder, index["tables"], way_out))
     return sealed(
         {
             name: _read(folder / f"{name}.csv", entry["columns"])
@@ -90,6 +67,39 @@ def read_published(folder: Path) -> Published:
         round_to=index["round_to"],
         withheld={name: entry["withheld"] for name, entry in index["tables"].items()},
     )
+
+
+def _changed(
+    folder: Path, tables: dict[str, dict[str, str]], way_out: str
+) -> list[DisclosureError]:
+    faults = []
+    for name, entry in sorted(tables.items()):
+        file = folder / f"{name}.csv"
+        found = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+        if found != entry["sha256"]:
+            problem = "table differs from its index" if found else "table is missing"
+            place = f"{folder.name}/{name}.csv"
+            faults.append(DisclosureError(problem, at=place, way_out=way_out))
+    return faults
+
+
+def _index(published: Published, hashes: dict[str, str]) -> dict[str, object]:
+    return {
+        "min_count": published.min_count,
+        "round_to": published.round_to,
+        "tables": {
+            name: {
+                "columns": {
+                    str(column): "number" if frame[column].dtype.kind == "f" else "text"
+                    for column in frame.columns
+                },
+                "rows": len(frame),
+                "sha256": hashes[f"{name}.csv"],
+                "withheld": published.withheld.get(name, 0),
+            }
+            for name, frame in sorted(published.tables.items())
+        },
+    }
 
 
 def csv_text(frame: pd.DataFrame) -> str:

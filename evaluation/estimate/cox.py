@@ -18,7 +18,9 @@ from evaluation.estimate.partial_likelihood import (
 
 TOLERANCE = 1e-12  # squared Newton step in standard errors
 ITERATIONS = 40
-VANISHED = 1e-8  # share of the information at 0 below which a coefficient has run away
+SMALLEST_STEP = 1e-14
+VANISHED = 1e-8  # share of the information at 0; what is below has run away
+FLAT = 1e-7  # spread at events against the spread of the column
 SINGULAR = 1e-10  # smallest eigenvalue of the scaled information at 0
 
 
@@ -84,18 +86,26 @@ def _maximise(rows: Rows, point: Point) -> tuple[Floats, Point, int]:
     for iteration in range(1, ITERATIONS + 1):
         step = np.linalg.solve(point.information, point.score)
         decrement = float(point.score @ step)
-        trial = evaluate(rows, coefficient + step)
-        while not trial.loglik >= point.loglik - 1e-10 * abs(point.loglik):
+        trial = _try(rows, coefficient + step)
+        while not _is_better(trial, point) and np.abs(step).max() > SMALLEST_STEP:
             step = step / 2
-            if np.abs(step).max() < 1e-14:
-                break
-            trial = evaluate(rows, coefficient + step)
+            trial = _try(rows, coefficient + step)
         coefficient, point = coefficient + step, trial
         if decrement < TOLERANCE:
             return coefficient, point, iteration
-        if not np.isfinite(point.information).all() or np.diag(point.information).min() <= 0:
-            break
     return coefficient, point, ITERATIONS + 1
+
+
+def _try(rows: Rows, coefficient: Floats) -> Point:
+    # A step may go so far that the numbers overflow; it is then halved, not warned about.
+    with np.errstate(all="ignore"):
+        return evaluate(rows, coefficient)
+
+
+def _is_better(trial: Point, point: Point) -> bool:
+    rises = trial.loglik >= point.loglik - 1e-10 * abs(point.loglik)
+    usable = np.isfinite(trial.information).all() and np.diag(trial.information).min() > 0
+    return bool(rises and usable)
 
 
 def _matrix(durations: Durations, covariates: pd.DataFrame, ties: str) -> Floats:
@@ -121,7 +131,12 @@ def _check_identified(rows: Rows, start: Point, names: tuple[str, ...]) -> None:
     if not rows.ends.any():
         raise GateError("nobody has the event", at="cox", way_out="follow longer or say so")
     spread = np.sqrt(np.diag(start.information))
-    flat = [name for name, size in zip(names, spread, strict=True) if not size > 1e-9]
+    scale = rows.X.std(axis=0) * np.sqrt(rows.events.sum())
+    flat = [
+        name
+        for name, found, most in zip(names, spread, scale, strict=True)
+        if not found > FLAT * most
+    ]
     if flat:
         way_out = "remove it, or join levels"
         problem = f"{', '.join(flat)} does not vary among those at risk"
@@ -134,15 +149,21 @@ def _check_identified(rows: Rows, start: Point, names: tuple[str, ...]) -> None:
 
 
 def _check_finite(start: Point, point: Point, names: tuple[str, ...], iterations: int) -> None:
-    spread = np.sqrt(np.diag(start.information))
-    values, vectors = np.linalg.eigh(point.information / np.outer(spread, spread))
-    if values[0] < VANISHED or not np.isfinite(values).all():
-        free = [name for name, part in zip(names, vectors[:, 0], strict=True) if abs(part) > 0.1]
+    """Refuse a direction in which almost no information is left: its maximum is at infinity."""
+    root = np.linalg.inv(np.linalg.cholesky(start.information))
+    values, vectors = np.linalg.eigh(root @ point.information @ root.T)
+    if values[0] < VANISHED:
+        direction = np.abs(root.T @ vectors[:, 0]) * np.sqrt(np.diag(start.information))
+        share = direction / direction.max()
+        free = [name for name, part in zip(names, share, strict=True) if part > 0.1]
         way_out = "join levels or drop the covariate"
         problem = f"the coefficient of {', '.join(free)} runs to infinity (separation)"
         raise GateError(problem, at="cox", way_out=way_out)
     if iterations > ITERATIONS:
-        raise GateError("the likelihood has no maximum that can be found", at="cox")
+        way_out = "look for columns on very different scales"
+        raise GateError(
+            "the likelihood has no maximum that can be found", at="cox", way_out=way_out
+        )
 
 
 def _quadratic(vector: Floats, matrix: Floats) -> float:

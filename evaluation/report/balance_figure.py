@@ -1,6 +1,6 @@
 """Love plot: how far apart the groups are before and after weighting."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -8,6 +8,9 @@ from evaluation.report.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW_CM = 0.45
 LONGEST_LABEL = 42
@@ -28,28 +31,13 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     every = _labelled(material, found)
     rows = _largest(every)
     limit = float(material.plan.section("gates").get("max_smd", 0.1))
-    figure = canvas(ROW_CM * max(len(rows), 4) + 2.4)
-    axes = figure.subplots()
     height = ROW_CM * max(len(rows), 4) + 2.4
+    figure = canvas(height)
+    axes = figure.subplots()
     figure.subplots_adjust(left=0.42, right=0.97, top=1 - 1.0 / height, bottom=1.15 / height)
-    places = range(len(rows))
     axes.axvspan(-limit, limit, color=SHADE, zorder=0)
-    axes.axvline(0, color=INK, linewidth=0.9)
-    style: dict[str, Any] = {"linestyle": "none", "markersize": 5, "clip_on": False}
-    axes.plot(rows["smd_before"], places, marker="o", markerfacecolor="white", color=SECOND,
-              label="Före viktning", **style)  # fmt: skip
-    axes.plot(rows["smd_after"], places, marker="s", color=ACCENT, label="Efter viktning", **style)
-    axes.set_yticks(list(places), list(rows["label"]))
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    reach = max(0.25, float(rows[["smd_before", "smd_after"]].abs().max().max()) * 1.08)
-    axes.set_xlim(-reach, reach)
-    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1))
-    axes.grid(visible=False)
-    axes.tick_params(axis="y", length=0)
+    _points(axes, rows)
     axes.set_xlabel("Standardiserad skillnad i medelvärde")
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=8.5,
-                handletextpad=0.2, borderaxespad=0.2)  # fmt: skip
-    axes.spines["left"].set_color(MUTED)
     label = material.plan.arm_label(arm)
     return Drawing(
         figure=figure,
@@ -60,6 +48,24 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
         ),
         data=_data(every),
     )
+
+
+def _points(axes: "Axes", rows: pd.DataFrame) -> None:
+    places = range(len(rows))
+    axes.axvline(0, color=INK, linewidth=0.9)
+    style: dict[str, Any] = {"linestyle": "none", "markersize": 5, "clip_on": False}
+    axes.plot(rows["smd_before"], places, marker="o", markerfacecolor="white", color=SECOND,
+              label="Före viktning", **style)  # fmt: skip
+    axes.plot(rows["smd_after"], places, marker="s", color=ACCENT, label="Efter viktning", **style)
+    axes.set_yticks(list(places), list(rows["label"]))
+    reach = max(0.25, float(rows[["smd_before", "smd_after"]].abs().max().max()) * 1.08)
+    axes.set(xlim=(-reach, reach), ylim=(len(rows) - 0.4, -0.6))
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1))
+    axes.grid(visible=False)
+    axes.tick_params(axis="y", length=0)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=8.5,
+                handletextpad=0.2, borderaxespad=0.2)  # fmt: skip
+    axes.spines["left"].set_color(MUTED)
 
 
 def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:

@@ -34,35 +34,38 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
     names = series_names(material, contrast=contrast, arm=arm)
     figure = canvas(HEIGHT_CM)
     axes = figure.add_axes((0.25, 0.34, 0.55, 0.57))
-    top = _top(curves)
+    last = int(curves["month"].max()) if len(curves) else 12
+    ticks = month_ticks(last)
+    axes.set(xlim=(0, last), ylim=(0, _top(curves)), xticks=ticks)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+    outcome_label = _outcome_label(material, outcome)
+    heading(axes, f"Andel: {outcome_label[:1].lower()}{outcome_label[1:]}")
+    _lines(axes, curves, names)
+    _risk_table(axes, curves, names=names, ticks=ticks, unit=material.plan.time_unit)
+    return Drawing(
+        figure=figure,
+        caption=(
+            f"{plain(outcome_label)}: andel i gruppen {plain(names['arm'])} och i "
+            f"{compared_group(material, contrast)}, med 95{FIXED_SPACE}% konfidensband. Under "
+            "diagrammet visas hur många som fortfarande kan följas."
+        ),
+        alt=_alt(curves, names),
+        data=_data(curves, names, ticks=ticks),
+    )
+
+
+def _lines(axes: "Axes", curves: pd.DataFrame, names: dict[str, str]) -> None:
     ends = []
     for series, colour, dash in SERIES:
         rows = curves[curves["series"] == series]
         if rows.empty:
             continue
-        axes.fill_between(rows["month"], 100 * rows["conf_low"], 100 * rows["conf_high"],
-                          step="post", color=colour, alpha=0.13, linewidth=0)  # fmt: skip
-        axes.step(rows["month"], 100 * rows["estimate"], where="post", color=colour,
-                  linestyle=dash, linewidth=1.8)  # fmt: skip
-        ends.append((100 * float(rows["estimate"].iloc[-1]), names[series], colour))
-    last = int(curves["month"].max()) if len(curves) else 12
-    ticks = month_ticks(last)
-    axes.set(xlim=(0, last), ylim=(0, top), xticks=ticks)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
-    outcome_label = _outcome_label(material, outcome)
-    heading(axes, f"Andel: {outcome_label[:1].lower()}{outcome_label[1:]}")
-    _names(axes, ends, last=last, top=top)
-    _risk_table(axes, curves, names=names, ticks=ticks, unit=material.plan.time_unit)
-    return Drawing(
-        figure=figure,
-        caption=(
-            f"{plain(outcome_label)}: andel i gruppen {plain(names['arm'])} och i den viktade "
-            f"jämförelsegruppen, med 95{FIXED_SPACE}% konfidensband. Under diagrammet visas hur "
-            "många som fortfarande kan följas."
-        ),
-        alt=_alt(curves, names),
-        data=_data(curves, names, ticks=ticks),
-    )
+        band = (100 * rows["conf_low"], 100 * rows["conf_high"])
+        axes.fill_between(rows["month"], *band, step="post", color=colour, alpha=0.13, linewidth=0)
+        share = 100 * rows["estimate"]
+        axes.step(rows["month"], share, where="post", color=colour, linestyle=dash, linewidth=1.8)
+        ends.append((float(share.iloc[-1]), names[series], colour))
+    _names(axes, ends)
 
 
 def curve_rows(material: Material, *, contrast: str, arm: str, outcome: str) -> pd.DataFrame:
@@ -92,6 +95,12 @@ def series_names(material: Material, *, contrast: str, arm: str) -> dict[str, st
     return {"arm": plan.arm_label(arm), "reference": plan.reference_label(declared, arm)}
 
 
+def compared_group(material: Material, contrast: str) -> str:
+    """Name the other group, and whether it is weighted."""
+    is_weighted = material.plan.contrast(contrast).weights != "none"
+    return "den viktade jämförelsegruppen" if is_weighted else "jämförelsegruppen"
+
+
 def month_ticks(last: int) -> list[int]:
     """Choose months to write on the axis: whole years or quarters, never a crowd."""
     step = next(step for step in (3, 6, 12, 13, 24) if last / step <= 6 or step == 24)
@@ -105,7 +114,8 @@ def _top(curves: pd.DataFrame) -> float:
     return float(min(100, 20 * np.ceil(100 * highest / 20)))
 
 
-def _names(axes: "Axes", ends: list[tuple[float, str, str]], *, last: int, top: float) -> None:
+def _names(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
+    last, top = axes.get_xlim()[1], axes.get_ylim()[1]
     gap = NAME_GAP * top * 2
     places = [height for height, _, _ in sorted(ends)]
     if len(places) == 2 and places[1] - places[0] < gap:

@@ -1,5 +1,9 @@
 """Tables of estimates: what was found, with intervals."""
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -10,11 +14,13 @@ from evaluation.report.numbers import (
     decimal,
     interval,
     months,
+    probability,
 )
 from evaluation.report.plan import Arm, Contrast, Outcome
 from evaluation.report.selection import Estimate, differences, estimates, level
 
-RATIOS = frozenset({"hazard_ratio", "coefficient", "risk_ratio"})
+RATIO = "hazard_ratio"
+HAZARDS = frozenset({RATIO, "excess_events"})
 DURATION_KINDS = frozenset({"durable_exit", "months_on_aid", "event"})
 
 
@@ -49,8 +55,8 @@ def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> 
         columns=("Tid sedan start", "Insats", "Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI"),
         groups=tuple((title, tuple(body)) for title, body in groups.items()),
         caption=(
-            f"{plain(declared.label)}. Andelar i procent med skillnad i procentenheter; månader "
-            f"i månader.{_withheld(material, rows)}"
+            f"{plain(declared.label)}. Andelar i procent, skillnader i "
+            f"{_units(rows)}.{_withheld(material, rows)}"
         ),
     )
 
@@ -73,6 +79,11 @@ def _row(material: Material, row: Estimate) -> Row:
     sides = [level(material, row, side=side) for side in ("arm", "reference")]
     first, second = (decimal(side.value) if side else WITHHELD for side in sides)
     return Row(head=head, cells=(first, second, decimal(row.value), interval(row.low, row.high)))
+
+
+def _units(rows: list[Estimate]) -> str:
+    names = {"risk_difference": "procentenheter", "months_difference": "månader"}
+    return " eller ".join(dict.fromkeys(names.get(row.scale, "enheter") for row in rows))
 
 
 def _withheld(material: Material, rows: list[Estimate]) -> str:
@@ -121,51 +132,69 @@ def return_table(material: Material) -> Table:
 
 
 def ratio_table(material: Material) -> Table:
-    """Tabulate hazard ratios and coefficients of the first outcome."""
+    """Tabulate hazard ratios and the log-rank test of the primary outcome."""
     plan = material.plan
     rows = estimates(
-        material, outcome=plan.primary.name, contrast=plan.contrasts[0].name, scales=RATIOS
+        material, outcome=plan.primary.name, contrast=plan.contrasts[0].name, scales=HAZARDS
     )
     body = tuple(
         Row(
             head=METHODS.get(row.method, row.method),
-            cells=(decimal(row.value, 3), interval(row.low, row.high, 3), count(row.n)),
+            cells=(*_ratio(row), probability(row.p_value)),
             kind="" if row.is_shown else row.status,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: list(METHODS).index(row.method))
     )
     return Table(
-        columns=("Modell", "Kvot eller koefficient", f"95{FIXED_SPACE}% KI", "Personer"),
+        columns=("Metod", "Hasardkvot", f"95{FIXED_SPACE}% KI", "p-värde"),
         groups=(("", body),),
-        caption="Relativ risk per vecka enligt Cox modell.",
+        caption=(
+            "Hasardkvoten är risken bland dem som fick insatsen delad med risken i "
+            "jämförelsegruppen, bland dem som ännu inte har haft händelsen."
+        ),
     )
+
+
+def _ratio(row: Estimate) -> tuple[str, str]:
+    if row.scale != RATIO:
+        return WITHHELD, WITHHELD
+    return decimal(row.value, 3), interval(row.low, row.high, 3)
 
 
 def literature_table(material: Material) -> Table:
     """Set published values beside ours, row by row, with their source."""
-    plan = material.plan
-    records = material.table("literature").to_dict("records")
-    body = []
-    for record in records:
-        found = estimates(
-            material,
-            outcome=record["outcome"],
-            contrast=plan.contrasts[0].name,
-            scales=frozenset({record["scale"]}),
+    body = tuple(
+        Row(
+            head=record["label_sv"],
+            cells=(decimal(record["estimate"], 3), _ours(material, record), record["source"]),
         )
-        ours = [row for row in found if record["method"] in {"", row.method}]
-        value = decimal(ours[0].value, 3) if ours and ours[0].is_shown else NOT_EVALUABLE
-        cells = (decimal(record["estimate"], 3), value, record["source"])
-        body.append(Row(head=record["label_sv"], cells=cells))
+        for record in material.table("literature").to_dict("records")
+    )
     return Table(
         columns=("Mått", "Publicerat", "Här", "Källa"),
-        groups=(("", tuple(body)),),
+        groups=(("", body),),
         caption="Publicerade värden bredvid våra egna, skattade ur samma data.",
         words=frozenset({3}),
     )
 
 
+def _ours(material: Material, record: Mapping[Any, Any]) -> str:
+    """Find our value of a published one; a coefficient is the logarithm of a hazard ratio."""
+    is_coefficient = record["scale"] == "coefficient"
+    found = estimates(
+        material,
+        outcome=record["outcome"],
+        contrast=material.plan.contrasts[0].name,
+        scales=frozenset({RATIO if is_coefficient else record["scale"]}),
+    )
+    for row in found:
+        if row.method == record["method"] and row.is_shown:
+            return decimal(math.log(row.value) if is_coefficient else row.value, 3)
+    return NOT_EVALUABLE
+
+
 METHODS = {
-    "cox_efron": "Cox, endast grupp",
-    "cox_efron_adjusted": "Cox, justerad för bakgrund",
+    "cox_efron": "Cox modell, endast grupp",
+    "cox_efron_adjusted": "Cox modell, justerad för bakgrund",
+    "log_rank": "Log-rank-test",
 }

@@ -1,7 +1,7 @@
 """Differences with intervals below each other: arms, contrasts, definitions."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from evaluation.report.markup import Row, Table
 from evaluation.report.numbers import NOT_EVALUABLE, decimal, interval
 from evaluation.report.selection import Estimate
 from evaluation.report.sentences import unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW_CM = 0.62
 Line = tuple[str, Estimate]
@@ -34,25 +37,7 @@ def draw_forest(groups: Sequence[Group], *, caption: str, time_unit: str) -> Dra
     axes = figure.add_axes((0.4, 1.15 / height, 0.36, 1 - 1.55 / height))
     axes.axvline(0, color=INK, linewidth=0.9)
     for place, (label, row) in enumerate(lines):
-        style: dict[str, Any] = {
-            "transform": axes.get_yaxis_transform(),
-            "va": "center",
-            "fontsize": 8.5,
-        }
-        if row is None:
-            axes.text(-1.11, place, label, weight="semibold", **style)
-            continue
-        axes.text(-1.06, place, label, **style)
-        if not row.is_shown:
-            axes.text(1.04, place, NOT_EVALUABLE, color=MUTED, **style)
-            continue
-        colour = (SECOND, MUTED, ACCENT)[row.sign + 1]
-        marker = "o" if row.sign == 0 else "s"
-        axes.plot((row.low, row.high), (place, place), color=colour, linewidth=1.8)
-        axes.plot(row.value, place, marker=marker, color=colour, markersize=5.5,
-                  markerfacecolor="white" if row.sign == 0 else colour)  # fmt: skip
-        words = f"{decimal(row.value)} ({interval(row.low, row.high)})"
-        axes.text(1.04, place, words, **style)
+        _line(axes, place, label, row)
     shown = [row for _, row in lines if row is not None and row.is_shown]
     reach = 1.12 * max([1.0, *(abs(limit) for row in shown for limit in (row.low, row.high))])
     axes.set(ylim=(len(lines) - 0.5, -0.6), xlim=(-reach, reach), yticks=[])
@@ -62,6 +47,27 @@ def draw_forest(groups: Sequence[Group], *, caption: str, time_unit: str) -> Dra
     scale = unit(shown[0].scale, time_unit=time_unit) if shown else ""
     axes.set_xlabel(f"Skillnad i {scale}")
     return Drawing(figure=figure, caption=caption, alt=_alt(shown), data=_data(groups))
+
+
+def _line(axes: "Axes", place: int, label: str, row: Estimate | None) -> None:
+    style: dict[str, Any] = {
+        "transform": axes.get_yaxis_transform(),
+        "va": "center",
+        "fontsize": 8.5,
+    }
+    if row is None:
+        axes.text(-1.11, place, label, weight="semibold", **style)
+        return
+    axes.text(-1.06, place, label, **style)
+    if not row.is_shown:
+        axes.text(1.04, place, NOT_EVALUABLE, color=MUTED, **style)
+        return
+    colour = (SECOND, MUTED, ACCENT)[row.sign + 1]
+    axes.plot((row.low, row.high), (place, place), color=colour, linewidth=1.8)
+    axes.plot(row.value, place, marker="s" if row.sign else "o", color=colour, markersize=5.5,
+              markerfacecolor=colour if row.sign else "white")  # fmt: skip
+    words = f"{decimal(row.value)} ({interval(row.low, row.high)})"
+    axes.text(1.04, place, words, **style)
 
 
 def _lines(groups: Sequence[Group]) -> list[tuple[str, Estimate | None]]:

@@ -35,16 +35,12 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     figure = canvas(HEIGHT_CM)
     panels = figure.subplots(2, 3, sharex=True, sharey=True).ravel()
     figure.subplots_adjust(left=0.08, right=0.985, top=0.85, bottom=0.13, wspace=0.12, hspace=0.3)
-    top = 10 * np.ceil(10 * float(np.nanmax([*rows["conf_high"], 0.1])))
     for axes, reason in zip(panels, reasons, strict=False):
         _panel(axes, rows[rows["reason"] == reason], names)
         axes.set_title(state_label(reason), loc="left", fontsize=8.5, weight="semibold", pad=4)
-        axes.set_ylim(0, top)
     for axes in panels[len(reasons) :]:
         axes.set_visible(False)
-    last = int(rows["month"].max()) if len(rows) else 12
-    panels[0].set(xlim=(0, last), xticks=month_ticks(last)[::2])
-    panels[0].yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+    _scales(panels[0], rows)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.07, 1.0), ncols=2,
                   frameon=False, fontsize=8.5)  # fmt: skip
@@ -72,6 +68,13 @@ def incidence_rows(material: Material, *, contrast: str, arm: str, outcome: str)
     keep = (table["contrast"] == contrast) & (table["arm"] == arm) & (parts[0] == outcome)
     rows = from_start(table[keep & (parts[2] != "")])
     return rows.assign(reason=rows["outcome"].str.partition(SEPARATOR)[2])
+
+
+def _scales(axes: "Axes", rows: pd.DataFrame) -> None:
+    top = 10 * np.ceil(10 * float(np.nanmax([*rows["conf_high"], 0.1])))
+    last = int(rows["month"].max()) if len(rows) else 12
+    axes.set(xlim=(0, last), ylim=(0, min(top, 100)), xticks=month_ticks(last)[::2])
+    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
 
 
 def _panel(axes: "Axes", rows: pd.DataFrame, names: dict[str, str]) -> None:

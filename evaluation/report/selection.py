@@ -68,7 +68,8 @@ class Estimate:
     @property
     def reason(self) -> str:
         """Why there is no number: "ej utvärderbart (…)"."""
-        return f"{NOT_EVALUABLE} ({self.note})" if self.note else NOT_EVALUABLE
+        note = self.note[:1].lower() + self.note[1:]
+        return f"{NOT_EVALUABLE} ({note})" if note else NOT_EVALUABLE
 
 
 def estimates(
@@ -102,12 +103,14 @@ def estimates(
         & (table["population"].str.partition(":")[0] == contrast)
         & table["scale"].isin(scales)
     )
-    order = {arm.name: place for place, arm in enumerate(material.plan.arms)}
-    found = (_estimate(row) for row in table[keep].to_dict("records"))
+    return _ordered(material, [_estimate(row) for row in table[keep].to_dict("records")])
+
+
+def _ordered(material: Material, rows: list[Estimate]) -> tuple[Estimate, ...]:
+    place = {arm.name: number for number, arm in enumerate(material.plan.arms)}
     return tuple(
         sorted(
-            found,
-            key=lambda row: (order.get(row.arm, 99), order.get(row.reference, 99), row.month),
+            rows, key=lambda row: (place.get(row.arm, 99), place.get(row.reference, 99), row.month)
         )
     )
 
@@ -145,14 +148,16 @@ def level(material: Material, difference: Estimate, *, side: str) -> Estimate | 
 def headline(material: Material) -> Estimate | None:
     """Find the row that answers the question.
 
-    The first arm's primary outcome in the first contrast, at the longest horizon that
-    reaches twelve months beyond the programme and has a number; else the longest one.
+    The first arm's primary outcome in the first contrast. Where an arm is a programme, the
+    first horizon that reaches twelve months beyond it; else the longest one with a number.
     """
     plan = material.plan
     arm = plan.main_arms[0].name
     rows = [row for row in differences(material, plan.primary, plan.contrasts[0]) if row.arm == arm]
     shown = [row for row in rows if row.is_shown]
-    preferred = [row for row in shown if row.month >= plan.programme_months + 12]
+    has_programme = any(arm.programme for arm in plan.arms)
+    needed = plan.programme_months + 12
+    preferred = [row for row in shown if has_programme and row.month >= needed]
     candidates = preferred[:1] or shown[-1:] or rows[-1:]
     return candidates[0] if candidates else None
 

@@ -50,7 +50,8 @@ def effect(material: Material, row: Estimate) -> str:
             f"(95{FIXED_SPACE}% konfidensintervall)."
         )
     size = _size(row, time_unit=plan.time_unit)
-    return f"{who}: {direction(row)} {what} {against}, {size}.{_mechanical(material, row)}"
+    word = direction(row, is_event=plan.outcome(row.outcome).kind == "event")
+    return f"{who}: {word} {what} {against}, {size}.{_mechanical(material, row)}"
 
 
 def _mechanical(material: Material, row: Estimate) -> str:
@@ -61,12 +62,12 @@ def _mechanical(material: Material, row: Estimate) -> str:
     return ""
 
 
-def direction(row: Estimate) -> str:
+def direction(row: Estimate, *, is_event: bool = False) -> str:
     """Name the direction of a difference whose interval excludes no difference."""
     if row.scale.startswith("months"):
         return "**fler**" if row.sign > 0 else "**färre**"
     word = "högre" if row.sign > 0 else "lägre"
-    return f"**{word} andel** med"
+    return f"**{word} andel**" if is_event else f"**{word} andel** med"
 
 
 def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:

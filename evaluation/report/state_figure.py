@@ -27,6 +27,10 @@ STATES = (
     ("okand", "#f1efea", "...."),
 )
 SMALLEST_GAP = 0.062
+ALT = (
+    "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
+    "därefter kommunal anställning, arbete, studier, ersättning, flyttat eller avliden och okänt."
+)
 
 
 def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
@@ -60,11 +64,7 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
             "viktade jämförelsegruppen till höger. Kommunal anställning är insatsen själv och "
             "räknas varken som bistånd eller som eget arbete."
         ),
-        alt=(
-            "Två staplade ytdiagram över månader sedan start. Ytorna visar andelen i bistånd "
-            "nederst, därefter kommunal anställning, arbete, studier, ersättning, flyttat eller "
-            "avliden och okänt."
-        ),
+        alt=ALT,
         data=_data(rows, names),
     )
 

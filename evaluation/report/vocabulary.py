@@ -32,7 +32,5 @@ def state_label(state: str) -> str:
 
 
 def gate_label(gate: str) -> str:
-    """Name a gate; what follows a colon in its name is the month it is about."""
-    name, _, month = gate.partition(":")
-    label = GATE_LABELS.get(name, name)
-    return f"{label}, {month} månader" if month else label
+    """Name a kind of gate."""
+    return GATE_LABELS.get(gate, gate)

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from evaluation.errors import EvaluationError, ProtocolError, UsageError, raise_all
 from evaluation.simulate.scenario import (
@@ -68,12 +68,11 @@ def load_scenario(name_or_path: str | Path, **overrides: object) -> Scenario:
         raise ProtocolError(f"not a TOML file: {error}", at=path.name) from error
     faults: list[EvaluationError] = []
     scenario = _scenario(given, faults)
-    if scenario is not None:
-        faults.extend(_value_faults(scenario))
     raise_all(faults)
-    if scenario is None:  # pragma: no cover - a fault was raised above
-        raise ProtocolError("no scenario", at=path.name)
-    return _override(scenario, overrides)
+    # Without a structural fault every part is there.
+    complete = cast("Scenario", scenario)
+    raise_all(_value_faults(complete))
+    return _override(complete, overrides)
 
 
 def _path_of(name_or_path: str | Path) -> Path:
@@ -132,8 +131,6 @@ def _fill(
 
 def _value_faults(scenario: Scenario) -> list[EvaluationError]:
     faults: list[EvaluationError] = []
-    if any(record is None for record in (*scenario.classes.values(), *scenario.arms)):
-        return faults
     _check_sum(faults, "classes", [law.share for law in scenario.classes.values()])
     for name, law in scenario.classes.items():
         at = f"classes.{name}.covariates"

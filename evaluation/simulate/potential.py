@@ -97,7 +97,6 @@ def follow_paths(
     lengths = rng.random(n)
     if start_now:
         standing = begin(rules, standing, beginnings.arm, beginnings.month, lengths)
-    has_pay = law.forced > 0
     on, programme = np.zeros((n, months), bool), np.zeros((n, months), bool)
     for step in range(months):
         month = beginnings.month + step + 1
@@ -108,7 +107,7 @@ def follow_paths(
             chosen = choose(rules, standing, enrolled, month, uniform[START])
             standing = begin(rules, standing, chosen, month, uniform[LENGTH])
         on[:, step] = standing.on
-        programme[:, step] = has_pay[standing.arm] & (month <= standing.end)
+        programme[:, step] = (law.forced > 0)[standing.arm] & (month <= standing.end)
     return Paths(on=on, programme=programme)
 
 

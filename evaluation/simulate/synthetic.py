@@ -10,12 +10,11 @@ import pandas as pd
 import polars as pl
 
 from evaluation.data.months import month_number
-from evaluation.simulate.course import follow
-from evaluation.simulate.law import Bools
+from evaluation.simulate.course import Course, follow
 from evaluation.simulate.population import Population, draw_population
 from evaluation.simulate.scenario import Scenario
 from evaluation.simulate.tables import register_tables
-from evaluation.simulate.tables.window import Window, window_of
+from evaluation.simulate.tables.window import Drawn, window_of
 from evaluation.simulate.truth import truth_table
 
 GENERATOR_VERSION = "1"
@@ -50,27 +49,34 @@ def simulate(scenario: Scenario, *, seed: int) -> Synthetic:
     first, last = month_number(scenario.period.first), month_number(scenario.period.last)
     begin = first - scenario.size.burn_in_months
     count = int(scenario.size.adults * SPARE) + 10
-    while True:
+    drawn = None
+    while drawn is None:
         population = draw_population(scenario, count, first=begin, last=last, rng=streams[0])
         course = follow(scenario, population, first=begin, last=last, rng=streams[1])
-        window = window_of(scenario, population, course, first=first, last=last, rng=streams[2])
-        delivered = _delivered(scenario, population, window)
-        if delivered is not None:
-            break
+        drawn = _drawn(scenario, population, course, streams[2])
         count *= 2
-    tables = register_tables(
-        scenario, population, course, window, delivered=delivered, rng=streams[3]
+    return Synthetic(
+        tables=register_tables(drawn, streams[3]),
+        manifest=_manifest(scenario, seed),
+        truth=truth_table(drawn, streams[4]),
     )
-    truth = truth_table(scenario, population, course, window, delivered=delivered, rng=streams[4])
-    return Synthetic(tables=tables, manifest=_manifest(scenario, seed), truth=truth)
 
 
-def _delivered(scenario: Scenario, population: Population, window: Window) -> Bools | None:
+def _drawn(
+    scenario: Scenario, population: Population, course: Course, rng: np.random.Generator
+) -> Drawn | None:
+    window = window_of(scenario, population, course, rng)
     aided = window.on.any(axis=1)
     adults = np.cumsum(aided * (1 + population.couple))
     if adults[-1] < scenario.size.adults:
         return None
-    return np.asarray(aided & (adults <= scenario.size.adults))
+    return Drawn(
+        scenario=scenario,
+        population=population,
+        course=course,
+        window=window,
+        delivered=np.asarray(aided & (adults <= scenario.size.adults)),
+    )
 
 
 def _manifest(scenario: Scenario, seed: int) -> dict[str, Any]:

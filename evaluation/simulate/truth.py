@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from evaluation.simulate.course import Course, Starters
+from evaluation.simulate.course import Starters
 from evaluation.simulate.exact import exact_rows
 from evaluation.simulate.law import Bools, Ints, law_of
-from evaluation.simulate.population import Population
 from evaluation.simulate.potential import (
     Paths,
     durable_exit_by,
@@ -18,7 +17,7 @@ from evaluation.simulate.potential import (
 )
 from evaluation.simulate.rules import rules_of
 from evaluation.simulate.scenario import Scenario
-from evaluation.simulate.tables.window import Window
+from evaluation.simulate.tables.window import Drawn
 
 TRUTH_COLUMNS = (
     "scenario",
@@ -36,42 +35,37 @@ TRUTH_COLUMNS = (
     "method",
 )
 Row = dict[str, object]
-# An earlier insats must be as far back as a study's wash-out asks.
-WASHOUT = 12
+# The eligibility that studies declare by default: what the truth is true of.
+WASHOUT, YOUNGEST, OLDEST = 12, 18, 64
 
 
-def truth_table(
-    scenario: Scenario,
-    population: Population,
-    course: Course,
-    window: Window,
-    *,
-    delivered: Bools,
-    rng: np.random.Generator,
-) -> pd.DataFrame:
+def truth_table(drawn: Drawn, rng: np.random.Generator) -> pd.DataFrame:
     """Return the true values of the scenario's quantities.
 
     Under `truth.method = "paths"` they are averages over those who really started (the ATT),
     each followed `truth.paths` times under every strategy with common random numbers; nobody
     moves away. Under `"exact"` they are expectations by recursion and have no error.
     """
+    scenario = drawn.scenario
     if scenario.truth.method == "exact":
         rows = list(exact_rows(scenario))
     else:
-        eligible = _eligible_starters(course, window, delivered)
-        rows = list(_path_rows(scenario, population, eligible, rng)) if eligible else []
+        eligible = _eligible_starters(drawn)
+        rows = list(_path_rows(drawn, eligible, rng)) if eligible else []
     frame = pd.DataFrame(rows, columns=list(TRUTH_COLUMNS))
     return frame.assign(scenario=scenario.name)
 
 
-def _eligible_starters(course: Course, window: Window, delivered: Bools) -> tuple[Starters, ...]:
+def _eligible_starters(drawn: Drawn) -> tuple[Starters, ...]:
+    window, born = drawn.window, drawn.population.birth_year
     kept = []
-    for group in course.starters:
-        if group.month < window.first:
+    for group in drawn.course.starters:
+        if group.month < window.first + WASHOUT:
             continue
-        before = group.standing
+        before, age = group.standing, group.month // 12 - born[group.rows]
         free = (before.arm == 0) | (group.month - before.end > WASHOUT)
-        seen = delivered[group.rows] & (group.month <= window.observed_to[group.rows])
+        free &= (age >= YOUNGEST) & (age <= OLDEST)
+        seen = drawn.delivered[group.rows] & (group.month <= window.observed_to[group.rows])
         rows = np.flatnonzero(free & seen)
         if rows.size:
             kept.append(
@@ -87,11 +81,9 @@ def _eligible_starters(course: Course, window: Window, delivered: Bools) -> tupl
 
 
 def _path_rows(
-    scenario: Scenario,
-    population: Population,
-    eligible: tuple[Starters, ...],
-    rng: np.random.Generator,
+    drawn: Drawn, eligible: tuple[Starters, ...], rng: np.random.Generator
 ) -> Iterator[Row]:
+    scenario, population = drawn.scenario, drawn.population
     law, rules, plan = law_of(scenario), rules_of(scenario, population), scenario.truth
     people = gather(eligible, rules, population.retires, paths=plan.paths)
     luck = int(rng.integers(2**32))

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from evaluation.cohort import Cohort
+from evaluation.cohort import STATES, Cohort
 from evaluation.design.gates import gate_rows
 from evaluation.design.protocol import Outcome, Protocol
 from evaluation.study.describing import conditional_return, table1
-from evaluation.study.gating import Judge, pair_gates
-from evaluation.study.measures import Function, Measurer
+from evaluation.study.gating import Judge, pair_gates, refused_rows
+from evaluation.study.measures import ON_AID, Function, Measurer
 from evaluation.study.pairs import Pair, Paired, Refused, pair_up
 
 Frames = dict[str, pd.DataFrame]
@@ -48,9 +48,10 @@ def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, F
         balance, overlap, table1, descriptive, flow.
     """
     paired = pair_up(cohort.trials, protocol)
-    parts = _measured(cohort, protocol, functions, paired)
+    outcomes = [item for item in protocol.outcomes if item.kind != "conditional_return"]
+    parts = _measured(cohort, protocol, functions, paired, outcomes)
     _described(cohort, protocol, parts)
-    frames = {name: _stacked(name, found) for name, found in parts.items()}
+    frames = {name: _stacked(name, found) for name, found in parts.items() if found}
     return {
         **frames,
         "balance": paired.balance,
@@ -63,7 +64,7 @@ def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, F
 def sensitivity_frames(
     cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function], *, name: str
 ) -> pd.DataFrame:
-    """Rows of the contract under another definition: primary and descriptive outcomes.
+    """Rows of the contract under another definition: the main outcome and what is described.
 
     Parameters
     ----------
@@ -73,7 +74,8 @@ def sensitivity_frames(
         Of the sensitivity analysis; the rows' analysis is `<study>:<name>`.
     """
     paired = pair_up(cohort.trials, protocol)
-    parts = _measured(cohort, protocol, functions, paired, roles=("primary",))
+    first = next(item for item in protocol.outcomes if item.role == "primary")
+    parts = _measured(cohort, protocol, functions, paired, [first])
     _described(cohort, protocol, parts)
     rows = _stacked("estimates", parts["estimates"])
     return rows.assign(analysis=f"{protocol.name}:{name}", role="sensitivity")
@@ -84,22 +86,22 @@ def _measured(
     protocol: Protocol,
     functions: Mapping[str, Function],
     paired: Paired,
-    *,
-    roles: tuple[str, ...] = ("primary", "secondary"),
+    outcomes: list[Outcome],
 ) -> dict[str, list[pd.DataFrame]]:
-    measurer = Measurer(cohort=cohort, months=protocol.follow_up_months, functions=functions)
+    every_state = any(outcome.kind == "state_occupation" for outcome in outcomes)
+    measurer = Measurer(
+        cohort=cohort,
+        months=protocol.follow_up_months,
+        functions=functions,
+        states=tuple(range(len(STATES))) if every_state else (ON_AID,),
+    )
     judge = Judge(limits=protocol.gates, observed=cohort.trials["observed"].to_numpy())
-    outcomes = [
-        outcome
-        for outcome in protocol.outcomes
-        if outcome.role in roles and outcome.kind != "conditional_return"
-    ]
     parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
     for pair in paired.pairs:
         for outcome in outcomes:
             _one(measurer, judge, outcome, pair, parts)
     for refused in paired.refused:
-        _refuse(refused, parts)
+        _refuse(refused, outcomes, parts)
     return parts
 
 
@@ -121,9 +123,15 @@ def _one(
         parts["gates"].append(pair_gates(pair, more))
 
 
-def _refuse(refused: Refused, parts: dict[str, list[pd.DataFrame]]) -> None:
-    table = gate_rows((refused.gate,), contrast=refused.contrast.name, arm=refused.arm)
+def _refuse(
+    refused: Refused, outcomes: list[Outcome], parts: dict[str, list[pd.DataFrame]]
+) -> None:
+    name = refused.arm
+    if refused.contrast.kind == "between_arms":
+        name = f"{refused.arm}:{refused.reference}"
+    table = gate_rows((refused.gate,), contrast=refused.contrast.name, arm=name)
     parts["gates"].append(table)
+    parts["estimates"] += [refused_rows(refused, outcome) for outcome in outcomes]
 
 
 def _described(cohort: Cohort, protocol: Protocol, parts: dict[str, list[pd.DataFrame]]) -> None:

@@ -8,8 +8,11 @@ import pandas as pd
 from evaluation.design.gates import Evidence as DesignEvidence
 from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
 from evaluation.design.protocol import GateLimits, Outcome
-from evaluation.study.pairs import Pair
+from evaluation.estimate import ESTIMATE_COLUMNS
+from evaluation.study.pairs import Pair, Refused
 
+COUNTS = ("n", "n_reference", "events")
+DIFFERENCES = {"months_on_aid": "months_difference", "state_occupation": "share_difference"}
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value")
 COUNTED = frozenset({"durable_exit", "exit_reason", "event"})
 UNKNOWN = "Uppföljningen räcker inte till"
@@ -84,6 +87,25 @@ def pair_gates(pair: Pair, more: tuple[Gate, ...]) -> pd.DataFrame:
         if known is None or (known.passed and not gate.passed):
             worst[gate.name] = gate
     return gate_rows(tuple(worst.values()), contrast=pair.contrast.name, arm=name)
+
+
+def refused_rows(refused: Refused, outcome: Outcome) -> pd.DataFrame:
+    """Give the contract's rows of a pair that could not even be weighed: no numbers, a reason."""
+    contrast = refused.contrast
+    population = f"{contrast.name}:{refused.arm}" if contrast.weights == "att" else contrast.name
+    rows = pd.DataFrame({"month": list(outcome.horizons)}).assign(
+        analysis="",
+        outcome=outcome.name,
+        population=population,
+        arm=refused.arm,
+        reference=refused.reference,
+        scale=DIFFERENCES.get(outcome.kind, "risk_difference"),
+        method="",
+        role=outcome.role,
+        status="gated",
+        note=refused.gate.reason_sv,
+    )
+    return rows.reindex(columns=list(ESTIMATE_COLUMNS)).astype(dict.fromkeys(COUNTS, float))
 
 
 def _fewest(frame: pd.DataFrame, horizon: int) -> int:

@@ -59,11 +59,17 @@ class Measurer:
     functions : mapping
         The study's own outcomes, by kind: `(cohort, outcome) -> (time, event)`, one entry
         per row of the trials.
+    states : tuple of int
+        States that some outcome asks for.
+    occupied : dict
+        Shares of the latest pair.
     """
 
     cohort: Cohort
     months: int
     functions: Mapping[str, Function] = field(default_factory=dict)
+    states: tuple[int, ...] = tuple(range(len(STATES)))
+    occupied: dict[tuple[str, str, str], list[dict[int, Linear]]] = field(default_factory=dict)
 
     def measure(self, outcome: Outcome, pair: Pair) -> Measured:
         """Give the effects of one outcome for one pair.
@@ -141,23 +147,31 @@ class Measurer:
 
     def _by_state(self, outcome: Outcome, pair: Pair) -> Measured:
         rows = weighted_rows(pair, self.cohort.trials)
-        wanted = (ON_AID,) if outcome.kind == "months_on_aid" else tuple(range(len(STATES)))
-        found = [
-            occupation(
-                self._state_at,
-                rows,
-                members=pair.comparison.members(name),
-                months=np.arange(self.months + 1),
-                states=wanted,
-            )
-            for name in (pair.arm, pair.reference)
-        ]
+        found = self._occupied(pair, rows)
         if outcome.kind == "months_on_aid":
             horizons = np.array(outcome.horizons)
             arm, reference = (months_in_state(side[ON_AID], horizons=horizons) for side in found)
             named = label(outcome, pair, methods=SHARE_METHODS)
             return Measured(effects=contrast(arm, reference, rows, label=named, measure="months"))
         return self._states(outcome, pair, rows, found)
+
+    def _occupied(self, pair: Pair, rows: Comparison) -> list[dict[int, Linear]]:
+        """Shares in each state in both groups; kept, as two outcomes read the same shares."""
+        key = (pair.population, pair.arm, pair.reference)
+        if key not in self.occupied:
+            # One pair at a time: influences of every month and state are large.
+            self.occupied.clear()
+            self.occupied[key] = [
+                occupation(
+                    self._state_at,
+                    rows,
+                    members=pair.comparison.members(name),
+                    months=np.arange(self.months + 1),
+                    states=self.states,
+                )
+                for name in (pair.arm, pair.reference)
+            ]
+        return self.occupied[key]
 
     def _states(
         self, outcome: Outcome, pair: Pair, rows: Comparison, found: list[dict[int, Linear]]

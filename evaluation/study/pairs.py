@@ -10,7 +10,7 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.design.balance import balance
 from evaluation.design.comparison import Comparison, compare
-from evaluation.design.gates import Evidence, Gate, design_evidence, evaluate_gates
+from evaluation.design.gates import Gate, design_evidence, evaluate_gates
 from evaluation.design.later_starts import StartHazard, fit_start_hazard, never_weights
 from evaluation.design.overlap import overlap_histogram
 from evaluation.design.protocol import Contrast, Protocol
@@ -18,6 +18,9 @@ from evaluation.errors import GateError
 
 NOBODY = "Ingen i underlaget startade insatsen"
 SEPARATED = "Bakgrunden skiljer grupperna helt åt, så ingen motsvarighet finns"
+
+
+Judged = tuple[tuple[Gate, ...], pd.DataFrame, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Refused:
 
     contrast: Contrast
     arm: str
+    reference: str
     gate: Gate
 
 
@@ -83,32 +87,81 @@ def pair_up(trials: pd.DataFrame, protocol: Protocol) -> Paired:
     """
     pairs: list[Pair] = []
     refused: list[Refused] = []
-    tables: list[tuple[pd.DataFrame, pd.DataFrame]] = []
-    hazard = _hazard(trials, protocol)
+    tables: list[Judged] = []
+    weigher = Weigher(trials, protocol)
     for contrast, arms in _sets(protocol):
         try:
-            weighed = _weigh(trials, protocol, contrast, arms, hazard)
+            weighed = weigher.weigh(contrast, arms)
         except GateError as fault:
-            refused += [_refusal(contrast, arm, fault) for arm in arms if arm != NO_ARM]
+            refused += [_refusal(contrast, couple, fault) for couple in _couples(arms)]
             continue
-        judged = {arm: _judge(weighed, trials, protocol, arm) for arm in arms if arm != NO_ARM}
-        tables += [(table, histogram) for _, table, histogram in judged.values()]
+        judged = {arm: weigher.judge(weighed, arm) for arm in arms if arm != NO_ARM}
+        tables += judged.values()
         pairs += [
             Pair(
                 contrast=contrast,
                 arm=arm,
                 reference=reference,
                 comparison=weighed,
-                gates=judged[arm][0] + (judged[reference][0] if reference in judged else ()),
+                gates=tuple(
+                    gate for name in (arm, reference) if name in judged for gate in judged[name][0]
+                ),
             )
             for arm, reference in _couples(arms)
         ]
     return Paired(
         pairs=tuple(pairs),
         refused=tuple(refused),
-        balance=_stacked([table for table, _ in tables]),
-        overlap=_stacked([histogram for _, histogram in tables]),
+        balance=_stacked([table for _, table, _ in tables]),
+        overlap=_stacked([histogram for _, _, histogram in tables]),
     )
+
+
+class Weigher:
+    """Fits each nuisance model once, however many contrasts use it."""
+
+    def __init__(self, trials: pd.DataFrame, protocol: Protocol) -> None:
+        self._trials = trials
+        self._protocol = protocol
+        self._compared: dict[tuple[str, tuple[str, ...]], Comparison] = {}
+        self._hazard: StartHazard | None = None
+
+    def weigh(self, contrast: Contrast, arms: tuple[str, ...]) -> Comparison:
+        """Weigh the rows of some arms under a contrast.
+
+        Raises
+        ------
+        GateError
+            When nothing can be compared.
+        """
+        key = (contrast.weights, arms)
+        if key not in self._compared:
+            self._compared[key] = compare(
+                self._trials, contrast=contrast, adjustment=self._protocol.adjustment, arms=arms
+            )
+        found = replace(self._compared[key], contrast=contrast.name)
+        return self._against_never(found) if contrast.kind == "never" else found
+
+    def judge(self, weighed: Comparison, arm: str) -> Judged:
+        """Give the design gates of an arm, its balance and its overlap."""
+        covariates, limits = self._protocol.adjustment.covariates, self._protocol.gates
+        table = balance(weighed, self._trials, arm=arm, covariates=covariates)
+        evidence = design_evidence(weighed, self._trials, arm=arm, table=table)
+        histogram = overlap_histogram(weighed, self._trials, arm=arm)
+        return evaluate_gates(evidence, limits), table, histogram
+
+    def _against_never(self, found: Comparison) -> Comparison:
+        if self._hazard is None:
+            covariates = self._protocol.adjustment.covariates
+            self._hazard = fit_start_hazard(self._trials, covariates)
+        weights = never_weights(
+            found.weights,
+            trials=self._trials,
+            hazard=self._hazard,
+            months=self._protocol.follow_up_months,
+            truncate=self._protocol.adjustment.truncate,
+        )
+        return replace(found, weights=weights)
 
 
 def _sets(protocol: Protocol) -> Iterator[tuple[Contrast, tuple[str, ...]]]:
@@ -127,43 +180,7 @@ def _couples(arms: tuple[str, ...]) -> list[tuple[str, str]]:
     return list(combinations(arms, 2))
 
 
-def _hazard(trials: pd.DataFrame, protocol: Protocol) -> StartHazard | None:
-    """Model later starts once: every contrast against never uses the same months."""
-    if any(contrast.kind == "never" for contrast in protocol.contrasts):
-        return fit_start_hazard(trials, protocol.adjustment.covariates)
-    return None
-
-
-def _weigh(
-    trials: pd.DataFrame,
-    protocol: Protocol,
-    contrast: Contrast,
-    arms: tuple[str, ...],
-    hazard: StartHazard | None,
-) -> Comparison:
-    found = compare(trials, contrast=contrast, adjustment=protocol.adjustment, arms=arms)
-    if contrast.kind != "never" or hazard is None:
-        return found
-    weights = never_weights(
-        found.weights,
-        trials=trials,
-        hazard=hazard,
-        months=protocol.follow_up_months,
-        truncate=protocol.adjustment.truncate,
-    )
-    return replace(found, weights=weights)
-
-
-def _judge(
-    weighed: Comparison, trials: pd.DataFrame, protocol: Protocol, arm: str
-) -> tuple[tuple[Gate, ...], pd.DataFrame, pd.DataFrame]:
-    table = balance(weighed, trials, arm=arm, covariates=protocol.adjustment.covariates)
-    evidence: Evidence = design_evidence(weighed, trials, arm=arm, table=table)
-    histogram = overlap_histogram(weighed, trials, arm=arm)
-    return evaluate_gates(evidence, protocol.gates), table, histogram
-
-
-def _refusal(contrast: Contrast, arm: str, fault: GateError) -> Refused:
+def _refusal(contrast: Contrast, couple: tuple[str, str], fault: GateError) -> Refused:
     separated = fault.at.startswith("propensity")
     gate = Gate(
         name="support" if separated else "rows",
@@ -172,7 +189,8 @@ def _refusal(contrast: Contrast, arm: str, fault: GateError) -> Refused:
         passed=False,
         reason_sv=SEPARATED if separated else NOBODY,
     )
-    return Refused(contrast=contrast, arm=arm, gate=gate)
+    arm, reference = couple
+    return Refused(contrast=contrast, arm=arm, reference=reference, gate=gate)
 
 
 def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:

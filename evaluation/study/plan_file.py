@@ -10,6 +10,7 @@ from typing import Any
 from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
 from evaluation.design import Protocol
+from evaluation.design.deviations import protocol_warnings
 from evaluation.design.matrix import MISSING
 from evaluation.design.target import target_table
 from evaluation.design.wording import definition_text, eligibility_text
@@ -70,6 +71,7 @@ def _plan(protocol: Protocol, folder: Path) -> dict[str, Any]:
         "sha256": protocol.sha256,
         "eligibility_text": eligibility_text(protocol),
         "definition_text": definition_text(protocol),
+        "warnings": list(protocol_warnings(protocol)),
         "target": target_table(protocol).to_dict("records"),
         "labels": _labels(protocol, folder),
     }

@@ -24,12 +24,14 @@ from evaluation.provenance import (
     write_manifest,
 )
 from evaluation.study.extract import Frames
+from evaluation.study.locking import keep_plan
 from evaluation.study.modules import own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.sources import Source, open_source
-from evaluation.study.steps import Steps
+from evaluation.study.steps import Progress, Steps, quiet
 
 PUBLISHED_LITERATURE = "published.csv"
+STEP = 5
 CODE_LAYERS = ("data", "cohort", "design", "estimate", "disclosure", "study")
 
 
@@ -51,7 +53,13 @@ class StudyRun:
 
 
 def run_study(
-    name: str, *, root: Path, out: Path, store: Path, data: Path | None = None
+    name: str,
+    *,
+    root: Path,
+    out: Path,
+    store: Path,
+    data: Path | None = None,
+    progress: Progress = quiet,
 ) -> StudyRun:
     """Run a study and write its published tables, plan and manifest to `out`.
 
@@ -69,6 +77,8 @@ def run_study(
         Folder of the cached steps; may hold rows about persons.
     data : Path, optional
         Delivery folder.
+    progress : callable
+        Told of each step as it ends.
 
     Raises
     ------
@@ -81,6 +91,7 @@ def run_study(
     protocol = load_protocol(project.protocol(name), functions=tuple(functions))
     began = time.perf_counter()
     source = open_source(protocol, project, data)
+    lock = keep_plan(protocol, folder, origin=str(source.delivery["ursprung"]))
     read = time.perf_counter() - began
     steps = Steps(
         store=StepStore(store / name),
@@ -88,6 +99,7 @@ def run_study(
         source=source,
         functions=functions,
         own_code=own_fingerprint(folder),
+        progress=progress,
     )
     frames = steps.results(protocol)
     began = time.perf_counter()
@@ -109,6 +121,7 @@ def run_study(
         hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
         manifest = _manifest(protocol, source, published, steps=timed, hashes=hashes, root=root)
         write_manifest(fresh / MANIFEST, manifest)
+    lock()
     return StudyRun(folder=out, manifest=manifest, published=published)
 
 
@@ -126,7 +139,8 @@ def _step(step: Any) -> dict[str, Any]:
     return {
         "name": step.name,
         "key": step.key,
-        "rows": step.rows,
+        # Counts of persons leave the room rounded, here as on the pages.
+        "rows": {table: STEP * round(count / STEP) for table, count in step.rows.items()},
         "reason": step.reason,
         "seconds": step.seconds,
         "cached": step.cached,

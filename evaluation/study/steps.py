@@ -1,6 +1,6 @@
 """The computed steps of a study, each kept under a key of everything it depends on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,13 @@ from evaluation.study.sources import Source
 from evaluation.study.table import read_rows, table_frames
 
 ENGINE = "duckdb"
+Progress = Callable[[StepResult], None]
+
+
+def quiet(_: StepResult) -> None:
+    """Tell nobody."""
+
+
 COHORT_FIELDS = ("definition", "eligibility", "arms")
 
 
@@ -46,6 +53,7 @@ class Steps:
     functions: Mapping[str, Function]
     own_code: str
     engine: str = ENGINE
+    progress: Progress = quiet
     done: list[StepResult] = field(default_factory=list)
 
     def results(self, protocol: Protocol) -> Frames:
@@ -110,7 +118,7 @@ class Steps:
         name: str,
         layer: str,
         parts: Mapping[str, Any],
-        compute: Any,
+        compute: Callable[[], Frames],
         *,
         upstream: str = "",
     ) -> StepResult:
@@ -129,6 +137,7 @@ class Steps:
             compute,
         )
         self.done.append(result)
+        self.progress(result)
         return result
 
 

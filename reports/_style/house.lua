@@ -49,7 +49,8 @@ local function seal(meta)
   if study == "" then return end
   local manifest = read_manifest(study)
   local origin = manifest.delivery.ursprung
-  -- Anything but data declared as real or as published before is marked: a forgotten origin must not pass for one.
+  -- Anything but data declared as real, or published before, is marked:
+  -- a forgotten origin must not pass for one.
   local people = origin == "verklig" or origin == "publicerad"
   if not people then meta.watermark = pandoc.MetaString("Syntetiska data") end
   meta["seal-digest"] = pandoc.MetaString(manifest.digest)

@@ -131,6 +131,19 @@ def test_a_fault_inside_a_library_is_told_by_package():
     assert PERSON not in report
 
 
+def test_closed_file_is_named_without_its_folder(command, monkeypatch):
+    def closed(*_):
+        raise PermissionError(13, "Permission denied", "/".join(["", "home", "eva", "audit.jsonl"]))
+
+    monkeypatch.setattr(run, "execute", closed)
+
+    assert command("run") == (
+        1,
+        "",
+        "no permission @ audit.jsonl; evaluation doctor tells what is closed\n",
+    )
+
+
 def test_stopping_is_not_a_fault(command, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt

@@ -63,6 +63,15 @@ def test_each_curve_gathers_its_own_events():
     assert safe["events"].tolist() == [0, 0, 5, 0, 0, 10]
 
 
+def test_withheld_curve_leaves_the_status_of_the_others():
+    few = curve([0, 1], [90, 80]).assign(series="reference")
+    frame = pd.concat([curve([0, 9], [90, 80]), few])
+
+    safe = publish(Results(tables={"curves": frame}), Limits()).tables["curves"]
+
+    assert safe["status"].tolist() == ["ok", "ok", "suppressed", "suppressed"]
+
+
 @pytest.mark.parametrize("events", [[0, 0, 0], [0, 3, 1]], ids=["none", "few"])
 def test_curve_without_a_step_is_withheld_not_flat(events):
     frame = curve(events, [90, 80, 70])

@@ -1,5 +1,7 @@
 """What must hold for hazard ratios and log-rank tests, and how they refuse."""
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -188,6 +190,29 @@ def test_coefficients_that_do_not_exist_are_refused(durations, columns, message,
 def test_wrong_use_is_told(columns, extra, message):
     with pytest.raises(UsageError, match=message):
         cox(Durations(**EVENTS), pd.DataFrame(columns), **extra)
+
+
+def test_a_step_that_goes_too_far_is_halved():
+    given, X = sample()
+    plain = cox(Durations(**given), X)
+    moved = cox(Durations(**given), X, offset=-6.0 * X["a"].to_numpy())
+
+    np.testing.assert_allclose(moved.coefficient - [6, 0], plain.coefficient, atol=1e-9)
+
+
+def test_a_likelihood_without_a_maximum_in_reach_is_refused(monkeypatch):
+    given, X = sample()
+    monkeypatch.setattr(importlib.import_module("evaluation.estimate.cox"), "ITERATIONS", 1)
+
+    with pytest.raises(GateError, match="no maximum that can be found @ cox"):
+        cox(Durations(**given), X)
+
+
+def test_a_test_without_information_is_unknown():
+    given, X = sample()
+    one_cluster = Durations(**given, cluster=np.zeros(80))
+
+    assert np.isnan(cox(one_cluster, X).robust_score_test)
 
 
 def test_unknown_covariate_is_told():

@@ -234,6 +234,19 @@ def test_one_cluster_has_no_spread():
     np.testing.assert_allclose(curve.std_error(unit=np.zeros(60)), 0, atol=1e-12)
 
 
+def test_quantile_at_a_flat_stretch_is_its_middle():
+    curve = kaplan_meier(Durations(time=np.array([1, 2, 4, 6]), cause=np.ones(4)))
+
+    assert quantile(curve, share=0.5) == 3
+    assert quantile(curve, share=0.6) == 4
+
+
+def test_a_curve_without_model_variance_says_unknown():
+    curve = aalen_johansen(Durations(time=np.array([1, 2]), cause=np.array([1, 2])))
+
+    assert np.isnan(curve.model_error()).all()
+
+
 def test_quantile_that_is_not_reached_is_unknown():
     curve = kaplan_meier(Durations(time=np.array([1, 2, 2]), cause=np.array([1, 0, 0])))
 

@@ -8,10 +8,10 @@ import polars as pl
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import Population
 from evaluation.simulate.riksnorm import norm_amount
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.tables.frames import empty_as_null
 from evaluation.simulate.tables.people import NO_CHILD, People
 from evaluation.simulate.tables.persons import is_adult
-from evaluation.simulate.tables.window import Window
+from evaluation.simulate.tables.window import Drawn, Window
 
 DETAIL = {
     "AL": "LC06",
@@ -65,13 +65,10 @@ def household_months(window: Window, people: People, *, delivered: Bools) -> Hou
 
 
 def household_table(
-    scenario: Scenario,
-    population: Population,
-    people: People,
-    months: HouseholdMonths,
-    rng: np.random.Generator,
+    drawn: Drawn, people: People, months: HouseholdMonths, rng: np.random.Generator
 ) -> pl.DataFrame:
     """T2: type, members and amounts of every household-month with assistance."""
+    scenario, population = drawn.scenario, drawn.population
     rows = months.household
     couple = population.couple[rows]
     children = (months.ages >= 0).sum(axis=1)
@@ -152,10 +149,8 @@ def person_months(
             "forstagang_ansokan": first,
         }
     )
-    return frame.with_columns(
-        pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name)
-        for name in ("forsorjningshinder", "forsorjningshinder_detalj")
-    ).sort("lopnr", "manad")
+    names = ("forsorjningshinder", "forsorjningshinder_detalj")
+    return frame.with_columns(empty_as_null(*names)).sort("lopnr", "manad")
 
 
 def _members(people: People, months: HouseholdMonths) -> tuple[Ints, Ints]:

@@ -9,6 +9,7 @@ import polars as pl
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import NEVER, Population
 from evaluation.simulate.tables.days import day_in, last_day
+from evaluation.simulate.tables.frames import empty_as_null, numbered
 from evaluation.simulate.tables.people import People
 from evaluation.simulate.tables.window import DESTINATIONS, Window
 
@@ -140,9 +141,7 @@ def application_table(
             "avslag_grund": np.where(yes, "", "INKOMST")[case],
         }
     )
-    reason = pl.col("avslag_grund")
-    frame = frame.with_columns(pl.when(reason == "").then(None).otherwise(reason).name.keep())
-    return numbered("ansokan_id", "S", frame)
+    return numbered("ansokan_id", "S", frame.with_columns(empty_as_null("avslag_grund")))
 
 
 def adults_of(people: People, household: Ints) -> tuple[Ints, Ints]:
@@ -154,14 +153,6 @@ def adults_of(people: People, household: Ints) -> tuple[Ints, Ints]:
     second = partner[household] >= 0
     person = np.concatenate([household, partner[household][second]])
     return person, np.concatenate([event, event[second]])
-
-
-def numbered(column: str, prefix: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows in order of person and day, with running numbers in front."""
-    dates = [name for name, kind in frame.schema.items() if kind == pl.Date]
-    ordered = frame.sort("lopnr", dates[0], *(n for n in frame.columns if n != "lopnr"))
-    names = pl.Series(column, [f"{prefix}{i:06d}" for i in range(1, frame.height + 1)])
-    return ordered.insert_column(0, names)
 
 
 def _reasons(where: npt.NDArray[np.str_], rng: np.random.Generator) -> npt.NDArray[np.str_]:

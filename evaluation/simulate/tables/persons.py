@@ -5,23 +5,18 @@ import polars as pl
 
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import MISSING, Population
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.tables.frames import empty_as_null
 from evaluation.simulate.tables.people import CHILD, MERGED_IDS, People, Texts
-from evaluation.simulate.tables.window import Window
+from evaluation.simulate.tables.window import Drawn
 
 DEATHS_AMONG_CENSORED = 0.1
 
 
 def person_table(
-    scenario: Scenario,
-    population: Population,
-    window: Window,
-    people: People,
-    *,
-    delivered: Bools,
-    rng: np.random.Generator,
+    drawn: Drawn, people: People, delivered: Bools, rng: np.random.Generator
 ) -> pl.DataFrame:
     """Return one row per delivered person."""
+    scenario, population, window = drawn.scenario, drawn.population, drawn.window
     n = people.lopnr.size
     gone = (population.moved <= window.last)[people.household]
     died = gone & (rng.random(n) < DEATHS_AMONG_CENSORED)
@@ -43,16 +38,9 @@ def person_table(
     )
     no_year = pl.col("invandringsar") == 0
     return frame.filter(pl.Series(delivered)).with_columns(
-        null_for_missing("fodelseland"),
-        null_for_missing("utbildning"),
+        *empty_as_null("fodelseland", "utbildning", missing=MISSING),
         pl.when(no_year).then(None).otherwise(pl.col("invandringsar")).alias("invandringsar"),
     )
-
-
-def null_for_missing(column: str) -> pl.Expr:
-    """Return the column with empty cells where the value is missing."""
-    value = pl.col(column)
-    return pl.when(value == MISSING).then(None).otherwise(value).alias(column)
 
 
 def is_adult(role: Texts) -> Bools:

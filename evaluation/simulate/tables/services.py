@@ -4,13 +4,11 @@ import numpy as np
 import polars as pl
 
 from evaluation.simulate.law import Bools, Ints
-from evaluation.simulate.population import Population
-from evaluation.simulate.scenario import Scenario
-from evaluation.simulate.tables.cases import numbered
 from evaluation.simulate.tables.days import day_in, last_day, only_where
-from evaluation.simulate.tables.episodes import Episodes
-from evaluation.simulate.tables.people import People
-from evaluation.simulate.tables.window import DESTINATIONS, Window
+from evaluation.simulate.tables.episodes import Episodes, enrolment_episodes, insats_episodes
+from evaluation.simulate.tables.frames import empty_as_null, numbered
+from evaluation.simulate.tables.people import People, Texts
+from evaluation.simulate.tables.window import DESTINATIONS, Drawn, Window
 
 RESULTS = {"arbete": "A", "subventionerat": "A", "studier": "B", "akassa": "C", "sjuk": "C"}
 NOT_REACHED = 0.15
@@ -19,19 +17,15 @@ LOCAL_NAMES = {"8": "Stockholmsjobb", "5": "Praktik", "2": "Coachning"}
 GROUPS = {"8": "anst", "5": "praktik", "2": "coach"}
 LONGEST_JOB = 12
 PLANNED_LONGER = 0.3
+SUBSIDISED = 0.33
 
 
-def enrolment_table(
-    population: Population,
-    window: Window,
-    people: People,
-    enrolments: Episodes,
-    *,
-    units: tuple[str, ...],
-    rng: np.random.Generator,
-) -> pl.DataFrame:
+def enrolment_table(drawn: Drawn, people: People, rng: np.random.Generator) -> pl.DataFrame:
     """T6: one row per enrolment that touches the delivered months."""
+    population, window = drawn.population, drawn.window
+    enrolments = enrolment_episodes(drawn.course, window, delivered=drawn.delivered)
     who, end, closed = enrolments.household, enrolments.end, ~enrolments.ongoing
+    units = drawn.scenario.municipality.units
     home = np.array(units)[rng.integers(0, len(units), size=population.size)]
     result = np.where(closed, _results(window, who, end), "")
     return numbered(
@@ -48,10 +42,7 @@ def enrolment_table(
                 "resultat": result,
                 "uppfoljning_6m": _follow_up(window, enrolments, rng),
             }
-        ).with_columns(
-            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name)
-            for name in ("resultat", "uppfoljning_6m")
-        ),
+        ).with_columns(empty_as_null("resultat", "uppfoljning_6m")),
     )
 
 
@@ -72,55 +63,43 @@ def _follow_up(window: Window, enrolments: Episodes, rng: np.random.Generator) -
 
 
 def insats_table(
-    scenario: Scenario,
-    people: People,
-    insatser: Episodes,
-    arm: Ints,
-    planned: Ints,
-    enrolment: pl.DataFrame,
-    *,
-    rng: np.random.Generator,
+    drawn: Drawn, people: People, enrolment: pl.DataFrame, rng: np.random.Generator
 ) -> pl.DataFrame:
     """T7: one row per insats that touches the delivered months."""
+    scenario = drawn.scenario
+    insatser, arm, planned = insats_episodes(drawn.course, drawn.window, delivered=drawn.delivered)
     who, n = insatser.household, insatser.household.size
     category = np.array(["", *(item.category for item in scenario.arms)])[arm]
-    workplace = np.array(["", *(item.workplace for item in scenario.arms)])[arm]
+    job = category == "8"
     start = day_in(insatser.begin, rng.integers(10, 16, size=n))
-    planned = _planned_ends(insatser.begin, planned, category == "8", rng)
+    planned = _planned_ends(insatser.begin, planned, job, rng)
     cut = ~insatser.ongoing & (insatser.end < planned)
-    frame = pl.DataFrame(
-        {
-            "lopnr": people.lopnr[who],
-            "kategori": category,
-            "klassificering_version": np.full(n, "skr12"),
-            "arm": np.array([GROUPS.get(code, "ovr") for code in category], dtype="U10"),
-            "lokal_benamning": np.array([LOCAL_NAMES.get(c, "Insats") for c in category], "U20"),
-            "beslut_datum": start - rng.integers(1, 15, size=n).astype("timedelta64[D]"),
-            "start_datum": start,
-            "planerat_slut": last_day(planned),
-            "slut_datum": only_where(~insatser.ongoing, last_day(insatser.end)),
-            "avbrott_orsak": np.where(cut, "AVBROTT", ""),
-            "omfattning_procent": np.where(category == "8", 100, 50).astype(np.int32),
-            "sektor": np.where(rng.random(n) < 0.5, "privat", "offentlig"),
-            "subvention": np.where((category == "8") & (rng.random(n) < 0.33), "EXTRA", ""),
-            "enhet_kod": np.array(scenario.municipality.units)[
-                rng.integers(0, len(scenario.municipality.units), size=n)
-            ],
-            "arbetsplats": workplace,
-        }
-    ).with_columns(
-        pl.when(pl.col("kategori") == "8")
-        .then(pl.lit("offentlig"))
-        .when(pl.col("kategori") == "2")
-        .then(None)
-        .otherwise(pl.col("sektor"))
-        .alias("sektor"),
-        *(
-            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name)
-            for name in ("avbrott_orsak", "subvention", "arbetsplats")
-        ),
-    )
+    units = np.array(scenario.municipality.units)
+    columns = {
+        "lopnr": people.lopnr[who],
+        "kategori": category,
+        "klassificering_version": np.full(n, "skr12"),
+        "arm": np.array([GROUPS.get(code, "ovr") for code in category], dtype="U10"),
+        "lokal_benamning": np.array([LOCAL_NAMES.get(c, "Insats") for c in category], dtype="U20"),
+        "beslut_datum": start - rng.integers(1, 15, size=n).astype("timedelta64[D]"),
+        "start_datum": start,
+        "planerat_slut": last_day(planned),
+        "slut_datum": only_where(~insatser.ongoing, last_day(insatser.end)),
+        "avbrott_orsak": np.where(cut, "AVBROTT", ""),
+        "omfattning_procent": np.where(job, 100, 50).astype(np.int32),
+        "sektor": _sectors(category, rng),
+        "subvention": np.where(job & (rng.random(n) < SUBSIDISED), "EXTRA", ""),
+        "enhet_kod": units[rng.integers(0, units.size, size=n)],
+        "arbetsplats": np.array(["", *(item.workplace for item in scenario.arms)])[arm],
+    }
+    names = ("avbrott_orsak", "sektor", "subvention", "arbetsplats")
+    frame = pl.DataFrame(columns).with_columns(empty_as_null(*names))
     return numbered("insats_id", "N", _with_enrolment(frame, enrolment))
+
+
+def _sectors(category: Texts, rng: np.random.Generator) -> Texts:
+    drawn = np.where(rng.random(category.size) < 0.5, "privat", "offentlig")
+    return np.where(category == "8", "offentlig", np.where(category == "2", "", drawn))
 
 
 def _planned_ends(begin: Ints, planned: Ints, job: Bools, rng: np.random.Generator) -> Ints:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.data.months import month_number
 from evaluation.simulate.course import Course
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import Population
@@ -62,16 +63,28 @@ class Window:
         return np.arange(self.first, self.last + 1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Everything that has been drawn before any table is written.
+
+    Attributes
+    ----------
+    delivered : (n,)
+        Applicants whose households the delivery holds.
+    """
+
+    scenario: Scenario
+    population: Population
+    course: Course
+    window: Window
+    delivered: Bools
+
+
 def window_of(
-    scenario: Scenario,
-    population: Population,
-    course: Course,
-    *,
-    first: int,
-    last: int,
-    rng: np.random.Generator,
+    scenario: Scenario, population: Population, course: Course, rng: np.random.Generator
 ) -> Window:
     """Cut the course to the delivered months and to people who still live here."""
+    first, last = month_number(scenario.period.first), month_number(scenario.period.last)
     destination = _destinations(scenario, population, course, rng)
     skip = first - course.first_month
     here = np.arange(first, last + 1)[None, :] < population.moved[:, None]
