@@ -8,6 +8,8 @@ import pandas as pd
 from evaluation.disclosure.specs import TABLES, TableSpec
 from evaluation.errors import DisclosureError, raise_all
 
+STATUSES = ("ok", "gated", "suppressed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
@@ -23,8 +25,8 @@ class Results:
     Raises
     ------
     DisclosureError
-        When a table or column is not declared, a declared column is missing, or two
-        rows have the same key.
+        When a table or column is not declared, a declared column is missing, two rows
+        have the same key, or a status is none of the known ones.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -66,4 +68,7 @@ def _shape_faults(frame: pd.DataFrame, spec: TableSpec) -> list[DisclosureError]
             way_out = f"the key is {', '.join(spec.keys)}"
             problem = f"{doubled} rows repeat a key"
             faults.append(DisclosureError(problem, at=spec.name, way_out=way_out))
+    if "status" in present and not frame["status"].dropna().isin(STATUSES).all():
+        way_out = f"allowed: {', '.join(STATUSES)}"
+        faults.append(DisclosureError("unknown status", at=f"{spec.name}.status", way_out=way_out))
     return faults

@@ -6,11 +6,12 @@ import pandas as pd
 
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import WITHHELD, count, decimal
+from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
 from evaluation.report.selection import differences
 from evaluation.report.vocabulary import gate_label
 
 NOBODY = "ingen"
+YEAR = "ar"
 # A variable with more values than this fills the table without telling more.
 MOST_LEVELS = 10
 
@@ -69,7 +70,12 @@ def _cell(part: pd.DataFrame, arm: str, level: str) -> str:
     row = found.iloc[0]
     if level:
         return decimal(row["percent"])
-    return WITHHELD if math.isnan(row["mean"]) else f"{decimal(row['mean'])} ({decimal(row['sd'])})"
+    if math.isnan(row["mean"]):
+        return WITHHELD
+    mean = decimal(row["mean"])
+    # A calendar year has no thousands apart.
+    mean = mean.replace(THIN_SPACE, "") if row["covariate"] == YEAR else mean
+    return f"{mean} ({decimal(row['sd'])})"
 
 
 def gate_table(material: Material) -> Table:

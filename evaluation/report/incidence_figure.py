@@ -67,7 +67,7 @@ def incidence_rows(material: Material, *, contrast: str, arm: str, outcome: str)
     parts = table["outcome"].str.partition(SEPARATOR)
     keep = (table["contrast"] == contrast) & (table["arm"] == arm) & (parts[0] == outcome)
     rows = from_start(table[keep & (parts[2] != "")])
-    return rows.assign(reason=rows["outcome"].str.partition(SEPARATOR)[2])
+    return rows.assign(reason=[name.partition(SEPARATOR)[2] for name in rows["outcome"]])
 
 
 def _scales(axes: "Axes", rows: pd.DataFrame) -> None:

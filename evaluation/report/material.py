@@ -17,9 +17,9 @@ from evaluation.report.plan import Plan, read_plan
 BUILD_VARIABLE = "EVALUATION_BUILD"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Material:
-    """One study's published results, plan and manifest.
+    """One study's published results, plan and manifest; equal only to itself.
 
     Attributes
     ----------

@@ -1,6 +1,7 @@
 """Rows of the contract, found by what they are about."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,7 @@ class Estimate:
         return f"{NOT_EVALUABLE} ({note})" if note else NOT_EVALUABLE
 
 
+@lru_cache(maxsize=1024)
 def estimates(
     material: Material,
     *,

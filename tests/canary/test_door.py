@@ -1,5 +1,7 @@
 """Planted persons and sums never pass the door, in whatever column they hide."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -10,6 +12,13 @@ from tests.report.plausible import results
 
 PSEUDONYM = "P" + "0A1B2C3D4E"
 PLANTED_SUM = 4711.4711
+
+
+@cache
+def invented():
+    return results("stockholmsjobb") | {"literature": results("rossi")["literature"]}
+
+
 SPECS = {spec.name: spec for spec in TABLES}
 
 
@@ -23,8 +32,7 @@ SPECS = {spec.name: spec for spec in TABLES}
     ],
 )
 def test_pseudonym_in_any_column_of_words_stops_the_study(table, column):
-    frames = results("stockholmsjobb") | {"literature": results("rossi")["literature"]}
-    frame = frames[table].head(3).copy()
+    frame = invented()[table].head(3).copy()
     frame[column] = [f"rad {PSEUDONYM} {number}" for number in range(len(frame))]
 
     with pytest.raises(DisclosureError) as caught:

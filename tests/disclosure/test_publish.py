@@ -228,6 +228,9 @@ def test_means_of_the_balance_table_stay_inside():
             id="missing",
         ),
         pytest.param(
+            {"flow": flow(9).assign(status="bra")}, "unknown status @ flow.status", id="status"
+        ),
+        pytest.param(
             {"flow": flow(9).assign(step=1)}, "1 rows repeat a key @ flow", id="repeated key"
         ),
     ],
