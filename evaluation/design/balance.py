@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Booleans, Floats
+from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.comparison import Comparison
 from evaluation.design.matrix import coded_levels
 from evaluation.design.protocol import Covariate
@@ -18,6 +18,7 @@ BALANCE_COLUMNS = (
     "level",
     "n_arm",
     "n_reference",
+    "n_smallest",
     "mean_arm",
     "mean_reference",
     "mean_arm_weighted",
@@ -61,7 +62,9 @@ def balance(
 ) -> pd.DataFrame:
     """Means and standardised mean differences of an arm against those it is compared with.
 
-    Among several arms the reference is the other arms together. Counts are persons.
+    Among several arms the reference is the other arms together. Counts are persons;
+    `n_smallest` are those with the level or those without it, whichever are fewer: a
+    difference in a trait of two persons tells about them.
 
     Returns
     -------
@@ -76,7 +79,14 @@ def balance(
         "n_reference": len(np.unique(person[sides.reference])),
     }
     rows = [
-        {**head, "covariate": covariate.name, "level": level, **counts, **sides.means(values)}
+        {
+            **head,
+            "covariate": covariate.name,
+            "level": level,
+            **counts,
+            "n_smallest": _fewest(values, person, sides),
+            **sides.means(values),
+        }
         for covariate in covariates
         for level, values in _columns(trials, covariate, sides)
     ]
@@ -95,6 +105,16 @@ def _columns(
     for number, level in enumerate(texts):
         if compared[number]:
             yield level, (place == number).astype(float)
+
+
+def _fewest(values: Floats, person: Integers, sides: _Sides) -> int:
+    rows = (sides.arm | sides.reference) & ~np.isnan(values)
+    known = np.unique(person[rows])
+    if not np.isin(values[rows], (0, 1)).all():
+        return len(known)
+    having = len(np.unique(person[rows & (values == 1)]))
+    lacking = len(np.unique(person[rows & (values == 0)]))
+    return min(having, lacking)
 
 
 def _mean(values: Floats, rows: Booleans, weight: Floats | None = None) -> float:

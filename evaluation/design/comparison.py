@@ -94,6 +94,7 @@ def compare(
     chosen = trials.iloc[taking]
     inside = in_support(chosen, adjustment.covariates, pd.Series(group[taking]))
     kept = taking[inside]
+    _require_support(group[kept], names)
     supported = np.array([np.mean(inside[group[taking] == place]) for place in range(len(names))])
     group[taking[~inside]] = -1
     matrix = design_matrix(trials.iloc[kept], adjustment.covariates)
@@ -111,6 +112,18 @@ def compare(
         supported=supported,
         dropped=matrix.dropped,
     )
+
+
+def _require_support(group: Integers, names: Sequence[str]) -> None:
+    """Every arm must keep rows once levels that only one arm has are left out."""
+    left = np.bincount(group, minlength=len(names))
+    for place, name in enumerate(names):
+        if not left[place]:
+            raise GateError(
+                f"no background of '{name}' occurs in every arm",
+                at="propensity",
+                way_out="merge levels or leave a variable out",
+            )
 
 
 def _grouped(trials: pd.DataFrame, names: Sequence[str]) -> Integers:

@@ -140,7 +140,21 @@ def _mark(frame: pd.DataFrame, touched: Flags, rules: Rules) -> None:
 def _stable(frame: pd.DataFrame, spec: TableSpec) -> None:
     for column in sorted(spec.numeric):
         numbers = _floats(frame, column)
-        if column in spec.measures and spec.decimals is not None:
-            numbers = np.round(numbers, spec.decimals)
+        if column in spec.measures:
+            numbers = _coarse(numbers, frame, spec)
         # Adding nought turns -0.0 into 0.0, which otherwise differs between machines.
         frame[column] = [float(f"{number:.{SIGNIFICANT_DIGITS}g}") + 0.0 for number in numbers]
+
+
+def _coarse(numbers: Floats, frame: pd.DataFrame, spec: TableSpec) -> Floats:
+    """Round measures to the declared decimals."""
+    if spec.decimals is not None:
+        return np.round(numbers, spec.decimals)
+    if spec.decimals_by is None:
+        return numbers
+    column, decimals = spec.decimals_by
+    rounded_numbers = numbers.copy()
+    for value, places in decimals.items():
+        here = (frame[column] == value).to_numpy()
+        rounded_numbers[here] = np.round(numbers[here], places)
+    return rounded_numbers

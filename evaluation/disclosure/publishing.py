@@ -7,6 +7,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from evaluation.disclosure.coarsening import coarsen
+from evaluation.disclosure.linking import withhold_linked
 from evaluation.disclosure.protection import Rules, protect
 from evaluation.disclosure.results import Results
 from evaluation.errors import DisclosureError, raise_all
@@ -67,6 +68,9 @@ def publish(results: Results, rules: Rules) -> Published:
     for spec, frame in results.declared():
         steps = coarsen(frame, spec, rules) if spec.coarsen else frame
         tables[spec.name], withheld[spec.name] = protect(steps, spec, rules)
+        if spec.linked:
+            tables[spec.name], more = withhold_linked(tables[spec.name])
+            withheld[spec.name] += more
     refuse_private_texts(_texts(tables), where="published tables")
     return sealed(tables, min_count=rules.min_count, round_to=rules.round_to, withheld=withheld)
 

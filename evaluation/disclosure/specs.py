@@ -1,6 +1,8 @@
 """What each published table holds: which columns count persons and what hangs on them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,11 @@ class TableSpec:
         Decimals of `measures`; 12 significant digits when none are given.
     shares_shown : bool
         Whether `measures` hold exact shares of the counts within a group.
+    decimals_by : tuple of (str, mapping), optional
+        A column whose value decides the decimals of `measures`: unrounded, a share of
+        a group is a fraction from which the exact counts can be read.
+    linked : bool
+        Whether rows are levels and differences that give each other away.
     coarsen : bool
         Whether the rows are a curve whose steps have to be pooled.
     """
@@ -72,6 +79,8 @@ class TableSpec:
     private: tuple[str, ...] = ()
     decimals: int | None = None
     shares_shown: bool = False
+    decimals_by: tuple[str, Mapping[str, int]] | None = None
+    linked: bool = False
     coarsen: bool = False
 
     @property
@@ -102,15 +111,25 @@ class TableSpec:
         return frozenset((*self.numbers, *self.counts, *self.measures, *self.computed))
 
 
+DECIMALS: Mapping[str, int] = MappingProxyType(
+    {
+        "risk": 3,
+        "risk_difference": 3,
+        "share": 3,
+        "share_difference": 3,
+        "months": 2,
+        "months_difference": 2,
+    }
+)
 _CURVE = ("contrast", "arm", "series", "outcome")
 
 TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         name="balance",
         keys=("contrast", "arm", "covariate", "level"),
-        counts=("n_arm", "n_reference"),
+        counts=("n_arm", "n_reference", "n_smallest"),
         measures=("smd_before", "smd_after"),
-        optional=("n_arm", "n_reference"),
+        optional=("n_arm", "n_reference", "n_smallest"),
         # A share times the size of its group is a count: means stay inside, and the
         # standardised difference is too coarse to be turned back into one.
         private=("mean_arm", "mean_reference", "mean_arm_weighted", "mean_reference_weighted"),
@@ -123,6 +142,7 @@ TABLES: tuple[TableSpec, ...] = (
         counts=("at_risk", "events"),
         measures=("estimate", "conf_low", "conf_high"),
         zero_is_open=("events",),
+        decimals=3,
         coarsen=True,
     ),
     TableSpec(
@@ -143,6 +163,8 @@ TABLES: tuple[TableSpec, ...] = (
         measures=("estimate", "std_error", "conf_low", "conf_high", "p_value"),
         # The level of one arm has no reference group: nought there counts nobody.
         zero_is_open=("n_reference",),
+        decimals_by=("scale", DECIMALS),
+        linked=True,
     ),
     TableSpec(
         name="flow",

@@ -62,6 +62,14 @@ class Project:
         folder.chmod(0o700)
         return folder
 
+    def setting(self, name: str, default: str) -> str:
+        """Read a text of `[tool.evaluation]` in pyproject.toml."""
+        path = self.root / "pyproject.toml"
+        if not path.is_file():
+            return default
+        tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+        return str(tool.get("evaluation", {}).get(name, default))
+
     def page(self, study: str) -> Path:
         """Path of a study's page."""
         return self.reports / f"{study}.qmd"

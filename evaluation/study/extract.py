@@ -10,7 +10,8 @@ from evaluation.design.gates import gate_rows
 from evaluation.design.protocol import Outcome, Protocol
 from evaluation.study.describing import conditional_return, table1
 from evaluation.study.gating import Judge, pair_gates, refused_rows
-from evaluation.study.measures import ON_AID, Function, Measurer
+from evaluation.study.measures import ON_AID, Measurer
+from evaluation.study.own_outcomes import Function
 from evaluation.study.pairs import Pair, Paired, Refused, pair_up
 
 Frames = dict[str, pd.DataFrame]
@@ -116,11 +117,10 @@ def _one(
     rows = study.effects.rows(analysis="")
     parts["estimates"].append(judge.withhold(rows, outcome, pair))
     if not pair.withheld:
-        parts["curves"] += study.curves
-        parts["occupation"] += study.occupation
-    if outcome.role == "primary":
-        more = judge.gates(rows, outcome, pair, outcome.horizons[-1])
-        parts["gates"].append(pair_gates(pair, more))
+        last = judge.last_mature(outcome, pair)
+        parts["curves"] += [curve[curve["month"] <= last] for curve in study.curves]
+        parts["occupation"] += [shares[shares["month"] <= last] for shares in study.occupation]
+    parts["gates"].append(pair_gates(pair, judge.by_horizon(rows, outcome, pair)))
 
 
 def _refuse(

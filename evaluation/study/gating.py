@@ -1,6 +1,6 @@
 """What the material does not carry is withheld, row by row, with the reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from evaluation.design.gates import Evidence as DesignEvidence
 from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
 from evaluation.design.protocol import GateLimits, Outcome
 from evaluation.estimate import ESTIMATE_COLUMNS
-from evaluation.study.pairs import Pair, Refused
+from evaluation.study.pairs import METHODS, Pair, Refused
 
 COUNTS = ("n", "n_reference", "events")
 DIFFERENCES = {"months_on_aid": "months_difference", "state_occupation": "share_difference"}
@@ -49,6 +49,24 @@ class Judge:
             ),
             self.limits,
         )
+
+    def by_horizon(self, frame: pd.DataFrame, outcome: Outcome, pair: Pair) -> tuple[Gate, ...]:
+        """Judge every horizon; the gates' names end with outcome and horizon."""
+        return tuple(
+            replace(gate, name=f"{gate.name}:{outcome.name}:{horizon}")
+            for horizon in outcome.horizons
+            for gate in self.gates(frame, outcome, pair, horizon)
+        )
+
+    def last_mature(self, outcome: Outcome, pair: Pair) -> int:
+        """Last month a curve may show: a later one is held back for short follow-up."""
+        months = range(1, int(self.observed.max(initial=0)) + 1)
+        mature = [
+            month
+            for month in months
+            if self._mature(outcome, pair, month) >= self.limits.min_mature
+        ]
+        return max(mature, default=0)
 
     def withhold(self, frame: pd.DataFrame, outcome: Outcome, pair: Pair) -> pd.DataFrame:
         """Blank the numbers that a gate holds back and say why in `note`."""
@@ -100,7 +118,7 @@ def refused_rows(refused: Refused, outcome: Outcome) -> pd.DataFrame:
         arm=refused.arm,
         reference=refused.reference,
         scale=DIFFERENCES.get(outcome.kind, "risk_difference"),
-        method="",
+        method=METHODS[contrast.weights],
         role=outcome.role,
         status="gated",
         note=refused.gate.reason_sv,

@@ -1,6 +1,6 @@
 """Outcomes of one pair of groups: effects, curves and months in each state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -22,20 +22,15 @@ from evaluation.estimate import (
     months_in_state,
     occupation,
 )
-from evaluation.study.pairs import Pair, persons
+from evaluation.study.own_outcomes import Function, own_times
+from evaluation.study.pairs import METHODS, Pair, persons
 
 ON_AID = STATES.index("bistand")
-METHODS = {
-    "att": "viktad Kaplan–Meier, ATT-vikter",
-    "overlap": "viktad Kaplan–Meier, överlappsvikter",
-    "none": "Kaplan–Meier",
-}
 SHARE_METHODS = {
     "att": "viktade andelar, ATT-vikter",
     "overlap": "viktade andelar, överlappsvikter",
     "none": "andelar",
 }
-Function = Callable[..., tuple[np.ndarray, np.ndarray]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +92,7 @@ class Measurer:
                 programme_counts=outcome.programme_counts,
             )
         if outcome.kind in self.functions:
-            return self.functions[outcome.kind](self.cohort, outcome)
+            return own_times(self.functions[outcome.kind], self.cohort, outcome)
         allowed = ("durable_exit", *self.functions)
         raise ProtocolError(
             f"no function for '{outcome.kind}'", at=f"outcomes.{outcome.name}", allowed=allowed

@@ -16,6 +16,11 @@ from evaluation.design.overlap import overlap_histogram
 from evaluation.design.protocol import Contrast, Protocol
 from evaluation.errors import GateError
 
+METHODS = {
+    "att": "viktad Kaplan–Meier, ATT-vikter",
+    "overlap": "viktad Kaplan–Meier, överlappsvikter",
+    "none": "Kaplan–Meier",
+}
 NOBODY = "Ingen i underlaget startade insatsen"
 SEPARATED = "Bakgrunden skiljer grupperna helt åt, så ingen motsvarighet finns"
 

@@ -99,6 +99,7 @@ def run_study(
         source=source,
         functions=functions,
         own_code=own_fingerprint(folder),
+        engine=project.setting("engine", "duckdb"),
         progress=progress,
     )
     frames = steps.results(protocol)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.data import Register, load_register, read_table
+from evaluation.data import InputFile, Register, load_register, read_table
 from evaluation.design import Protocol, load_protocol
 from evaluation.errors import DataError, UsageError
 from evaluation.provenance import Project, sha256_file
 from evaluation.study.modules import own_functions
 
 DEFAULT_DELIVERY = ("synth", "enkoping")
+MANIFEST_FILE = "leverans.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,13 @@ class Source:
     delivery: Mapping[str, Any]
     violations: Mapping[str, int]
     register: Register | None = None
+
+    @property
+    def period(self) -> tuple[int, int]:
+        """First and last month that may be used; nothing for a table."""
+        if self.register is None:
+            return 0, 0
+        return self.register.first_month, self.register.last_month
 
 
 def input_folder(name: str, *, root: Path, data: Path | None = None) -> Path:
@@ -79,10 +87,10 @@ def _folder(protocol: Protocol, project: Project, data: Path | None) -> Path:
             raise UsageError("the study reads its own table", at="--data", way_out=way_out)
         return project.analyses / protocol.name
     folder = data or project.build.joinpath(*DEFAULT_DELIVERY)
-    if not (folder / "leverans.json").is_file():
+    if not (folder / MANIFEST_FILE).is_file():
         raise UsageError(
             "no delivery here",
-            at=f"{folder.name}/leverans.json",
+            at=f"{folder.name}/{MANIFEST_FILE}",
             way_out="give --data FOLDER, or simulate one: evaluation synth",
         )
     return folder
@@ -94,17 +102,7 @@ def _extract(folder: Path) -> Source:
     said = manifest.content
     return Source(
         folder=folder,
-        inputs=tuple(
-            {
-                "table": item.table,
-                "file": item.name,
-                "sha256": item.sha256,
-                "bytes": item.bytes,
-                "rows": item.rows,
-                "reader": item.reader,
-            }
-            for item in register.files
-        ),
+        inputs=(*(_listed(item) for item in register.files), _manifest_file(folder)),
         delivery={
             "leverans_id": manifest.delivery_id,
             "kommun_kod": manifest.municipality_code,
@@ -120,6 +118,30 @@ def _extract(folder: Path) -> Source:
         violations=_counted(register),
         register=register,
     )
+
+
+def _listed(item: InputFile) -> Mapping[str, Any]:
+    return {
+        "table": item.table,
+        "file": item.name,
+        "sha256": item.sha256,
+        "bytes": item.bytes,
+        "rows": item.rows,
+        "reader": item.reader,
+    }
+
+
+def _manifest_file(folder: Path) -> Mapping[str, Any]:
+    """List the manifest as an input: it decides the period and what is preliminary."""
+    path = folder / MANIFEST_FILE
+    return {
+        "table": path.stem,
+        "file": path.name,
+        "sha256": sha256_file(path),
+        "bytes": path.stat().st_size,
+        "rows": 1,
+        "reader": "json",
+    }
 
 
 def _counted(register: Register) -> dict[str, int]:

@@ -18,11 +18,10 @@ from evaluation.provenance import (
 )
 from evaluation.study.extract import Frames, extract_frames, sensitivity_frames
 from evaluation.study.kept_cohort import as_frames, from_frames
-from evaluation.study.measures import Function
+from evaluation.study.own_outcomes import Function
 from evaluation.study.sources import Source
 from evaluation.study.table import read_rows, table_frames
 
-ENGINE = "duckdb"
 Progress = Callable[[StepResult], None]
 
 
@@ -52,7 +51,7 @@ class Steps:
     source: Source
     functions: Mapping[str, Function]
     own_code: str
-    engine: str = ENGINE
+    engine: str = "duckdb"
     progress: Progress = quiet
     done: list[StepResult] = field(default_factory=list)
 
@@ -133,6 +132,7 @@ class Steps:
                 "upstream": upstream,
                 "packages": lock_sha256(self.root),
                 "engine": self.engine,
+                "period": self.source.period,
             },
             compute,
         )

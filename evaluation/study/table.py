@@ -32,6 +32,7 @@ def read_rows(source: Source, protocol: Protocol) -> pd.DataFrame:
     data = protocol.data
     table = read_table(source.folder / data.file).to_pandas()
     raise_all(list(_column_faults(table, protocol)))
+    table = _numbers(table, protocol)
     codes = {code: arm.name for arm in protocol.arms for code in arm.categories}
     codes[data.reference] = NO_ARM
     arms = table[data.arm].map(_text).map(codes)
@@ -65,8 +66,7 @@ def table_frames(rows: pd.DataFrame, protocol: Protocol) -> Frames:
             estimates.append(judge.withhold(found, outcome, pair))
             estimates.append(hazard_rows(rows, protocol, outcome, pair))
             curves += lines
-            more = judge.gates(found, outcome, pair, outcome.horizons[-1])
-            gates.append(pair_gates(pair, more))
+            gates.append(pair_gates(pair, judge.by_horizon(found, outcome, pair)))
     return {
         "estimates": pd.concat(estimates, ignore_index=True),
         "curves": pd.concat(curves, ignore_index=True),
@@ -102,7 +102,7 @@ def _flow(rows: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     labels |= {arm.name: arm.label for arm in protocol.arms}
     steps = [("Personer i tabellen", len(rows))]
     counts = rows["arm"].value_counts()
-    steps += [(labels[name], int(counts.get(name, 0))) for name in labels]
+    steps += [(f"varav {labels[name]}", int(counts.get(name, 0))) for name in labels]
     return pd.DataFrame(
         {
             "step": range(1, len(steps) + 1),
@@ -146,6 +146,16 @@ def _value_faults(
                 at=f"{data.file}.{column}, row {first}",
                 way_out="correct the table or the protocol",
             )
+
+
+def _numbers(table: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
+    """Read times, events and continuous background as numbers: text files hold only texts."""
+    continuous = [item.name for item in protocol.adjustment.covariates if item.form != "categories"]
+    read = {
+        name: pd.to_numeric(table[name], errors="coerce")
+        for name in (protocol.data.time, protocol.data.event, *continuous)
+    }
+    return table.assign(**read)
 
 
 def _whole(values: pd.Series, *, lowest: int) -> pd.Series:

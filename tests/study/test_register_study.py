@@ -261,7 +261,12 @@ def test_names_in_protocol_and_analysis_py_must_meet(copied, delivery, analysis,
     assert folder_hashes(copied.output(NAME)) == before
 
 
-OWN = "import numpy as np\n\n\ndef forsta_lediga_manad(cohort, outcome):\n    n = len(cohort.trials)\n"
+OWN = """import numpy as np
+
+
+def forsta_lediga_manad(cohort, outcome):
+    n = len(cohort.trials)
+"""
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def answer(scenario: str, folder: Path, *, adults: int, seed: int, study: str = 
     write_synthetic(delivery, synthetic, file_format="parquet")
     root = folder / "project"
     place_study(name, root / "analyses" / name)
+    shutil.copy(find_project().root / "pyproject.toml", root)
     run = run_study(
         name, root=root, data=delivery, store=folder / "store", out=root / "build" / name
     )

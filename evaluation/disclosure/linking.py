@@ -1,0 +1,63 @@
+"""Rows of the contract that give each other away: levels, their differences, and shares of one."""
+
+import pandas as pd
+
+SAME = ["analysis", "population", "month", "method", "role"]
+MEASURES = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
+LINKED = "visas inte, eftersom ett undertryckt tal annars kan räknas fram"
+WITHHELD = ("suppressed", "gated")
+
+
+def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the contract without rows from which a suppressed row could be computed.
+
+    - Shares of all states add up to one: where one is suppressed, the smallest of the
+      others goes with it.
+    - A difference and one level give the other level: where a level is suppressed, the
+      difference is too.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Protected rows of the contract.
+
+    Returns
+    -------
+    DataFrame, int
+        The rows, and how many were withheld here.
+    """
+    safe = frame.copy()
+    if safe.empty:
+        return safe, 0
+    before = int((safe["status"] == "suppressed").sum())
+    _hide_second_share(safe)
+    _hide_differences(safe)
+    return safe, int((safe["status"] == "suppressed").sum()) - before
+
+
+def _hide_second_share(safe: pd.DataFrame) -> None:
+    whole = safe["outcome"].str.partition(":")
+    parts = safe[(whole[1] == ":") & (safe["scale"] == "share") & (safe["reference"] == "")]
+    keys = [parts[name] for name in (*SAME, "arm")] + [whole.loc[parts.index, 0]]
+    for _, group in parts.groupby(keys, sort=False):
+        hidden = group["status"] == "suppressed"
+        shown = group[~hidden & group["estimate"].notna()]
+        if hidden.sum() == 1 and len(shown):
+            _hide(safe, shown["estimate"].idxmin())
+
+
+def _hide_differences(safe: pd.DataFrame) -> None:
+    levels = safe[(safe["reference"] == "") & (safe["status"] == "suppressed")]
+    hidden = set(levels[["outcome", *SAME, "arm"]].itertuples(index=False, name=None))
+    differences = safe[(safe["reference"] != "") & ~safe["status"].isin(WITHHELD)]
+    for side in ("arm", "reference"):
+        rows = differences[["outcome", *SAME, side]].itertuples(index=False, name=None)
+        for place, row in zip(differences.index, rows, strict=True):
+            if row in hidden:
+                _hide(safe, place)
+
+
+def _hide(safe: pd.DataFrame, place: object) -> None:
+    safe.loc[[place], [name for name in MEASURES if name in safe]] = float("nan")
+    safe.loc[[place], "status"] = "suppressed"
+    safe.loc[[place], "note"] = LINKED
