@@ -11,7 +11,7 @@ report: $(READY)
 	$(BIN)/python -m evaluation report
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -231,4 +231,6 @@ def _notes(reference: RunManifest, again: RunManifest) -> tuple[str, ...]:
         old, new = reference.machine.get(name), again.machine.get(name)
         if old != new:
             notes.append(f"{name} was {old}, is {new}")
+    if not reference.pages:
+        notes.append("no page was rendered from this run, so none is compared")
     return tuple(notes)

@@ -141,16 +141,16 @@ def _stable(frame: pd.DataFrame, spec: TableSpec) -> None:
     for column in sorted(spec.numeric):
         numbers = _floats(frame, column)
         if column in spec.measures:
-            numbers = _coarse(numbers, frame, spec)
+            numbers = _coarse(column, numbers, frame, spec)
         # Adding nought turns -0.0 into 0.0, which otherwise differs between machines.
         frame[column] = [float(f"{number:.{SIGNIFICANT_DIGITS}g}") + 0.0 for number in numbers]
 
 
-def _coarse(numbers: Floats, frame: pd.DataFrame, spec: TableSpec) -> Floats:
+def _coarse(name: str, numbers: Floats, frame: pd.DataFrame, spec: TableSpec) -> Floats:
     """Round measures to the declared decimals."""
     if spec.decimals is not None:
         return np.round(numbers, spec.decimals)
-    if spec.decimals_by is None:
+    if spec.decimals_by is None or name in spec.fine:
         return numbers
     column, decimals = spec.decimals_by
     rounded_numbers = numbers.copy()

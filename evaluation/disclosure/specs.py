@@ -58,6 +58,8 @@ class TableSpec:
     decimals_by : tuple of (str, mapping), optional
         A column whose value decides the decimals of `measures`: unrounded, a share of
         a group is a fraction from which the exact counts can be read.
+    fine : tuple of str
+        Measures that keep their decimals: no count can be read from them.
     linked : bool
         Whether rows are levels and differences that give each other away.
     coarsen : bool
@@ -80,6 +82,7 @@ class TableSpec:
     decimals: int | None = None
     shares_shown: bool = False
     decimals_by: tuple[str, Mapping[str, int]] | None = None
+    fine: tuple[str, ...] = ()
     linked: bool = False
     coarsen: bool = False
 
@@ -164,6 +167,7 @@ TABLES: tuple[TableSpec, ...] = (
         # The level of one arm has no reference group: nought there counts nobody.
         zero_is_open=("n_reference",),
         decimals_by=("scale", DECIMALS),
+        fine=("p_value",),
         linked=True,
     ),
     TableSpec(
@@ -193,6 +197,8 @@ TABLES: tuple[TableSpec, ...] = (
         numbers=("month",),
         counts=("n", "count"),
         measures=("share",),
+        # Nobody in a state says nothing of anybody; from one to four would.
+        zero_is_open=("count",),
         group=("contrast", "arm", "series", "month"),
         shares_shown=True,
         decimals=3,

@@ -27,6 +27,8 @@ class Linear:
         Influence per unit of weight.
     cell_of_row : array, shape (n,)
     row_weight : array, shape (n,)
+    month_events : array, shape (m,), optional
+        Persons with the event in the month itself, when a function of `risk` made the curve.
     model_variance : array, shape (m,), optional
         Greenwood's variance (or Aalen's for the cumulative hazard).
     """
@@ -39,6 +41,7 @@ class Linear:
     cell_influence: Floats
     cell_of_row: Ints
     row_weight: Floats
+    month_events: Floats | None = None
     model_variance: Floats | None = None
 
     @property
@@ -87,6 +90,7 @@ class Linear:
             at_risk=self.at_risk[final],
             events=self.events[final],
             cell_influence=np.column_stack(columns),
+            month_events=None,
             model_variance=None,
         )
 

@@ -128,13 +128,14 @@ class _Arm:
     ) -> Linear:
         own, any_cause = increments[:, :, found.cause - 1], increments[:, :, -1]
         influence = own.T @ found.own + any_cause.T @ found.shared
-        at_risk, events = self._counts(table, cause)
+        at_risk, events, month_events = self._counts(table, cause)
         return replace(
             empty(self.comparison, self.months),
             estimate=found.estimate,
             cell_influence=np.where(np.isnan(found.estimate), np.nan, influence),
             at_risk=at_risk,
             events=events,
+            month_events=month_events,
             n=float(len(np.unique(self.comparison.position[self.rows]))),
         )
 
@@ -154,8 +155,8 @@ class _Arm:
             months.append(carrier.persons(unit) + compared.month_influence(slopes))
         return np.stack(months)
 
-    def _counts(self, table: RiskTable, cause: int | None) -> tuple[Floats, Floats]:
-        """Persons at risk in, and persons with the event up to, each month."""
+    def _counts(self, table: RiskTable, cause: int | None) -> tuple[Floats, Floats, Floats]:
+        """Persons at risk in, with the event up to, and with the event in each month."""
         size, never = len(self.comparison.unit), len(table.month) + 1
         person = self.comparison.position[self.rows]
         carried = table.last_weighted()
@@ -171,7 +172,15 @@ class _Arm:
         # Month 0 is before anybody could leave, so everybody at risk in month 1 is there.
         place = np.searchsorted(table.month, self.months)
         at_risk = np.append(staying[1:never], 0)[place]
-        return at_risk.astype(float), events[table.position(self.months) + 1].astype(float)
+        # A person's rows may have the event in several months; each month counts her once.
+        months_hit = np.unique(person[hit] * (never + 1) + last[hit]) % (never + 1)
+        within = np.append(np.bincount(months_hit, minlength=never + 1)[1:never], 0)
+        here = np.isin(self.months, table.month)
+        return (
+            at_risk.astype(float),
+            events[table.position(self.months) + 1].astype(float),
+            np.where(here, within[place], 0).astype(float),
+        )
 
 
 def empty(comparison: Comparison, months: Ints) -> Linear:

@@ -79,7 +79,7 @@ def _part(axes: "Axes", place: float, label: str, row: dict[Any, Any]) -> None:
     words = f"{count(row['persons'])} personer"
     right = MAIN_X + MAIN_WIDTH - 0.015
     axes.text(right, -place - 0.33, words, va="center", ha="right", fontsize=8)
-    words = f"{count(row['rows'])} månader"
+    words = "" if row["rows"] == row["persons"] else f"{count(row['rows'])} månader"
     axes.text(SIDE_X + 0.015, -place - 0.33, words, va="center", fontsize=8, color=MUTED)
 
 

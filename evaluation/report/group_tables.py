@@ -123,12 +123,13 @@ def withheld_results(material: Material) -> tuple[str, ...]:
 
 
 def failed_gates(material: Material) -> tuple[str, ...]:
-    """Say in words which checks of a whole comparison failed."""
+    """Say in words which checks of a whole comparison failed; `withheld_results` tell the rest."""
     plan = material.plan
     gates = material.table("gates")
     if gates.empty:
         return ()
-    failed = gates[gates["passed"] != "true"]
+    whole = ~gates["name"].str.contains(":", regex=False)
+    failed = gates[(gates["passed"] != "true") & whole]
     return tuple(
         f"{plan.contrast(row['contrast']).label}, {plan.arm_label(row['arm'])}: {row['reason_sv']}."
         for row in failed.to_dict("records")

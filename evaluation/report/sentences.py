@@ -85,12 +85,20 @@ def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:
     if turned:
         return "osäkert", "en annan jämförelse eller definition ger motsatt riktning"
     if contrast.kind == "randomised":
-        return "säkert", "lotten avgjorde och intervallet ligger på ena sidan om noll"
+        if not _is_far_from_nothing(row):
+            return "måttligt säkert", "lotten avgjorde, men intervallet ligger nära noll"
+        return "säkert", "lotten avgjorde och intervallet ligger långt från noll"
     lost = [other for other in alternatives(material, row) if other.sign == 0]
     if lost:
         reason = f"{len(lost)} av {len(alternatives(material, row))} andra sätt att räkna"
         return "ganska osäkert", f"{reason} ger ingen säkerställd skillnad"
     return "måttligt säkert", "grupperna är lika i det vi kan mäta, men inte lottade"
+
+
+def _is_far_from_nothing(row: Estimate) -> bool:
+    """Tell whether the whole interval lies further from nothing than it is wide on one side."""
+    nearest = min(abs(row.low), abs(row.high))
+    return bool(nearest >= abs(row.value) - nearest)
 
 
 def alternatives(material: Material, row: Estimate) -> tuple[Estimate, ...]:

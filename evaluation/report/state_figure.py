@@ -26,6 +26,8 @@ STATES = (
     ("flyttat_avliden", "#d9d4c7", ""),
     ("okand", "#f1efea", "...."),
 )
+HIDDEN = ("ej_visad", "#ffffff", "")
+EVERY = (*STATES, HIDDEN)
 SMALLEST_GAP = 0.062
 ALT = (
     "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
@@ -75,13 +77,20 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
     return 100 * wide.reindex(columns=[name for name, _, _ in STATES]).sort_index()
 
 
+def _filled(shares: pd.DataFrame) -> pd.DataFrame:
+    """Give what is withheld an area of its own, so that nothing seems to vanish."""
+    filled = shares.fillna(0.0)
+    rest = (100 - filled.sum(axis=1)).clip(lower=0.0)
+    return filled.assign(**{HIDDEN[0]: rest.where(shares.isna().any(axis=1), 0.0)})
+
+
 def _stack(axes: "Axes", shares: pd.DataFrame) -> None:
     if shares.empty:
         return
-    filled = shares.fillna(0.0)
+    filled = _filled(shares)
     months = filled.index.to_numpy(dtype=float)
     base = np.zeros(len(months))
-    for name, colour, hatch in STATES:
+    for name, colour, hatch in EVERY:
         top = base + filled[name].to_numpy(dtype=float)
         axes.fill_between(months, base, top, facecolor=colour, edgecolor="white", linewidth=0.6,
                           hatch=hatch)  # fmt: skip
@@ -94,10 +103,12 @@ def _stack(axes: "Axes", shares: pd.DataFrame) -> None:
 def _names(axes: "Axes", shares: pd.DataFrame) -> None:
     if shares.empty:
         return
-    last = shares.fillna(0.0).iloc[-1].to_numpy(dtype=float)
+    filled = _filled(shares)
+    shown = [state for state in EVERY if filled[state[0]].max() > 0]
+    last = filled[[name for name, _, _ in shown]].iloc[-1].to_numpy(dtype=float)
     middles = (last.cumsum() - last / 2) / 100
     places = _spread(middles)
-    for (name, colour, hatch), place, middle in zip(STATES, places, middles, strict=True):
+    for (name, colour, hatch), place, middle in zip(shown, places, middles, strict=True):
         axes.annotate("", (1.0, middle), (1.05, place), xycoords="axes fraction",
                       arrowprops={"arrowstyle": "-", "color": "#8a8a8a", "linewidth": 0.6,
                                   "shrinkA": 0, "shrinkB": 0})  # fmt: skip

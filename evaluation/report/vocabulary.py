@@ -8,6 +8,7 @@ STATE_LABELS = {
     "ersattning": "Ersättning",
     "flyttat_avliden": "Flyttat, avliden",
     "okand": "Okänt",
+    "ej_visad": "Visas inte (få)",
 }
 GATE_LABELS = {
     "persons": "Antal personer i minsta gruppen",

@@ -229,7 +229,7 @@ def curve_frames(
         rows = levels[levels["arm"] == name].reset_index(drop=True)
         start = {"month": 0, "estimate": 0.0, "conf_low": 0.0, "conf_high": 0.0}
         later = rows[["month", "estimate", "conf_low", "conf_high"]].assign(
-            at_risk=curve.at_risk, events=np.diff(curve.events, prepend=0.0)
+            at_risk=curve.at_risk, events=curve.month_events
         )
         first = pd.DataFrame([{**start, "at_risk": curve.n, "events": 0.0}])
         frame = pd.concat([first, later], ignore_index=True)

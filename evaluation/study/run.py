@@ -1,7 +1,8 @@
 """One study end to end: read, cohort, estimate, publish, manifest."""
 
+import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from evaluation.design import Protocol, load_protocol
 from evaluation.disclosure import Published, Results, publish, write_published
+from evaluation.errors import VerificationError
 from evaluation.provenance import (
     MANIFEST,
     Project,
@@ -19,6 +21,7 @@ from evaluation.provenance import (
     layer_fingerprint,
     lock_sha256,
     machine,
+    read_manifest,
     records,
     sha256_bytes,
     write_manifest,
@@ -30,6 +33,7 @@ from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 
+FIGURES = "figures"
 PUBLISHED_LITERATURE = "published.csv"
 STEP = 5
 CODE_LAYERS = ("data", "cohort", "design", "estimate", "disclosure", "study")
@@ -121,9 +125,23 @@ def run_study(
         plan = write_plan(protocol, fresh / PLAN, folder=source.folder)
         hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
         manifest = _manifest(protocol, source, published, steps=timed, hashes=hashes, root=root)
+        manifest = _with_rendered(manifest, before=out, after=fresh)
         write_manifest(fresh / MANIFEST, manifest)
     lock()
     return StudyRun(folder=out, manifest=manifest, published=published)
+
+
+def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunManifest:
+    """Keep figures and the pages' hashes of an earlier run that gave the same results."""
+    try:
+        earlier = read_manifest(before / MANIFEST)
+    except VerificationError:
+        return manifest
+    if earlier.digest != manifest.digest:
+        return manifest
+    if (before / FIGURES).is_dir():
+        shutil.copytree(before / FIGURES, after / FIGURES)
+    return replace(manifest, pages=earlier.pages)
 
 
 def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:

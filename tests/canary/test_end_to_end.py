@@ -58,8 +58,8 @@ def told(tmp_path_factory, planted):
         ("check", folder),
         ("check", folder, "--json", "--language", "sv"),
         ("run", NAME, "--data", folder),
-        ("render", NAME, "--engine", "embedded"),
         ("run", NAME, "--data", folder, "--json"),
+        ("render", NAME, "--engine", "embedded"),
         ("verify", NAME, "--files", folder, "--no-pages", "--against", "build"),
     ):
         code, said = told.give(verb, *arguments)

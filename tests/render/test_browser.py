@@ -70,3 +70,16 @@ def test_no_accessibility_violation_and_no_sideways_scroll(demo, tmp_path, width
     assert answer["violations"] == []
     assert answer["passes"] > 20
     assert answer["overflow"] <= 0
+
+
+SITE = sorted((ROOT / "_site").glob("*.html"))
+
+
+@pytest.mark.skipif(not SITE, reason="no pages in _site; run `make report` first")
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("page", SITE, ids=lambda path: path.stem)
+def test_rendered_site_has_no_violation_and_no_sideways_scroll(page, tmp_path, width):
+    answer = checked_in_browser(page, tmp_path, width)
+
+    assert answer["violations"] == []
+    assert answer["overflow"] <= 0

@@ -134,7 +134,15 @@ def test_a_lottery_is_trusted(in_build):
 
     material = read_material("rossi")
 
-    assert certainty(material, row_with(material, -8.3, -16.6, -0.1))[0] == "säkert"
+    assert certainty(material, row_with(material, -8.3, -11.6, -5.0))[0] == "säkert"
+
+
+def test_a_lottery_whose_interval_nearly_reaches_nothing_is_not_called_certain(in_build):
+    from evaluation.report.material import read_material
+
+    material = read_material("rossi")
+
+    assert certainty(material, row_with(material, -8.3, -16.6, -0.1))[0] == "måttligt säkert"
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,7 @@ def test_the_naive_comparison_shows_the_printed_numbers(naive, immortal_time, gr
 @pytest.mark.parametrize("contrast", ["inte_nu", "aldrig"])
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_sequential_trials_find_nothing(immortal_time, contrast, outcome):
-    row = immortal_time.row(
-        outcome, 12, scale=OUTCOMES[outcome], population=f"{contrast}:insats"
-    )
+    row = immortal_time.row(outcome, 12, scale=OUTCOMES[outcome], population=f"{contrast}:insats")
 
     assert abs(row["estimate"]) < STANDARD_ERRORS * row["std_error"]
     assert row["conf_low"] < 0 < row["conf_high"]

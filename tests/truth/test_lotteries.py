@@ -16,9 +16,7 @@ def level(answer, outcome, month, arm):
 
 
 def difference(answer, outcome, month):
-    return answer.row(
-        outcome, month, scale=f"{LEVELS.get(outcome, 'risk')}_difference"
-    )
+    return answer.row(outcome, month, scale=f"{LEVELS.get(outcome, 'risk')}_difference")
 
 
 def true(answer, arm, name, month):
@@ -42,9 +40,7 @@ def test_b_the_study_finds_the_true_levels(reentry, quantity, printed, tolerance
     ):
         row = level(reentry, outcome, horizon, arm)
         assert exact[side] == pytest.approx(number, abs=tolerance)
-        assert row["estimate"] == pytest.approx(
-            exact[side], abs=STANDARD_ERRORS * row["std_error"]
-        )
+        assert row["estimate"] == pytest.approx(exact[side], abs=STANDARD_ERRORS * row["std_error"])
 
 
 def test_b_looks_harmful_among_those_who_left_and_helps_everybody(reentry):
@@ -73,9 +69,7 @@ def test_b_return_after_exit_is_described_and_never_compared(reentry):
         ),
     ],
 )
-def test_c_the_study_finds_the_true_levels(
-    job_or_coaching, outcome, horizon, name, month, printed
-):
+def test_c_the_study_finds_the_true_levels(job_or_coaching, outcome, horizon, name, month, printed):
     exact = true(job_or_coaching, "jobb", name, month)
 
     for arm, side, number in zip(
@@ -111,4 +105,6 @@ def test_c_paid_months_turn_the_result(job_or_coaching, horizon):
     for name, row in rows.items():
         bound = STANDARD_ERRORS * row["std_error"]
         assert row["estimate"] == pytest.approx(exact[name]["difference"], abs=bound)
-    assert rows["varaktigt_avslut"]["estimate"] < 0 < rows["varaktigt_avslut_med_insats"]["estimate"]
+    assert (
+        rows["varaktigt_avslut"]["estimate"] < 0 < rows["varaktigt_avslut_med_insats"]["estimate"]
+    )

@@ -1,0 +1,95 @@
+"""Suppressed rows of the contract cannot be computed from the rows that are shown."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluation.disclosure.linking import withhold_linked
+
+MEASURES = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
+
+
+def rows(*given):
+    """Rows of (outcome, arm, reference, scale, estimate, status), otherwise alike."""
+    frame = pd.DataFrame(
+        given, columns=["outcome", "arm", "reference", "scale", "estimate", "status"]
+    )
+    same = {"analysis": "s", "population": "p", "month": 12.0, "method": "m", "role": "primary"}
+    frame = frame.assign(**same, std_error=0.1, conf_low=0.0, conf_high=1.0, p_value=0.5, note="")
+    frame.loc[frame["status"] != "ok", MEASURES] = np.nan
+    return frame
+
+
+@pytest.mark.parametrize("hidden", ["jobb", "ingen"])
+def test_difference_goes_with_a_suppressed_level(hidden):
+    status = {name: "suppressed" if name == hidden else "ok" for name in ("jobb", "ingen")}
+    frame = rows(
+        ("avslut", "jobb", "", "risk", 0.1, status["jobb"]),
+        ("avslut", "ingen", "", "risk", 0.3, status["ingen"]),
+        ("avslut", "jobb", "ingen", "risk_difference", -0.2, "ok"),
+    )
+
+    safe, withheld = withhold_linked(frame)
+
+    difference = safe[safe["reference"] == "ingen"].iloc[0]
+    assert withheld == 1
+    assert difference["status"] == "suppressed"
+    assert difference[MEASURES].isna().all()
+    levels = safe[safe["reference"] == ""].set_index("arm")["status"]
+    assert levels.to_dict() == status
+
+
+def test_other_outcomes_keep_their_differences():
+    frame = rows(
+        ("avslut", "jobb", "", "risk", 0.1, "suppressed"),
+        ("annat", "jobb", "", "risk", 0.1, "ok"),
+        ("annat", "jobb", "ingen", "risk_difference", 0.0, "ok"),
+    )
+
+    safe, withheld = withhold_linked(frame)
+
+    assert withheld == 0
+    pd.testing.assert_frame_equal(safe, frame)
+
+
+def test_single_hidden_state_takes_the_smallest_other_with_it():
+    frame = rows(
+        ("tillstand:bistand", "jobb", "", "share", 0.6, "ok"),
+        ("tillstand:arbete", "jobb", "", "share", 0.3, "ok"),
+        ("tillstand:studier", "jobb", "", "share", 0.1, "suppressed"),
+    )
+
+    safe, withheld = withhold_linked(frame)
+
+    assert withheld == 1
+    assert safe["status"].tolist() == ["ok", "suppressed", "suppressed"]
+
+
+def test_two_hidden_states_are_enough():
+    frame = rows(
+        ("tillstand:bistand", "jobb", "", "share", 0.6, "ok"),
+        ("tillstand:arbete", "jobb", "", "share", 0.3, "suppressed"),
+        ("tillstand:studier", "jobb", "", "share", 0.1, "suppressed"),
+    )
+
+    assert withhold_linked(frame)[1] == 0
+
+
+def test_gated_rows_stay_gated():
+    frame = rows(
+        ("avslut", "jobb", "", "risk", 0.1, "suppressed"),
+        ("avslut", "jobb", "ingen", "risk_difference", 0.0, "gated"),
+    )
+
+    safe, _ = withhold_linked(frame)
+
+    assert safe["status"].tolist() == ["suppressed", "gated"]
+
+
+def test_empty_contract_passes():
+    frame = rows().iloc[:0]
+
+    safe, withheld = withhold_linked(frame)
+
+    assert safe.empty
+    assert withheld == 0
