@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from evaluation.disclosure.specs import TableSpec
 
 SIGNIFICANT_DIGITS = 12
+FINE_DECIMALS = 6  # the digits after these differ between versions of the same library
 WITHHELD = "färre än {minimum} personer eller händelser"
 
 Flags = NDArray[np.bool_]
@@ -150,7 +151,9 @@ def _coarse(name: str, numbers: Floats, frame: pd.DataFrame, spec: TableSpec) ->
     """Round measures to the declared decimals."""
     if spec.decimals is not None:
         return np.round(numbers, spec.decimals)
-    if spec.decimals_by is None or name in spec.fine:
+    if name in spec.fine:
+        return np.round(numbers, FINE_DECIMALS)
+    if spec.decimals_by is None:
         return numbers
     column, decimals = spec.decimals_by
     rounded_numbers = numbers.copy()

@@ -59,7 +59,7 @@ class TableSpec:
         A column whose value decides the decimals of `measures`: unrounded, a share of
         a group is a fraction from which the exact counts can be read.
     fine : tuple of str
-        Measures that keep their decimals: no count can be read from them.
+        Measures with six decimals whatever the row: no count can be read from them.
     linked : bool
         Whether rows are levels and differences that give each other away.
     coarsen : bool
