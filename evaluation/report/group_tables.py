@@ -130,7 +130,8 @@ def failed_gates(material: Material) -> tuple[str, ...]:
         return ()
     whole = ~gates["name"].str.contains(":", regex=False)
     failed = gates[(gates["passed"] != "true") & whole]
-    return tuple(
-        f"{plan.contrast(row['contrast']).label}, {plan.arm_label(row['arm'])}: {row['reason_sv']}."
-        for row in failed.to_dict("records")
-    )
+    told = []
+    for row in failed.to_dict("records"):
+        sides = " mot ".join(plan.arm_label(name) for name in row["arm"].split(":"))
+        told.append(f"{plan.contrast(row['contrast']).label}, {sides}: {row['reason_sv']}.")
+    return tuple(told)

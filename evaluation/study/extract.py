@@ -8,6 +8,7 @@ import pandas as pd
 from evaluation.cohort import STATES, Cohort
 from evaluation.design.gates import gate_rows
 from evaluation.design.protocol import Outcome, Protocol
+from evaluation.disclosure.specs import TABLES
 from evaluation.study.describing import conditional_return, table1
 from evaluation.study.gating import Judge, pair_gates, refused_rows
 from evaluation.study.measures import ON_AID, Measurer
@@ -15,21 +16,7 @@ from evaluation.study.own_outcomes import Function
 from evaluation.study.pairs import Pair, Paired, Refused, pair_up
 
 Frames = dict[str, pd.DataFrame]
-KEYS = {
-    "curves": ["contrast", "arm", "series", "outcome", "month"],
-    "occupation": ["contrast", "arm", "series", "state", "month"],
-    "estimates": [
-        "analysis",
-        "outcome",
-        "population",
-        "arm",
-        "reference",
-        "month",
-        "scale",
-        "method",
-        "role",
-    ],
-}
+KEYS = {spec.name: list(spec.keys) for spec in TABLES}
 
 
 def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function]) -> Frames:

@@ -14,7 +14,6 @@ from evaluation.study.pairs import METHODS, Pair, Refused
 COUNTS = ("n", "n_reference", "events")
 DIFFERENCES = {"months_on_aid": "months_difference", "state_occupation": "share_difference"}
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value")
-COUNTED = frozenset({"durable_exit", "exit_reason", "event"})
 UNKNOWN = "Uppföljningen räcker inte till"
 
 
@@ -44,7 +43,7 @@ class Judge:
         """
         return evaluate_gates(
             DesignEvidence(
-                events=_fewest(frame, horizon) if outcome.kind in COUNTED else None,
+                events=_fewest(frame, horizon) if outcome.kind not in DIFFERENCES else None,
                 mature=self._mature(outcome, pair, horizon),
             ),
             self.limits,

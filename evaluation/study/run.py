@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,7 @@ from evaluation.provenance import (
     RunManifest,
     StepStore,
     atomic_folder,
-    departures,
-    layer_fingerprint,
-    lock_sha256,
-    machine,
     read_manifest,
-    records,
     sha256_bytes,
     write_manifest,
 )
@@ -30,13 +25,12 @@ from evaluation.study.extract import Frames
 from evaluation.study.locking import keep_plan
 from evaluation.study.modules import own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
+from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 
 FIGURES = "figures"
 PUBLISHED_LITERATURE = "published.csv"
-STEP = 5
-CODE_LAYERS = ("data", "cohort", "design", "estimate", "disclosure", "study")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,26 +103,30 @@ def run_study(
     frames = steps.results(protocol)
     began = time.perf_counter()
     published = publish(_results(frames, protocol, folder), protocol.disclosure)
-    timed = [
-        {"name": "read", "seconds": read, "reason": "always", "cached": False, "rows": {}},
-        *(_step(step) for step in steps.done),
-        {
-            "name": "publish",
-            "seconds": time.perf_counter() - began,
-            "reason": "always",
-            "cached": False,
-            "rows": {table: len(frame) for table, frame in published.tables.items()},
-        },
-    ]
+    timed = step_records(steps.done, published, read=read, publish=time.perf_counter() - began)
+    manifest = _written(protocol, source, published, steps=timed, root=root, out=out)
+    lock()
+    return StudyRun(folder=out, manifest=manifest, published=published)
+
+
+def _written(
+    protocol: Protocol,
+    source: Source,
+    published: Published,
+    *,
+    steps: list[dict[str, Any]],
+    root: Path,
+    out: Path,
+) -> RunManifest:
+    """Write tables, plan and manifest, all or nothing."""
     with atomic_folder(out) as fresh:
         hashes = write_published(published, fresh)
         plan = write_plan(protocol, fresh / PLAN, folder=source.folder)
         hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
-        manifest = _manifest(protocol, source, published, steps=timed, hashes=hashes, root=root)
+        manifest = run_manifest(protocol, source, published, steps=steps, hashes=hashes, root=root)
         manifest = _with_rendered(manifest, before=out, after=fresh)
         write_manifest(fresh / MANIFEST, manifest)
-    lock()
-    return StudyRun(folder=out, manifest=manifest, published=published)
+    return manifest
 
 
 def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunManifest:
@@ -152,60 +150,3 @@ def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
     return Results(tables={name: tables[name] for name in tables if name != "start_flow"})
-
-
-def _step(step: Any) -> dict[str, Any]:
-    return {
-        "name": step.name,
-        "key": step.key,
-        # Counts of persons leave the room rounded, here as on the pages.
-        "rows": {table: STEP * round(count / STEP) for table, count in step.rows.items()},
-        "reason": step.reason,
-        "seconds": step.seconds,
-        "cached": step.cached,
-    }
-
-
-def _manifest(
-    protocol: Protocol,
-    source: Source,
-    published: Published,
-    *,
-    steps: list[dict[str, Any]],
-    hashes: dict[str, str],
-    root: Path,
-) -> RunManifest:
-    tables = published.tables
-    own = own_fingerprint(Project(root).analyses / protocol.name)
-    return RunManifest(
-        study=protocol.name,
-        protocol={
-            "version": protocol.version,
-            "sha256": protocol.sha256,
-            "title": protocol.title.sv,
-            "changes": [asdict(change) for change in protocol.changes],
-        },
-        delivery=source.delivery,
-        seed=protocol.seed,
-        code={
-            **{layer: layer_fingerprint(layer) for layer in CODE_LAYERS},
-            **({"analysis": own} if own else {}),
-        },
-        packages={"lock": lock_sha256(root), "departures": departures(root)},
-        inputs=source.inputs,
-        violations=source.violations,
-        steps=steps,
-        flow=records(tables["flow"]) if "flow" in tables else (),
-        results=records(tables["estimates"]),
-        gates=[
-            {**gate, "passed": gate["passed"] == "true"}
-            for gate in (records(tables["gates"]) if "gates" in tables else ())
-        ],
-        disclosure={
-            "min_count": published.min_count,
-            "round_to": published.round_to,
-            "withheld": dict(published.withheld),
-        },
-        outputs=hashes,
-        machine=asdict(machine(root)),
-    )

@@ -15,7 +15,7 @@ from evaluation.study.describing import table1
 from evaluation.study.extract import Frames
 from evaluation.study.gating import Judge, pair_gates
 from evaluation.study.hazards import hazard_rows
-from evaluation.study.measures import at_horizons, curve_frames, label, weighted_rows
+from evaluation.study.lines import at_horizons, curve_frames, label, weighted_rows
 from evaluation.study.pairs import Pair, pair_up
 from evaluation.study.sources import Source
 

@@ -1,0 +1,86 @@
+"""From estimates of a pair to rows: labels of the contract, lines of curves, shares by month."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from evaluation.design.protocol import Outcome
+from evaluation.estimate import Comparison, Effects, Label, Linear
+from evaluation.study.pairs import METHODS, Pair, persons
+
+SHARE_METHODS = {
+    "att": "viktade andelar, ATT-vikter",
+    "overlap": "viktade andelar, överlappsvikter",
+    "none": "andelar",
+}
+
+
+def weighted_rows(pair: Pair, trials: pd.DataFrame) -> Comparison:
+    """Rows of a pair's contrast with their weights, as the estimators take them."""
+    return Comparison(person=persons(trials), weights=pair.comparison.weights)
+
+
+def label(
+    outcome: Outcome, pair: Pair, name: str = "", *, methods: Mapping[str, str] = METHODS
+) -> Label:
+    """Give the names of an estimate as the contract holds them."""
+    method = methods[pair.contrast.weights]
+    if pair.contrast.kind == "never":
+        method += ", dynamisk IPW"
+    return Label(
+        outcome=name or outcome.name,
+        population=pair.population,
+        arm=pair.arm,
+        reference=pair.reference,
+        method=method,
+        role=outcome.role,
+    )
+
+
+def at_horizons(effects: Effects, outcome: Outcome) -> Effects:
+    """Keep the estimates at the declared horizons."""
+    return effects.select(effects.labels["month"].isin(outcome.horizons))
+
+
+def curve_frames(
+    effects: Effects, arm: Linear, reference: Linear, pair: Pair
+) -> tuple[pd.DataFrame, ...]:
+    """Curves of both groups, month by month from time zero, where nothing has happened."""
+    table = effects.rows(analysis="")
+    levels = table[table["reference"] == ""]
+    frames = []
+    for series, name, curve in (("arm", pair.arm, arm), ("reference", pair.reference, reference)):
+        rows = levels[levels["arm"] == name].reset_index(drop=True)
+        start = {"month": 0, "estimate": 0.0, "conf_low": 0.0, "conf_high": 0.0}
+        later = rows[["month", "estimate", "conf_low", "conf_high"]].assign(
+            at_risk=curve.at_risk, events=curve.month_events
+        )
+        first = pd.DataFrame([{**start, "at_risk": curve.n, "events": 0.0}])
+        frame = pd.concat([first, later], ignore_index=True)
+        frames.append(frame.assign(**line(pair, series), outcome=rows["outcome"].iloc[0]))
+    return tuple(frames)
+
+
+def line(pair: Pair, series: str) -> dict[str, str]:
+    """Tell which line in a figure a group is.
+
+    Among several arms every group is an arm of its own, whichever pair it is met in.
+    """
+    if pair.contrast.kind == "between_arms":
+        name = pair.arm if series == "arm" else pair.reference
+        return {"contrast": pair.contrast.name, "arm": name, "series": "arm"}
+    return {"contrast": pair.contrast.name, "arm": pair.arm, "series": series}
+
+
+def occupation_frame(curve: Linear, pair: Pair, series: str, state: str) -> pd.DataFrame:
+    """Share of one group in one state, month by month from 0."""
+    return pd.DataFrame(
+        {
+            **line(pair, series),
+            "state": state,
+            "month": curve.month,
+            "n": curve.at_risk,
+            "count": curve.events,
+            "share": curve.estimate,
+        }
+    )

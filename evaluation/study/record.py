@@ -1,0 +1,103 @@
+"""What a run leaves in its manifest: everything the results depend on, and the results."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from evaluation.design import Protocol
+from evaluation.disclosure import Published
+from evaluation.provenance import (
+    Project,
+    RunManifest,
+    StepResult,
+    departures,
+    layer_fingerprint,
+    lock_sha256,
+    machine,
+    records,
+)
+from evaluation.study.modules import own_fingerprint
+from evaluation.study.sources import Source
+
+STEP = 5
+CODE_LAYERS = ("data", "cohort", "design", "estimate", "disclosure", "study")
+
+
+def step_records(
+    done: Sequence[StepResult], published: Published, *, read: float, publish: float
+) -> list[dict[str, Any]]:
+    """Give all steps of a run in order; `read` and `publish` are their seconds."""
+    always = {"reason": "always", "cached": False}
+    rows = {table: len(frame) for table, frame in published.tables.items()}
+    return [
+        {"name": "read", "seconds": read, "rows": {}, **always},
+        *(_step_record(step) for step in done),
+        {"name": "publish", "seconds": publish, "rows": rows, **always},
+    ]
+
+
+def _step_record(step: StepResult) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "key": step.key,
+        # Counts of persons leave the room rounded, here as on the pages.
+        "rows": {table: STEP * round(count / STEP) for table, count in step.rows.items()},
+        "reason": step.reason,
+        "seconds": step.seconds,
+        "cached": step.cached,
+    }
+
+
+def run_manifest(
+    protocol: Protocol,
+    source: Source,
+    published: Published,
+    *,
+    steps: list[dict[str, Any]],
+    hashes: dict[str, str],
+    root: Path,
+) -> RunManifest:
+    """Put the manifest of a run together.
+
+    Parameters
+    ----------
+    steps : list of mapping
+        `name`, `key`, `rows`, `reason`, `seconds`, `cached`.
+    hashes : mapping
+        Written file to sha256.
+    """
+    tables = published.tables
+    own = own_fingerprint(Project(root).analyses / protocol.name)
+    return RunManifest(
+        study=protocol.name,
+        protocol={
+            "version": protocol.version,
+            "sha256": protocol.sha256,
+            "title": protocol.title.sv,
+            "changes": [asdict(change) for change in protocol.changes],
+        },
+        delivery=source.delivery,
+        seed=protocol.seed,
+        code={
+            **{layer: layer_fingerprint(layer) for layer in CODE_LAYERS},
+            **({"analysis": own} if own else {}),
+        },
+        packages={"lock": lock_sha256(root), "departures": departures(root)},
+        inputs=source.inputs,
+        violations=source.violations,
+        steps=steps,
+        flow=records(tables["flow"]) if "flow" in tables else (),
+        results=records(tables["estimates"]),
+        gates=[
+            {**gate, "passed": gate["passed"] == "true"}
+            for gate in (records(tables["gates"]) if "gates" in tables else ())
+        ],
+        disclosure={
+            "min_count": published.min_count,
+            "round_to": published.round_to,
+            "withheld": dict(published.withheld),
+        },
+        outputs=hashes,
+        machine=asdict(machine(root)),
+    )
