@@ -71,7 +71,7 @@ def wilson(share: pd.Series, n: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def as_markdown(table: pd.DataFrame) -> str:
     lines = [
-        "| contrast | outcome | runs | mean estimate | spread | mean std_error | 95 % CI covers 0 |",
+        "| contrast | outcome | runs | mean estimate | spread | mean s.e. | 95 % CI covers 0 |",
         "|---|---|--:|--:|--:|--:|--:|",
     ]
     lines += [

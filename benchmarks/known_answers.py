@@ -2,8 +2,8 @@
 
 Run: python -m benchmarks.known_answers [--adults 100000] [--seed 1]
 Each register is simulated, delivered, validated, studied and published; the numbers are those of
-the published contract. A (`adults`) has to lie within half a percentage point of zero; B and C get
-a tenth of the adults, for there every row is a person.
+the published contract. A (`adults`) has to lie within half a percentage point of zero; B and C
+get half of the adults, for there every row is a person.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.truth.pipeline import Answer, answer
 
 HALF_A_POINT = 0.005
-LOTTERY_SHARE = 10
+LOTTERY_SHARE = 2
 # Outcome and horizon of the study, name and month of the truth, scale of the level.
 QUANTITIES = (
     ("ater_efter_forsta_avslut", 1, "conditional_return", 12, "risk"),
@@ -71,7 +71,10 @@ def main() -> int:
     a = study("immortal_time", adults=given.adults, seed=given.seed)
     tell("immortal_time", nothing(a))
     few = given.adults // LOTTERY_SHARE
-    for name, arms in (("reentry", ("insats", "ingen")), ("job_or_coaching", ("jobb", "coachning"))):
+    for name, arms in (
+        ("reentry", ("insats", "ingen")),
+        ("job_or_coaching", ("jobb", "coachning")),
+    ):
         tell(name, lottery(study(name, adults=few, seed=given.seed), arms))
     row = a.row("varaktigt_avslut", 12, scale="risk_difference", population="inte_nu:insats")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from evaluation.errors import UsageError
 from evaluation.provenance.project import find_project
-from evaluation.report import answer, cautions, findings, method
+from evaluation.report import answer, cautions, findings, method, ranking
 from evaluation.report import effect_tables as effects
 from evaluation.report import group_tables as groups
 from evaluation.report import source_tables as sources
@@ -41,6 +41,7 @@ TEXTS: Mapping[str, Callable[[Material], Passage]] = {
     "mechanical": cautions.mechanical,
     "method": method.method,
     "plausibility": cautions.plausibility,
+    "ranking": ranking.ranking,
     "sensitivity": cautions.sensitivity,
     "short-follow-up": cautions.short_follow_up,
     "subtypes": findings.subtypes,

@@ -10,7 +10,7 @@ OUTCOMES = {
     "manader_med_bistand": "months_on_aid",
 }
 # The differences of one register hang together, so their mean is not near 0 by averaging.
-FURTHEST, MEAN, SPREAD = 4.0, 1.0, 1.3
+FURTHEST, MEAN, SPREAD = 4.0, 0.75, 1.3
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +41,8 @@ def test_differences_lie_around_the_truth(distances):
     assert distances["distance"].std() < SPREAD
 
 
-def test_counting_the_job_as_an_exit_is_far_from_the_truth_of_the_main_outcome(distances):
-    """What the distances are worth: an answer to another question is found out."""
-    job = distances[(distances["arm"] == "stockholmsjobb") & (distances["month"] == 12)]
-    by_outcome = job[job["contrast"] == "not_now"].set_index("outcome")
-    mechanical = by_outcome.loc["varaktigt_avslut_med_insats"]
+def test_the_same_bounds_refuse_the_claim_that_nothing_works(distances):
+    from_nothing = distances["estimate"] / distances["std_error"]
 
-    wrong = mechanical["estimate"] - by_outcome.loc["varaktigt_avslut", "true"]
-    assert abs(wrong) > FURTHEST * mechanical["std_error"]
+    assert from_nothing.abs().max() > FURTHEST
+    assert from_nothing.std() > SPREAD
