@@ -13,7 +13,7 @@ from evaluation.study.describing import conditional_return, table1
 from evaluation.study.gating import Judge, pair_gates, refused_rows
 from evaluation.study.measures import ON_AID, Measurer
 from evaluation.study.own_outcomes import Function
-from evaluation.study.pairs import Pair, Paired, Refused, pair_up
+from evaluation.study.pairs import Pair, Paired, Refused, pair_up, persons
 
 Frames = dict[str, pd.DataFrame]
 KEYS = {spec.name: list(spec.keys) for spec in TABLES}
@@ -83,7 +83,11 @@ def _measured(
         functions=functions,
         states=tuple(range(len(STATES))) if every_state else (ON_AID,),
     )
-    judge = Judge(limits=protocol.gates, observed=cohort.trials["observed"].to_numpy())
+    judge = Judge(
+        limits=protocol.gates,
+        observed=cohort.trials["observed"].to_numpy(),
+        person=persons(cohort.trials),
+    )
     parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
     for pair in paired.pairs:
         for outcome in outcomes:
@@ -104,7 +108,7 @@ def _one(
     rows = study.effects.rows(analysis="")
     parts["estimates"].append(judge.withhold(rows, outcome, pair))
     if not pair.withheld:
-        last = judge.last_mature(outcome, pair)
+        last = judge.last_month(outcome, pair, months=measurer.months)
         parts["curves"] += [curve[curve["month"] <= last] for curve in study.curves]
         parts["occupation"] += [shares[shares["month"] <= last] for shares in study.occupation]
     parts["gates"].append(pair_gates(pair, judge.by_horizon(rows, outcome, pair)))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from evaluation.design.gates import Evidence as DesignEvidence
 from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
+from evaluation.design.overlap import effective_size, top_share
 from evaluation.design.protocol import GateLimits, Outcome
 from evaluation.estimate import ESTIMATE_COLUMNS
 from evaluation.study.pairs import METHODS, Pair, Refused
@@ -26,10 +27,13 @@ class Judge:
     limits : GateLimits
     observed : array, shape (n,)
         Months each row can be followed.
+    person : array, shape (n,)
+        Whose row it is.
     """
 
     limits: GateLimits
     observed: np.ndarray
+    person: np.ndarray
 
     def gates(
         self, frame: pd.DataFrame, outcome: Outcome, pair: Pair, horizon: int
@@ -41,9 +45,12 @@ class Judge:
         frame : DataFrame
             The outcome's rows of the contract, as estimated.
         """
+        size, heaviest = self._carried(pair, horizon)
         return evaluate_gates(
             DesignEvidence(
                 events=_fewest(frame, horizon) if outcome.kind not in DIFFERENCES else None,
+                ess=size,
+                top_share=heaviest,
                 mature=self._mature(outcome, pair, horizon),
             ),
             self.limits,
@@ -57,15 +64,17 @@ class Judge:
             for gate in self.gates(frame, outcome, pair, horizon)
         )
 
-    def last_mature(self, outcome: Outcome, pair: Pair) -> int:
-        """Last month a curve may show: a later one is held back for short follow-up."""
-        months = range(1, int(self.observed.max(initial=0)) + 1)
-        mature = [
-            month
-            for month in months
-            if self._mature(outcome, pair, month) >= self.limits.min_mature
-        ]
-        return max(mature, default=0)
+    def last_month(self, outcome: Outcome, pair: Pair, *, months: int) -> int:
+        """Last month a curve may show: what lies beyond is held back at every horizon too."""
+        held = [month for month in range(1, months + 1) if self._is_carried(outcome, pair, month)]
+        return max(held, default=0)
+
+    def _is_carried(self, outcome: Outcome, pair: Pair, month: int) -> bool:
+        size, heaviest = self._carried(pair, month)
+        evidence = DesignEvidence(
+            ess=size, top_share=heaviest, mature=self._mature(outcome, pair, month)
+        )
+        return all(gate.passed for gate in evaluate_gates(evidence, self.limits))
 
     def withhold(self, frame: pd.DataFrame, outcome: Outcome, pair: Pair) -> pd.DataFrame:
         """Blank the numbers that a gate holds back and say why in `note`."""
@@ -83,6 +92,20 @@ class Judge:
         missing = (judged["status"] == "ok") & judged["estimate"].isna()
         _blank(judged, missing.to_numpy(), UNKNOWN)
         return judged
+
+    def _carried(self, pair: Pair, horizon: int) -> tuple[float | None, float | None]:
+        """Effective size and weight tail at a horizon, where later starters have left by then.
+
+        Without monthly factors the weights are those the design gates have judged.
+        """
+        weights = pair.comparison.weights
+        if weights.monthly is None:
+            return None, None
+        weight = weights.base * weights.monthly[:, horizon - 1]
+        sides = [pair.comparison.members(name) for name in (pair.arm, pair.reference)]
+        sizes = [effective_size(weight[rows], self.person[rows]) for rows in sides]
+        tails = [top_share(weight[rows], self.person[rows]) for rows in sides]
+        return min(sizes), max(tails)
 
     def _mature(self, outcome: Outcome, pair: Pair, horizon: int) -> float:
         looks_ahead = outcome.window if outcome.kind == "durable_exit" else 0

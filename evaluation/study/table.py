@@ -16,7 +16,7 @@ from evaluation.study.extract import Frames
 from evaluation.study.gating import Judge, pair_gates
 from evaluation.study.hazards import hazard_rows
 from evaluation.study.lines import at_horizons, curve_frames, label, weighted_rows
-from evaluation.study.pairs import Pair, pair_up
+from evaluation.study.pairs import Pair, pair_up, persons
 from evaluation.study.sources import Source
 
 
@@ -58,7 +58,7 @@ def read_rows(source: Source, protocol: Protocol) -> pd.DataFrame:
 def table_frames(rows: pd.DataFrame, protocol: Protocol) -> Frames:
     """Tables of a study on one table: risks by arm, hazards, curves, balance, gates, flow."""
     paired = pair_up(rows, protocol)
-    judge = Judge(limits=protocol.gates, observed=rows["observed"].to_numpy())
+    judge = Judge(limits=protocol.gates, observed=rows["observed"].to_numpy(), person=persons(rows))
     estimates, curves, gates = [], [], []
     for pair in paired.pairs:
         for outcome in protocol.outcomes:
