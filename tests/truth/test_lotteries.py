@@ -2,6 +2,8 @@
 
 import pytest
 
+from evaluation.report import open_page
+
 STANDARD_ERRORS = 4  # one false alarm in 16 000
 # The printed numbers of the known answers carry one decimal.
 PERCENT, MONTHS = 0.003, 0.1
@@ -109,3 +111,20 @@ def test_c_paid_months_turn_the_result(job_or_coaching, horizon):
     assert (
         rows["varaktigt_avslut"]["estimate"] < 0 < rows["varaktigt_avslut_med_insats"]["estimate"]
     )
+
+
+def test_c_the_report_says_that_the_ranking_turns(job_or_coaching, monkeypatch):
+    monkeypatch.setenv("EVALUATION_BUILD", str(job_or_coaching.run.folder.parent))
+
+    told = str(open_page("job_or_coaching").text("ranking")._repr_markdown_())
+
+    assert "Rangordningen vänder" in told
+    better, worse = told.split("ser sämre ut än")
+    assert "åter i bistånd efter avslut" in better
+    assert "varaktigt avslut utanför insatsen* inom 24\N{NO-BREAK SPACE}månader" in worse
+
+
+def test_b_has_no_ranking_to_turn(reentry, monkeypatch):
+    monkeypatch.setenv("EVALUATION_BUILD", str(reentry.run.folder.parent))
+
+    assert open_page("reentry").text("ranking")._repr_markdown_() == ""
