@@ -113,6 +113,10 @@ def _contrast(protocol: Protocol, contrast: Contrast, at: str) -> Iterator[Evalu
         yield ProtocolError(problem, at=f"{at}.weights", allowed=allowed)
     if contrast.kind == "never" and protocol.data.kind == "table":
         yield ProtocolError("a table has no later starts", at=f"{at}.kind")
+    if contrast.kind == "never" and protocol.eligibility.last_month is not None:
+        # Later starts after the last start month would leave the reference unexplained.
+        problem = "'never' has to see every later start"
+        yield ProtocolError(problem, at=f"{at}.kind", way_out="leave eligibility.last_month out")
     if contrast.weights != "none" and not protocol.adjustment.covariates:
         yield ProtocolError(f"'{contrast.name}' is not adjusted", at="adjustment.covariates")
     if contrast.kind == "between_arms":

@@ -236,6 +236,7 @@ def test_weighting_without_covariates_is_refused(declared):
 
 
 def test_months_of_the_trials_come_in_order(declared):
+    declared["contrasts"] = [c for c in declared["contrasts"] if c["kind"] != "never"]
     declared["eligibility"] |= {"first_month": "2020-01", "last_month": "2019-12"}
 
     with pytest.raises(ProtocolError, match="first_month is after last_month @ eligibility"):
@@ -367,3 +368,12 @@ def test_loading_a_plan_does_not_load_statistics():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_never_refuses_a_last_start_month(declared):
+    declared["eligibility"] |= {"last_month": "2020-12"}
+
+    with pytest.raises(ProtocolError, match="'never' has to see every later start") as caught:
+        parse_protocol(declared)
+
+    assert "contrasts[" in str(caught.value)
