@@ -1,6 +1,6 @@
 """What the material does not carry is withheld, row by row, with the reason."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -29,11 +29,14 @@ class Judge:
         Months each row can be followed.
     person : array, shape (n,)
         Whose row it is.
+    known : dict
+        Effective size and weight tail by pair and month: every outcome asks for the same.
     """
 
     limits: GateLimits
     observed: np.ndarray
     person: np.ndarray
+    known: dict[tuple[str, str, int], tuple[float, float]] = field(default_factory=dict)
 
     def gates(
         self, frame: pd.DataFrame, outcome: Outcome, pair: Pair, horizon: int
@@ -101,7 +104,12 @@ class Judge:
         weights = pair.comparison.weights
         if weights.monthly is None:
             return None, None
-        weight = weights.base * weights.monthly[:, horizon - 1]
+        key = (pair.population, pair.reference, horizon)
+        if key not in self.known:
+            self.known[key] = self._measured(pair, weights.base * weights.monthly[:, horizon - 1])
+        return self.known[key]
+
+    def _measured(self, pair: Pair, weight: np.ndarray) -> tuple[float, float]:
         sides = [pair.comparison.members(name) for name in (pair.arm, pair.reference)]
         sizes = [effective_size(weight[rows], self.person[rows]) for rows in sides]
         tails = [top_share(weight[rows], self.person[rows]) for rows in sides]
