@@ -238,7 +238,7 @@ ADDED = "\n\ndef bortglomd(cohort, outcome):\n    return None\n"
             id="syntax",
         ),
         pytest.param(
-            "import numpy\nraise ValueError('19121212-1212')\n",
+            "import numpy\nraise ValueError('hemligt 1212')\n",
             ["cannot be imported (ValueError) @ provstudie/analysis.py"],
             id="raises when imported",
         ),
