@@ -4,14 +4,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK := .venv-spark
 
-.PHONY: report test check lock clean
+.PHONY: report test test-spark check lock clean
 
 report: $(READY)
 	$(BIN)/python -m evaluation report
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The same cohort on a local Spark: needs Java 17 and an environment of its own.
+test-spark: $(SPARK)/.ready
+	$(SPARK)/bin/python -m pytest tests/cohort/test_spark.py
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -26,10 +31,19 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-# Renews the lock: needs `uv` from the package index, once, on the machine of whoever renews it.
+$(SPARK)/.ready: requirements.lock requirements-spark.lock pyproject.toml
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(SPARK)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	$(SPARK)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(SPARK)/.ready
+
+# Renews the locks: needs `uv` from the package index, once, on the machine of whoever renews it.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
+	echo 'pyspark>=4.0' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url - -o requirements-spark.lock
 
 clean:
 	rm -rf build _site
