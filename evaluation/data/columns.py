@@ -13,7 +13,8 @@ from evaluation.data.findings import Violation
 # is repeated in a message only when it cannot be anything else.
 NAMEABLE = re.compile(r"[a-zåäö][a-zåäö0-9]*(_[a-zåäö0-9]+)*", re.ASCII | re.IGNORECASE)
 MOST_DIGITS = 4
-NO_PROTECTION = ("0", "0.0", "false", "nej", "ingen")
+NO_PROTECTION = ("", "0", "0.0", "false", "nej", "n", "ingen", "inga")
+PROTECTION = ("skydd", "sekretess", "sparrmark", "spärrmark", "kvarskriv")
 
 
 def column_faults(declared: Table, frame: pl.DataFrame, typed: Typed) -> Iterator[Violation]:
@@ -55,10 +56,10 @@ def safe_name(name: str, position: int) -> str:
 def protected_persons(declared: Table, frame: pl.DataFrame) -> Iterator[Violation]:
     """Yield rows that any column about protected data marks: they may not be here at all."""
     for position, name in enumerate(frame.columns, start=1):
-        if "skydd" not in name.lower() and "sekretess" not in name.lower():
+        if not any(word in name.lower() for word in PROTECTION):
             continue
-        text = frame[name].cast(pl.String).str.to_lowercase()
-        marked = text.is_not_null() & ~text.is_in(NO_PROTECTION) & (text != "")
+        text = frame[name].cast(pl.String).str.strip_chars().str.to_lowercase()
+        marked = text.is_not_null() & ~text.is_in(NO_PROTECTION)
         if marked.any():
             yield Violation(
                 table=declared.name,

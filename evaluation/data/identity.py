@@ -1,9 +1,7 @@
 """Nothing that may be a Swedish identity number gets past this door."""
 
-import math
-import re
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -11,156 +9,129 @@ import polars as pl
 from data_schemas import Table
 from evaluation.data.columns import safe_name
 from evaluation.data.findings import Violation
+from evaluation.data.identity_cells import cells_with_numbers
+from evaluation.data.identity_dates import BirthDates, SplitNumbers
+from evaluation.data.identity_keys import KeyColumn
+from evaluation.data.identity_numbers import cell_text, holds_identity, is_identity_number
+from evaluation.data.identity_rows import Rows
 from evaluation.data.manifest_texts import manifest_texts
-from evaluation.data.survey_files import RawTable
+from evaluation.data.raw_table import RawTable
 
-SEPARATOR = "[-+ .\u00a0\u202f\u2010-\u2015\u2212/]"
-# The engine's regular expressions know no lookaround: they find candidates, Python decides.
-CANDIDATE = (
-    rf"[0-9]{{2}}{SEPARATOR}?[0-9]{{2}}{SEPARATOR}?[0-9]{{2}}{SEPARATOR}{{0,2}}[0-9Tt][0-9]{{3}}"
-)
-NUMBER = re.compile(
-    rf"(?<![0-9])(?P<century>[0-9]{{2}})?(?P<year>[0-9]{{2}}){SEPARATOR}?(?P<month>[0-9]{{2}})"
-    rf"{SEPARATOR}?(?P<day>[0-9]{{2}}){SEPARATOR}{{0,2}}(?P<tail>[0-9Tt][0-9]{{3}})(?![0-9])"
-)
-SHORTEST = 10
-COORDINATION_DAYS = 60
-CENTURIES = (18, 19, 20)
-FIRST_DAY_OF_COORDINATION = 61
-# Of random runs of ten digits 7.4 % are dates (with coordination numbers) and a tenth of
-# those pass the check digit.
-CHANCE = 0.0075
-IMPROBABLE = 1e-3
-SMALLEST_INTEGER = 10**8
-LARGEST_INTEGER = 10**12
+RULE = "E2"
 
 
-def is_identity_number(text: str) -> bool:
-    """Tell whether a text holds what may be a personnummer, samordningsnummer or T-number.
+@dataclass(slots=True)
+class _Column:
+    """What was found in one column, whichever chunk it came from."""
 
-    Ten or twelve digits, with or without separators, that start with a possible date and
-    end with the right check digit; a T-number has no check digit.
+    name: str
+    keys: KeyColumn | None
+    births: BirthDates | None
+    rows: Rows = field(default_factory=Rows)
+    labels: set[str] = field(default_factory=set)
+
+    def see(self, values: pl.Series, first_row: int, beside: pl.DataFrame) -> None:
+        """Take in the cells of one chunk, and the whole rows they stand in."""
+        if self.keys is not None:
+            self.keys.see(values, first_row, beside)
+        else:
+            self.rows.add(cells_with_numbers(values, reserve=True), first_row)
+        if self.births is not None:
+            self.births.see(values, first_row)
+
+    def found(self) -> Rows:
+        """Return the rows with identity numbers."""
+        return self.rows if self.keys is None else self.keys.found()
+
+
+class Guard:
+    """Search one table, chunk after chunk, for identity numbers in cells, labels and texts.
+
+    A column of keys is judged as a whole, because random keys look like identity numbers now
+    and then; a birth date and a number split over two columns are judged by the column too.
+
+    Parameters
+    ----------
+    declared : Table
+        Its name and the kinds of its columns; other columns are searched like text.
     """
-    # Overlapping matches are tried too: a number may stand right after other digits.
-    start = 0
-    while match := NUMBER.search(text, start):
-        if _is_date(match) and _is_checked(match):
-            return True
-        start = match.start() + 1
-    return False
 
+    def __init__(self, declared: Table) -> None:
+        self.declared = declared
+        self.columns: dict[int, _Column] = {}
+        self.split = SplitNumbers()
+        self.texts: set[str] = set()
 
-def guard_table(declared: Table, raw: RawTable) -> Iterator[Violation]:
-    """Yield every column whose name, cells or labels may hold identity numbers."""
-    keys = declared.of_kind("key")
-    for position, name in enumerate(raw.frame.columns, start=1):
-        rows = _rows_with_numbers(raw.frame[name], by_chance=name in keys)
-        in_name = is_identity_number(name)
-        labels = raw.value_labels.get(name, {})
-        in_labels = any(_holds(value) for pair in labels.items() for value in pair)
-        if rows or in_name or in_labels:
-            column = safe_name(name, position)
-            yield Violation(table=declared.name, column=column, rule="E2", rows=rows)
-    if any(is_identity_number(text) for text in raw.texts):
-        yield Violation(
-            table=declared.name,
-            rule="E2",
-            detail_sv="i filens etiketter",
-            detail_en="in the labels of the file",
-        )
+    def see(self, raw: RawTable, first_row: int) -> None:
+        """Take in one chunk.
+
+        Parameters
+        ----------
+        raw : RawTable
+            As the reader gives it.
+        first_row : int
+            Row number in the file of the chunk's first row; the first row of data is 1.
+        """
+        for position, values in enumerate(raw.frame):
+            column = self.columns.setdefault(position, self._column(values.name))
+            column.see(values, first_row, raw.frame)
+            labels = raw.value_labels.get(values.name, {})
+            column.labels |= {text for pair in labels.items() for text in map(cell_text, pair)}
+        self.split.see(raw.frame, first_row)
+        reasons = (text for declared in raw.missing_reasons.values() for text in declared)
+        self.texts |= {*raw.texts, *reasons}
+
+    def violations(self) -> Iterator[Violation]:
+        """Yield every place where identity numbers may be: column and count, no value."""
+        for position, column in self.columns.items():
+            yield from self._in_column(position, column)
+        texts = sum(map(holds_identity, self.texts))
+        if texts:
+            sv, en = "i filens texter och etiketter", "in texts and labels of the file"
+            yield Violation(
+                table=self.declared.name, rule=RULE, count=texts, detail_sv=sv, detail_en=en
+            )
+
+    def _in_column(self, position: int, column: _Column) -> Iterator[Violation]:
+        births = column.births.found() if column.births else Rows()
+        split = self.split.columns.get(position, Rows())
+        labels = sum(map(holds_identity, column.labels))
+        for rows, sv, en in (
+            (column.found(), "", ""),
+            (births, "fullständiga födelsedatum", "full birth dates"),
+            (split, "slutsiffror bredvid ett datum", "last digits beside a date"),
+            (Rows(count=labels), "i värdeetiketterna", "in the value labels"),
+            (Rows(count=int(holds_identity(column.name))), "i kolumnnamnet", "in the column name"),
+        ):
+            if rows.count:
+                yield Violation(
+                    table=self.declared.name,
+                    column=safe_name(column.name, position + 1),
+                    rule=RULE,
+                    rows=rows.numbers(),
+                    count=rows.count,
+                    detail_sv=sv,
+                    detail_en=en,
+                )
+
+    def _column(self, name: str) -> _Column:
+        kinds = {column.name: column.kind for column in self.declared.columns}
+        kind = kinds.get(name)
+        births = None if kind in ("date", "month") else BirthDates(is_year=kind == "year")
+        return _Column(name, KeyColumn() if kind == "key" else None, births)
 
 
 def guard_names(folder: Path) -> Iterator[Violation]:
-    """Yield file names and manifest texts that may hold identity numbers."""
-    names = sum(is_identity_number(path.name) for path in folder.iterdir())
-    if names:
-        yield Violation(
-            table="leverans",
-            rule="E2",
-            count=names,
-            detail_sv="i filnamn",
-            detail_en="in file names",
-        )
-    texts = sum(_holds(text) for text in manifest_texts(folder))
+    """Yield file and folder names and manifest texts that may hold identity numbers."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*"))
+    named = sum(is_identity_number(path.name) for path in paths)
+    named += is_identity_number(folder.resolve().name)
+    if named:
+        yield _in_delivery(named, "i filnamn", "in file names")
+    texts = sum(is_identity_number(cell_text(text)) for text in manifest_texts(folder))
     if texts:
-        yield Violation(
-            table="leverans",
-            rule="E2",
-            count=texts,
-            detail_sv="i leverans.json",
-            detail_en="in leverans.json",
-        )
+        yield _in_delivery(texts, "i leverans.json", "in leverans.json")
 
 
-def _rows_with_numbers(values: pl.Series, *, by_chance: bool) -> tuple[int, ...]:
-    texts = _texts(values)
-    if texts is None:
-        return ()
-    distinct = texts.drop_nulls().unique()
-    candidates = distinct.filter(
-        (distinct.str.len_bytes() >= SHORTEST) & distinct.str.contains(CANDIDATE)
-    )
-    numbers = [text for text in candidates if is_identity_number(text)]
-    if not numbers or (by_chance and _explained_by_chance(len(candidates), len(numbers))):
-        return ()
-    hit = texts.is_in(numbers).fill_null(False)
-    return tuple((hit.arg_true() + 1).to_list())
-
-
-def _texts(values: pl.Series) -> pl.Series | None:
-    """Write a column so that identity numbers kept as numbers show their digits."""
-    if values.dtype == pl.String:
-        return values
-    if values.dtype.is_float():
-        values = values.round().cast(pl.Int64, strict=False)
-    elif values.dtype in (pl.Categorical, pl.Enum):
-        return values.cast(pl.String)
-    if not values.dtype.is_integer():
-        return None
-    values = values.cast(pl.Int64, strict=False)
-    large = values.is_between(SMALLEST_INTEGER, LARGEST_INTEGER - 1).fill_null(False)
-    if not large.any():
-        return None
-    # A number loses the leading zeros of people born in the first years of a century.
-    text = values.cast(pl.String).str.zfill(SHORTEST)
-    return text.set(~large, None)
-
-
-def _explained_by_chance(candidates: int, hits: int) -> bool:
-    """Random pseudonyms look like identity numbers now and then; many of them do not."""
-    fewer = sum(
-        math.comb(candidates, k) * CHANCE**k * (1 - CHANCE) ** (candidates - k) for k in range(hits)
-    )
-    return 1 - fewer > IMPROBABLE
-
-
-def _holds(value: object) -> bool:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return isinstance(value, str | int) and is_identity_number(str(value))
-
-
-def _is_date(match: re.Match[str]) -> bool:
-    day, month = int(match["day"]), int(match["month"])
-    if day >= FIRST_DAY_OF_COORDINATION:
-        day -= COORDINATION_DAYS
-    centuries: Iterable[int] = CENTURIES
-    if match["century"] is not None:
-        centuries = [c for c in CENTURIES if c == int(match["century"])]
-    return any(_exists(c * 100 + int(match["year"]), month, day) for c in centuries)
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_checked(match: re.Match[str]) -> bool:
-    if match["tail"][0] in "Tt":
-        return True
-    digits = [int(digit) for group in ("year", "month", "day", "tail") for digit in match[group]]
-    doubled = [digit * (2 - position % 2) for position, digit in enumerate(digits)]
-    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
+def _in_delivery(count: int, sv: str, en: str) -> Violation:
+    return Violation(table="leverans", rule=RULE, count=count, detail_sv=sv, detail_en=en)
