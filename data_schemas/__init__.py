@@ -15,7 +15,13 @@ from data_schemas import (
     riksnorm,
     status_manad,
 )
-from data_schemas.codes import code_list
+from data_schemas.codes import (
+    CodeList,
+    all_code_lists,
+    code_list,
+    code_list_versions,
+    reason_states,
+)
 from data_schemas.declare import DTYPES, Column, Reference, Table
 
 TABLES: Mapping[str, Table] = MappingProxyType(
@@ -36,4 +42,15 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 
-__all__ = ["DTYPES", "TABLES", "Column", "Reference", "Table", "code_list"]
+__all__ = [
+    "DTYPES",
+    "TABLES",
+    "CodeList",
+    "Column",
+    "Reference",
+    "Table",
+    "all_code_lists",
+    "code_list",
+    "code_list_versions",
+    "reason_states",
+]

@@ -25,7 +25,7 @@ TABLE = Table(
         ),
         Column(name="hushallstyp", kind="code", about="Hushållstyp", codes="hushallstyp"),
         Column(name="antal_vuxna", kind="count", about="Vuxna i hushållet", at_least=1, at_most=2),
-        Column(name="antal_barn", kind="count", about="Barn i hushållet", at_least=0),
+        Column(name="antal_barn", kind="count", about="Barn i hushållet", at_least=0, at_most=15),
         _amount("belopp_forsorjningsstod", "Försörjningsstöd, kronor", rule="E8"),
         _amount("belopp_ovrigt", "Övrigt ekonomiskt bistånd, kronor", rule="E8"),
         Column(

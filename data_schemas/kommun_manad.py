@@ -25,6 +25,12 @@ TABLE = Table(
             null=True,
             at_least=0,
         ),
-        Column(name="reform", kind="text", about="Reform som gäller månaden", null=True),
+        Column(
+            name="reform",
+            kind="text",
+            about="Reform som gäller månaden",
+            null=True,
+            pattern=r"^[^@]{1,80}$",
+        ),
     ),
 )

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from data_schemas import TABLES, Column, Table, code_list
+from data_schemas import TABLES, Column, Table, all_code_lists
+from data_schemas.rules import Rule, all_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,8 @@ KINDS = {
     "month": "månad ÅÅÅÅ-MM",
     "flag": "0 eller 1",
 }
+# The rule that a value outside codes, pattern or range breaks when none is declared.
+BY_CODES, BY_RANGE = "S6", "S7"
 
 
 def dictionary() -> "pd.DataFrame":
@@ -27,8 +30,8 @@ def dictionary() -> "pd.DataFrame":
     Returns
     -------
     pandas.DataFrame
-        table, column, type, key, null, codes (`kod = betydelse; ...`), rule and the
-        Swedish description.
+        table, table_about, required, column, type, key, null, codes (name of the code list),
+        allowed, rule, reference (`tabell.kolumn`) and the Swedish description.
     """
     import pandas as pd
 
@@ -36,23 +39,81 @@ def dictionary() -> "pd.DataFrame":
     return pd.DataFrame(rows)
 
 
+def rules_table() -> "pd.DataFrame":
+    """Return one row per rule a delivery is held to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        id, severity (E stops the work, W is told), text_sv, way_out_sv, example_sv, where
+        and limit, all texts in Swedish.
+    """
+    import pandas as pd
+
+    return pd.DataFrame([_rule(rule) for rule in all_rules().values()])
+
+
+def code_lists() -> "pd.DataFrame":
+    """Return one row per code of every code list.
+
+    Returns
+    -------
+    pandas.DataFrame
+        list, title, code, label, status (how sure the source is) and source.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "list": codes.name,
+                "title": codes.title,
+                "code": code,
+                "label": label,
+                "status": codes.status,
+                "source": codes.source,
+            }
+            for codes in all_code_lists().values()
+            for code, label in codes.codes.items()
+        ]
+    )
+
+
 def _row(table: Table, column: Column) -> dict[str, object]:
     return {
         "table": table.name,
+        "table_about": table.about,
+        "required": table.required,
         "column": column.name,
         "type": KINDS[column.kind],
         "key": column.name in table.key,
         "null": column.null,
-        "codes": _codes(column),
+        "codes": column.codes,
         "allowed": _allowed(column),
+        "rule": _rule_of(column),
+        "reference": _reference(table, column),
         "description": column.about,
     }
 
 
-def _codes(column: Column) -> str:
-    if not column.codes:
+def _rule(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "severity": rule.severity,
+        "text_sv": rule.text_sv,
+        "way_out_sv": rule.way_out_sv,
+        "example_sv": rule.example,
+        "where": ", ".join(rule.where),
+        "limit": _limit(rule),
+    }
+
+
+def _limit(rule: Rule) -> str:
+    if rule.limit is None:
         return ""
-    return "; ".join(f"{code} = {label}" for code, label in code_list(column.codes).items())
+    share = rule.unit == "andel"
+    number = f"{100 * rule.limit:g} procent" if share else f"{rule.limit:g} {rule.unit}"
+    return f"{number}, minst {rule.least} fall" if rule.least > 1 else number
 
 
 def _allowed(column: Column) -> str:
@@ -64,3 +125,19 @@ def _allowed(column: Column) -> str:
     if low is not None:
         return f"minst {low}"
     return "" if high is None else f"högst {high}"
+
+
+def _rule_of(column: Column) -> str:
+    if column.rule:
+        return column.rule
+    if column.codes or column.pattern:
+        return BY_CODES
+    return "" if column.at_least is None and column.at_most is None else BY_RANGE
+
+
+def _reference(table: Table, column: Column) -> str:
+    for reference in table.references:
+        if column.name in reference.columns:
+            target = reference.target[reference.columns.index(column.name)]
+            return f"{reference.table}.{target}"
+    return ""

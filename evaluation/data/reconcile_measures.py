@@ -1,0 +1,97 @@
+"""Yearly figures that a delivery gives and Kolada publishes, and how far they may differ."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A yearly figure and what it is compared with.
+
+    Attributes
+    ----------
+    tolerance : float
+        Largest difference that needs no explanation: percentage points for shares, else a
+        share of the published value.
+    is_size : bool
+        Whether it tells how large a municipality is, which a made-up one chooses.
+    """
+
+    name: str
+    label: str
+    unit: str
+    kpi: str = ""
+    tolerance: float = 0.0
+    is_size: bool = False
+    note: str = ""
+
+
+MEASURES = {
+    measure.name: measure
+    for measure in (
+        Measure(
+            name="mottagare",
+            label="Vuxna med bistånd någon gång under året",
+            unit="antal",
+            kpi="N31824",
+            tolerance=0.10,
+            is_size=True,
+            note="Sökande och medsökande; Kolada räknar alla som är 18 år eller äldre.",
+        ),
+        Measure(
+            name="hushall",
+            label="Hushåll med bistånd någon gång under året",
+            unit="antal",
+            kpi="N31910",
+            tolerance=0.10,
+            is_size=True,
+            note="Hushållets pseudonym är inte stabil: den som separerar räknas i två hushåll.",
+        ),
+        Measure(
+            name="kr_per_hushall",
+            label="Utbetalt bistånd per hushåll och år",
+            unit="kronor",
+            kpi="N31849",
+            tolerance=0.15,
+            note="Försörjningsstöd och övrigt bistånd, utan avdrag för återkrav.",
+        ),
+        Measure(
+            name="manader_per_hushall",
+            label="Biståndsmånader per hushåll och år",
+            unit="månader",
+            note="Saknas i Kolada; i Stockholm 6,6–7,2 och i riket omkring 6,5 månader.",
+        ),
+        Measure(
+            name="langvarigt",
+            label="Långvarigt bistånd, minst tio månader av året",
+            unit="procent",
+            kpi="N31814",
+            tolerance=10,
+            note="Kolada räknar även månader i andra kommuner, och bytte metod från år 2017.",
+        ),
+        Measure(
+            name="mycket_langvarigt",
+            label="Mycket långvarigt bistånd, minst 27 av 36 månader",
+            unit="procent",
+            kpi="U31801",
+            tolerance=10,
+            note="Uppehåll om högst två månader i rad, de tre år som slutar med året.",
+        ),
+        Measure(
+            name="arbete_studier",
+            label="Avslutade inskrivningar till arbete eller studier",
+            unit="procent",
+            kpi="U40455",
+            tolerance=15,
+            note="Koladas värde är kommunens egen enkät; kommunal anställning räknas inte.",
+        ),
+        Measure(
+            name="ej_ater",
+            label="Inte tillbaka inom ett år efter avslut första halvåret året före",
+            unit="procent",
+            kpi="U31462",
+            tolerance=15,
+            note="Avslut är tre tomma månader, återkomst en beviljad månad; Kolada räknar "
+            "formella ansökningar, och måttet upphörde 2024.",
+        ),
+    )
+}
