@@ -1,14 +1,17 @@
-"""`evaluation synth`: a synthetic municipality by scenario and seed."""
+"""`evaluation synth`: a synthetic municipality by scenario and seed, clean or with faults."""
 
 import argparse
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from evaluation.commands.output import Output, shown
 from evaluation.provenance import Project
 
 DEFAULT = "enkoping"
 SEED = 1
+DIRTY_SUFFIX = "-smuts"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,31 +21,66 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
     parser.add_argument("--adults", type=int, help="other size than the scenario's")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: build/synth/SCENARIO")
+    parser.add_argument(
+        "--dirty",
+        nargs="?",
+        const="all",
+        metavar="D01,D07a,...",
+        help="plant faults, each a known number of times (default: all of the catalogue)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="default: build/synth/SCENARIO[-smuts]"
+    )
 
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Write the delivery and say where it is."""
     began = time.perf_counter()
-    name = Path(arguments.scenario).stem
+    # A spoilt delivery has a place of its own: studies read the clean one without asking.
+    name = Path(arguments.scenario).stem + (DIRTY_SUFFIX if arguments.dirty else "")
     folder = arguments.out or project.build / "synth" / name
     overrides = {} if arguments.adults is None else {"adults": arguments.adults}
-    rows = write_municipality(folder, arguments.scenario, seed=arguments.seed, overrides=overrides)
+    rows = write_municipality(
+        folder, arguments.scenario, seed=arguments.seed, overrides=overrides, dirty=arguments.dirty
+    )
     place, seconds = shown(folder, project), time.perf_counter() - began
-    record = {"folder": place, "seed": arguments.seed, "rows": rows}
-    output.result(record, [f"{place}: {sum(rows.values())} rows, {seconds:.1f} s"])
+    record: dict[str, Any] = {"folder": place, "seed": arguments.seed, "rows": rows}
+    lines = [f"{place}: {sum(rows.values())} rows, {seconds:.1f} s"]
+    if arguments.dirty:
+        record["faults"] = f"{place}/faults.csv"
+        lines.append(f"faults: {record['faults']}")
+    output.result(record, lines)
     return 0
 
 
 def write_municipality(
-    folder: Path, scenario: str, *, seed: int, overrides: dict[str, int] | None = None
+    folder: Path,
+    scenario: str,
+    *,
+    seed: int,
+    overrides: Mapping[str, object] | None = None,
+    dirty: str | None = None,
 ) -> dict[str, int]:
-    """Simulate and write a delivery; gives rows per table."""
-    from evaluation.simulate import load_scenario, simulate, write_synthetic
+    """Simulate and write a delivery; gives rows per table.
 
+    Parameters
+    ----------
+    overrides : mapping, optional
+        New values in the scenario, such as ``{"adults": 300}``.
+    dirty : str, optional
+        Faults to plant: ids with commas between, or `all`.
+    """
+    from evaluation.simulate import load_scenario, simulate, write_synthetic
+    from evaluation.simulate.dirty import chosen, write_dirty
+
+    faults = chosen(dirty) if dirty else ()
     synthetic = simulate(load_scenario(scenario, **(overrides or {})), seed=seed)
-    write_synthetic(folder, synthetic)
-    return {name: table.height for name, table in synthetic.tables.items()}
+    if faults:
+        tables = write_dirty(folder, synthetic, faults, seed=seed).tables
+    else:
+        write_synthetic(folder, synthetic)
+        tables = synthetic.tables
+    return {name: table.height for name, table in tables.items()}
 
 
 def default_folder(project: Project) -> Path:

@@ -74,8 +74,15 @@ def _delivery(
             "the delivery was not simulated", at=reference.study, way_out="use --files FOLDER"
         )
     with tempfile.TemporaryDirectory(dir=project.private, prefix="synthetic-") as folder:
-        write_municipality(Path(folder) / str(scenario), str(scenario), seed=int(seed))
-        yield Path(folder) / str(scenario)
+        data = Path(folder) / str(scenario)
+        write_municipality(
+            data,
+            str(scenario),
+            seed=int(seed),
+            overrides=reference.delivery.get("andrat_i_scenariot"),
+            dirty=",".join(reference.delivery.get("smuts", ())),
+        )
+        yield data
 
 
 def _verify(
