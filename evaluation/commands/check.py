@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.commands.output import Output, shown, table_lines
 from evaluation.errors import DataError
-from evaluation.provenance import AuditLog, Project, atomic_write_text
+from evaluation.provenance import AuditLog, Project
 
 if TYPE_CHECKING:
-    from evaluation.data import CheckReport, Finding
+    from evaluation.data import CheckReport, Finding, Progress, Told
 
 COLUMNS = ("rule", "level", "table", "column", "count", "first rows", "what")
 LEVELS = {"E": "error", "W": "warning"}
@@ -25,7 +25,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     """Show the findings, and fail with exit code 3 when a rule is broken."""
     from evaluation.data import check_delivery
 
-    report = check_delivery(arguments.folder)
+    report = check_delivery(arguments.folder, store=project.store, progress=told_by(output))
     rows_file = write_rows(report, arguments.folder.name, project)
     findings = [_record(finding) for finding in report.findings]
     record = {"ok": report.ok, "findings": findings, "rows": rows_file}
@@ -47,13 +47,30 @@ def broken(report: "CheckReport", folder: Path) -> DataError:
     )
 
 
+def told_by(output: Output) -> "Told":
+    """Return what tells how far the reading is: a table that is read at once needs no word."""
+
+    def tell(progress: "Progress") -> None:
+        if progress.rows < progress.listed or progress.chunks > 1:
+            share = min(100, 100 * progress.rows // max(1, progress.listed))
+            output.progress(f"  {progress.table:<20} {progress.rows:>12} rows  {share:>3} %")
+
+    return tell
+
+
 def write_rows(report: "CheckReport", name: str, project: Project) -> str:
     """Write which rows break which rule into build/private; gives the path, empty if none."""
     path = project.private / "check" / f"{name}.csv"
-    if report.rows.is_empty():
-        path.unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with unfinished.open("wb") as file:
+        for number, frame in enumerate(report.row_frames()):
+            frame.write_csv(file, include_header=number == 0)
+    if not unfinished.stat().st_size:
+        unfinished.unlink()
         return ""
-    atomic_write_text(path, report.rows.write_csv())
+    unfinished.replace(path)
     return shown(path, project)
 
 

@@ -1,17 +1,27 @@
 """Check a delivery against everything it is held to, and collect all faults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from data_schemas import TABLES
-from evaluation.data.delivery import Contents, InputFile, open_delivery
-from evaluation.data.findings import Finding, Violation, collapse, row_level, stopping
+from evaluation.data.convert_file import InputFile, Told
+from evaluation.data.delivery import Contents, open_delivery
+from evaluation.data.findings import (
+    Finding,
+    Violation,
+    collapse,
+    merged,
+    row_frames,
+    row_level,
+    stopping,
+)
 
 # While these stand, a table may be half there, and rules across tables would only repeat it.
-STRUCTURE = ("S1", "S2", "S3", "S8")
+STRUCTURE = ("S1", "S2", "S8")
+COLUMNS = "S3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,49 +34,68 @@ class CheckReport:
         Errors first; each one rule broken in one place.
     files : tuple of InputFile
         What was read.
-    rows : polars.DataFrame
-        table, column, rule, row: every broken row, no values; for the private folder.
+    violations : tuple of Violation
+        The findings with all their rows, no values; for the private folder.
     """
 
     findings: tuple[Finding, ...]
     files: tuple[InputFile, ...]
-    rows: pl.DataFrame = field(repr=False)
+    violations: tuple[Violation, ...] = field(repr=False)
 
     @property
     def ok(self) -> bool:
         """Whether the work may go on."""
         return not stopping(self.findings)
 
+    @property
+    def rows(self) -> pl.DataFrame:
+        """Return table, column, rule, row: every broken row."""
+        return row_level(self.violations)
 
-def check_delivery(folder: Path) -> CheckReport:
+    def row_frames(self) -> Iterator[pl.DataFrame]:
+        """Yield the broken rows place by place, for files that may be large."""
+        return row_frames(violation for violation in self.violations if len(violation.rows))
+
+
+def check_delivery(
+    folder: Path, *, store: Path | None = None, progress: Told | None = None
+) -> CheckReport:
     """Return everything that is wrong or unlikely in a delivery; faults never raise.
+
+    Parameters
+    ----------
+    store, progress
+        As `open_delivery` takes them.
 
     Raises
     ------
     UsageError
         When there is no such folder.
     """
-    return check_contents(open_delivery(folder))
+    with open_delivery(folder, store=store, progress=progress) as contents:
+        return check_contents(contents)
 
 
 def check_contents(contents: Contents) -> CheckReport:
     """Check what has been opened already."""
-    violations = [*contents.violations, *_violations(contents)]
-    return CheckReport(
-        findings=collapse(violations), files=contents.files, rows=row_level(violations)
+    violations = merged([*contents.violations, *_across(contents)])
+    return CheckReport(findings=collapse(violations), files=contents.files, violations=violations)
+
+
+def _across(contents: Contents) -> Iterator[Violation]:
+    # Imported here because a register that is only read has no use for the rules.
+    from evaluation.data.rules import rule_violations
+
+    if contents.manifest is not None and not _is_half_there(contents.violations):
+        yield from rule_violations(contents.tables, contents.manifest)
+
+
+def _is_half_there(violations: Sequence[Violation]) -> bool:
+    return any(v.rule in STRUCTURE or _is_missing_column(v) for v in violations)
+
+
+def _is_missing_column(violation: Violation) -> bool:
+    """Tell a missing column from an unknown one, which harms no other rule."""
+    return violation.rule == COLUMNS and (
+        not violation.column or violation.column in TABLES[violation.table].column_names
     )
-
-
-def _violations(contents: Contents) -> Iterator[Violation]:
-    # Imported here because pandera takes more than a second to load.
-    from evaluation.data.plausibility import warning_violations
-    from evaluation.data.rules import cross_violations
-    from evaluation.data.schemas import schema_violations
-
-    for name, typed in contents.tables.items():
-        yield from schema_violations(TABLES[name], typed)
-    if contents.manifest is None or any(v.rule in STRUCTURE for v in contents.violations):
-        return
-    frames = {name: typed.frame for name, typed in contents.tables.items()}
-    yield from cross_violations(frames, contents.manifest)
-    yield from warning_violations(frames, contents.manifest)

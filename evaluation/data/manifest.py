@@ -7,15 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from data_schemas import TABLES
 from evaluation.data.findings import Violation
+from evaluation.data.manifest_checks import fault, manifest_faults
 from evaluation.data.months import month_number
 from evaluation.data.writer import MANIFEST_NAME
-
-TABLE = "leverans"
-TEXTS = ("leverans_id", "kommun_kod", "kommun_namn", "system", "systemversion")
-MORE_TEXTS = ("kodlistor_version", "pseudonymisering", "kontaktroll")
-ORIGINS = ("syntetisk", "verklig")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +21,16 @@ class ListedFile:
     name: str
     rows: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGap:
+    """Months that a table is known to lack, and why: no alarm is due for them."""
+
+    table: str
+    first_month: int
+    last_month: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,10 @@ class Manifest:
         Decides whether pages may speak of real people.
     extracted : datetime.date
         Day of extraction.
+    code_lists : str
+        Version of the code lists that the codes follow.
+    known_gaps : tuple of KnownGap
+        What the sender knows to be missing.
     files : tuple of ListedFile
     content : mapping
         Everything else `leverans.json` says, as written.
@@ -55,6 +64,8 @@ class Manifest:
     last_month: int
     preliminary_months: int
     origin: Literal["syntetisk", "verklig"]
+    code_lists: str = ""
+    known_gaps: tuple[KnownGap, ...] = ()
     files: tuple[ListedFile, ...]
     content: Mapping[str, Any]
 
@@ -63,19 +74,26 @@ class Manifest:
         """Whether every person in the delivery is made up."""
         return self.origin == "syntetisk"
 
+    def is_known_gap(self, table: str, month: int) -> bool:
+        """Whether the sender has said that the table lacks the month."""
+        return any(
+            gap.table == table and gap.first_month <= month <= gap.last_month
+            for gap in self.known_gaps
+        )
+
 
 def read_manifest(folder: Path) -> tuple[Manifest | None, list[Violation]]:
     """Return the manifest, or what is wrong with it (place, never the value)."""
     path = folder / MANIFEST_NAME
     if not path.is_file():
-        return None, [_fault("filen saknas", "the file is missing", rule="S1")]
+        return None, [fault("filen saknas", "the file is missing", rule="S1")]
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except ValueError:
-        return None, [_fault("inte JSON i UTF-8", "not JSON in UTF-8", rule="S2")]
+    except (ValueError, RecursionError):
+        return None, [fault("inte JSON i UTF-8", "not JSON in UTF-8", rule="S2")]
     if not isinstance(content, dict):
-        return None, [_fault("inte ett objekt", "not an object")]
-    faults = [*_field_faults(content), *_file_faults(content.get("filer"))]
+        return None, [fault("inte ett objekt", "not an object")]
+    faults = manifest_faults(content)
     return (None if faults else _manifest(content)), faults
 
 
@@ -89,6 +107,8 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
         last_month=month_number(content["period_till"]),
         preliminary_months=content.get("preliminara_manader", 0),
         origin=cast("Literal['syntetisk', 'verklig']", content["ursprung"]),
+        code_lists=content["kodlistor_version"],
+        known_gaps=tuple(_gap(gap) for gap in content.get("kanda_luckor", [])),
         files=tuple(
             ListedFile(
                 table=entry["tabell"],
@@ -102,80 +122,10 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
     )
 
 
-def _field_faults(content: Mapping[str, Any]) -> list[Violation]:
-    faults = [
-        _fault(f"{name} ska vara en text", f"{name} must be a text", column=name)
-        for name in (*TEXTS, *MORE_TEXTS)
-        if not isinstance(content.get(name), str)
-    ]
-    if not _is_date(content.get("uttag_datum")):
-        faults.append(_form("uttag_datum", "YYYY-MM-DD"))
-    months = [name for name in ("period_fran", "period_till") if not _is_month(content.get(name))]
-    faults += [_form(name, "YYYY-MM") for name in months]
-    if not months and content["period_till"] < content["period_fran"]:
-        faults.append(_fault("slutar före början", "ends before it starts", column="period_till"))
-    if content.get("ursprung") not in ORIGINS:
-        faults.append(_form("ursprung", "syntetisk | verklig"))
-    if content.get("ursprung") == "syntetisk" and type(content.get("fro")) is not int:
-        faults.append(_form("fro", "0, 1, 2, ..."))
-    preliminary = content.get("preliminara_manader", 0)
-    if type(preliminary) is not int or preliminary < 0:
-        faults.append(_form("preliminara_manader", "0, 1, 2, ..."))
-    elif not faults and preliminary > _period_months(content) - 1:
-        faults.append(
-            _fault("ingen månad återstår", "no month is left", column="preliminara_manader")
-        )
-    return faults
-
-
-def _period_months(content: Mapping[str, Any]) -> int:
-    return month_number(content["period_till"]) - month_number(content["period_fran"]) + 1
-
-
-def _file_faults(entries: object) -> list[Violation]:
-    if not isinstance(entries, list) or not entries:
-        return [_fault("filer saknas eller är tom", "filer is missing or empty", column="filer")]
-    faults, seen = [], set()
-    for position, entry in enumerate(entries):
-        place = f"filer[{position}]"
-        if not _is_entry(entry):
-            faults.append(_form(place, "{tabell, fil, rader, sha256}"))
-            continue
-        table = entry["tabell"]
-        if table not in TABLES:
-            faults.append(_form(f"{place}.tabell", " | ".join(TABLES)))
-        elif table in seen:
-            faults.append(_fault("tabellen står två gånger", "table is listed twice", column=place))
-        seen.add(table)
-        if Path(entry["fil"]).name != entry["fil"]:
-            faults.append(_form(f"{place}.fil", "a file name without folders"))
-    return faults
-
-
-def _is_entry(entry: object) -> bool:
-    kinds = {"tabell": str, "fil": str, "rader": int, "sha256": str}
-    return isinstance(entry, dict) and all(
-        isinstance(entry.get(name), kind) for name, kind in kinds.items()
+def _gap(gap: Mapping[str, str]) -> KnownGap:
+    return KnownGap(
+        table=gap["tabell"],
+        first_month=month_number(gap["fran"]),
+        last_month=month_number(gap["till"]),
+        reason=gap["skal"],
     )
-
-
-def _is_month(value: object) -> bool:
-    try:
-        return isinstance(value, str) and month_number(value) > 0
-    except ValueError:
-        return False
-
-
-def _is_date(value: object) -> bool:
-    try:
-        return isinstance(value, str) and date.fromisoformat(value) is not None
-    except ValueError:
-        return False
-
-
-def _form(column: str, form: str) -> Violation:
-    return _fault(f"{column} ska vara {form}", f"{column} must be {form}", column=column)
-
-
-def _fault(sv: str, en: str, *, column: str = "", rule: str = "S8") -> Violation:
-    return Violation(table=TABLE, column=column, rule=rule, detail_sv=sv, detail_en=en)

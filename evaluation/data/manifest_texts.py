@@ -4,25 +4,34 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation.data.manifest_checks import SHA256
 from evaluation.data.writer import MANIFEST_NAME
 
 HASHES = "sha256"
 
 
 def manifest_texts(folder: Path) -> Iterator[str | int | float]:
-    """Yield all texts and numbers, keys included; file hashes are left out as random digits."""
+    """Yield all texts and numbers, keys included; file hashes are left out as random digits.
+
+    Of a manifest that is no JSON every line is a text.
+    """
     try:
-        content = json.loads((folder / MANIFEST_NAME).read_bytes().decode("utf-8-sig"))
-    except (OSError, ValueError):
+        content = (folder / MANIFEST_NAME).read_bytes()
+    except OSError:
         return
-    yield from _leaves(content)
+    leaves: list[str | int | float] = []
+    try:
+        leaves += _leaves(json.loads(content.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        leaves += content.decode("latin-1").splitlines()
+    yield from leaves
 
 
 def _leaves(value: object) -> Iterator[str | int | float]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield str(key)
-            if key != HASHES:
+            if not (key == HASHES and isinstance(item, str) and SHA256.fullmatch(item)):
                 yield from _leaves(item)
     elif isinstance(value, list):
         for item in value:

@@ -1,18 +1,18 @@
 """The checked register with plain numbers for persons: identifiers end here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
-from data_schemas import TABLES
 from evaluation.data.checks import check_contents
-from evaluation.data.delivery import InputFile, accepted, open_delivery
+from evaluation.data.convert import ORDINARY, Size
+from evaluation.data.convert_file import InputFile, Told
+from evaluation.data.delivery import Contents, accepted, open_delivery
 from evaluation.data.findings import Finding
 from evaluation.data.manifest import Manifest
-
-PERSON, HOUSEHOLD = "lopnr", "hushall_id"
+from evaluation.data.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class Register:
     files : tuple of InputFile
     warnings : tuple of Finding
         W findings, for the report.
+    bucket, buckets : int
+        Which persons are in the tables: those whose number modulo `buckets` is `bucket`.
     """
 
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
@@ -39,57 +41,67 @@ class Register:
     manifest: Manifest = field(repr=False)
     files: tuple[InputFile, ...]
     warnings: tuple[Finding, ...]
+    bucket: int = 0
+    buckets: int = 1
 
     @property
     def persons(self) -> int:
-        """Number of persons in the delivery."""
+        """Number of persons in the tables."""
         return self.tables["person"].height
 
 
-def load_register(folder: Path) -> Register:
+def load_register(
+    folder: Path, *, store: Path | None = None, progress: Told | None = None
+) -> Register:
     """Read and check a delivery, and replace identifiers by numbers.
+
+    Parameters
+    ----------
+    store, progress
+        As `open_delivery` takes them.
 
     Raises
     ------
     DataError, Faults
         With every rule broken, when any stops the work.
     """
-    contents = open_delivery(folder)
+    with open_delivery(folder, store=store, progress=progress) as contents:
+        described, opened = _checked(contents)
+        return replace(described, tables=opened.register())
+
+
+def load_buckets(
+    folder: Path, *, store: Path | None = None, progress: Told | None = None, size: Size = ORDINARY
+) -> Iterator[Register]:
+    """Yield a checked delivery one bucket of persons at a time, for registers of any size.
+
+    Persons keep the number they have in the whole register; a household's months are in
+    the bucket of every member. Tables that are not about persons are in every bucket.
+
+    Raises
+    ------
+    DataError, Faults
+        With every rule broken, when any stops the work.
+    """
+    with open_delivery(folder, store=store, progress=progress, size=size) as contents:
+        described, opened = _checked(contents)
+        for bucket in range(opened.buckets):
+            tables = opened.register(bucket)
+            yield replace(described, tables=tables, bucket=bucket, buckets=opened.buckets)
+
+
+def _checked(contents: Contents) -> tuple[Register, Store]:
+    """Return the register without its tables, and the store that has them."""
     report = check_contents(contents)
-    manifest = accepted(contents, report.findings)
-    frames = {name: typed.frame for name, typed in contents.tables.items()}
-    return Register(
-        tables=without_identifiers(frames),
+    manifest = accepted(contents.manifest, report.findings)
+    if contents.store is None:
+        raise AssertionError("a manifest comes with a store")
+    described = Register(
+        tables={},
         first_month=manifest.first_month,
         last_month=manifest.last_month - manifest.preliminary_months,
         manifest=manifest,
         files=contents.files,
         warnings=tuple(f for f in report.findings if f.severity == "W"),
     )
-
-
-def without_identifiers(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Return the tables with `person` and `hushall` numbers instead of identifiers."""
-    numbers = {
-        PERSON: _numbers(tables, PERSON, "person"),
-        HOUSEHOLD: _numbers(tables, HOUSEHOLD, "hushall"),
-    }
-    return {name: _numbered(name, frame, numbers) for name, frame in tables.items()}
-
-
-def _numbers(tables: Mapping[str, pl.DataFrame], column: str, number: str) -> pl.DataFrame:
-    """Pair identifiers, in sorted order, with numbers: the same files give the same numbers."""
-    columns = [frame[column] for frame in tables.values() if column in frame.columns]
-    distinct = pl.concat(columns).unique().drop_nulls().sort()
-    return distinct.to_frame().with_row_index(number).cast({number: pl.Int32})
-
-
-def _numbered(name: str, frame: pl.DataFrame, numbers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    for column, table in numbers.items():
-        if column in frame.columns:
-            frame = frame.join(table, on=column, how="left", maintain_order="left")
-    keys = TABLES[name].of_kind("key")
-    front = [column for column in ("person", "hushall") if column in frame.columns]
-    rest = [column for column in TABLES[name].column_names if column not in keys]
-    kept = frame.select(*front, *rest)
-    return kept.sort(kept.columns)
+    return described, contents.store

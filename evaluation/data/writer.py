@@ -1,13 +1,14 @@
 """Write a delivery folder: one file per table and `leverans.json`, all or nothing."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from data_schemas import TABLES, Table
+from evaluation.data.file_formats import writer
 from evaluation.data.months import month_text_expr
 from evaluation.errors import UsageError
 from evaluation.provenance import atomic_folder, sha256_file
@@ -32,19 +33,19 @@ def write_delivery(
         Canonical table names and columns. Month columns may be counts or `YYYY-MM` texts.
     manifest : mapping
         Everything `leverans.json` shall say except `filer`, which is computed here.
-    file_format : {"csv", "parquet", "sav", "dta"}
-        The format of every table file.
+    file_format : str
+        The format of every table file, one of `evaluation.data.file_formats.FORMATS`.
 
     Raises
     ------
     UsageError
         For an unknown table or format, or when the folder holds something else.
     """
-    write = _writer(file_format)
+    write = writer(file_format)
     unknown = sorted(set(tables) - set(TABLES))
     if unknown:
         raise UsageError(f"unknown table '{unknown[0]}'", at="write_delivery")
-    _refuse_foreign_folder(folder)
+    require_own_folder(folder)
     with atomic_folder(folder) as fresh:
         entries = []
         for name, declared in TABLES.items():
@@ -73,7 +74,14 @@ def _entry(name: str, path: Path, rows: int) -> dict[str, Any]:
     return {"tabell": name, "fil": path.name, "rader": rows, "sha256": sha256_file(path)}
 
 
-def _refuse_foreign_folder(folder: Path) -> None:
+def require_own_folder(folder: Path) -> None:
+    """Refuse to write where something else than a synthetic delivery is.
+
+    Raises
+    ------
+    UsageError
+        When a file is in the way or the folder holds something else.
+    """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     way_out = "name a folder that does not exist"
@@ -93,50 +101,3 @@ def _is_synthetic(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(content, dict) and content.get("ursprung") == "syntetisk"
-
-
-Writer = Callable[[pl.DataFrame, Table, Path], None]
-
-
-def _writer(file_format: str) -> Writer:
-    writers: dict[str, Writer] = {
-        "csv": _write_csv,
-        "parquet": _write_parquet,
-        "sav": _write_sav,
-        "dta": _write_dta,
-    }
-    if file_format not in writers:
-        raise UsageError(
-            f"unknown file format '{file_format}'",
-            at="file_format",
-            way_out=f"allowed: {', '.join(writers)}",
-        )
-    return writers[file_format]
-
-
-def _write_csv(frame: pl.DataFrame, _: Table, path: Path) -> None:
-    frame.write_csv(path, separator=";", line_terminator="\n")
-
-
-def _write_parquet(frame: pl.DataFrame, _: Table, path: Path) -> None:
-    frame.write_parquet(path)
-
-
-def _write_sav(frame: pl.DataFrame, declared: Table, path: Path) -> None:
-    import pyreadstat
-
-    pyreadstat.write_sav(
-        frame.to_pandas(),
-        path,
-        column_labels={column.name: column.about for column in declared.columns},
-    )
-
-
-def _write_dta(frame: pl.DataFrame, declared: Table, path: Path) -> None:
-    import pyreadstat
-
-    pyreadstat.write_dta(
-        frame.to_pandas(),
-        path,
-        column_labels={column.name: column.about[:80] for column in declared.columns},
-    )

@@ -85,7 +85,8 @@ def enrolments() -> pl.DataFrame:
 def insatser() -> pl.DataFrame:
     job = {"kategori": "8", "arbetsplats": "ordinarie", "start_datum": date(2018, 10, 1),
            "slut_datum": date(2019, 3, 31), "planerat_slut": date(2019, 9, 30)}  # fmt: skip
-    coaching = {"kategori": "2", "start_datum": date(2018, 2, 5), "slut_datum": None}
+    coaching = {"kategori": "2", "start_datum": date(2018, 2, 5),
+                "slut_datum": date(2018, 8, 31)}  # fmt: skip
     return frame("insats", [
         {"insats_id": f"N-{name}", "inskrivning_id": f"I-{name}1", "lopnr": PEOPLE[name],
          "klassificering_version": "skr12", "lokal_benamning": "Jobbspår", "enhet_kod": "JC1",

@@ -101,7 +101,7 @@ def test_duplicate_key(delivery):
     delivery.tables["avslut"] = pl.concat([table, table[:1]])
 
     message = refused(delivery.write())
-    assert "duplicate key (avslut_id) (2 times) @ avslut rows 1, 4" in message
+    assert "duplicate key (avslut_id) @ avslut row 4" in message
     assert "V-d" not in message
 
 
@@ -138,7 +138,7 @@ def test_header_without_rows(delivery):
 @pytest.mark.parametrize(
     ("encoding", "guess"),
     [
-        pytest.param("windows-1252", "ISO-8859-1 or Windows-1252", id="latin"),
+        pytest.param("cp850", "Windows-1252", id="DOS"),
         pytest.param("utf-16", "UTF-16", id="UTF-16"),
     ],
 )
@@ -211,6 +211,7 @@ def test_ragged_rows_are_refused_without_repeating_them(delivery):
     assert "PAAAA" not in message
 
 
+GAP = {"tabell": "insats", "fran": "2018-03", "till": "2018-04", "skal": "byte av system"}
 MANIFEST_FAULTS = [
     pytest.param({"ursprung": "påhittad"}, "ursprung must be syntetisk | verklig", id="origin"),
     pytest.param({"period_fran": "2018-13"}, "period_fran must be YYYY-MM", id="month 13"),
@@ -223,6 +224,18 @@ MANIFEST_FAULTS = [
     pytest.param({"fro": True}, "fro must be", id="truth value for number"),
     pytest.param({"filer": []}, "filer is missing or empty", id="no files"),
     pytest.param({"filer": [{"tabell": "person"}]}, "filer[0] must be", id="half an entry"),
+    pytest.param({"uttag_datum": "2019-11-30"}, "ends after the extraction", id="period not over"),
+    pytest.param({"uttag_datum": "20200201"}, "uttag_datum must be YYYY-MM-DD", id="short date"),
+    pytest.param({"kodlistor_version": "0"}, "kodlistor_version must be 1", id="other code lists"),
+    pytest.param({"kanda_luckor": "2018-03"}, "kanda_luckor must be [", id="gap as text"),
+    pytest.param({"kanda_luckor": ["2018-03"]}, "kanda_luckor[0] must be", id="gap as month"),
+    pytest.param(
+        {"kanda_luckor": [GAP, GAP | {"tabell": "x"}]}, "kanda_luckor[1].tabell", id="gap nowhere"
+    ),
+    pytest.param({"kanda_luckor": [GAP | {"fran": "mars"}]}, "fran must be YYYY-MM", id="gap when"),
+    pytest.param({"kanda_luckor": [GAP | {"till": "2018-02"}]}, "before it starts", id="gap back"),
+    pytest.param({"kanda_luckor": [GAP | {"fran": "2017-12"}]}, "outside the period", id="gap out"),
+    pytest.param({"kanda_luckor": [GAP | {"skal": " "}]}, "the reason is missing", id="gap why"),
 ]
 
 
@@ -253,13 +266,25 @@ def test_table_listed_twice(delivery):
     assert "table is listed twice @ leverans.filer[3]" in refused(folder)
 
 
+def test_hash_that_is_none_is_told(delivery):
+    assert "filer[0].sha256 must be 64" in refused(listed(delivery.write(), sha256="a" * 63))
+
+
+def test_truth_value_is_no_number_of_rows(delivery):
+    assert "filer[0] must be {tabell, fil, rader" in refused(listed(delivery.write(), rader=True))
+
+
 def test_file_name_outside_the_folder(delivery):
     folder = listed(delivery.write(), fil="../person.csv")
 
     assert "filer[0].fil must be a file name without folders" in refused(folder)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "\xff"], ids=["cut off", "a list", "not UTF-8"])
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", "\xff", "[" * 100_000],
+    ids=["cut off", "a list", "not UTF-8", "without end"],
+)
 def test_manifest_that_cannot_be_read(delivery, text):
     folder = delivery.write()
     (folder / "leverans.json").write_bytes(text.encode("latin-1"))
@@ -269,6 +294,7 @@ def test_manifest_that_cannot_be_read(delivery, text):
 
 def test_outside_period_on_both_sides(delivery):
     delivery.manifest["period_fran"] = "2018-02"
+    delivery.manifest["period_till"] = "2019-02"
     delivery.manifest["uttag_datum"] = "2019-03-01"
 
     message = refused(delivery.write())

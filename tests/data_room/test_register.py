@@ -12,7 +12,7 @@ from evaluation.data import (
     month_text,
     read_delivery,
 )
-from evaluation.data.delivery import Contents, accepted
+from evaluation.data.delivery import accepted
 from evaluation.errors import DataError, UsageError
 
 
@@ -65,6 +65,19 @@ def test_register_period_leaves_out_preliminary_months(delivery):
     assert register.first_month == month_number("2018-01")
     assert register.last_month == month_number("2019-10")
     assert register.manifest.is_synthetic
+
+
+def test_known_gap_is_known_for_its_table_and_months_only(delivery):
+    delivery.manifest["kanda_luckor"] = [
+        {"tabell": "insats", "fran": "2018-03", "till": "2018-04", "skal": "byte av system"}
+    ]
+    manifest = load_register(delivery.write()).manifest
+
+    assert [gap.reason for gap in manifest.known_gaps] == ["byte av system"]
+    months = [month_number(text) for text in ("2018-02", "2018-03", "2018-04", "2018-05")]
+    told = [manifest.is_known_gap("insats", month) for month in months]
+    assert told == [False, True, True, False]
+    assert not manifest.is_known_gap("avslut", months[1])
 
 
 def test_register_does_not_depend_on_row_order(delivery, tmp_path):
@@ -127,11 +140,9 @@ def declared_frame(table, **cells):
     return pl.DataFrame([dict.fromkeys(schema) | cells], schema=schema)
 
 
-def test_contents_without_manifest_are_never_accepted():
-    contents = Contents(manifest=None, tables={}, files=(), violations=())
-
+def test_delivery_without_manifest_is_never_accepted():
     with pytest.raises(DataError, match=r"there is no manifest @ leverans.json"):
-        accepted(contents, ())
+        accepted(None, ())
 
 
 @pytest.mark.parametrize(
