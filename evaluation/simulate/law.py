@@ -4,12 +4,15 @@ The same functions move the simulated register, the potential outcomes behind th
 the exact recursion, so that the three cannot disagree about the model.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.simulate.scenario import Effect, Levels, Scenario
+from evaluation.data.months import month_number
+from evaluation.simulate.places import place_factors
+from evaluation.simulate.scenario import Effect, Scenario, factors
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -20,6 +23,11 @@ Months = int | Ints
 # first empty months is over.
 EMPTY_AFTER_PAID_INSATS = 2
 HIGHEST = 0.99
+BY_CLASS = (
+    *("exit_start", "exit_floor", "exit_decay"),
+    *("return_start", "return_decay", "return_floor"),
+)
+BY_BOTH = ("exit_during", "exit_after", "return_after")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +41,10 @@ class Law:
     exit_during, exit_after, return_after : (arms + 1, classes)
     season : (12,)
         Factor on the exit hazard by calendar month.
+    place : (classes, districts, months) or None
+        Factor on the exit hazard of each district from `place_from` on; None where all are 1.
+    place_from : int
+        Month of the first column of `place`; earlier and later months are as the nearest.
     """
 
     exit_start: Floats
@@ -50,6 +62,8 @@ class Law:
     return_after: Floats
     return_months: Ints
     season: Floats
+    place: Floats | None
+    place_from: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +72,8 @@ class Standing:
 
     Attributes
     ----------
-    latent : (n,)
-        Class.
+    latent, district : (n,)
+        Class and district.
     on : (n,)
         Has assistance this month.
     run, empty : (n,)
@@ -69,6 +83,7 @@ class Standing:
     """
 
     latent: Ints
+    district: Ints
     on: Bools
     run: Ints
     empty: Ints
@@ -80,9 +95,25 @@ class Standing:
         """Return the standing of chosen rows."""
         return Standing(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
+    @staticmethod
+    def joined(parts: Sequence["Standing"]) -> "Standing":
+        """Return the standing of several groups of people."""
+        return Standing(
+            **{
+                name: np.concatenate([getattr(part, name) for part in parts])
+                for name in Standing.__slots__
+            }
+        )
 
-def law_of(scenario: Scenario) -> Law:
-    """Arrays of a scenario's parameters."""
+
+def law_of(scenario: Scenario, *, with_routine: bool = True) -> Law:
+    """Arrays of a scenario's parameters.
+
+    Parameters
+    ----------
+    with_routine : bool
+        Whether districts take up the scenario's routine, if it has one.
+    """
     laws = tuple(scenario.classes.values())
     effects = (Effect(), *(arm.effect for arm in scenario.arms))
     names = tuple(scenario.classes)
@@ -90,35 +121,24 @@ def law_of(scenario: Scenario) -> Law:
     def by_class(field: str) -> Floats:
         return np.array([getattr(law, field) for law in laws], dtype=float)
 
-    def by_arm(field: str, kind: type = float) -> npt.NDArray[np.generic]:
-        return np.array([getattr(effect, field) for effect in effects], dtype=kind)
+    def by_arm(field: str) -> Floats:
+        return np.array([getattr(effect, field) for effect in effects], dtype=float)
 
     def by_both(field: str) -> Floats:
-        return np.array([_factors(getattr(effect, field), names) for effect in effects])
+        return np.array([factors(getattr(effect, field), names) for effect in effects])
 
     return Law(
-        exit_start=by_class("exit_start"),
-        exit_floor=by_class("exit_floor"),
-        exit_decay=by_class("exit_decay"),
-        return_start=by_class("return_start"),
-        return_decay=by_class("return_decay"),
-        return_floor=by_class("return_floor"),
-        forced=by_arm("forced_exit").astype(float),
-        back=by_arm("back").astype(float),
-        exit_during=by_both("exit_during"),
-        exit_during_months=by_arm("exit_during_months", int).astype(np.int64),
-        exit_after=by_both("exit_after"),
-        exit_after_months=by_arm("exit_after_months", int).astype(np.int64),
-        return_after=by_both("return_after"),
-        return_months=by_arm("return_after_months", int).astype(np.int64),
+        **{field: by_class(field) for field in BY_CLASS},
+        **{field: by_both(field) for field in BY_BOTH},
+        forced=by_arm("forced_exit"),
+        back=by_arm("back"),
+        exit_during_months=by_arm("exit_during_months").astype(np.int64),
+        exit_after_months=by_arm("exit_after_months").astype(np.int64),
+        return_months=by_arm("return_after_months").astype(np.int64),
         season=np.array(scenario.season, dtype=float),
+        place=place_factors(scenario, with_routine=with_routine),
+        place_from=month_number(scenario.period.first),
     )
-
-
-def _factors(value: float | Levels, names: tuple[str, ...]) -> list[float]:
-    if isinstance(value, (int, float)):
-        return [float(value)] * len(names)
-    return [float(value.get(name, 1.0)) for name in names]
 
 
 def exit_probability(law: Law, standing: Standing, month: Months) -> Floats:
@@ -126,6 +146,9 @@ def exit_probability(law: Law, standing: Standing, month: Months) -> Floats:
     k, arm = standing.latent, standing.arm
     falling = law.exit_start[k] * np.exp(-law.exit_decay[k] * standing.run)
     natural = np.maximum(falling, law.exit_floor[k]) * law.season[month % 12]
+    if law.place is not None:
+        column = np.clip(month - law.place_from, 0, law.place.shape[2] - 1)
+        natural = natural * law.place[k, standing.district, column]
     factor = np.ones(k.size)
     limit = law.exit_during_months[arm]
     running = month <= standing.end
@@ -159,9 +182,7 @@ def paid(law: Law, standing: Standing, month: Months) -> Bools:
 
 def advance(law: Law, standing: Standing, month: Months, uniform: Floats) -> Standing:
     """Standing in `month`, given the standing the month before and one uniform per person."""
-    leave = uniform < exit_probability(law, standing, month)
-    back = uniform >= 1 - return_probability(law, standing, month)
-    on = np.where(standing.on, ~leave, back)
+    on = _on_aid(law, standing, month, uniform)
     in_pay = paid(law, standing, month)
     # A paid insats only interrupts a long run: who is back when it ends goes on where she was.
     ended = (law.forced[standing.arm] > 0) & (month == standing.end + 1)
@@ -171,13 +192,19 @@ def advance(law: Law, standing: Standing, month: Months, uniform: Floats) -> Sta
     # An unpaid insats ends with the case.
     unpaid = (standing.arm > 0) & (law.forced[standing.arm] == 0)
     cut = unpaid & ~on & (standing.end >= month)
-    end = np.where(cut, month - 1, standing.end)
-    return Standing(
-        latent=standing.latent,
-        on=on,
-        run=run,
-        empty=empty,
-        arm=standing.arm,
-        start=standing.start,
-        end=end,
+    return replace(
+        standing, on=on, run=run, empty=empty, end=np.where(cut, month - 1, standing.end)
     )
+
+
+def _on_aid(law: Law, standing: Standing, month: Months, uniform: Floats) -> Bools:
+    """Look at hazards only where they apply: exits of those on aid, returns of those who left."""
+    on = standing.on.copy()
+    each = None if isinstance(month, int) else month
+    rows = np.flatnonzero(standing.on)
+    leave = exit_probability(law, standing.take(rows), month if each is None else each[rows])
+    on[rows] = uniform[rows] >= leave
+    rows = np.flatnonzero(~standing.on & (standing.empty > 0))
+    back = return_probability(law, standing.take(rows), month if each is None else each[rows])
+    on[rows] = uniform[rows] >= 1 - back
+    return on

@@ -1,7 +1,7 @@
 """Scenario files → `Scenario`, with every key checked before anything is simulated."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -13,36 +13,35 @@ from evaluation.simulate.scenario import (
     Effect,
     Enrolment,
     HouseholdMix,
-    Levels,
+    Inflow,
     Municipality,
     Period,
     Policy,
+    Routine,
     Scenario,
     Size,
     TruthPlan,
 )
+from evaluation.simulate.scenario_checks import value_faults
+from evaluation.simulate.scenario_types import type_fault
 
 FOLDER = Path(__file__).parent / "scenarios"
 SECTIONS: Mapping[str, type] = {
     "municipality": Municipality,
     "period": Period,
     "size": Size,
+    "inflow": Inflow,
     "enrolment": Enrolment,
     "households": HouseholdMix,
     "policy": Policy,
     "truth": TruthPlan,
+    "routine": Routine,
 }
-COLUMNS = (
-    "alder",
-    "kon",
-    "fodelseland",
-    "utbildning",
-    "forsorjningshinder",
-    "tid_utan_arbete",
-    "anvisare",
-)
-SHARE_TOLERANCE = 1e-9
+CHANGEABLE = ("size", "period", "policy", "truth")
+# Not a key of a file: what was asked for instead of the file's values.
+OVERRIDES = "overrides"
 Record = TypeVar("Record")
+Faults = list[EvaluationError]
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -59,20 +58,27 @@ def load_scenario(name_or_path: str | Path, **overrides: object) -> Scenario:
         One of `scenario_names()` or a file.
     **overrides : object
         New values of fields in `[size]`, `[period]`, `[policy]` or `[truth]`, such as
-        ``adults=300``.
+        ``adults=300``; the scenario remembers them.
+
+    Raises
+    ------
+    ProtocolError, Faults
+        With every fault of the file: place, and what is allowed there.
     """
     path = _path_of(name_or_path)
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProtocolError(f"not a TOML file: {error}", at=path.name) from error
-    faults: list[EvaluationError] = []
+        raise ProtocolError(
+            f"not a TOML file: {error}", at=path.name, way_out="correct the line that is named"
+        ) from error
+    faults: Faults = []
     scenario = _scenario(given, faults)
     raise_all(faults)
     # Without a structural fault every part is there.
-    complete = cast("Scenario", scenario)
-    raise_all(_value_faults(complete))
-    return _override(complete, overrides)
+    complete = _override(cast("Scenario", scenario), overrides)
+    raise_all(list(value_faults(complete)))
+    return complete
 
 
 def _path_of(name_or_path: str | Path) -> Path:
@@ -89,92 +95,76 @@ def _path_of(name_or_path: str | Path) -> Path:
     return FOLDER / f"{name_or_path}.toml"
 
 
-def _scenario(given: dict[str, Any], faults: list[EvaluationError]) -> Scenario | None:
+def _scenario(given: dict[str, Any], faults: Faults) -> Scenario | None:
     parts: dict[str, Any] = dict(given)
     for name, kind in SECTIONS.items():
         if name in parts:
             parts[name] = _fill(kind, parts[name], name, faults)
+    classes = _table(given.get("classes", {}), "classes", faults)
     parts["classes"] = {
-        name: _fill(ClassLaw, table, f"classes.{name}", faults)
-        for name, table in given.get("classes", {}).items()
+        name: _fill(ClassLaw, table, f"classes.{name}", faults) for name, table in classes.items()
     }
-    parts["arms"] = tuple(
-        _arm(table, f"arms[{i}]", faults) for i, table in enumerate(given.get("arms", []))
-    )
+    arms = given.get("arms", [])
+    if not isinstance(arms, list):
+        faults.append(ProtocolError("not a list of tables", at="arms", way_out="write [[arms]]"))
+        arms = []
+    parts["arms"] = tuple(_arm(table, f"arms[{i}]", faults) for i, table in enumerate(arms))
     return _fill(Scenario, parts, "scenario", faults)
 
 
-def _arm(table: dict[str, Any], at: str, faults: list[EvaluationError]) -> Arm | None:
-    parts = dict(table)
+def _arm(given: object, at: str, faults: Faults) -> Arm | None:
+    parts = dict(_table(given, at, faults))
     if "effect" in parts:
         parts["effect"] = _fill(Effect, parts["effect"], f"{at}.effect", faults)
     return _fill(Arm, parts, at, faults)
 
 
-def _fill(
-    kind: type[Record], given: Mapping[str, Any], at: str, faults: list[EvaluationError]
-) -> Record | None:
-    known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+def _table(given: object, at: str, faults: Faults) -> Mapping[str, Any]:
+    if isinstance(given, Mapping):
+        return given
+    faults.append(ProtocolError("not a table", at=at, way_out=f"write [{at}] and keys below it"))
+    return {}
+
+
+def _fill(kind: type[Record], given: object, at: str, faults: Faults) -> Record | None:
+    known = {item.name: item for item in fields(kind) if item.name != OVERRIDES}  # type: ignore[arg-type]  # every kind is a dataclass
     found = len(faults)
+    table = _table(given, at, faults)
     faults.extend(
         ProtocolError(f"unknown key '{key}'", at=f"{at}.{key}", allowed=list(known))
-        for key in sorted(set(given) - set(known))
+        for key in sorted(set(table) - set(known))
     )
     for name, item in known.items():
         required = item.default is MISSING and item.default_factory is MISSING
-        if required and name not in given:
+        if required and name not in table:
             faults.append(ProtocolError(f"missing key '{name}'", at=at))
+        elif name in table:
+            faults.extend(type_fault(item.type, table[name], f"{at}.{name}"))
     if len(faults) > found:
         return None
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
-
-
-def _value_faults(scenario: Scenario) -> list[EvaluationError]:
-    faults: list[EvaluationError] = []
-    _check_sum(faults, "classes", [law.share for law in scenario.classes.values()])
-    for name, law in scenario.classes.items():
-        at = f"classes.{name}.covariates"
-        faults.extend(
-            ProtocolError(f"missing column '{column}'", at=at)
-            for column in COLUMNS
-            if column not in law.covariates
-        )
-        for column, levels in law.covariates.items():
-            _check_sum(faults, f"{at}.{column}", list(levels.values()))
-    for i, arm in enumerate(scenario.arms):
-        _check_sum(faults, f"arms[{i}].months", list(arm.months.values()))
-        _check_terms(faults, f"arms[{i}].coefficients", arm.coefficients)
-    _check_terms(faults, "enrolment.coefficients", scenario.enrolment.coefficients)
-    _check_word(faults, "policy.kind", scenario.policy.kind, ("hazard", "randomised"))
-    _check_word(faults, "truth.method", scenario.truth.method, ("exact", "paths"))
-    return faults
-
-
-def _check_terms(faults: list[EvaluationError], at: str, coefficients: Levels) -> None:
-    for term in coefficients:
-        _check_word(faults, f"{at}.{term}", term.split("=", 1)[0], COLUMNS)
-
-
-def _check_word(
-    faults: list[EvaluationError], at: str, word: str, allowed: tuple[str, ...]
-) -> None:
-    if word not in allowed:
-        faults.append(ProtocolError(f"unknown value '{word}'", at=at, allowed=allowed))
-
-
-def _check_sum(faults: list[EvaluationError], at: str, shares: Sequence[float]) -> None:
-    if abs(sum(shares) - 1) > SHARE_TOLERANCE:
-        faults.append(ProtocolError("the shares do not sum to 1", at=at))
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})
 
 
 def _override(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
+    sections = {section: getattr(scenario, section) for section in CHANGEABLE}
+    faults: Faults = []
     for key, value in overrides.items():
-        for section in ("size", "period", "policy", "truth"):
-            record = getattr(scenario, section)
-            if key in {item.name for item in fields(record)}:
-                changed: dict[str, Any] = {section: replace(record, **{key: value})}
-                scenario = replace(scenario, **changed)
-                break
-        else:
-            raise UsageError(f"unknown override '{key}'", at="scenario")
-    return scenario
+        places = [
+            (section, item)
+            for section, record in sections.items()
+            for item in fields(record)
+            if item.name == key
+        ]
+        if not places:
+            names = [item.name for record in sections.values() for item in fields(record)]
+            raise UsageError(
+                f"unknown override '{key}'", at="scenario", way_out=f"allowed: {', '.join(names)}"
+            )
+        section, item = places[0]
+        found = list(type_fault(item.type, value, f"{section}.{key}"))
+        faults.extend(found)
+        if not found:
+            changed = tuple(value) if isinstance(value, list) else value
+            sections[section] = replace(sections[section], **{key: changed})
+    raise_all(faults)
+    return replace(scenario, **sections, overrides=dict(overrides))

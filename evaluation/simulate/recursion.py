@@ -69,6 +69,7 @@ class Cases:
         zero = np.zeros(chosen.size, dtype=np.int64)
         return Standing(
             latent=self.latent[chosen],
+            district=zero,
             on=zero == 0,
             run=zero,
             empty=zero if empty is None else empty.astype(np.int64),

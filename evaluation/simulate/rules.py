@@ -1,11 +1,13 @@
 """Who enrols, who starts which insats and for how long: the rules that act within a month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from evaluation.simulate.departures import NEVER
 from evaluation.simulate.law import Floats, Ints, Months, Standing
-from evaluation.simulate.population import NEVER, Population
+from evaluation.simulate.population import Population
 from evaluation.simulate.scenario import Levels, Scenario
 from evaluation.simulate.starting import StartLaw, score, start_law
 
@@ -46,6 +48,16 @@ class Rules:
             draw_month=self.draw_month[rows],
         )
 
+    @staticmethod
+    def joined(parts: Sequence["Rules"]) -> "Rules":
+        """Return the rules of several groups of people."""
+        return replace(
+            parts[0],
+            enrol=np.concatenate([part.enrol for part in parts]),
+            start=StartLaw.joined([part.start for part in parts]),
+            draw_month=np.concatenate([part.draw_month for part in parts]),
+        )
+
 
 def rules_of(scenario: Scenario, population: Population) -> Rules:
     """Enrolment and start rules of every applicant."""
@@ -80,16 +92,24 @@ def choose(
     rules: Rules, standing: Standing, enrolled: Ints, month: Months, uniform: Floats
 ) -> Ints:
     """Arm that each person starts in `month`; 0 for nobody's insats."""
-    free = standing.on & (enrolled != NOT_ENROLLED) & (month > standing.end)
+    chosen = np.zeros(standing.on.size, dtype=np.int64)
+    rows = np.flatnonzero(standing.on & (enrolled != NOT_ENROLLED) & (month > standing.end))
+    when = month if isinstance(month, int) else month[rows]
     if rules.shares is None:
-        probability = rules.start.probabilities(standing, month, enrolled)
+        probability = start_probabilities(rules, standing, enrolled, when, rows)
     else:
-        drawn = rules.draw_month == month
-        probability = drawn[:, None] * rules.shares
+        probability = (rules.draw_month[rows] == when)[:, None] * rules.shares
     cumulated = probability.cumsum(axis=1)
-    chosen = (uniform[:, None] >= cumulated).sum(axis=1) + 1
-    chosen[chosen > cumulated.shape[1]] = 0
-    return np.where(free, chosen, 0)
+    place = (uniform[rows, None] >= cumulated).sum(axis=1) + 1
+    chosen[rows] = np.where(place > cumulated.shape[1], 0, place)
+    return chosen
+
+
+def start_probabilities(
+    rules: Rules, standing: Standing, enrolled: Ints, month: Months, rows: Ints
+) -> Floats:
+    """Probability that each of some people starts each arm in `month`, shape (rows, arms)."""
+    return rules.start.take(rows).probabilities(standing.take(rows), month, enrolled[rows])
 
 
 def begin(

@@ -1,6 +1,7 @@
 """Who starts what: observed columns and time since enrolment decide, never the latent class."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,13 +37,15 @@ class StartLaw:
 
     def take(self, rows: Ints) -> "StartLaw":
         """Return the law for chosen rows."""
-        return StartLaw(
-            fixed=self.fixed[rows],
-            birth_year=self.birth_year[rows],
-            age=self.age,
-            lag=self.lag,
-            recent_months=self.recent_months,
-            recent_term=self.recent_term,
+        return replace(self, fixed=self.fixed[rows], birth_year=self.birth_year[rows])
+
+    @staticmethod
+    def joined(parts: Sequence["StartLaw"]) -> "StartLaw":
+        """Return the law of several groups of people."""
+        return replace(
+            parts[0],
+            fixed=np.concatenate([part.fixed for part in parts]),
+            birth_year=np.concatenate([part.birth_year for part in parts]),
         )
 
     def probabilities(self, standing: Standing, month: Months, enrolled: Ints) -> Floats:

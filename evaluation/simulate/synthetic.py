@@ -5,23 +5,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import polars as pl
 
-from evaluation.data.months import month_number
-from evaluation.simulate.course import Course, follow
-from evaluation.simulate.population import Population, draw_population
+from data_schemas import TABLES
+from evaluation.simulate.blocks import DISTRICTS, TRUTH, blocks_of, streams_of
+from evaluation.simulate.district_truth import district_rates, district_table, routine_rows
+from evaluation.simulate.potential import Starts
 from evaluation.simulate.scenario import Scenario
-from evaluation.simulate.tables import register_tables
-from evaluation.simulate.tables.window import Drawn, window_of
+from evaluation.simulate.tables import reference_tables
 from evaluation.simulate.truth import truth_table
 
-GENERATOR_VERSION = "1"
-# Some applicants never have aid in the delivered months; draw more, and again if too few.
-SPARE = 1.3
-STREAMS = 5
-TRUTH_CSV = "truth.csv"
+GENERATOR_VERSION = "2"
+TRUTH_CSV, DISTRICT_TRUTH_CSV = "truth.csv", "truth_districts.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What is true of a municipality.
+
+    Attributes
+    ----------
+    truth : pandas.DataFrame
+        True values of the quantities that a study of this delivery estimates.
+    district_truth : pandas.DataFrame or None
+        The same by district and month, when the scenario has a routine.
+    """
+
+    truth: pd.DataFrame
+    district_truth: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,50 +48,48 @@ class Synthetic:
         Content of `leverans.json` except the list of files.
     truth : pandas.DataFrame
         True values of the quantities that a study of this delivery estimates.
+    district_truth : pandas.DataFrame or None
+        The same by district and month, when the scenario has a routine.
     """
 
     tables: Mapping[str, pl.DataFrame]
     manifest: Mapping[str, Any]
     truth: pd.DataFrame
+    district_truth: pd.DataFrame | None = None
 
 
 def simulate(scenario: Scenario, *, seed: int) -> Synthetic:
     """Draw the municipality; the same scenario and seed give the same bytes."""
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(STREAMS)]
-    first, last = month_number(scenario.period.first), month_number(scenario.period.last)
-    begin = first - scenario.size.burn_in_months
-    count = int(scenario.size.adults * SPARE) + 10
-    drawn = None
-    while drawn is None:
-        population = draw_population(scenario, count, first=begin, last=last, rng=streams[0])
-        course = follow(scenario, population, first=begin, last=last, rng=streams[1])
-        drawn = _drawn(scenario, population, course, streams[2])
-        count *= 2
+    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
+    starts = []
+    for block in blocks_of(scenario, seed):
+        starts.append(block.starts)
+        for name, frame in block.tables.items():
+            parts[name].append(frame)
+    for name, frame in reference_tables(scenario).items():
+        parts[name].append(frame.select(TABLES[name].column_names))
+    answers = answers_to(scenario, Starts.joined(starts), seed)
     return Synthetic(
-        tables=register_tables(drawn, streams[3]),
-        manifest=_manifest(scenario, seed),
-        truth=truth_table(drawn, streams[4]),
+        tables={name: pl.concat(frames) for name, frames in parts.items()},
+        manifest=manifest_of(scenario, seed),
+        truth=answers.truth,
+        district_truth=answers.district_truth,
     )
 
 
-def _drawn(
-    scenario: Scenario, population: Population, course: Course, rng: np.random.Generator
-) -> Drawn | None:
-    window = window_of(scenario, population, course, rng)
-    aided = window.on.any(axis=1)
-    adults = np.cumsum(aided * (1 + population.couple))
-    if adults[-1] < scenario.size.adults:
-        return None
-    return Drawn(
-        scenario=scenario,
-        population=population,
-        course=course,
-        window=window,
-        delivered=np.asarray(aided & (adults <= scenario.size.adults)),
+def answers_to(scenario: Scenario, starts: Starts, seed: int) -> Answers:
+    """Compute what is true of the municipality in which these insatser started."""
+    streams = streams_of(seed)
+    rates = district_rates(scenario, streams[DISTRICTS])
+    more = () if rates is None else tuple(routine_rows(scenario, rates))
+    return Answers(
+        truth=truth_table(scenario, starts, streams[TRUTH], more=more),
+        district_truth=None if rates is None else district_table(scenario, rates),
     )
 
 
-def _manifest(scenario: Scenario, seed: int) -> dict[str, Any]:
+def manifest_of(scenario: Scenario, seed: int) -> dict[str, Any]:
+    """Return the content of `leverans.json` except the list of files."""
     return {
         "leverans_id": f"syntetisk-{scenario.name}-{seed}",
         "kommun_kod": scenario.municipality.code,
@@ -97,6 +107,7 @@ def _manifest(scenario: Scenario, seed: int) -> dict[str, Any]:
         "fro": seed,
         "generator_version": GENERATOR_VERSION,
         "scenario": scenario.name,
+        "andrat_i_scenariot": dict(scenario.overrides),
         "preliminara_manader": scenario.period.preliminary_months,
     }
 
@@ -106,5 +117,13 @@ def write_synthetic(folder: Path, synthetic: Synthetic, *, file_format: str = "c
     from evaluation.data.writer import write_delivery
 
     write_delivery(folder, synthetic.tables, synthetic.manifest, file_format=file_format)
-    text = synthetic.truth.to_csv(index=False, lineterminator="\n")
-    (folder / TRUTH_CSV).write_text(text, encoding="utf-8", newline="\n")
+    write_answers(folder, synthetic)
+
+
+def write_answers(folder: Path, synthetic: Synthetic | Answers) -> None:
+    """Write what is true of the municipality to a folder that exists."""
+    answers = {TRUTH_CSV: synthetic.truth, DISTRICT_TRUTH_CSV: synthetic.district_truth}
+    for name, frame in answers.items():
+        if frame is not None:
+            text = frame.to_csv(index=False, lineterminator="\n")
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")

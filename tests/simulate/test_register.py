@@ -1,23 +1,27 @@
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from data_schemas import TABLES
 from evaluation.data import check_delivery, load_register
-from evaluation.simulate import load_scenario, scenario_names, simulate, write_synthetic
+from evaluation.errors import ProtocolError
+from evaluation.simulate import (
+    blocks,
+    load_scenario,
+    scenario_names,
+    simulate,
+    write_in_blocks,
+    write_synthetic,
+)
 from evaluation.simulate.riksnorm import amount, norm_amount
-
-SEED = 2024
-
-
-@pytest.fixture(scope="module")
-def small():
-    return simulate(load_scenario("enkoping", adults=400, paths=2), seed=SEED)
+from tests.simulate.conftest import SEED
 
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_a_clean_delivery_breaks_no_rule(tmp_path, name):
-    synthetic = simulate(load_scenario(name, adults=150, paths=1), seed=SEED)
+    synthetic = simulate(load_scenario(name, adults=150, paths=1, replications=2), seed=SEED)
 
     write_synthetic(tmp_path / "leverans", synthetic)
     report = check_delivery(tmp_path / "leverans")
@@ -100,7 +104,76 @@ def test_closing_reasons_arrive_late_but_never_after_the_extract(small):
     assert str(closings["registrerad_datum"].max()) <= small.manifest["uttag_datum"]
     wait = (closings["registrerad_datum"] - closings["avslut_datum"]).dt.total_days()
     assert wait.min() >= 0
-    assert wait.max() <= 4 * 31
+    assert wait.median() < 31
+    assert 3 * 30 < wait.max() <= 4 * 31
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_default_municipality_gives_nothing_to_remark(tmp_path, seed):
+    synthetic = simulate(load_scenario("enkoping", most_paths=1), seed=seed)
+
+    write_synthetic(tmp_path / "leverans", synthetic)
+
+    assert check_delivery(tmp_path / "leverans").findings == ()
+
+
+def test_blocks_of_applicants_make_one_register(large):
+    tables = large.tables
+    for name, key in (("person", "lopnr"), ("insats", "insats_id"), ("avslut", "avslut_id")):
+        assert tables[name][key].is_unique().all(), name
+    assert tables["hushall_manad"].select("hushall_id", "manad").is_unique().all()
+    adults = tables["bistand_manad"].filter(pl.col("roll") != "3")["lopnr"].n_unique()
+    assert 9_998 <= adults <= 10_000
+    inside = tables["insats"].join(tables["inskrivning"], on="inskrivning_id")
+    assert (inside["lopnr"] == inside["lopnr_right"]).all()
+    assert inside.height == tables["insats"].height
+
+
+def test_a_municipality_written_in_blocks_is_the_same_to_the_byte(tmp_path, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 250)
+    scenario = load_scenario("enkoping", adults=600, paths=1)
+
+    rows = write_in_blocks(tmp_path / "block", scenario, seed=SEED)
+    write_synthetic(tmp_path / "hel", simulate(scenario, seed=SEED))
+
+    names = {path.name for path in (tmp_path / "hel").iterdir()}
+    assert names == {path.name for path in (tmp_path / "block").iterdir()}
+    for name in names:
+        whole, parts = ((tmp_path / kind / name).read_bytes() for kind in ("hel", "block"))
+        assert whole == parts, name
+    assert load_register(tmp_path / "block").tables["person"].height == rows["person"]
+
+
+def test_insatser_begin_and_end_on_many_days_of_the_month(large):
+    insatser = large.tables["insats"]
+    start = insatser["start_datum"].dt.day().value_counts(normalize=True)
+    unpaid = insatser.filter(pl.col("kategori") != "8")["slut_datum"].drop_nulls().dt.day()
+
+    assert start["proportion"].max() < 0.2
+    assert unpaid.value_counts(normalize=True)["proportion"].max() < 0.1
+
+
+def test_working_people_have_not_been_without_work_for_long(large):
+    months = large.tables["bistand_manad"].filter(
+        (pl.col("roll") == "1") & pl.col("forsorjningshinder").is_in(["HT", "DT"])
+    )
+    known = large.tables["inskrivning"].join(months.select("lopnr").unique(), on="lopnr")
+
+    assert known.height > 0
+    assert not known["tid_utan_arbete"].is_in([">24", "12-24"]).any()
+
+
+def test_leverans_json_tells_what_was_changed_in_the_scenario(small):
+    assert small.manifest["andrat_i_scenariot"] == {"adults": 400, "paths": 2}
+    assert load_scenario("enkoping").overrides == {}
+
+
+def test_a_municipality_without_assistance_is_refused():
+    scenario = load_scenario("immortal_time", first="2030-01", last="2031-12", adults=20)
+    late = replace(scenario, size=replace(scenario.size, burn_in_months=480))
+
+    with pytest.raises(ProtocolError, match="nobody has assistance"):
+        simulate(late, seed=1)
 
 
 def test_published_norms_are_kept_and_years_between_lie_between():

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from evaluation.errors import Faults, ProtocolError, UsageError
@@ -18,7 +20,14 @@ def changed(tmp_path, *replacements):
 def test_every_scenario_that_comes_along_loads():
     names = scenario_names()
 
-    assert names == ("enkoping", "immortal_time", "job_or_coaching", "reentry")
+    assert names == (
+        "enkoping",
+        "immortal_time",
+        "inforande",
+        "job_or_coaching",
+        "reentry",
+        "tre_armar",
+    )
     assert [load_scenario(name).name for name in names] == list(names)
 
 
@@ -62,12 +71,53 @@ def test_overrides_reach_the_section_that_has_the_field():
             id="unknown column in a term",
         ),
         pytest.param("lag = 1", "lag = ", "not a TOML file", id="broken TOML"),
+        pytest.param(
+            "lag = 1",
+            'lag = "en"',
+            r"wrong kind of value @ policy\.lag; write a whole number",
+            id="text for a number",
+        ),
+        pytest.param(
+            'districts = ["D1"]',
+            'districts = "D1"',
+            r"@ municipality\.districts; write a list of texts",
+            id="text for a list",
+        ),
+        pytest.param(
+            'last = "2019-12"', 'last = "2019-13"', r"not a month @ period\.last", id="month"
+        ),
+        pytest.param(
+            'last = "2019-12"', 'last = "2009-12"', r"before it begins @ period\.last", id="period"
+        ),
+        pytest.param("adults = 3000", "adults = 0", r"too small @ size\.adults", id="nobody"),
+        pytest.param(
+            "forced_exit = 0.9", "forced_exit = 1.9", r"@ arms\[0\]\.effect\.forced_exit", id="sure"
+        ),
+        pytest.param(
+            "adults = 3000",
+            "adults = 3000\ndeaths = { ung = 0.1 }",
+            r"not an age @ size\.deaths\.ung; write whole years",
+            id="age of death",
+        ),
+        pytest.param(
+            "[policy]",
+            "[inflow]\nseason = [1.0, 2.0]\n\n[policy]",
+            r"@ inflow\.season; write twelve numbers",
+            id="short year",
+        ),
+        pytest.param(
+            "[policy]",
+            '[routine]\nname = "r"\nlabel = "R"\nexit_factor = 0\n'
+            'starts = { D9 = "2015" }\n\n[policy]',
+            r"(?s)too small @ routine\.exit_factor.*'D9' @ routine.*not a month @ routine\.starts",
+            id="routine",
+        ),
     ],
 )
 def test_a_faulty_scenario_says_where_and_what_is_allowed(tmp_path, old, new, message):
     path = changed(tmp_path, (old, new))
 
-    with pytest.raises(ProtocolError, match=message):
+    with pytest.raises((ProtocolError, Faults), match=message):
         load_scenario(path)
 
 
@@ -91,6 +141,23 @@ def test_all_faults_are_said_at_once(tmp_path):
 def test_an_unknown_scenario_is_a_usage_error(name, message):
     with pytest.raises(UsageError, match=message):
         load_scenario(name)
+
+
+def test_overrides_come_back_from_json():
+    given = load_scenario("tre_armar", adults=90, horizons=(6, 12), last="2018-12")
+
+    again = load_scenario("tre_armar", **json.loads(json.dumps(given.overrides)))
+
+    assert again.truth.horizons == (6, 12)
+    assert again.size == given.size
+    assert again.period == given.period
+
+
+def test_an_override_of_the_wrong_kind_or_size_is_refused():
+    with pytest.raises(ProtocolError, match=r"size\.adults; write a whole number"):
+        load_scenario("enkoping", adults="många")
+    with pytest.raises(ProtocolError, match=r"too small @ size\.adults"):
+        load_scenario("enkoping", adults=-5)
 
 
 def test_an_unknown_override_is_a_usage_error():

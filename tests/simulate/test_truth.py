@@ -11,7 +11,7 @@ from evaluation.simulate.course import follow
 from evaluation.simulate.exact import arm_values, exact_rows
 from evaluation.simulate.law import law_of
 from evaluation.simulate.population import draw_population
-from evaluation.simulate.potential import Paths, durable_exit_by
+from evaluation.simulate.potential import first_durable_exit
 from evaluation.simulate.recursion import Cases, durable_exit, on_aid
 
 # The printed numbers of the known answers carry one decimal.
@@ -62,8 +62,8 @@ def test_known_answers_of_the_lotteries(name, outcome, month, value, reference, 
 def test_a_simulated_lottery_agrees_with_the_recursion(name):
     scenario = load_scenario(name)
     rng = np.random.default_rng(5)
-    population = draw_population(scenario, 20_000, first=0, last=60, rng=rng)
-    course = follow(scenario, population, first=0, last=60, rng=rng)
+    population = draw_population(scenario, 20_000, months=range(61), rng=rng, later=rng)
+    course = follow(scenario, population, months=range(61), rng=rng)
     drawn = course.on[:, 1]
     arms = {"ingen": drawn & ~course.started[:, 1]}
     for k, arm in enumerate(scenario.arms, start=1):
@@ -72,10 +72,9 @@ def test_a_simulated_lottery_agrees_with_the_recursion(name):
     for arm, expected in arm_values(scenario).items():
         on, running = course.on[arms[arm], 2:], course.arm[arms[arm], 2:]
         pays = np.isin(running, np.flatnonzero(law_of(scenario).forced))
-        paths = Paths(on=on, programme=pays)
         error = STANDARD_ERRORS * 0.5 / np.sqrt(on.shape[0])
         for counts, outcome in ((False, "durable_exit"), (True, "durable_exit_programme")):
-            left = durable_exit_by(paths, horizon=24, window=12, programme_counts=counts)
+            left = first_durable_exit(on, pays, window=12, programme_counts=counts) <= 24
             assert left.mean() == pytest.approx(expected[outcome, 24, "probability"], abs=error)
         off = 1 - on[:, 23].mean()
         assert off == pytest.approx(expected["off_aid", 24, "probability"], abs=error)

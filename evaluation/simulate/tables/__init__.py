@@ -1,5 +1,5 @@
-"""From a simulated course of events to the tables of the canonical extract."""
+"""Canonical tables from what has been drawn."""
 
-from evaluation.simulate.tables.build import register_tables
+from evaluation.simulate.tables.build import Numbering, Tables, block_tables, reference_tables
 
-__all__ = ["register_tables"]
+__all__ = ["Numbering", "Tables", "block_tables", "reference_tables"]

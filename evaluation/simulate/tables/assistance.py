@@ -8,8 +8,8 @@ import polars as pl
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import Population
 from evaluation.simulate.riksnorm import norm_amount
-from evaluation.simulate.tables.frames import empty_as_null
-from evaluation.simulate.tables.people import NO_CHILD, People
+from evaluation.simulate.tables.frames import constant, empty_as_null, in_order, texts
+from evaluation.simulate.tables.people import NO_CHILD, People, Texts
 from evaluation.simulate.tables.persons import is_adult
 from evaluation.simulate.tables.window import Drawn, Window
 
@@ -27,16 +27,18 @@ DETAIL = {
 }
 # Average own income, kronor a month, by obstacle; those not named have none.
 INCOME = {"SA": 5200, "FL": 4300, "HT": 7500, "DT": 4200, "AE": 3600, "SL": 1500, "AL": 700}
-RENT, RENT_PER_PERSON, RENT_GROWTH = 4300, 700, 0.02
+RENT, RENT_PER_PERSON, RENT_GROWTH = 4200, 700, 0.026
 RENT_YEAR = 2014
 SMALLEST_PAYMENT = 300
 OTHER_AID, ONLY_OTHER_AID, REPAYMENT = 0.05, 0.01, 0.004
 LAST_CHILD_YEAR = 17
+# Single man, single woman, couple; each without and with children.
+TYPES = ("3", "4", "5", "6", "7", "8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdMonths:
-    """Aid months of delivered households, household by household.
+    """Aid months of delivered households, in order of pseudonym and month.
 
     Attributes
     ----------
@@ -54,7 +56,8 @@ class HouseholdMonths:
 def household_months(window: Window, people: People, *, delivered: Bools) -> HouseholdMonths:
     """Aid months of the applicants to be delivered."""
     household, column = np.nonzero(window.on & delivered[:, None])
-    month = window.first + column
+    order = in_order(people.household_id, household, column)
+    household, month = household[order], window.first + column[order]
     year = month // 12
     born = people.child_birth_years[household]
     age = year[:, None] - born
@@ -76,16 +79,14 @@ def household_table(
     rent = _rents(population, months, rng)
     support, other = _payments(population, months, norm + rent, rng)
     repaid = np.where(rng.random(rows.size) < REPAYMENT, -rng.integers(2, 40, rows.size) * 100, 0)
-    districts = np.array(scenario.municipality.districts)
-    home = rng.integers(0, districts.size, size=population.size)
-    preliminary = months.month > months.month.max(initial=0) - scenario.period.preliminary_months
+    preliminary = months.month > drawn.window.last - scenario.period.preliminary_months
     return pl.DataFrame(
         {
-            "hushall_id": people.household_id[rows],
+            "hushall_id": people.household_id.gather(rows),
             "manad": months.month.astype(np.int32),
-            "kommun_kod": np.full(rows.size, scenario.municipality.code),
-            "distrikt": districts[home[rows]],
-            "hushallstyp": _household_type(population, rows, children > 0),
+            "kommun_kod": constant(scenario.municipality.code, rows.size),
+            "distrikt": texts(scenario.municipality.districts, population.district[rows]),
+            "hushallstyp": texts(TYPES, _household_type(population, rows, children > 0)),
             "antal_vuxna": (1 + couple).astype(np.int32),
             "antal_barn": children.astype(np.int32),
             "belopp_forsorjningsstod": support,
@@ -114,56 +115,60 @@ def _payments(
     typical = np.array([INCOME.get(code, 0) for code in obstacle])[months.household]
     income = typical * rng.gamma(2.0, 0.5, size=r)
     support = np.maximum(np.rint(need - income), SMALLEST_PAYMENT).astype(np.int64)
-    other = np.where(rng.random(r) < OTHER_AID, rng.integers(3, 60, size=r) * 100, 0)
+    other = np.where(rng.random(r) < OTHER_AID, rng.integers(3, 30, size=r) * 100, 0)
     only_other = rng.random(r) < ONLY_OTHER_AID
     other = np.where(only_other, np.maximum(other, 800), other)
     return np.where(only_other, 0, support), other.astype(np.int64)
 
 
-def _household_type(population: Population, rows: Ints, children: Bools) -> np.ndarray:
-    woman = population.columns["kon"][rows] == "2"
-    alone = np.where(woman, np.where(children, "6", "5"), np.where(children, "4", "3"))
-    pair = np.where(children, "8", "7")
-    return np.where(population.couple[rows], pair, alone)
+def _household_type(population: Population, rows: Ints, children: Bools) -> Ints:
+    """Place in `TYPES`."""
+    woman = (population.columns["kon"] == "2")[rows]
+    adults = np.where(population.couple[rows], 2, woman.astype(np.int64))
+    return 2 * adults + children
 
 
 def person_months(
     population: Population, people: People, months: HouseholdMonths, table: pl.DataFrame
 ) -> pl.DataFrame:
     """T3: one row per member of the household and aid month."""
-    support = table["belopp_forsorjningsstod"].to_numpy() > 0
     person, source = _members(people, months)
-    adult = is_adult(people.role[person])
-    obstacle = np.where(adult, people.columns["forsorjningshinder"][person], "")
+    order = in_order(people.lopnr, person, months.month[source])
+    person, source = person[order], source[order]
+    obstacle = np.where(is_adult(people.role), people.columns["forsorjningshinder"], "")
     detail = np.array([DETAIL.get(code, "") for code in obstacle], dtype="U4")
-    first = months.month[source] == population.entry[months.household[source]]
-    frame = pl.DataFrame(
+    # A first application is granted in the first month of the first run.
+    first = months.month == population.entry[months.household]
+    return pl.DataFrame(
         {
-            "lopnr": people.lopnr[person],
+            "lopnr": people.lopnr.gather(person),
             "manad": months.month[source].astype(np.int32),
-            "hushall_id": people.household_id[months.household[source]],
-            "roll": people.role[person],
-            "forsorjningshinder": obstacle,
-            "forsorjningshinder_detalj": detail,
-            "forsorjningsstod": support[source],
-            "forstagang_ansokan": first,
+            "hushall_id": table["hushall_id"].gather(source),
+            "roll": texts(people.role, person),
+            "forsorjningshinder": texts(_or_null(obstacle), person),
+            "forsorjningshinder_detalj": texts(_or_null(detail), person),
+            "forsorjningsstod": (table["belopp_forsorjningsstod"] > 0).gather(source),
+            "forstagang_ansokan": first[source],
         }
     )
-    names = ("forsorjningshinder", "forsorjningshinder_detalj")
-    return frame.with_columns(empty_as_null(*names)).sort("lopnr", "manad")
+
+
+def _or_null(values: Texts) -> pl.Series:
+    frame = pl.DataFrame({"text": values}).with_columns(empty_as_null("text"))
+    return frame["text"]
 
 
 def _members(people: People, months: HouseholdMonths) -> tuple[Ints, Ints]:
-    person, source = [], []
-    order = np.argsort(months.household, kind="stable")
-    begins = np.searchsorted(months.household[order], people.household, side="left")
-    ends = np.searchsorted(months.household[order], people.household, side="right")
-    adult = is_adult(people.role)
-    for p in np.flatnonzero(ends > begins):
-        rows = order[begins[p] : ends[p]]
-        if not adult[p]:
-            age = months.year[rows] - people.birth_year[p]
-            rows = rows[(age >= 0) & (age <= LAST_CHILD_YEAR)]
-        person.append(np.full(rows.size, p))
-        source.append(rows)
-    return np.concatenate(person), np.concatenate(source)
+    """Person and household-month of every member at home."""
+    by_household = np.argsort(months.household, kind="stable")
+    begins, ends = (
+        np.searchsorted(months.household[by_household], people.household, side=side)
+        for side in ("left", "right")
+    )
+    count = ends - begins
+    person = np.repeat(np.arange(count.size), count)
+    place = np.arange(person.size) - np.repeat(np.cumsum(count) - count, count)
+    source = by_household[np.repeat(begins, count) + place]
+    age = months.year[source] - people.birth_year[person]
+    at_home = is_adult(people.role)[person] | ((age >= 0) & (age <= LAST_CHILD_YEAR))
+    return person[at_home], source[at_home]

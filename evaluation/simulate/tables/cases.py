@@ -6,16 +6,19 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from evaluation.simulate.departures import NEVER
+from evaluation.simulate.destinations import DESTINATIONS
 from evaluation.simulate.law import Bools, Ints
-from evaluation.simulate.population import NEVER, Population
+from evaluation.simulate.population import Population
 from evaluation.simulate.tables.days import day_in, last_day
-from evaluation.simulate.tables.frames import empty_as_null, numbered
+from evaluation.simulate.tables.frames import by_person_and_day, empty_as_null, texts
 from evaluation.simulate.tables.people import People
-from evaluation.simulate.tables.window import DESTINATIONS, Window
+from evaluation.simulate.tables.window import Drawn, Window
 
 # A case is closed when three months in a row are empty.
 CLOSES_AFTER = 3
-LATEST_REGISTRATION_DAYS = 110
+# Most reasons are registered within weeks; the return allows four months after the month.
+TYPICAL_REGISTRATION_DAYS, LATEST_REGISTRATION_DAYS = 25, 110
 REJECTED = 0.04
 REASONS = {
     "arbete": {"A1": 1.0},
@@ -27,6 +30,7 @@ REASONS = {
     "kommunal": {"A9": 1.0},
     "pension": {"A7": 1.0},
     "flyttat": {"O1": 1.0},
+    "avliden": {"O3": 1.0},
 }
 
 
@@ -84,35 +88,40 @@ def _before(grid: Bools) -> Bools:
 
 
 def closing_table(
-    window: Window,
+    drawn: Drawn,
     people: People,
     runs: Runs,
     *,
-    extracted: np.datetime64,
     rng: np.random.Generator,
 ) -> pl.DataFrame:
     """T5: closed cases with the reason, as far as registered by the day of the extract."""
-    moved = (window.observed_to[runs.household] == runs.end) & (runs.end < window.last)
-    closed = np.flatnonzero((runs.gap_after >= CLOSES_AFTER) | moved)
-    household, end = runs.household[closed], runs.end[closed]
+    window, dead = drawn.window, drawn.population.dead
+    gone = (window.observed_to[runs.household] == runs.end) & (runs.end < window.last)
+    closed = np.flatnonzero((runs.gap_after >= CLOSES_AFTER) | gone)
+    household, end, gone = runs.household[closed], runs.end[closed], gone[closed]
     column = np.minimum(end - window.first + 1, window.destination.shape[1] - 1)
     where = np.array(DESTINATIONS)[window.destination[household, column]]
-    reason = _reasons(np.where(moved[closed], "flyttat", where), rng)
-    day = last_day(end + np.where(moved[closed], 0, CLOSES_AFTER - 1))
-    wait = rng.integers(0, LATEST_REGISTRATION_DAYS + 1, size=closed.size)
+    left = np.where(dead[household] == end, "avliden", "flyttat")
+    reason = _reasons(np.where(gone, left, where), rng)
+    day = last_day(end + np.where(gone, 0, CLOSES_AFTER - 1))
+    wait = np.minimum(
+        rng.exponential(TYPICAL_REGISTRATION_DAYS, size=closed.size).astype(np.int64),
+        LATEST_REGISTRATION_DAYS,
+    )
     person, case = adults_of(people, household)
     registered = (day + wait.astype("timedelta64[D]"))[case]
     frame = pl.DataFrame(
         {
-            "lopnr": people.lopnr[person],
-            "hushall_id": people.household_id[household[case]],
+            "lopnr": people.lopnr.gather(person),
+            "hushall_id": people.household_id.gather(household[case]),
             "avslut_datum": day[case],
             "sista_bistandsmanad": end[case].astype(np.int32),
-            "avslutsorsak": reason[case],
+            "avslutsorsak": texts(reason, case),
             "registrerad_datum": registered,
         }
     )
-    return numbered("avslut_id", "A", frame.filter(pl.Series(registered <= extracted)))
+    extracted = np.datetime64(drawn.scenario.period.extracted)
+    return by_person_and_day(frame.filter(pl.Series(registered <= extracted)))
 
 
 def application_table(
@@ -131,22 +140,22 @@ def application_table(
     person, case = adults_of(people, household)
     frame = pl.DataFrame(
         {
-            "lopnr": people.lopnr[person],
-            "hushall_id": people.household_id[household[case]],
-            "ansokan_typ": np.where(new, "NY", "ATER")[case],
+            "lopnr": people.lopnr.gather(person),
+            "hushall_id": people.household_id.gather(household[case]),
+            "ansokan_typ": texts(("ATER", "NY"), new[case].astype(np.int8)),
             "ansokan_datum": day[case],
             "avser_manad": month[case].astype(np.int32),
             "beslut_datum": decided[case],
-            "utfall": np.where(yes, "BIFALL", "AVSLAG")[case],
-            "avslag_grund": np.where(yes, "", "INKOMST")[case],
+            "utfall": texts(("AVSLAG", "BIFALL"), yes[case].astype(np.int8)),
+            "avslag_grund": texts(("INKOMST", ""), yes[case].astype(np.int8)),
         }
     )
-    return numbered("ansokan_id", "S", frame.with_columns(empty_as_null("avslag_grund")))
+    return by_person_and_day(frame.with_columns(empty_as_null("avslag_grund")))
 
 
 def adults_of(people: People, household: Ints) -> tuple[Ints, Ints]:
     """Person and event for every adult of the household of each event."""
-    partner = np.full(people.household_id.size, -1)
+    partner = np.full(people.household_id.len(), -1)
     pairs = np.flatnonzero(people.role == "2")
     partner[people.household[pairs]] = pairs
     event = np.arange(household.size)

@@ -3,11 +3,13 @@
 import numpy as np
 import polars as pl
 
+from evaluation.simulate.destinations import DESTINATIONS, Codes
 from evaluation.simulate.law import Bools, Floats, Ints
 from evaluation.simulate.scenario import Scenario
 from evaluation.simulate.tables.cases import adults_of
+from evaluation.simulate.tables.frames import constant, in_order, texts
 from evaluation.simulate.tables.people import People
-from evaluation.simulate.tables.window import DESTINATIONS, Window
+from evaluation.simulate.tables.window import Window
 
 # Typical kronor a month by where the person is, and the column that shows it.
 AMOUNTS = {
@@ -34,46 +36,48 @@ def status_table(
     """T8: months without assistance, from the first aid month on, as other registers see them."""
     household, column = np.nonzero((window.destination > 0) & delivered[:, None])
     person, case = adults_of(people, household)
-    where = np.array(DESTINATIONS)[window.destination[household, column]][case]
-    level = rng.normal(1.0, SPREAD, size=people.lopnr.size).clip(0.6, 1.5)[person]
-    frame = pl.DataFrame(
+    month = (window.first + column)[case]
+    order = in_order(people.lopnr, person, month)
+    person, month = person[order], month[order]
+    where = window.destination[household, column][case][order]
+    level = rng.normal(1.0, SPREAD, size=people.lopnr.len()).clip(0.6, 1.5)[person]
+    return pl.DataFrame(
         {
-            "lopnr": people.lopnr[person],
-            "manad": (window.first + column)[case].astype(np.int32),
-            **{name: _amounts(name, where, level) for name in ("lon",)},
+            "lopnr": people.lopnr.gather(person),
+            "manad": month.astype(np.int32),
+            "lon": _amounts("lon", where, level),
             "antal_arbetsgivare": np.isin(where, _places("lon")).astype(np.int32),
-            "kommunal_anstallning": where == "kommunal",
+            "kommunal_anstallning": where == DESTINATIONS.index("kommunal"),
             **{n: _amounts(n, where, level) for n in ("a_kassa", "studiemedel", "sjukpenning")},
             "sjuk_aktivitetsersattning": np.zeros(person.size, dtype=np.int64),
             "pension": _amounts("pension", where, level),
-            "af_status": np.array([AF_STATUS.get(name, "ej") for name in where], dtype="U10"),
-            "kallor": np.full(person.size, SOURCES),
+            "af_status": texts([AF_STATUS.get(name, "ej") for name in DESTINATIONS], where),
+            "kallor": constant(SOURCES, person.size),
         }
     )
-    return frame.sort("lopnr", "manad")
 
 
-def _places(column: str) -> list[str]:
-    return [place for place, (name, _) in AMOUNTS.items() if name == column]
+def _places(column: str) -> list[int]:
+    return [DESTINATIONS.index(place) for place, (name, _) in AMOUNTS.items() if name == column]
 
 
-def _amounts(column: str, where: np.ndarray, level: Floats) -> Ints:
-    typical = np.zeros(where.size)
+def _amounts(column: str, where: Codes, level: Floats) -> Ints:
+    typical = np.zeros(len(DESTINATIONS))
     for place in _places(column):
-        typical[where == place] = AMOUNTS[place][1]
-    return (np.rint(typical * level / 100) * 100).astype(np.int64)
+        typical[place] = AMOUNTS[DESTINATIONS[place]][1]
+    return (np.rint(typical[where] * level / 100) * 100).astype(np.int64)
 
 
-def municipality_table(scenario: Scenario, window: Window) -> pl.DataFrame:
+def municipality_table(scenario: Scenario, *, first: int, last: int) -> pl.DataFrame:
     """R1: unemployment and population of the municipality by month."""
-    months = window.months
+    months = np.arange(first, last + 1)
     table = {int(year): share for year, share in scenario.municipality.unemployment.items()}
     years = months // 12
     level = np.interp(years, list(table), list(table.values())) if table else np.zeros(years.size)
     season = np.array(scenario.season)[months % 12]
     return pl.DataFrame(
         {
-            "kommun_kod": np.full(months.size, scenario.municipality.code),
+            "kommun_kod": constant(scenario.municipality.code, months.size),
             "manad": months.astype(np.int32),
             "oppet_arbetslosa_andel": np.round(level / season, 1),
             "befolkning_18_64": np.full(months.size, scenario.municipality.adults_18_64, np.int32),

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from evaluation.simulate.law import Ints
 from evaluation.simulate.population import MISSING, Population, draw_levels
 from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.tables.pseudonyms import Pseudonyms
 
 Texts = npt.NDArray[np.str_]
 APPLICANT, CO_APPLICANT, CHILD = "1", "2", "3"
 CHILDREN = {"1": 0.42, "2": 0.36, "3": 0.22}
 MOST_CHILDREN = 3
 NO_CHILD = 0
-PERSON_DIGITS, HOUSEHOLD_DIGITS = 10, 8
 MERGED_IDS = 0.02
 
 
@@ -25,24 +26,27 @@ class People:
 
     Attributes
     ----------
-    lopnr, role : array of str, shape (p,)
+    lopnr : Series of str, shape (p,)
+    role : array of str, shape (p,)
     household, birth_year : array of int, shape (p,)
     columns : mapping of str to array of str, shape (p,)
-    household_id : array of str, shape (n,)
+    household_id : Series of str, shape (n,)
     child_birth_years : array of int, shape (n, MOST_CHILDREN)
         `NO_CHILD` where there is none.
     """
 
-    lopnr: Texts
+    lopnr: pl.Series
     role: Texts
     household: Ints
     birth_year: Ints
     columns: Mapping[str, Texts]
-    household_id: Texts
+    household_id: pl.Series
     child_birth_years: Ints
 
 
-def draw_people(scenario: Scenario, population: Population, rng: np.random.Generator) -> People:
+def draw_people(
+    scenario: Scenario, population: Population, names: Pseudonyms, rng: np.random.Generator
+) -> People:
     """Applicants, then co-applicants, then children."""
     couples = np.flatnonzero(population.couple)
     born = _child_birth_years(population, rng)
@@ -59,7 +63,7 @@ def draw_people(scenario: Scenario, population: Population, rng: np.random.Gener
         [APPLICANT, CO_APPLICANT, CHILD], [population.size, len(couples), len(parent)]
     )
     return People(
-        lopnr=pseudonyms("P", PERSON_DIGITS, household.size, rng),
+        lopnr=names.persons(household.size, rng),
         role=roles,
         household=household,
         birth_year=np.concatenate(birth_year),
@@ -67,20 +71,9 @@ def draw_people(scenario: Scenario, population: Population, rng: np.random.Gener
             name: np.concatenate([values, partner[name], child[name]])
             for name, values in population.columns.items()
         },
-        household_id=pseudonyms("H", HOUSEHOLD_DIGITS, population.size, rng),
+        household_id=names.households(population.size, rng),
         child_birth_years=born,
     )
-
-
-def pseudonyms(prefix: str, digits: int, n: int, rng: np.random.Generator) -> Texts:
-    """Distinct random pseudonyms; at least one letter, so that none looks like a real number."""
-    found: dict[str, None] = {}
-    while len(found) < n:
-        for value in rng.integers(0, 16**digits, size=n):
-            text = f"{value:0{digits}X}"
-            if not text.isdigit():
-                found[prefix + text] = None
-    return np.array(list(found)[:n], dtype=f"U{digits + 1}")
 
 
 def _child_birth_years(population: Population, rng: np.random.Generator) -> Ints:

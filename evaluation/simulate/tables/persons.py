@@ -5,42 +5,53 @@ import polars as pl
 
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import MISSING, Population
-from evaluation.simulate.tables.frames import empty_as_null
+from evaluation.simulate.tables.frames import constant, empty_as_null, texts
 from evaluation.simulate.tables.people import CHILD, MERGED_IDS, People, Texts
 from evaluation.simulate.tables.window import Drawn
 
-DEATHS_AMONG_CENSORED = 0.1
+REASONS = ("slut_data", "utflyttad", "avliden")
+SHOWN = ("kon", "fodelseland", "utbildning")
 
 
 def person_table(
     drawn: Drawn, people: People, delivered: Bools, rng: np.random.Generator
 ) -> pl.DataFrame:
     """Return one row per delivered person."""
-    scenario, population, window = drawn.scenario, drawn.population, drawn.window
-    n = people.lopnr.size
-    gone = (population.moved <= window.last)[people.household]
-    died = gone & (rng.random(n) < DEATHS_AMONG_CENSORED)
-    reason = np.where(died, "avliden", np.where(gone, "utflyttad", "slut_data"))
-    immigrated = _immigration_years(population, people, rng)
+    rows = np.flatnonzero(delivered)
+    rows = rows[np.argsort(people.lopnr.gather(rows).to_numpy())]
+    immigrated = _immigration_years(drawn.population, people, rng)[rows]
+    id_changes = (rng.random(people.household.size) < MERGED_IDS)[rows]
+    columns = {name: texts(people.columns[name], rows) for name in SHOWN}
     frame = pl.DataFrame(
         {
-            "lopnr": people.lopnr,
-            "kommun_kod": np.full(n, scenario.municipality.code),
-            "fodelsear": people.birth_year.astype(np.int32),
-            "kon": people.columns["kon"],
-            "fodelseland": people.columns["fodelseland"],
+            "lopnr": people.lopnr.gather(rows),
+            "kommun_kod": constant(drawn.scenario.municipality.code, rows.size),
+            "fodelsear": people.birth_year[rows].astype(np.int32),
+            **columns,
             "invandringsar": immigrated.astype(np.int32),
-            "utbildning": people.columns["utbildning"],
-            "id_byten": (rng.random(n) < MERGED_IDS).astype(np.int32),
-            "sista_manad_observerbar": window.observed_to[people.household].astype(np.int32),
-            "censor_orsak": reason,
+            "id_byten": id_changes.astype(np.int32),
+            "sista_manad_observerbar": drawn.window.observed_to[people.household[rows]].astype(
+                np.int32
+            ),
+            "censor_orsak": texts(REASONS, _reasons(drawn, people)[rows]),
         }
     )
     no_year = pl.col("invandringsar") == 0
-    return frame.filter(pl.Series(delivered)).with_columns(
+    return frame.with_columns(
         *empty_as_null("fodelseland", "utbildning", missing=MISSING),
         pl.when(no_year).then(None).otherwise(pl.col("invandringsar")).alias("invandringsar"),
     )
+
+
+def _reasons(drawn: Drawn, people: People) -> Ints:
+    """Place in `REASONS`; the children of who died are cared for elsewhere."""
+    population, last = drawn.population, drawn.window.last
+    died = population.dead < np.minimum(population.moved, last)
+    gone = died | (population.moved <= last)
+    of_household = np.where(died, REASONS.index("avliden"), np.where(gone, 1, 0))
+    reason = of_household[people.household]
+    child = ~is_adult(people.role)
+    return np.where(child & (reason == REASONS.index("avliden")), 1, reason)
 
 
 def is_adult(role: Texts) -> Bools:
