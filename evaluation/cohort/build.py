@@ -2,29 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-import numpy as np
 import pandas as pd
 
 from evaluation.cohort import flow
 from evaluation.cohort.arm_checks import check_arms
-from evaluation.cohort.arms import NO_ARM, ArmRule, top_arms
-from evaluation.cohort.definition import STATES, Definition, Eligibility
+from evaluation.cohort.arms import ArmRule
+from evaluation.cohort.definition import Definition, Eligibility
 from evaluation.cohort.engine import Engine, open_engine
-from evaluation.cohort.histories import Histories, Ints, build_histories
+from evaluation.cohort.histories import Histories
+from evaluation.cohort.intake import RegisterTables, take_in
 from evaluation.cohort.preparation import (
-    Compared,
     Episodes,
-    RegisterTables,
+    closed,
     compare_months,
     ends,
-    grid_rows,
     read_episodes,
 )
+from evaluation.cohort.states import reason_names
 from evaluation.cohort.steps import Count, count
-from evaluation.cohort.trials import trial_frame
+from evaluation.cohort.surface import draw, drawn_rows, exit_frame
+from evaluation.cohort.trials import trial_frame, with_baseline
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,8 +65,9 @@ def build_cohort(
     definition: Definition,
     arms: Sequence[ArmRule],
     eligibility: Eligibility,
-    engine: str = "duckdb",
+    engine: Any = "duckdb",
     memory_limit: str | None = None,
+    matured_to: int | None = None,
 ) -> Cohort:
     """Build the cohort of a study from a validated register, as its protocol declares it.
 
@@ -75,21 +75,29 @@ def build_cohort(
     ----------
     engine, memory_limit
         As `open_engine` takes them; every engine gives the same rows.
+    matured_to : int, optional
+        Last month of assistance whose closing reason can be expected in the delivery; the
+        reason of a later end, when none is registered, is `inte_an`.
     """
     check_arms(arms)
     with open_engine(engine, memory_limit=memory_limit) as opened:
-        known = read_episodes(opened, register, definition=definition, arms=arms)
-        compared = compare_months(opened, register, known, definition=definition, rules=eligibility)
-        histories = _histories(opened, register, known, compared, definition)
-        ended = ends(opened, register, known, definition)
-        spell_ends = opened.collect(ended, sort=["person", "exit_month"])
-        trials = trial_frame(opened.collect(compared.trials, sort=["person", "month"]), arms)
-        starts = _starts_left(opened, known, compared)
+        intake = take_in(opened, register)
+        known = read_episodes(opened, intake, definition=definition, arms=arms)
+        compared = compare_months(opened, intake, known, definition=definition, rules=eligibility)
+        closings = opened.keep(closed(intake, known, matured_to=matured_to))
+        spell_ends = ends(known, closings, intake, definition=definition)
+        exits = opened.collect(spell_ends, sort=["person", "exit_month"])
+        rows = with_baseline(compared.trials, known.people, known.aid, aid_lag=eligibility.aid_lag)
+        trials = opened.collect(rows, sort=["person", "month"])
+        drawn = drawn_rows(opened, intake, known, closings)
+        starts = _starts_left(opened, known, trials)
+    histories = draw({**drawn, "eligible": trials}, register, max_gap=definition.max_gap)
+    shown = trial_frame(trials, intake.levels, arms)
     return Cohort(
-        trials=trials,
+        trials=shown,
         histories=histories,
-        exits=_exit_frame(spell_ends, histories, arms),
-        flow=_flow([*known.counts, *compared.counts], trials, arms),
+        exits=exit_frame(exits, histories, arms, reason_names(intake.levels["avslutsorsak"])),
+        flow=_flow([*known.counts, *compared.counts], shown, arms),
         start_flow=flow.chain(starts),
         definition=definition,
         arms=tuple(arms),
@@ -101,55 +109,11 @@ def _flow(counts: list[Count], trials: pd.DataFrame, arms: Sequence[ArmRule]) ->
     return flow.with_arms(flow.chain([*counts, total]), flow.arm_counts(trials, arms))
 
 
-def _histories(
-    engine: Engine,
-    register: RegisterTables,
-    known: Episodes,
-    compared: Compared,
-    definition: Definition,
-) -> Histories:
-    who = engine.collect(known.people.select("person", "observed_to"), sort=["person"])
-    observed_to: Ints = who["observed_to"].to_numpy().astype(np.int32)
-    return build_histories(
-        first_month=register.first_month,
-        last_month=register.last_month,
-        max_gap=definition.max_gap,
-        observed_to=observed_to,
-        tables=grid_rows(engine, register, known, compared),
-    )
-
-
-def _exit_frame(
-    table: "pl.DataFrame", histories: Histories, arms: Sequence[ArmRule]
-) -> pd.DataFrame:
-    names = np.array([NO_ARM, *(arm.name for arm in top_arms(arms))], dtype=object)
-    frame = table.to_pandas()
-    seen = frame["is_observed"].to_numpy() == 1
-    column = frame["exit_month"].to_numpy() - histories.first_month
-    state = histories.state[frame["person"].to_numpy(), np.where(seen, column, 0)]
-    reason = np.where(seen, np.array(STATES, dtype=object)[state], "")
-    return pd.DataFrame(
-        {
-            "person": frame["person"],
-            "first_aid_month": frame["first_aid_month"],
-            "last_aid_month": frame["last_aid_month"],
-            "exit_month": frame["exit_month"],
-            "is_observed": frame["is_observed"],
-            "reason": pd.array(reason, dtype="str"),
-            "reason_code": pd.array(table["reason"].fill_null("").to_list(), dtype="str"),
-            "returned": frame["returned"],
-            "months_to_return": frame["months_to_return"],
-            "observed": frame["observed_to"] - frame["exit_month"],
-            "arm_in_spell": pd.array(names[frame["arm"].to_numpy()], dtype="str"),
-        }
-    )
-
-
-def _starts_left(engine: Engine, known: Episodes, compared: Compared) -> list[Count]:
-    started = compared.trials.filter(nw.col("arm") > 0)
+def _starts_left(engine: Engine, known: Episodes, trials: "pl.DataFrame") -> list[Count]:
+    started = trials.filter(trials["arm"] > 0)["person"]
     return [
         count(engine, known.episodes, "Deklarerade insatser i leveransen"),
         count(engine, known.observable, "Start inom observerbar tid"),
         count(engine, known.starts, "En start per person och månad"),
-        count(engine, started, "Start i en månad som ingår i jämförelsen"),
+        ("Start i en månad som ingår i jämförelsen", started.n_unique(), started.len()),
     ]

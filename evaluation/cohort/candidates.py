@@ -1,105 +1,99 @@
-"""Person-months in which an insats could start, with all that is known before it does."""
+"""Stretches of months in which an insats could start, with all that is known before it does."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from evaluation.cohort.definition import Eligibility
+from evaluation.cohort.definition import Definition, Eligibility
+from evaluation.cohort.intervals import along, months
+from evaluation.cohort.spells import in_spells, run_timeline
+from evaluation.cohort.steps import Frame, flag
+
+if TYPE_CHECKING:
+    from evaluation.cohort.engine import Engine
 
 LOOK_BACK = 12
 
 
 def candidates(
-    aid: nw.LazyFrame[Any], people: nw.LazyFrame[Any], *, eligibility: Eligibility
-) -> nw.LazyFrame[Any]:
-    """List possible start months: the month of assistance itself or `aid_lag` later.
+    runs: Frame, people: Frame, *, definition: Definition, eligibility: Eligibility
+) -> Frame:
+    """List possible start months: those of assistance, or `aid_lag` months later.
 
-    Columns: person, month, age, observed_to.
+    Columns: person, begin, end, spell_first, fodelsear, observed_to.
     """
-    rows = aid.with_columns(month=nw.col("month") + eligibility.aid_lag)
-    born = rows.join(people.select("person", "fodelsear"), on="person")
-    return born.with_columns(age=nw.col("month") // 12 - nw.col("fodelsear")).drop("fodelsear")
+    lag = eligibility.aid_lag
+    marked = in_spells(runs, max_gap=definition.max_gap)
+    rows = marked.select(
+        "person",
+        (nw.col("first") + lag).alias("begin"),
+        (nw.col("last") + lag).alias("end"),
+        "spell_first",
+    )
+    return rows.join(people.select("person", "fodelsear", "observed_to"), on="person")
 
 
-def with_baseline(
-    rows: nw.LazyFrame[Any],
-    people: nw.LazyFrame[Any],
-    household: nw.LazyFrame[Any],
+def with_aid(rows: Frame, runs: Frame, people: Frame) -> Frame:
+    """Cut the stretches so that the months of assistance before them can be counted."""
+    now = along(rows, run_timeline(runs, people, prefix="now"))
+    past = run_timeline(runs, people, prefix="past")
+    return along(now, past, shift=-LOOK_BACK - 1)
+
+
+def start_months(
+    engine: "Engine",
+    rows: Frame,
     *,
     eligibility: Eligibility,
-) -> nw.LazyFrame[Any]:
-    """Add background of the person, and household and hinder of the month of assistance."""
-    known = people.select("person", "kon", "fodelseland", "utbildning")
-    at_home = household.select(
-        "person",
-        (nw.col("month") + eligibility.aid_lag).alias("month"),
-        "children",
-        "adults",
-        "hinder",
-    )
-    return rows.join(known, on="person").join(at_home, on=["person", "month"], how="left")
+    longest: int,
+    carry: Sequence[str] = (),
+) -> Frame:
+    """Write out the months in which an insats could start.
 
-
-def with_spell(
-    rows: nw.LazyFrame[Any], spells: nw.LazyFrame[Any], *, eligibility: Eligibility
-) -> nw.LazyFrame[Any]:
-    """Add months_in_spell: months since the current spell began, the last aid month included."""
-    anchor = nw.col("month") - eligibility.aid_lag
-    paired = rows.select("person", "month").join(
-        spells.select("person", "first", "last"), on="person"
-    )
-    current = paired.filter((nw.col("first") <= anchor) & (nw.col("last") >= anchor))
-    length = current.select("person", "month", (anchor - nw.col("first") + 1).alias("in_spell"))
-    joined = rows.join(length, on=["person", "month"], how="left")
-    return joined.rename({"in_spell": "months_in_spell"})
-
-
-def with_recent_aid(rows: nw.LazyFrame[Any], runs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Add months of assistance in the 12 months before (aid_before) and ending with (aid_recent).
-
-    `runs` are spells without gaps: the overlap of a run with the window is a difference of
-    two months, so no month has to be visited.
+    Columns: person, month, observed_to, age, aid_before (months of assistance in the twelve
+    before), months_in_spell, months_enrolled (this month included, 0 = not enrolled), the
+    rest of what the steps have added, and the columns to `carry`.
     """
-    paired = rows.select("person", "month").join(
-        runs.select("person", "first", "last"), on="person"
+    month = nw.col("month")
+    written = months(engine, rows, longest=longest).with_columns(**_months_of_aid())
+    recent = nw.col("aid_now") - nw.col("aid_year_ago")
+    if eligibility.min_aid_months_12 > 0:
+        written = written.filter(recent >= eligibility.min_aid_months_12)
+    on_aid_now = flag(month <= nw.col("now_last"))
+    before = nw.col("aid_now") - on_aid_now - nw.col("aid_before_that")
+    in_spell = month - eligibility.aid_lag - nw.col("spell_first") + 1
+    return written.select(
+        "person",
+        "month",
+        "observed_to",
+        (month // 12 - nw.col("fodelsear")).alias("age"),
+        before.alias("aid_before"),
+        in_spell.alias("months_in_spell"),
+        (month - nw.col("enrolled_from") + 1).fill_null(0).alias("months_enrolled"),
+        "without_work",
+        "referrer",
+        "running_to",
+        (nw.col("coming") - month).fill_null(0).alias("next_start"),
+        *carry,
     )
-    near = paired.filter(
-        (nw.col("first") <= nw.col("month")) & (nw.col("last") >= nw.col("month") - LOOK_BACK)
-    )
-    counted = near.group_by("person", "month").agg(
-        _overlap(-LOOK_BACK, -1).sum().alias("aid_before"),
-        _overlap(1 - LOOK_BACK, 0).sum().alias("aid_recent"),
-    )
-    joined = rows.join(counted, on=["person", "month"], how="left")
-    return joined.with_columns(nw.col("aid_before", "aid_recent").fill_null(0).cast(nw.Int32))
 
 
-def with_insats_history(
-    rows: nw.LazyFrame[Any], episodes: nw.LazyFrame[Any], starts: nw.LazyFrame[Any]
-) -> nw.LazyFrame[Any]:
-    """Add running_to (last month of any earlier insats) and next_start (months to the next)."""
-    keys = rows.select("person", "month")
-    past = keys.join(episodes.select("person", "start", "end"), on="person")
-    running = (
-        past.filter(nw.col("start") < nw.col("month"))
-        .group_by("person", "month")
-        .agg(nw.col("end").max().alias("running_to"))
+def _months_of_aid() -> dict[str, nw.Expr]:
+    """Months of assistance up to now, up to a year ago, and up to the month before that."""
+    month = nw.col("month")
+    before_that = month - LOOK_BACK - 1
+    earlier = _up_to(before_that, "past").fill_null(0)
+    year_ago = (before_that + 1 <= nw.col("past_last")).fill_null(value=False) | (
+        before_that + 1 == nw.col("past_next")
     )
-    coming = (
-        keys.join(starts.select("person", "start"), on="person")
-        .filter(nw.col("start") > nw.col("month"))
-        .group_by("person", "month")
-        .agg(nw.col("start").min().alias("next_start"))
-    )
-    joined = rows.join(running, on=["person", "month"], how="left").join(
-        coming, on=["person", "month"], how="left"
-    )
-    wait = nw.col("next_start") - nw.col("month")
-    return joined.with_columns(next_start=wait.fill_null(0))
+    return {
+        "aid_now": _up_to(month, "now"),
+        "aid_before_that": earlier,
+        "aid_year_ago": earlier + flag(year_ago),
+    }
 
 
-def _overlap(start: int, end: int) -> nw.Expr:
-    """Months of the run inside `month + start .. month + end`."""
-    last = nw.min_horizontal(nw.col("last"), nw.col("month") + end)
-    first = nw.max_horizontal(nw.col("first"), nw.col("month") + start)
-    return nw.max_horizontal(last - first + 1, nw.lit(0))
+def _up_to(month: nw.Expr, prefix: str) -> nw.Expr:
+    reached = nw.min_horizontal(month, nw.col(f"{prefix}_last"))
+    return nw.col(f"{prefix}_before") + reached - nw.col(f"{prefix}_first") + 1

@@ -7,6 +7,7 @@ from evaluation.cohort.arms import NO_ARM, ArmRule, sub_arms, top_arms
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
 
 __all__ = [
+    "ENGINES",
     "NO_ARM",
     "RETURN_BY",
     "STATES",
@@ -14,6 +15,7 @@ __all__ = [
     "ArmRule",
     "Definition",
     "Eligibility",
+    "at_least",
     "check_arms",
     "sub_arms",
     "top_arms",
@@ -30,6 +32,7 @@ STATES = (
 )
 RETURN_BY = ("beviljad_manad", "nyansokan")
 UNITS = ("vuxen",)
+ENGINES = ("duckdb", "polars", "spark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +61,8 @@ class Definition:
 
     def __post_init__(self) -> None:
         faults = [
-            *_at_least(0, "definition.max_gap", self.max_gap),
-            *_at_least(1, "definition.window", self.window),
+            *at_least(0, "definition.max_gap", self.max_gap),
+            *at_least(1, "definition.window", self.window),
             *_one_of(RETURN_BY, "definition.return_by", self.return_by),
             *_one_of(UNITS, "definition.unit", self.unit),
         ]
@@ -102,11 +105,11 @@ class Eligibility:
 
     def __post_init__(self) -> None:
         faults = [
-            *_at_least(0, "eligibility.age_min", self.age_min),
-            *_at_least(self.age_min, "eligibility.age_max", self.age_max),
-            *_at_least(0, "eligibility.washout_months", self.washout_months),
-            *_at_least(0, "eligibility.min_aid_months_12", self.min_aid_months_12),
-            *_at_least(0, "eligibility.aid_lag", self.aid_lag),
+            *at_least(0, "eligibility.age_min", self.age_min),
+            *at_least(self.age_min, "eligibility.age_max", self.age_max),
+            *at_least(0, "eligibility.washout_months", self.washout_months),
+            *at_least(0, "eligibility.min_aid_months_12", self.min_aid_months_12),
+            *at_least(0, "eligibility.aid_lag", self.aid_lag),
         ]
         raise_all(faults)
 
@@ -117,7 +120,8 @@ class Eligibility:
         return first_month + max(self.washout_months, 12)
 
 
-def _at_least(limit: int, at: str, value: int) -> list[EvaluationError]:
+def at_least(limit: int, at: str, value: int) -> list[EvaluationError]:
+    """Give the fault of a declared number that is too small, if it is."""
     if value >= limit:
         return []
     return [ProtocolError(f"{value} is too small", at=at, way_out=f"at least {limit}")]

@@ -1,18 +1,15 @@
 """Exits from assistance and returns to it, each only when the data can show it."""
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 
 from evaluation.cohort.definition import Definition
 from evaluation.cohort.people import month_of
+from evaluation.cohort.steps import Frame
 
 UNKNOWN = -1
 
 
-def exits(
-    spells: nw.LazyFrame[Any], people: nw.LazyFrame[Any], *, max_gap: int
-) -> nw.LazyFrame[Any]:
+def exits(spells: Frame, people: Frame, *, max_gap: int) -> Frame:
     """One row per spell with its end, and whether that end has been observed.
 
     An end is an exit only if `max_gap + 1` empty months follow it inside the person's
@@ -31,7 +28,7 @@ def exits(
     )
 
 
-def new_applications(applications: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def new_applications(applications: Frame) -> Frame:
     """Months for which a person made a new application (not a monthly renewal)."""
     month = nw.coalesce(nw.col("avser_manad"), month_of("ansokan_datum"))
     news = applications.filter(nw.col("ansokan_typ") == "NY")
@@ -39,11 +36,11 @@ def new_applications(applications: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def returns(
-    exits: nw.LazyFrame[Any],
-    applications: nw.LazyFrame[Any] | None,
+    exits: Frame,
+    applications: Frame | None,
     *,
     definition: Definition,
-) -> nw.LazyFrame[Any]:
+) -> Frame:
     """Add `returned` (0/1, -1 unknown) and `months_to_return` (-1 when none is seen).
 
     Both count from the exit month, the first without assistance. Whether a person
@@ -64,15 +61,13 @@ def returns(
     return rows.with_columns(returned=returned, months_to_return=wait).drop("again")
 
 
-def _first_application(
-    exits: nw.LazyFrame[Any], applications: nw.LazyFrame[Any]
-) -> nw.LazyFrame[Any]:
+def _first_application(exits: Frame, applications: Frame) -> Frame:
     later = exits.select("person", "exit_month").join(applications, on="person")
     after = later.filter(nw.col("applied") >= nw.col("exit_month"))
     return after.group_by("person", "exit_month").agg(nw.col("applied").min().alias("again"))
 
 
-def arm_in_spell(exits: nw.LazyFrame[Any], starts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def arm_in_spell(exits: Frame, starts: Frame) -> Frame:
     """Add `arm`, the number of the arm started last in the spell (exit month included), or 0."""
     rows = exits.join(starts.select("person", "start", "arm"), on="person")
     inside = rows.filter(

@@ -27,6 +27,19 @@ def chain(counts: Sequence[Count]) -> pd.DataFrame:
     )
 
 
+def added(flows: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Add the flows of parts that share no person.
+
+    A step that only some parts have removed nothing in the others.
+    """
+    longest = max(flows, key=len)
+    total = longest.copy()
+    aligned = [_aligned(one, longest) for one in flows]
+    for name in FLOW_COLUMNS[2:]:
+        total[name] = np.sum([one[name].to_numpy() for one in aligned], axis=0)
+    return total
+
+
 def arm_counts(trials: pd.DataFrame, arms: Sequence[ArmRule]) -> list[Count]:
     """Persons and start months in each arm and sub-type, the comparison months last."""
     found: list[Count] = []
@@ -51,3 +64,12 @@ def with_arms(flow: pd.DataFrame, counts: Sequence[Count]) -> pd.DataFrame:
         }
     )
     return pd.concat([flow, parts], ignore_index=True)
+
+
+def _aligned(flow: pd.DataFrame, longest: pd.DataFrame) -> pd.DataFrame:
+    if len(flow) == len(longest):
+        return flow
+    ours, theirs = flow["label_sv"].tolist(), longest["label_sv"].tolist()
+    missing = next(at for at, label in enumerate(theirs) if ours[at : at + 1] != [label])
+    same = flow.iloc[[missing - 1]].assign(removed_persons=0, removed_rows=0)
+    return pd.concat([flow.iloc[:missing], same, flow.iloc[missing:]], ignore_index=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 States = NDArray[np.int8]
+Places = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.integer]]
 NOT_OBSERVABLE = -1
 
 
@@ -58,14 +59,15 @@ def build_histories(
     Parameters
     ----------
     tables : mapping
-        `aid`, `programme`, `eligible` (person, month), `register` (person, month, state)
-        and `closings` (person, start, end, state).
+        `aid`, `programme` (person, begin, end), `eligible` (person, month), `register`
+        (person, month, state) and `closings` (person, begin, end, state).
     """
     shape = (len(observed_to), last_month - first_month + 1)
     months = np.arange(first_month, last_month + 1, dtype=np.int32)
     observable = months[None, :] <= observed_to[:, None]
     on_aid, in_programme, eligible = (
-        _marked(shape, tables[name], first_month) for name in ("aid", "programme", "eligible")
+        _marked(shape, _written(tables[name], shape[1], first_month))
+        for name in ("aid", "programme", "eligible")
     )
     state = _states(tables, first_month, on_aid=on_aid, in_programme=in_programme)
     state[~observable] = NOT_OBSERVABLE
@@ -84,36 +86,39 @@ def _states(
     tables: Mapping[str, "pl.DataFrame"], first_month: int, *, on_aid: Bools, in_programme: Bools
 ) -> States:
     state = np.full(on_aid.shape, STATES.index("okand"), dtype=np.int8)
-    _paint_intervals(state, tables["closings"], first_month)
+    _paint(state, tables["closings"], first_month)
     _forget_paid_jobs(state, on_aid=on_aid, in_programme=in_programme)
-    _paint_months(state, tables["register"], first_month)
+    _paint(state, tables["register"], first_month)
     state[in_programme] = STATES.index("kommunal_anstallning")
     state[on_aid] = STATES.index("bistand")
     return state
 
 
-def _marked(shape: tuple[int, int], rows: "pl.DataFrame", first_month: int) -> Bools:
+def _marked(shape: tuple[int, int], places: Places) -> Bools:
     grid = np.zeros(shape, dtype=np.bool_)
-    column = rows["month"].to_numpy() - first_month
-    inside = (column >= 0) & (column < shape[1])
-    grid[rows["person"].to_numpy()[inside], column[inside]] = True
+    person, column, _ = places
+    grid[person, column] = True
     return grid
 
 
-def _paint_months(state: States, rows: "pl.DataFrame", first_month: int) -> None:
-    column = rows["month"].to_numpy() - first_month
-    inside = (column >= 0) & (column < state.shape[1])
-    state[rows["person"].to_numpy()[inside], column[inside]] = rows["state"].to_numpy()[inside]
+def _paint(state: States, rows: "pl.DataFrame", first_month: int) -> None:
+    person, column, row = _written(rows, state.shape[1], first_month)
+    state[person, column] = rows["state"].to_numpy()[row]
 
 
-def _paint_intervals(state: States, rows: "pl.DataFrame", first_month: int) -> None:
-    start = rows["start"].to_numpy() - first_month
-    length = rows["end"].to_numpy() - rows["start"].to_numpy() + 1
-    begins = np.repeat(np.cumsum(length) - length, length)
-    column = np.arange(length.sum()) - begins + np.repeat(start, length)
-    state[np.repeat(rows["person"].to_numpy(), length), column] = np.repeat(
-        rows["state"].to_numpy(), length
-    )
+def _written(rows: "pl.DataFrame", months: int, first_month: int) -> Places:
+    """Person, column and row of every month of the rows that lies on the grid."""
+    person = rows["person"].to_numpy()
+    if "month" in rows.columns:
+        column = rows["month"].to_numpy() - first_month
+        inside = np.flatnonzero((column >= 0) & (column < months))
+        return person[inside], column[inside], inside
+    first = np.maximum(rows["begin"].to_numpy() - first_month, 0)
+    last = np.minimum(rows["end"].to_numpy() - first_month, months - 1)
+    length = np.maximum(last - first + 1, 0)
+    row = np.repeat(np.arange(len(length)), length)
+    since = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
+    return person[row], first[row] + since, row
 
 
 def _forget_paid_jobs(state: States, *, on_aid: Bools, in_programme: Bools) -> None:
@@ -121,9 +126,12 @@ def _forget_paid_jobs(state: States, *, on_aid: Bools, in_programme: Bools) -> N
 
     The reason then describes the municipal job, which is not regular work and has ended.
     """
+    paid = np.flatnonzero(in_programme.any(axis=1))
     columns = np.arange(on_aid.shape[1], dtype=np.int16)
     last_paid, last_aid = (
-        np.maximum.accumulate(np.where(grid, columns, np.int16(-1)), axis=1)
+        np.maximum.accumulate(np.where(grid[paid], columns, np.int16(-1)), axis=1)
         for grid in (in_programme, on_aid)
     )
-    state[(state == STATES.index("arbete")) & (last_paid > last_aid)] = STATES.index("okand")
+    kept = state[paid]
+    kept[(kept == STATES.index("arbete")) & (last_paid > last_aid)] = STATES.index("okand")
+    state[paid] = kept

@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from evaluation.cohort.arms import ArmRule, sub_arms, top_arms
+from evaluation.cohort.intervals import ENDLESS, merged, timeline
 from evaluation.cohort.people import month_of
+from evaluation.cohort.steps import Frame
 
 
 def episodes(
-    insats: nw.LazyFrame[Any],
-    people: nw.LazyFrame[Any],
+    insats: Frame,
+    people: Frame,
     *,
     arms: Sequence[ArmRule],
     last_month: int,
-) -> nw.LazyFrame[Any]:
+) -> Frame:
     """Episodes of the declared arms, one row each.
 
     Columns: person, start, end (month counts, every touched month included),
@@ -40,13 +41,13 @@ def episodes(
     return rows.filter(nw.col("arm") > 0).with_columns(paid.cast(nw.Int32).alias("programme"))
 
 
-def observable(episodes: nw.LazyFrame[Any], *, first_month: int) -> nw.LazyFrame[Any]:
+def observable(episodes: Frame, *, first_month: int) -> Frame:
     """Episodes that start inside the delivery and the person's observed time."""
     inside = (nw.col("start") >= first_month) & (nw.col("start") <= nw.col("observed_to"))
     return episodes.filter(inside)
 
 
-def starts(observable: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def starts(observable: Frame) -> Frame:
     """Keep one start per person and month: person, start, arm, subtype.
 
     When two begin in one month an arm that pays its months goes first, then the earlier
@@ -59,14 +60,29 @@ def starts(observable: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return first.select("person", "start", "arm", "subtype")
 
 
-def programme_months(episodes: nw.LazyFrame[Any], calendar: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Months paid by an insats itself: person, month; `calendar` lists the delivery's months."""
-    paid = episodes.filter(nw.col("programme") == 1).select("person", "start", "end", "observed_to")
-    last = nw.min_horizontal("end", "observed_to")
-    months = paid.join(calendar, how="cross").filter(
-        (nw.col("month") >= nw.col("start")) & (nw.col("month") <= last)
+def programme_stretches(episodes: Frame) -> Frame:
+    """Months paid by an insats itself, as stretches that neither overlap nor touch."""
+    paid = episodes.filter(nw.col("programme") == 1).select(
+        "person",
+        nw.col("start").alias("begin"),
+        nw.min_horizontal("end", "observed_to").alias("end"),
     )
-    return months.select("person", "month").unique(["person", "month"])
+    return merged(paid.filter(nw.col("begin") <= nw.col("end")))
+
+
+def running_timeline(people: Frame, episodes: Frame) -> Frame:
+    """Everybody's time with running_to: last month of any insats that began earlier."""
+    begun = episodes.group_by("person", "start").agg(nw.col("end").max())
+    running = nw.col("end").cum_max().over("person", order_by="start")
+    since = (nw.col("start") + 1).alias("since")
+    return timeline(people, begun.select("person", since, running.alias("running_to")))
+
+
+def coming_timeline(people: Frame, starts: Frame) -> Frame:
+    """Everybody's time with coming: month of the next start, null when none is seen."""
+    cut = timeline(people, starts.select("person", nw.col("start").alias("since")))
+    ahead = nw.when(nw.col("until") < ENDLESS).then(nw.col("until") + 1)
+    return cut.with_columns(coming=ahead)
 
 
 def _number(rules: Sequence[ArmRule], top: Sequence[ArmRule]) -> nw.Expr:

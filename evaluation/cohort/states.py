@@ -1,43 +1,42 @@
 """What a person lives on in the months without assistance, as far as registers tell."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import narwhals.stable.v2 as nw
 
 from evaluation.cohort.definition import STATES
+from evaluation.cohort.steps import Frame
 
-# Local list of closing reasons; what is not named here is unknown, never success.
-REASON_STATE = {
-    "A1": "arbete",
-    "A2": "ersattning",
-    "A3": "ersattning",
-    "A4": "ersattning",
-    "A5": "ersattning",
-    "A6": "ersattning",
-    "A7": "ersattning",
-    "A8": "studier",
-    "A9": "arbete",
-    "O1": "flyttat_avliden",
-}
+NOT_YET = "inte_an"
 BENEFITS = ("a_kassa", "sjukpenning", "sjuk_aktivitetsersattning", "pension")
 
 
 def closings(
-    runs: nw.LazyFrame[Any], avslut: nw.LazyFrame[Any], people: nw.LazyFrame[Any]
-) -> nw.LazyFrame[Any]:
+    runs: Frame,
+    avslut: Frame,
+    people: Frame,
+    *,
+    reasons: Sequence[str],
+    matured_to: int | None = None,
+) -> Frame:
     """Months between two runs of assistance, with the state given by the closing reason.
 
     Parameters
     ----------
     runs : lazy frame
-        Spells without any gap: a closing reason holds until the next month of assistance.
+        Stretches without any gap: a closing reason holds until the next month of assistance.
     avslut : lazy frame
         Closings as delivered; the one registered last counts when a month has two.
+    reasons : sequence of str
+        The closing reasons that the coded column stands for.
+    matured_to : int, optional
+        Last month of assistance after which a reason can be expected in the delivery.
 
     Returns
     -------
     lazy frame
-        person, start, end (month counts), reason (code, empty when not registered), state.
+        person, last, start, end (month counts), reason (place in `reason_names`: empty when
+        none is registered, `inte_an` when none can be expected yet), state.
     """
     empty = runs.join(people.select("person", "observed_to"), on="person").select(
         "person",
@@ -45,16 +44,25 @@ def closings(
         (nw.col("last") + 1).alias("start"),
         nw.coalesce(nw.col("next_first") - 1, nw.col("observed_to")).alias("end"),
     )
-    reasons = _last_registered(avslut)
     rows = empty.filter(nw.col("end") >= nw.col("start")).join(
-        reasons, on=["person", "last"], how="left"
+        _last_registered(avslut), on=["person", "last"], how="left"
     )
-    return rows.with_columns(nw.col("reason").fill_null("")).with_columns(
-        _state_of_reason().alias("state")
-    )
+    names = reason_names(reasons)
+    registered = ~nw.col("reason").is_null() & (nw.col("reason") != names.index(""))
+    reason = nw.when(registered).then(nw.col("reason")).otherwise(nw.lit(len(names) - 1))
+    if matured_to is not None:
+        early = ~registered & (nw.col("last") > matured_to)
+        reason = nw.when(early).then(nw.lit(names.index(NOT_YET))).otherwise(reason)
+    coded = rows.with_columns(reason=reason.cast(nw.Int32))
+    return coded.with_columns(state=_state_of(reasons))
 
 
-def register_states(status: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def reason_names(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Name what the numbers in column `reason` of `closings` stand for."""
+    return (*reasons, NOT_YET, "")
+
+
+def register_states(status: Frame) -> Frame:
     """Person-months in which income registers show a state: person, month, state.
 
     Wages go before benefits before studies; an amount of zero or a month that is not
@@ -75,14 +83,14 @@ def register_states(status: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return rows.filter(~nw.col("state").is_null())
 
 
-def _last_registered(avslut: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _last_registered(avslut: Frame) -> Frame:
     registered = nw.coalesce("registrerad_datum", "avslut_datum")
     rows = avslut.filter(~nw.col("sista_bistandsmanad").is_null()).select(
         "person",
         nw.col("sista_bistandsmanad").alias("last"),
         "avslut_datum",
         registered.alias("registered"),
-        nw.col("avslutsorsak").fill_null("").alias("reason"),
+        nw.col("avslutsorsak").alias("reason"),
     )
     order = ["registered", "avslut_datum", "reason"]
     later = nw.col("reason").shift(-1).over("person", "last", order_by=order)
@@ -93,11 +101,15 @@ def _last_registered(avslut: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-def _state_of_reason() -> nw.Expr:
+def _state_of(reasons: Sequence[str]) -> nw.Expr:
+    from evaluation.data.code_states import reason_states
+
+    known = reason_states()
     state = _state("okand")
-    for name in sorted(set(REASON_STATE.values())):
-        codes = [code for code, meaning in REASON_STATE.items() if meaning == name]
-        state = nw.when(nw.col("reason").is_in(codes)).then(_state(name)).otherwise(state)
+    for name in sorted(set(known.values())):
+        places = [place for place, code in enumerate(reasons) if known.get(code) == name]
+        if places:
+            state = nw.when(nw.col("reason").is_in(places)).then(_state(name)).otherwise(state)
     return state
 
 

@@ -1,12 +1,13 @@
-"""Steps that remove rows, each counted before and after, so that the flow adds up."""
+"""Steps that remove months, each counted, so that the flow adds up."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from evaluation.cohort.engine import Engine
+if TYPE_CHECKING:
+    from evaluation.cohort.engine import Engine
 
 Frame = nw.LazyFrame[Any]
 Count = tuple[str, int, int]
@@ -15,39 +16,51 @@ Count = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Columns to add, then a condition rows must meet.
+    """A change of stretches of months (`person`, `begin`, `end`), counted when it has a label.
 
     Attributes
     ----------
+    change : function
+        Gives the stretches that remain.
     label_sv : str
-        What remains after the step, in the reader's words.
-    add : function, optional
-        Gives the rows the columns that the condition (or a later step) reads.
-    holds : expression, optional
-        Rows for which it does not hold are removed and counted; None removes nothing.
+        What remains after the step, in the reader's words; empty when nothing is removed.
     """
 
+    change: Callable[[Frame], Frame]
     label_sv: str = ""
-    add: Callable[[Frame], Frame] | None = None
-    holds: nw.Expr | None = None
 
 
-def walk(engine: Engine, rows: Frame, steps: Sequence[Step]) -> tuple[Frame, list[Count]]:
-    """Take the steps in order; give the remaining rows and the count after each condition."""
+def flag(holds: nw.Expr) -> nw.Expr:
+    """1 where it holds, else 0 (also where it is not known)."""
+    return nw.when(holds).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int32)
+
+
+def walk(engine: "Engine", rows: Frame, steps: Sequence[Step]) -> tuple[Frame, list[Count]]:
+    """Take the steps in order; give the remaining stretches and the count after each label."""
     counts: list[Count] = []
     for step in steps:
-        added = rows if step.add is None else step.add(rows)
-        rows = added if step.holds is None else added.filter(step.holds)
-        rows = rows if step.add is None else engine.keep(rows)
-        if step.holds is not None:
-            counts.append(count(engine, rows, step.label_sv))
-    return engine.keep(rows), counts
+        rows = engine.keep(step.change(rows))
+        if step.label_sv:
+            counts.append(count_months(engine, rows, step.label_sv))
+    return rows, counts
 
 
-def count(engine: Engine, rows: Frame, label_sv: str) -> Count:
+def count(engine: "Engine", rows: Frame, label_sv: str) -> Count:
     """Persons and rows of a frame."""
-    per_person = rows.group_by("person").agg(nw.len().alias("rows"))
+    return _count(engine, rows.select("person", months=nw.lit(1)), label_sv)
+
+
+def count_months(engine: "Engine", rows: Frame, label_sv: str) -> Count:
+    """Persons and months of stretches."""
+    length = nw.col("end") - nw.col("begin") + 1
+    return _count(engine, rows.select("person", months=length), label_sv)
+
+
+def _count(engine: "Engine", rows: Frame, label_sv: str) -> Count:
     total = engine.collect(
-        per_person.select(nw.len().alias("persons"), nw.col("rows").sum()), sort=["persons"]
+        rows.select(
+            nw.col("person").n_unique().alias("persons"), nw.col("months").cast(nw.Int64).sum()
+        ),
+        sort=["persons"],
     )
-    return label_sv, int(total["persons"][0]), int(total["rows"][0] or 0)
+    return label_sv, int(total["persons"][0] or 0), int(total["months"][0] or 0)

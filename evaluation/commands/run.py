@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.cohort import ENGINES
 from evaluation.commands.output import Output, shown
 from evaluation.errors import UsageError
 from evaluation.provenance import AuditLog, Project
@@ -19,12 +20,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER", help="delivery (default: as the protocol says)"
     )
+    parser.add_argument(
+        "--engine", choices=ENGINES, help="engine of the cohort (default: as pyproject.toml says)"
+    )
+    parser.add_argument(
+        "--memory", metavar="SIZE", help="limit of the engine, such as 2GB (default: none)"
+    )
 
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Run each study and say what came out."""
     manifests = [
-        run_one(name, project, output, data=arguments.data)
+        run_one(
+            name,
+            project,
+            output,
+            data=arguments.data,
+            engine=arguments.engine,
+            memory=arguments.memory,
+        )
         for name in chosen(arguments.names, project)
     ]
     record = {"studies": [summary(manifest, project) for manifest in manifests]}
@@ -43,7 +57,13 @@ def chosen(names: Sequence[str], project: Project) -> tuple[str, ...]:
 
 
 def run_one(
-    name: str, project: Project, output: Output, *, data: Path | None = None
+    name: str,
+    project: Project,
+    output: Output,
+    *,
+    data: Path | None = None,
+    engine: str | None = None,
+    memory: str | None = None,
 ) -> "RunManifest":
     """Run one study into build/<study>, with a line per step and one in the audit log."""
     from evaluation.study import run_study
@@ -57,6 +77,8 @@ def run_one(
         name,
         root=project.root,
         data=data,
+        engine=engine,
+        memory=memory,
         store=project.store,
         out=project.output(name),
         progress=told,

@@ -57,6 +57,8 @@ def run_study(
     out: Path,
     store: Path,
     data: Path | None = None,
+    engine: str | None = None,
+    memory: str | None = None,
     progress: Progress = quiet,
 ) -> StudyRun:
     """Run a study and write its published tables, plan and manifest to `out`.
@@ -75,6 +77,9 @@ def run_study(
         Folder of the cached steps; may hold rows about persons.
     data : Path, optional
         Delivery folder.
+    engine, memory : str, optional
+        Engine of the cohort and its limit, such as `2GB`; otherwise as `[tool.evaluation]`
+        says. Every engine gives the same results.
     progress : callable
         Told of each step as it ends.
 
@@ -88,7 +93,7 @@ def run_study(
     functions = own_functions(folder)
     protocol = load_protocol(project.protocol(name), functions=tuple(functions))
     began = time.perf_counter()
-    source = open_source(protocol, project, data)
+    source = open_source(protocol, project, data, store=store)
     lock = keep_plan(protocol, folder, origin=str(source.delivery["ursprung"]))
     read = time.perf_counter() - began
     steps = Steps(
@@ -97,7 +102,8 @@ def run_study(
         source=source,
         functions=functions,
         own_code=own_fingerprint(folder),
-        engine=project.setting("engine", "duckdb"),
+        engine=engine or project.setting("engine", "duckdb"),
+        memory=memory or project.setting("memory", ""),
         progress=progress,
     )
     frames = steps.results(protocol)

@@ -1,11 +1,11 @@
 """Where a study's rows come from, and what is known of the files before they are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.data import InputFile, Register, load_register, read_table
+from evaluation.data import InputFile, Manifest, Register, load_register, read_table
 from evaluation.design import Protocol, load_protocol
 from evaluation.errors import DataError, UsageError
 from evaluation.provenance import Project, sha256_file
@@ -13,6 +13,18 @@ from evaluation.study.modules import own_functions
 
 DEFAULT_DELIVERY = ("synth", "enkoping")
 MANIFEST_FILE = "leverans.json"
+# Of the rest of the manifest: what says which rows these are and how they came to be.
+SAID = (
+    "period_fran",
+    "period_till",
+    "scenario",
+    "fro",
+    "generator_version",
+    "andrat_i_scenariot",
+    "smuts",
+    "mappning",
+    "koppling",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +80,15 @@ def input_folder(name: str, *, root: Path, data: Path | None = None) -> Path:
     return _folder(load_protocol(project.protocol(name), functions=functions), project, data)
 
 
-def open_source(protocol: Protocol, project: Project, data: Path | None) -> Source:
+def open_source(
+    protocol: Protocol, project: Project, data: Path | None, *, store: Path | None = None
+) -> Source:
     """Read and validate what a study needs.
+
+    Parameters
+    ----------
+    store : Path, optional
+        Where converted deliveries are kept; without it one is converted for this time only.
 
     Raises
     ------
@@ -77,7 +96,9 @@ def open_source(protocol: Protocol, project: Project, data: Path | None) -> Sour
         When the delivery breaks a rule.
     """
     folder = _folder(protocol, project, data)
-    return _extract(folder) if protocol.data.kind == "extract" else _table(folder, protocol)
+    if protocol.data.kind == "extract":
+        return _extract(folder, store)
+    return _table(folder, protocol)
 
 
 def _folder(protocol: Protocol, project: Project, data: Path | None) -> Path:
@@ -96,25 +117,30 @@ def _folder(protocol: Protocol, project: Project, data: Path | None) -> Path:
     return folder
 
 
-def _extract(folder: Path) -> Source:
-    register = load_register(folder)
-    manifest = register.manifest
+def described(manifest: Manifest) -> dict[str, Any]:
+    """Return what a delivery says of itself, for the record of a study."""
     said = manifest.content
+    return {
+        "leverans_id": manifest.delivery_id,
+        "kommun_kod": manifest.municipality_code,
+        "kommun_namn": manifest.municipality,
+        "uttag_datum": manifest.extracted.isoformat(),
+        "ursprung": manifest.origin,
+        **{key: said[key] for key in SAID if key in said},
+    }
+
+
+def listed_inputs(folder: Path, files: Sequence[InputFile]) -> tuple[Mapping[str, Any], ...]:
+    """Return the files of a delivery and its manifest, for the record of a study."""
+    return (*(_listed(item) for item in files), _manifest_file(folder))
+
+
+def _extract(folder: Path, store: Path | None) -> Source:
+    register = load_register(folder, store=store)
     return Source(
         folder=folder,
-        inputs=(*(_listed(item) for item in register.files), _manifest_file(folder)),
-        delivery={
-            "leverans_id": manifest.delivery_id,
-            "kommun_kod": manifest.municipality_code,
-            "kommun_namn": manifest.municipality,
-            "uttag_datum": manifest.extracted.isoformat(),
-            "ursprung": manifest.origin,
-            **{
-                key: said[key]
-                for key in ("period_fran", "period_till", "scenario", "fro", "generator_version")
-                if key in said
-            },
-        },
+        inputs=listed_inputs(folder, register.files),
+        delivery=described(register.manifest),
         violations=_counted(register),
         register=register,
     )

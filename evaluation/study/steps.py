@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation.cohort import Cohort, build_cohort
+from evaluation.data.maturity import matured_to
 from evaluation.design import Protocol
 from evaluation.errors import UsageError
 from evaluation.provenance import (
@@ -42,6 +43,9 @@ class Steps:
         The study's own outcomes.
     own_code : str
         Fingerprint of analysis.py.
+    engine, memory : str
+        Engine of the cohort and its memory limit (empty for none). They are no part of what
+        a step depends on: every engine gives the same rows.
     done : list of StepResult
         In the order they were asked for.
     """
@@ -52,6 +56,7 @@ class Steps:
     functions: Mapping[str, Function]
     own_code: str
     engine: str = "duckdb"
+    memory: str = ""
     progress: Progress = quiet
     done: list[StepResult] = field(default_factory=list)
 
@@ -103,6 +108,8 @@ class Steps:
             arms=protocol.arms,
             eligibility=protocol.eligibility,
             engine=self.engine,
+            memory_limit=self.memory or None,
+            matured_to=matured_to(register.manifest, max_gap=protocol.definition.max_gap),
         )
 
     def _table(self, protocol: Protocol) -> Frames:
@@ -131,7 +138,6 @@ class Steps:
                 "inputs": inputs,
                 "upstream": upstream,
                 "packages": lock_sha256(self.root),
-                "engine": self.engine,
                 "period": self.source.period,
             },
             compute,

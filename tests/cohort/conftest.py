@@ -220,12 +220,33 @@ def make_register(*persons: HandMade, months: int | None = None) -> HandMadeRegi
     )
 
 
+def in_two_households(
+    register: HandMadeRegister, *, person: int, amount: int = 9000
+) -> HandMadeRegister:
+    """The same register; the person's months stand in a second household as well."""
+    second = {
+        "antal_barn": pl.lit(3, pl.Int64),
+        "belopp_forsorjningsstod": pl.lit(amount, pl.Int64),
+    }
+    tables = dict(register.tables)
+    for name in ("hushall_manad", "bistand_manad"):
+        table = tables[name]
+        more = table.filter(pl.col("hushall") == person).with_columns(hushall=pl.lit(99, pl.Int32))
+        if name == "hushall_manad":
+            more = more.with_columns(**second)
+        tables[name] = pl.concat([table, more])
+    return HandMadeRegister(
+        tables=tables, first_month=register.first_month, last_month=register.last_month
+    )
+
+
 def make_cohort(
     *persons: HandMade,
     months: int | None = None,
     definition: Definition | None = None,
     eligibility: Eligibility | None = None,
     engine: str = "polars",
+    matured_to: int | None = None,
 ) -> Cohort:
     """Cohort of hand-made persons; without `eligibility` every month of assistance is followed."""
     return build_cohort(
@@ -234,6 +255,7 @@ def make_cohort(
         arms=ARMS,
         eligibility=eligibility or open_eligibility(),
         engine=engine,
+        matured_to=matured_to,
     )
 
 
@@ -293,6 +315,7 @@ def hand() -> SimpleNamespace:
         episode=episode,
         day=day,
         register=make_register,
+        in_two_households=in_two_households,
         cohort=make_cohort,
         random_person=random_person,
         eligibility=open_eligibility,

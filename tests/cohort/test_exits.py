@@ -13,18 +13,22 @@ def exits_of(hand, aid, *, months=None, definition=None, engine="polars", **fiel
     return cohort.exits
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
 @pytest.mark.parametrize(
-    ("aid", "is_observed"),
+    ("aid", "max_gap", "is_observed"),
     [
-        pytest.param("BBB..", 0, id="K empty months follow: may still go on"),
-        pytest.param("BBB...", 1, id="K + 1 empty months follow: over"),
-        pytest.param("BBBBB", 0, id="assistance in the last month"),
+        pytest.param("BBB..", 2, [0], id="K empty months follow: may still go on"),
+        pytest.param("BBB...", 2, [1], id="K + 1 empty months follow: over"),
+        pytest.param("BBBBB", 2, [0], id="assistance in the last month"),
+        pytest.param("BBB..B.", 2, [0], id="K empty months between: one spell"),
+        pytest.param("BBB...B", 2, [1, 0], id="K + 1 empty months between: two"),
+        pytest.param("BB.", 0, [1], id="no gap allowed: one empty month is enough"),
     ],
 )
-def test_exit_is_observed_when_enough_empty_months_follow(hand, aid, is_observed):
-    found = exits_of(hand, aid, definition=Definition(max_gap=2))
+def test_exit_is_observed_when_enough_empty_months_follow(hand, aid, max_gap, is_observed, engine):
+    found = exits_of(hand, aid, definition=Definition(max_gap=max_gap), engine=engine)
 
-    assert found["is_observed"].tolist() == [is_observed]
+    assert found["is_observed"].tolist() == is_observed
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,19 @@ def test_return_is_known_when_the_window_is_observed(hand, aid, returned, wait, 
 
     assert found["returned"].iloc[0] == returned
     assert found["months_to_return"].iloc[0] == wait
+
+
+@pytest.mark.parametrize(
+    ("observed_to", "returned"),
+    [
+        pytest.param(12, -1, id="moves away in the last month of the window but one"),
+        pytest.param(13, 0, id="seen through the window"),
+    ],
+)
+def test_return_window_ends_with_observed_time(hand, observed_to, returned):
+    found = exits_of(hand, "B" + "." * 30, observed_to=observed_to)
+
+    assert found["returned"].tolist() == [returned]
 
 
 @pytest.mark.parametrize(
@@ -135,3 +152,21 @@ def test_exit_that_is_not_observed_has_no_reason(hand):
     found = exits_of(hand, "BBBBB.", closings=((4, "A1"),))
 
     assert found["reason"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("closings", "reason", "code"),
+    [
+        pytest.param((), "okand", "inte_an", id="none yet, and none to be expected"),
+        pytest.param(((3, ""),), "okand", "inte_an", id="closed without a reason so far"),
+        pytest.param(((3, "A1"),), "arbete", "A1", id="registered early"),
+    ],
+)
+def test_reason_that_cannot_be_expected_yet_is_not_missing(hand, closings, reason, code):
+    person = hand.person(aid="BB........", observed_to=9)
+    late = hand.person(aid="..BB......", closings=closings)
+
+    cohort = hand.cohort(person, late, matured_to=hand.first_month + 2)
+
+    assert cohort.exits["reason_code"].tolist() == ["", code]
+    assert cohort.exits["reason"].tolist() == ["okand", reason]

@@ -145,7 +145,7 @@ def course(draw):
     return line, range(start, end + 1), draw(st.integers(0, len(line) - 1))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(
     courses=st.lists(course(), min_size=1, max_size=12),
     window=st.integers(1, 6),

@@ -1,0 +1,155 @@
+"""The quality of one delivery, as protected tables: findings, trends, reconciliation, linkage."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaluation.data import (
+    CheckReport,
+    Finding,
+    Manifest,
+    check_contents,
+    linkage_report,
+    matured_to,
+    month_text,
+    open_delivery,
+    reconcile,
+    trends,
+)
+from evaluation.disclosure import QUALITY_TABLES, Published, Results, publish, write_published
+from evaluation.errors import raise_all
+from evaluation.provenance import (
+    MANIFEST,
+    RunManifest,
+    atomic_folder,
+    departures,
+    layer_fingerprint,
+    lock_sha256,
+    machine,
+    write_manifest,
+)
+from evaluation.study.sources import described, listed_inputs
+
+QUALITY = "datakvalitet"
+VERSION = "1"
+# Faults that leave nothing to describe, and the one after which nothing may be written.
+UNDESCRIBABLE = frozenset({"S1", "S2", "S3", "S8", "E2", "E12"})
+SMALLEST_BASE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Disclosure limits of the page: those of every study that declares none of its own."""
+
+    min_count: int = 5
+    round_to: int = 5
+
+
+def run_quality(folder: Path, *, root: Path, out: Path, store: Path | None = None) -> RunManifest:
+    """Check a delivery and publish what may be said of it.
+
+    Parameters
+    ----------
+    folder : Path
+        Delivery with `leverans.json`.
+    root, out : Path
+        The project, and the folder that is replaced as a whole.
+    store : Path, optional
+        Where converted deliveries are kept.
+
+    Raises
+    ------
+    DataError, Faults
+        When the delivery cannot be read, or may hold identity numbers.
+    """
+    with open_delivery(folder, store=store) as contents:
+        report = check_contents(contents)
+        raise_all([f.error() for f in report.findings if f.rule in UNDESCRIBABLE])
+        assert contents.manifest is not None  # noqa: S101 - S8 and S1 were raised above
+        frames = _frames(report, contents.tables, contents.manifest)
+        manifest = contents.manifest
+    published = publish(Results(tables=frames, extra=QUALITY_TABLES), Limits())
+    return _written(folder, report, manifest, published, root=root, out=out)
+
+
+def _frames(
+    report: CheckReport, tables: Mapping[str, Any], manifest: Manifest
+) -> dict[str, pd.DataFrame]:
+    frames = {
+        "quality_findings": _findings(report),
+        "quality_linkage": linkage_report(tables).to_pandas(),
+        "quality_reconciliation": _yearly(reconcile(tables, manifest).to_pandas()),
+        "quality_trends": _monthly(trends(tables, manifest).to_pandas()),
+    }
+    return {name: frame for name, frame in frames.items() if len(frame)}
+
+
+def _findings(report: CheckReport) -> pd.DataFrame:
+    columns = ("severity", "rule", "table", "column", "text_sv", "count", "cases")
+    rows = [_finding(finding) for finding in report.findings]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    about_rows = bool(finding.first_rows)
+    return {
+        **{name: getattr(finding, name) for name in ("severity", "rule", "table", "column")},
+        "text_sv": finding.text_sv,
+        "count": finding.count if about_rows else None,
+        "cases": None if about_rows else finding.count,
+    }
+
+
+def _yearly(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out values that rest on too few: a percentage of a handful points at persons."""
+    few = frame["n"] < SMALLEST_BASE
+    return frame.assign(value=frame["value"].mask(few))
+
+
+def _monthly(frame: pd.DataFrame) -> pd.DataFrame:
+    mean = (frame["amount"] / frame["n"].where(frame["n"] > 0)).astype("float64")
+    return frame.drop(columns="amount").assign(mean_amount=mean)
+
+
+def _written(
+    folder: Path,
+    report: CheckReport,
+    manifest: Manifest,
+    published: Published,
+    *,
+    root: Path,
+    out: Path,
+) -> RunManifest:
+    with atomic_folder(out) as fresh:
+        hashes = write_published(published, fresh)
+        run = RunManifest(
+            study=QUALITY,
+            protocol={"version": VERSION, "title": "Datakvalitet"},
+            delivery={
+                **described(manifest),
+                "orsaker_mogna_till": month_text(matured_to(manifest)),
+            },
+            code={layer: layer_fingerprint(layer) for layer in ("data", "disclosure", "study")},
+            packages={"lock": lock_sha256(root), "departures": departures(root)},
+            inputs=listed_inputs(folder, report.files),
+            violations=_counted(report),
+            disclosure={
+                "min_count": published.min_count,
+                "round_to": published.round_to,
+                "withheld": dict(published.withheld),
+            },
+            outputs=hashes,
+            machine=asdict(machine(root)),
+        )
+        write_manifest(fresh / MANIFEST, run)
+    return run
+
+
+def _counted(report: CheckReport) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for finding in report.findings:
+        counts[finding.rule] = counts.get(finding.rule, 0) + finding.count
+    return counts
