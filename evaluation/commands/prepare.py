@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evaluation.commands.output import Output
+from evaluation.commands.quality import quality_one
 from evaluation.commands.run import run_one, summary
 from evaluation.commands.synth import default_delivery
 from evaluation.provenance import Project
+
+QUALITY_PAGE = "datakvalitet"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     """Run what the pages need; unchanged steps come from the store."""
     names = needed(project, os.environ)
-    default_delivery(project)
+    delivery = default_delivery(project)
+    if needs_quality(project, os.environ):
+        quality_one(delivery, project, output)
     manifests = [run_one(name, project, output) for name in names]
     lines = [f"{manifest.study}: ready, digest {manifest.digest[:12]}" for manifest in manifests]
     output.result({"studies": [summary(item, project) for item in manifests]}, lines)
@@ -32,8 +37,19 @@ def needed(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     Quarto sets QUARTO_PROJECT_RENDER_ALL only when it renders the whole project; a single
     page must not wait for every study. Outside Quarto all studies are prepared.
     """
+    stems = _pages(environment)
+    return tuple(name for name in project.studies() if stems is None or name in stems)
+
+
+def needs_quality(project: Project, environment: Mapping[str, str]) -> bool:
+    """Tell whether the page about data quality is rendered."""
+    stems = _pages(environment)
+    return project.page(QUALITY_PAGE).is_file() and (stems is None or QUALITY_PAGE in stems)
+
+
+def _pages(environment: Mapping[str, str]) -> set[str] | None:
+    """Names of the pages to be rendered; None means all."""
     files = environment.get("QUARTO_PROJECT_INPUT_FILES", "")
     if environment.get("QUARTO_PROJECT_RENDER_ALL") or not files.strip():
-        return project.studies()
-    stems = {Path(line.strip()).stem for line in files.splitlines()}
-    return tuple(name for name in project.studies() if name in stems)
+        return None
+    return {Path(line.strip()).stem for line in files.splitlines()}

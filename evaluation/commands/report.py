@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from evaluation.commands.check import broken, write_rows
 from evaluation.commands.output import Output, shown
+from evaluation.commands.quality import quality_one
 from evaluation.commands.render import chosen_pages, render_one
 from evaluation.commands.run import chosen, run_one
 from evaluation.commands.synth import DEFAULT, SEED, default_folder, write_municipality
@@ -28,10 +29,12 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     with _timed(seconds, "synth", output):
         write_municipality(folder, DEFAULT, seed=SEED)
     with _timed(seconds, "check", output):
-        report = check_delivery(folder)
+        report = check_delivery(folder, store=project.store)
         write_rows(report, folder.name, project)
         if not report.ok:
             raise broken(report, folder)
+    with _timed(seconds, "quality", output):
+        quality_one(folder, project, output)
     for name in chosen((), project):
         with _timed(seconds, f"run {name}", output):
             run_one(name, project, output)

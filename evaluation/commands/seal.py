@@ -32,7 +32,7 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     hashes = folder_hashes(folder if folder.is_absolute() else project.root / folder)
     atomic_write_text(project.build / SITE, canonical_json(hashes) + "\n")
     sealed = []
-    for name in project.studies():
+    for name in _sealable(project):
         manifest = project.output(name) / MANIFEST
         own = {
             f"quarto/{PurePosixPath(path).name}": proof
@@ -45,3 +45,8 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     words = f"{len(hashes)} files sealed; pages of: {', '.join(sealed) or 'no study'}"
     output.result({"files": len(hashes), "studies": sealed}, [words])
     return 0
+
+
+def _sealable(project: Project) -> list[str]:
+    """Everything in build/ with a manifest: the studies, and the quality of the delivery."""
+    return sorted(path.parent.name for path in project.build.glob(f"*/{MANIFEST}"))

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -15,6 +15,17 @@ from evaluation.provenance.project import find_project
 from evaluation.report.plan import Plan, read_plan
 
 BUILD_VARIABLE = "EVALUATION_BUILD"
+
+
+class Sealed(Protocol):
+    """Published tables with the manifest of the run that made them."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """`manifest.json`."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give a published table, empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,8 +56,36 @@ class Material:
     @property
     def is_synthetic(self) -> bool:
         """True when the data describe nobody."""
-        delivery = self.manifest.get("delivery") or {}
-        return "syntetisk" in {self.manifest.get("origin"), delivery.get("ursprung")}
+        return is_synthetic(self.manifest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class QualityMaterial:
+    """What a check of a delivery left behind, for the page about data quality.
+
+    Attributes
+    ----------
+    published : Published
+        Findings, trends, reconciliation and linkage, protected.
+    manifest : mapping
+        `manifest.json`.
+    folder : Path
+        Where figures are written.
+    """
+
+    published: Published
+    manifest: Mapping[str, Any]
+    folder: Path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give a published table; an empty one with no columns when there is none."""
+        return self.published.tables.get(name, pd.DataFrame())
+
+
+def is_synthetic(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether the data behind a manifest describe nobody."""
+    delivery = manifest.get("delivery") or {}
+    return "syntetisk" in {manifest.get("origin"), delivery.get("ursprung")}
 
 
 def build_folder() -> Path:
@@ -75,6 +114,25 @@ def read_material(study: str) -> Material:
         plan=read_plan(_json(folder / "protocol.json"), at=f"{study}/protocol.json"),
         manifest=_json(folder / "manifest.json"),
         folder=folder,
+    )
+
+
+def read_quality(name: str) -> QualityMaterial:
+    """Read what the check of a delivery published.
+
+    Parameters
+    ----------
+    name : str
+        Folder under build/.
+
+    Raises
+    ------
+    DisclosureError
+        When results or manifest are missing, or a table was changed by hand.
+    """
+    folder = build_folder() / name
+    return QualityMaterial(
+        published=read_published(folder), manifest=_json(folder / "manifest.json"), folder=folder
     )
 
 

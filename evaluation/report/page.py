@@ -4,14 +4,13 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from evaluation.errors import UsageError
 from evaluation.provenance.project import find_project
 from evaluation.report import answer, cautions, findings, method, ranking
 from evaluation.report import effect_tables as effects
 from evaluation.report import group_tables as groups
 from evaluation.report import source_tables as sources
+from evaluation.report.choice import chosen
 from evaluation.report.drawing import Drawing, house_style, save_svg
 from evaluation.report.gallery import FIGURES, Subject
 from evaluation.report.markup import (
@@ -23,8 +22,6 @@ from evaluation.report.markup import (
 )
 from evaluation.report.material import Material, read_material
 from evaluation.report.numbers import NOT_EVALUABLE, count
-
-Maker = TypeVar("Maker")
 
 TEXTS: Mapping[str, Callable[[Material], Passage]] = {
     "answer": answer.answer,
@@ -129,14 +126,14 @@ class Page:
                 arms=frozenset(arm.name for arm in plan.arms if bool(arm.parent) == wanted),
             )
         else:
-            table = _chosen(TABLES, name, "table")(self.material)
+            table = chosen(TABLES, name, "table")(self.material)
         if not any(rows for _, rows in table.groups):
             return Passage("")
         return NumberedTable(label=label or name, table=table)
 
     def text(self, name: str) -> Passage:
         """Give a text whose numbers and wording come from the results."""
-        return _chosen(TEXTS, name, "text")(self.material)
+        return chosen(TEXTS, name, "text")(self.material)
 
     def persons(self) -> Passage:
         """Give the number of persons compared, for use inside a sentence."""
@@ -153,7 +150,7 @@ class Page:
         plan.contrast(subject.contrast)
         plan.outcome(subject.outcome)
         with house_style():
-            return _chosen(FIGURES, name, "figure")(self.material, subject)
+            return chosen(FIGURES, name, "figure")(self.material, subject)
 
 
 def open_page(study: str) -> Page:
@@ -165,10 +162,3 @@ def open_page(study: str) -> Page:
         Name of the folder under build/ (or under EVALUATION_BUILD).
     """
     return Page(material=read_material(study), home=find_project().reports)
-
-
-def _chosen(makers: Mapping[str, Maker], name: str, what: str) -> Maker:
-    if name not in makers:
-        way_out = f"allowed: {', '.join(sorted(makers))}"
-        raise UsageError(f"unknown {what} '{name}'", at="the page", way_out=way_out)
-    return makers[name]

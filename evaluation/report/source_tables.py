@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluation.report.markup import Row, Table
-from evaluation.report.material import Material
+from evaluation.report.material import Material, Sealed
 from evaluation.report.numbers import WITHHELD, count
 
 SHORT_HASH = 12
@@ -24,7 +24,7 @@ def target_table(material: Material) -> Table:
     )
 
 
-def input_table(material: Material) -> Table:
+def input_table(material: Sealed) -> Table:
     """Tabulate the files that went in, with the beginning of their SHA-256."""
     rows = tuple(
         Row(
@@ -45,7 +45,7 @@ def input_table(material: Material) -> Table:
     )
 
 
-def version_table(material: Material) -> Table:
+def version_table(material: Sealed) -> Table:
     """Tabulate what the results depend on: digest, plan, code, packages."""
     manifest = material.manifest
     delivery = _section(manifest, "delivery")

@@ -24,6 +24,8 @@ COURSE = "Kanariekursen för två"
 AMOUNT = 7_368_787  # primes: no other sum in the delivery is a multiple of them
 OTHER_AMOUNT = 8_675_309
 RARE = ("utbildning", "ej_valid")
+PSEUDONYMS = (PERSON, PARTNER, HOUSEHOLD, INSATS)
+HINDER = ("forsorjningshinder", "forsorjningshinder_detalj")
 TEXTS = (PERSON, PARTNER, HOUSEHOLD, INSATS, PLACE, COURSE)
 COVARIATE = """
 [[adjustment.covariates]]
@@ -63,6 +65,11 @@ def planted_tables(*, adults, seed):
         .then(pl.lit(INSATS))
         .otherwise(pl.col("insats_id"))
         .alias("insats_id"),
+    )
+    # Every second hinder is missing, so that the check has something to say.
+    known = pl.int_range(pl.len()) % 2 == 0
+    tables["bistand_manad"] = tables["bistand_manad"].with_columns(
+        *(pl.when(known).then(pl.col(name)).alias(name) for name in HINDER)
     )
     column, level = RARE
     tables["person"] = tables["person"].with_columns(
