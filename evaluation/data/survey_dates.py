@@ -6,6 +6,7 @@ pyreadstat can do it too, but stops at the first absurd date and knows fewer for
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from string import digits
 from typing import Literal
 
 import polars as pl
@@ -86,7 +87,7 @@ def _shown(counts: pl.Series, moments: pl.Series, shown: Shown) -> pl.Series:
 
 
 def _spss(written: str) -> tuple[Unit, Shown] | None:
-    return SPSS.get(written.rstrip("0123456789."))
+    return SPSS.get(written.rstrip(f"{digits}."))
 
 
 def _stata(written: str) -> tuple[Unit, Shown] | None:
