@@ -145,6 +145,7 @@ def broken(tables):
         "person": tables["person"][:1],
         "hushall_manad": tables["hushall_manad"].with_columns(
             belopp_forsorjningsstod=pl.col("norm_belopp") * 4,
+            belopp_ovrigt=pl.lit(-1, dtype=pl.Int64),
             antal_vuxna=1,
             hushallstyp=pl.lit("9"),
         ),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from evaluation.data import CheckReport, Finding, Progress, Told
 
 COLUMNS = ("rule", "level", "table", "column", "count", "first rows", "what")
+READ_IN_A_BLINK = 500_000
 LEVELS = {"E": "error", "W": "warning"}
 
 
@@ -48,10 +49,10 @@ def broken(report: "CheckReport", folder: Path) -> DataError:
 
 
 def told_by(output: Output) -> "Told":
-    """Return what tells how far the reading is: a table that is read at once needs no word."""
+    """Return what tells how far the reading is: a table that is read in a blink needs no word."""
 
     def tell(progress: "Progress") -> None:
-        if progress.rows < progress.listed or progress.chunks > 1:
+        if max(progress.rows, progress.listed) > READ_IN_A_BLINK:
             share = min(100, 100 * progress.rows // max(1, progress.listed))
             output.progress(f"  {progress.table:<20} {progress.rows:>12} rows  {share:>3} %")
 

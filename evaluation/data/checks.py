@@ -77,9 +77,12 @@ def check_delivery(
 
 
 def check_contents(contents: Contents) -> CheckReport:
-    """Check what has been opened already."""
+    """Check what has been opened already; of a delivery that is refused nothing is kept."""
     violations = merged([*contents.violations, *_across(contents)])
-    return CheckReport(findings=collapse(violations), files=contents.files, violations=violations)
+    report = CheckReport(findings=collapse(violations), files=contents.files, violations=violations)
+    if not report.ok:
+        contents.refuse()
+    return report
 
 
 def _across(contents: Contents) -> Iterator[Violation]:

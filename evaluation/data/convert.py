@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -37,7 +37,7 @@ class Size:
         Rows of the largest table of persons that one bucket may have, about.
     """
 
-    chunk_rows: int = 1_000_000
+    chunk_rows: int = 500_000
     bucket_rows: int = 20_000_000
 
 
@@ -134,8 +134,17 @@ def _unfinished(parent: Path) -> Iterator[Path]:
     try:
         yield fresh
     except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
+        remove_store(fresh)
         raise
+
+
+def remove_store(folder: Path) -> None:
+    """Remove a store, and the folders around it when it was the only one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.parent.name == DELIVERIES:
+        with suppress(OSError):
+            folder.parent.rmdir()
+            folder.parent.parent.rmdir()
 
 
 def _settled(store: Store, target: Path, key: str) -> Store:

@@ -1,15 +1,14 @@
 """Open a delivery folder: files become tables in canonical types, faults are collected."""
 
-import shutil
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from data_schemas import DTYPES, TABLES
-from evaluation.data.convert import ORDINARY, Size, listed_readings, opened_store
+from evaluation.data.convert import ORDINARY, Size, listed_readings, opened_store, remove_store
 from evaluation.data.convert_file import UNREADABLE_CELL, FileReading, InputFile, Told
 from evaluation.data.findings import Finding, Violation, collapse, merged, stopping
 from evaluation.data.identity import guard_names
@@ -36,6 +35,28 @@ class Delivery:
     files: tuple[InputFile, ...]
 
 
+@dataclass(slots=True, kw_only=True)
+class Lease:
+    """How long a store stays.
+
+    Attributes
+    ----------
+    folder : Path or None
+        Of the store; None once the lease has ended.
+    is_kept : bool
+        Whether the store outlives the lease.
+    """
+
+    folder: Path | None
+    is_kept: bool
+
+    def end(self) -> None:
+        """Remove the store unless it is kept; only the first call does anything."""
+        folder, self.folder = self.folder, None
+        if folder is not None and not self.is_kept:
+            remove_store(folder)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """All that could be read of a folder and all that was wrong on the way.
@@ -52,6 +73,7 @@ class Contents:
     violations : tuple of Violation
     store : Store or None
         Where the tables are; None without a manifest.
+    lease : Lease or None
     """
 
     manifest: Manifest | None
@@ -59,13 +81,19 @@ class Contents:
     files: tuple[InputFile, ...]
     violations: tuple[Violation, ...] = field(repr=False)
     store: Store | None = None
-    release: Callable[[], object] = field(default=tuple, repr=False)
+    lease: Lease | None = field(default=None, repr=False)
 
     def __enter__(self) -> "Contents":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.release()
+        if self.lease is not None:
+            self.lease.end()
+
+    def refuse(self) -> None:
+        """Let nothing of the delivery stay when its reading is over."""
+        if self.lease is not None:
+            self.lease.is_kept = False
 
 
 def read_delivery(folder: Path) -> Delivery:
@@ -118,12 +146,14 @@ def open_delivery(
         files=opened.files,
         violations=merged([*faults, *opened.violations]),
         store=opened,
-        release=tuple if opened.is_kept else _removal(opened),
+        lease=_lease(opened),
     )
 
 
-def _removal(store: Store) -> Callable[[], object]:
-    return weakref.finalize(store, shutil.rmtree, store.folder, ignore_errors=True)
+def _lease(store: Store) -> Lease:
+    lease = Lease(folder=store.folder, is_kept=store.is_kept)
+    weakref.finalize(store, lease.end)
+    return lease
 
 
 def accepted(manifest: Manifest | None, findings: Sequence[Finding]) -> Manifest:

@@ -20,6 +20,7 @@ from evaluation.data import (
 )
 from evaluation.data.findings import Violation, collapse, merged, row_level
 from evaluation.data.store import RECORD
+from evaluation.errors import Faults
 from evaluation.provenance import folder_hashes
 
 ROW = "#row"
@@ -155,7 +156,23 @@ def test_delivery_with_wrong_cells_is_told_and_not_kept(delivery, tmp_path, colu
     report = check_delivery(delivery.write(), store=store)
 
     assert (column, (2,)) in {(finding.column, finding.first_rows) for finding in report.findings}
-    assert not [path for path in store.rglob("*") if path.is_file()]
+    assert not store.exists()
+
+
+def test_delivery_that_breaks_a_rule_across_tables_is_not_kept(delivery, tmp_path):
+    delivery.tables["person"] = delivery.tables["person"][:-1]
+    folder, store = delivery.write(), tmp_path / "store"
+
+    with open_delivery(folder, store=store) as contents:
+        assert len(kept_stores(store)) == 1
+        report = check_contents(contents)
+        assert contents.tables["person"].collect().height == 6
+
+    assert {finding.rule for finding in report.findings if finding.severity == "E"} == {"E1"}
+    assert not store.exists()
+    with pytest.raises(Faults, match="E1"):
+        load_register(folder, store=store)
+    assert not store.exists()
 
 
 def test_changed_file_is_converted_anew(delivery, tmp_path):
@@ -225,7 +242,7 @@ def test_delivery_with_identity_numbers_is_not_kept(delivery, tmp_path, identity
     report = check_delivery(delivery.write(), store=store)
 
     assert "E2" in {finding.rule for finding in report.findings}
-    assert not [path for path in store.rglob("*") if path.is_file()]
+    assert not store.exists()
 
 
 def test_every_person_is_in_one_bucket_with_her_household(delivery):

@@ -18,7 +18,8 @@ from evaluation.provenance import Project
             ["40 %", "80 %", "100 %"],
             id="in three chunks",
         ),
-        pytest.param([(1, 1_000_000, 10), (2, 1_500_000, 10)], ["100 %"], id="more than listed"),
+        pytest.param([(1, 600, 700)], [], id="small and shorter than listed"),
+        pytest.param([(1, 1_000_000, 10)], ["100 %"], id="more than listed"),
         pytest.param([(1, 0, 0)], [], id="no rows"),
     ],
 )
