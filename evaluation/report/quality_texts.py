@@ -111,7 +111,7 @@ def _agreement(material: Sealed) -> list[str]:
     words = f"{count(len(compared))} mått och år kan jämföras med publicerade värden"
     if outside.empty:
         return [f"{words}; alla ligger inom toleransen."]
-    names = ", ".join(sorted({plain(label) for label in outside["label_sv"]}))
+    names = "; ".join(sorted({plain(label) for label in outside["label_sv"]}))
     return [f"{words}; {count(len(outside))} ligger utanför toleransen ({names})."]
 
 
