@@ -14,6 +14,7 @@ from evaluation.cohort.engine import Engine, open_engine
 from evaluation.cohort.histories import Histories
 from evaluation.cohort.intake import RegisterTables, take_in
 from evaluation.cohort.preparation import (
+    Compared,
     Episodes,
     closed,
     compare_months,
@@ -76,8 +77,8 @@ def build_cohort(
     engine, memory_limit
         As `open_engine` takes them; every engine gives the same rows.
     matured_to : int, optional
-        Last month of assistance whose closing reason can be expected in the delivery; the
-        reason of a later end, when none is registered, is `inte_an`.
+        Last month of assistance whose closing reason can be expected; later ends without
+        one have the reason `inte_an`.
     """
     check_arms(arms)
     with open_engine(engine, memory_limit=memory_limit) as opened:
@@ -85,10 +86,9 @@ def build_cohort(
         known = read_episodes(opened, intake, definition=definition, arms=arms)
         compared = compare_months(opened, intake, known, definition=definition, rules=eligibility)
         closings = opened.keep(closed(intake, known, matured_to=matured_to))
-        spell_ends = ends(known, closings, intake, definition=definition)
-        exits = opened.collect(spell_ends, sort=["person", "exit_month"])
-        rows = with_baseline(compared.trials, known.people, known.aid, aid_lag=eligibility.aid_lag)
-        trials = opened.collect(rows, sort=["person", "month"])
+        ended = ends(known, closings, intake, definition=definition)
+        exits = opened.collect(ended, sort=["person", "exit_month"])
+        trials = _collect_trials(opened, known, compared, aid_lag=eligibility.aid_lag)
         drawn = drawn_rows(opened, intake, known, closings)
         starts = _starts_left(opened, known, trials)
     histories = draw({**drawn, "eligible": trials}, register, max_gap=definition.max_gap)
@@ -102,6 +102,13 @@ def build_cohort(
         definition=definition,
         arms=tuple(arms),
     )
+
+
+def _collect_trials(
+    engine: Engine, known: Episodes, compared: Compared, *, aid_lag: int
+) -> "pl.DataFrame":
+    rows = with_baseline(compared.trials, known.people, known.aid, aid_lag=aid_lag)
+    return engine.collect(rows, sort=["person", "month"])
 
 
 def _flow(counts: list[Count], trials: pd.DataFrame, arms: Sequence[ArmRule]) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def with_aid(rows: Frame, runs: Frame, people: Frame) -> Frame:
     """Cut the stretches so that the months of assistance before them can be counted."""
     now = along(rows, run_timeline(runs, people, prefix="now"))
     past = run_timeline(runs, people, prefix="past")
-    return along(now, past, shift=-LOOK_BACK - 1)
+    return along(now, past, shift=-LOOK_BACK)
 
 
 def start_months(
@@ -51,17 +51,16 @@ def start_months(
 ) -> Frame:
     """Write out the months in which an insats could start.
 
-    Columns: person, month, observed_to, age, aid_before (months of assistance in the twelve
-    before), months_in_spell, months_enrolled (this month included, 0 = not enrolled), the
-    rest of what the steps have added, and the columns to `carry`.
+    Columns: person, month, observed_to, age, aid_before (in the twelve months before),
+    months_in_spell, months_enrolled (0 = not enrolled), what the steps added, and `carry`.
     """
     month = nw.col("month")
-    written = months(engine, rows, longest=longest).with_columns(**_months_of_aid())
-    recent = nw.col("aid_now") - nw.col("aid_year_ago")
+    year_ago = month - LOOK_BACK
+    written = months(engine, rows, longest=longest)
+    recent = _up_to(month, "now") - _up_to(year_ago, "past")
     if eligibility.min_aid_months_12 > 0:
         written = written.filter(recent >= eligibility.min_aid_months_12)
-    on_aid_now = flag(month <= nw.col("now_last"))
-    before = nw.col("aid_now") - on_aid_now - nw.col("aid_before_that")
+    before = recent - _on_aid(month, "now") + _on_aid(year_ago, "past")
     in_spell = month - eligibility.aid_lag - nw.col("spell_first") + 1
     return written.select(
         "person",
@@ -79,21 +78,12 @@ def start_months(
     )
 
 
-def _months_of_aid() -> dict[str, nw.Expr]:
-    """Months of assistance up to now, up to a year ago, and up to the month before that."""
-    month = nw.col("month")
-    before_that = month - LOOK_BACK - 1
-    earlier = _up_to(before_that, "past").fill_null(0)
-    year_ago = (before_that + 1 <= nw.col("past_last")).fill_null(value=False) | (
-        before_that + 1 == nw.col("past_next")
-    )
-    return {
-        "aid_now": _up_to(month, "now"),
-        "aid_before_that": earlier,
-        "aid_year_ago": earlier + flag(year_ago),
-    }
-
-
 def _up_to(month: nw.Expr, prefix: str) -> nw.Expr:
+    """Months of assistance up to a month, counted from the latest run that has begun by then."""
     reached = nw.min_horizontal(month, nw.col(f"{prefix}_last"))
-    return nw.col(f"{prefix}_before") + reached - nw.col(f"{prefix}_first") + 1
+    counted = nw.col(f"{prefix}_before") + reached - nw.col(f"{prefix}_first") + 1
+    return counted.fill_null(0)
+
+
+def _on_aid(month: nw.Expr, prefix: str) -> nw.Expr:
+    return flag(month <= nw.col(f"{prefix}_last"))

@@ -67,12 +67,11 @@ def spells(runs: Frame, *, max_gap: int) -> Frame:
 def run_timeline(runs: Frame, people: Frame, *, prefix: str) -> Frame:
     """Everybody's time cut at the first month of each run, for counting months up to any month.
 
-    Values: first, last and before of the latest run, and the month in which the next begins.
+    Values, by prefix: first, last and before of the latest run; null before the first.
     """
-    changes = runs.select("person", nw.col("first").alias("since"), "first", "last", "before")
-    cut = timeline(people, changes)
-    values = {name: f"{prefix}_{name}" for name in ("first", "last", "before", "next")}
-    return cut.with_columns(next=nw.col("until") + 1).rename(values)
+    values = ("first", "last", "before")
+    changes = runs.select("person", nw.col("first").alias("since"), *values)
+    return timeline(people, changes).rename({name: f"{prefix}_{name}" for name in values})
 
 
 def _with_next(bounds: Frame) -> Frame:

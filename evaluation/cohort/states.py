@@ -26,9 +26,7 @@ def closings(
     runs : lazy frame
         Stretches without any gap: a closing reason holds until the next month of assistance.
     avslut : lazy frame
-        Closings as delivered; the one registered last counts when a month has two.
-    reasons : sequence of str
-        The closing reasons that the coded column stands for.
+        Closings, reasons coded; the one registered last counts when a month has two.
     matured_to : int, optional
         Last month of assistance after which a reason can be expected in the delivery.
 
@@ -47,13 +45,7 @@ def closings(
     rows = empty.filter(nw.col("end") >= nw.col("start")).join(
         _last_registered(avslut), on=["person", "last"], how="left"
     )
-    names = reason_names(reasons)
-    registered = ~nw.col("reason").is_null() & (nw.col("reason") != names.index(""))
-    reason = nw.when(registered).then(nw.col("reason")).otherwise(nw.lit(len(names) - 1))
-    if matured_to is not None:
-        early = ~registered & (nw.col("last") > matured_to)
-        reason = nw.when(early).then(nw.lit(names.index(NOT_YET))).otherwise(reason)
-    coded = rows.with_columns(reason=reason.cast(nw.Int32))
+    coded = rows.with_columns(reason=_reason(reasons, matured_to).cast(nw.Int32))
     return coded.with_columns(state=_state_of(reasons))
 
 
@@ -99,6 +91,16 @@ def _last_registered(avslut: Frame) -> Frame:
         .filter(nw.col("later").is_null())
         .select("person", "last", "reason")
     )
+
+
+def _reason(reasons: Sequence[str], matured_to: int | None) -> nw.Expr:
+    names = reason_names(reasons)
+    registered = ~nw.col("reason").is_null() & (nw.col("reason") != names.index(""))
+    reason = nw.when(registered).then(nw.col("reason")).otherwise(nw.lit(len(names) - 1))
+    if matured_to is None:
+        return reason
+    early = ~registered & (nw.col("last") > matured_to)
+    return nw.when(early).then(nw.lit(names.index(NOT_YET))).otherwise(reason)
 
 
 def _state_of(reasons: Sequence[str]) -> nw.Expr:

@@ -93,8 +93,8 @@ def check(hand, persons, *, definition, eligibility, window, engine):
         outcome = {"window": window, "programme_counts": programme_counts}
         times = [plain.durable_exit(persons[p], at, last=last, **outcome) for p, at, *_ in expected]
         assert durable(cohort, outcome) == times
-    cells = build_cells(register, **declared, outcome=DurableExit(**outcome), engine=engine)
-    assert counted(cells) == {key: times.count(key) for key in set(times)}
+        cells = build_cells(register, **declared, outcome=DurableExit(**outcome), engine=engine)
+        assert counted(cells) == {key: times.count(key) for key in set(times)}
 
 
 def of_each(persons, definition, *asked, **named):
