@@ -109,6 +109,7 @@ def join_cohorts(parts: "list[Cohort]") -> Cohort:
         start_flow=flow.added([part.start_flow for part in parts]),
         definition=parts[0].definition,
         arms=parts[0].arms,
+        matured_to=parts[0].matured_to,
     )
 
 

@@ -49,6 +49,9 @@ class Cohort:
         Persons and person-months left after each step, with what the step removed.
     start_flow : DataFrame
         The same for the starts: from every delivered episode to the starts compared.
+    matured_to : int, optional
+        Last month of assistance whose closing reason can be expected; what later exits led
+        to is not known yet.
     """
 
     trials: pd.DataFrame
@@ -58,6 +61,7 @@ class Cohort:
     start_flow: pd.DataFrame
     definition: Definition
     arms: tuple[ArmRule, ...]
+    matured_to: int | None = None
 
 
 def build_cohort(
@@ -100,6 +104,7 @@ def build_cohort(
         flow=_flow([*known.counts, *compared.counts], shown, arms),
         start_flow=flow.chain(starts),
         definition=definition,
+        matured_to=matured_to,
         arms=tuple(arms),
     )
 

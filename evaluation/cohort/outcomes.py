@@ -41,9 +41,20 @@ def durable_exit(
 
 
 def first_exit(
-    histories: Histories, exits: "pd.DataFrame", person: Ints, month: Ints
+    histories: Histories,
+    exits: "pd.DataFrame",
+    person: Ints,
+    month: Ints,
+    *,
+    matured_to: int | None = None,
 ) -> tuple[Ints, NDArray[np.int64]]:
     """Months until the first observed exit by the gap rule, and what the exit leads to.
+
+    Parameters
+    ----------
+    matured_to : int, optional
+        Last month of assistance whose closing reason can be expected. Everybody is censored
+        after it: leaving out late exits without a reason only would make the others too many.
 
     Returns
     -------
@@ -57,6 +68,9 @@ def first_exit(
     column = seen["exit_month"].to_numpy() - histories.first_month
     leaving[seen["person"].to_numpy(), column] = True
     known_to = histories.observed_to - histories.max_gap
+    if matured_to is not None:
+        # The exit month follows the last month of assistance.
+        known_to = np.minimum(known_to, matured_to + 1).astype(np.int32)
     time, event = _time_to_first(histories, leaving, known_to, person, month)
     state = histories.state[person, month + time - histories.first_month]
     return time, np.where(event, state, 0).astype(np.int64)

@@ -10,6 +10,7 @@ from evaluation.design import Protocol
 
 GRIDS = ("on_aid", "in_programme", "eligible", "state")
 TABLES = ("trials", "exits", "flow", "start_flow")
+NOT_TOLD = -1
 
 
 def as_frames(cohort: Cohort) -> dict[str, pd.DataFrame]:
@@ -27,6 +28,7 @@ def as_frames(cohort: Cohort) -> dict[str, pd.DataFrame]:
                 "max_gap": [histories.max_gap],
                 "persons": [persons],
                 "months": [months],
+                "matured_to": [NOT_TOLD if cohort.matured_to is None else cohort.matured_to],
             }
         ),
     }
@@ -48,4 +50,5 @@ def from_frames(frames: Mapping[str, pd.DataFrame], protocol: Protocol) -> Cohor
         histories=histories,
         definition=protocol.definition,
         arms=protocol.arms,
+        matured_to=None if frame["matured_to"] == NOT_TOLD else int(frame["matured_to"]),
     )

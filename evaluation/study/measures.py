@@ -120,6 +120,7 @@ class Measurer:
             self.cohort.exits,
             persons(trials),
             trials["month"].to_numpy(),
+            matured_to=self.cohort.matured_to,
         )
         rows = weighted_rows(pair, trials)
         incidence = partial(

@@ -93,6 +93,26 @@ def test_first_exit_into_a_job_is_an_exit_of_its_own_kind(hand):
     assert (time.item(), STATES[cause.item()]) == (2, "kommunal_anstallning")
 
 
+@pytest.mark.parametrize(
+    ("matured", "expected"),
+    [
+        pytest.param(2, (3, "arbete"), id="reason expected by now"),
+        pytest.param(1, (2, "bistand"), id="too late to know the reason"),
+        pytest.param(-1, (0, "bistand"), id="nothing is known after time zero"),
+    ],
+)
+def test_exits_too_late_for_a_reason_are_censored(hand, matured, expected):
+    cohort = hand.cohort(hand.person(aid="BBB......", closings=((2, "A1"),)))
+    time, cause = first_exit(
+        cohort.histories,
+        cohort.exits,
+        *rows(hand, 0),
+        matured_to=hand.first_month + matured,
+    )
+
+    assert (time.item(), STATES[cause.item()]) == expected
+
+
 def test_second_exit_belongs_to_later_rows(hand):
     cohort = hand.cohort(hand.person(aid="B...BB......"), definition=Definition(max_gap=1))
     time, _ = first_exit(cohort.histories, cohort.exits, *rows(hand, 0, 4))
