@@ -81,7 +81,9 @@ def main_applicants(material: Material) -> Iterator[Violation]:
     mains = _counted(at[is_main], material.households.size)
     wrong = (mains != 1)[at]
     if wrong.any():
-        rows = _first_rows(at[wrong], material.aid_rows.numbers[wrong])
+        size = material.households.size
+        del is_main, mains
+        rows = _first_rows(at[wrong], material.aid_rows.numbers[wrong], size)
         yield from broken(AID, "E5", rows, column="roll")
 
 
@@ -117,8 +119,9 @@ def _counted(at: Ints, size: int) -> Ints:
     return counts
 
 
-def _first_rows(at: Ints, row: Ints) -> Ints:
-    order = np.lexsort((row, at))
-    _, first = np.unique(at[order], return_index=True)
-    rows: Ints = np.sort(row[order][first])
-    return rows
+def _first_rows(at: Ints, row: Ints, size: int) -> Ints:
+    """First row in each of `size` cells that has one, ascending."""
+    none = np.iinfo(row.dtype).max
+    first = np.full(size, none, dtype=row.dtype)
+    np.minimum.at(first, at, row)
+    return np.sort(first[first != none])
