@@ -1,17 +1,25 @@
 """Hazard ratios of a fitted proportional hazards model, and their tests."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, ndtr
 
-from evaluation.errors import UsageError
+from evaluation.errors import GateError, UsageError
 from evaluation.estimate.arrays import Floats, Ids, group_sum
+from evaluation.estimate.coding import coded
 from evaluation.estimate.contrast import Label
+from evaluation.estimate.cox_rows import Rows, Ties
+from evaluation.estimate.durations import Durations
 from evaluation.estimate.effects import Effects
-from evaluation.estimate.partial_likelihood import Ties
+from evaluation.estimate.partial_likelihood import Point, evaluate
+from evaluation.estimate.risk_sets import RiskSets
+from evaluation.estimate.score_residuals import crossed, parts
+
+Penalty = Literal["none", "firth"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,45 +32,90 @@ class CoxFit:
     coefficient : array, shape (p,)
     model_covariance : array, shape (p, p)
         Inverse information.
-    influence : array, shape (n, p)
-        Of each row on the coefficients (weighted dfbeta).
-    unit : array, shape (n,)
-        What is independent of what.
     loglik : tuple of float
-        At 0 and at the estimate.
-    score_test, robust_score_test : float
-        Chi-square on p degrees of freedom at 0, by information and by influence.
-    n, events, iterations : int
-    exposed : array, shape (p,)
-        Rows with a 1 in a column of 0 and 1; n in any other column.
-    ties : str
+        At 0 and at the estimate; with the penalty when there is one.
+    score_test : float
+        Chi-square on p degrees of freedom at 0.
+    iterations : int
+    penalty : str
+    durations : Durations
+        What was fitted.
+    rows : Rows
+    point : Point
+        The partial likelihood at the estimate.
     """
 
     names: tuple[str, ...]
     coefficient: Floats
     model_covariance: Floats
-    influence: Floats
-    unit: Ids
     loglik: tuple[float, float]
     score_test: float
-    robust_score_test: float
-    n: int
-    events: int
     iterations: int
-    exposed: Floats
-    ties: Ties
+    penalty: Penalty
+    durations: Durations
+    rows: Rows = field(repr=False)
+    point: Point = field(repr=False)
+    _known: dict[str, Floats] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def n(self) -> int:
+        """Rows."""
+        return len(self.durations)
+
+    @property
+    def events(self) -> int:
+        """Rows with weight that have the event."""
+        return int(self.rows.count.sum())
+
+    @property
+    def ties(self) -> Ties:
+        """How the events of one month share its risk set."""
+        return self.rows.ties
+
+    @property
+    def sets(self) -> RiskSets:
+        """The risk sets of the durations."""
+        return cast("RiskSets", self.rows.sets)
+
+    @property
+    def unit(self) -> Ids:
+        """What is independent of what, shape (n,)."""
+        return self.durations.unit
+
+    @property
+    def influence(self) -> Floats:
+        """Influence of each row on the coefficients (weighted dfbeta), shape (n, p).
+
+        The derivative of the estimate in the row's weight, times the weight. With Firth's
+        penalty the penalty's own derivative is left out; it vanishes as the rows become many.
+        """
+        return self._influence(np.arange(len(self.names)))
+
+    @property
+    def robust_score_test(self) -> float:
+        """Chi-square on p degrees of freedom at 0, by influence; NaN without information."""
+        null = evaluate(self.rows, np.zeros(len(self.names)))
+        return quadratic(null.score, crossed(self.rows, null, self.unit))
+
+    @property
+    def exposed(self) -> Floats:
+        """Rows with a 1 in a column of 0 and 1, n in any other column; shape (p,)."""
+        return self.rows.exposed
 
     def covariance(self, *, robust: bool = True) -> Floats:
         """Sandwich summed within the durations' unit, or the inverse information."""
         if not robust:
             return self.model_covariance
-        summed = sum_by_unit(self.influence, self.unit)
-        return np.asarray(summed.T @ summed, dtype=float)
+        if "robust" not in self._known:
+            self._check_units()
+            inner = crossed(self.rows, self.point, self.unit)
+            outer = self.model_covariance
+            self._known["robust"] = np.asarray(outer @ inner @ outer, dtype=float)
+        return self._known["robust"]
 
     def wald(self, *, robust: bool = True) -> tuple[float, float]:
         """Chi-square on p degrees of freedom that all coefficients are 0, and its p value."""
-        matrix = self.covariance(robust=robust)
-        value = float(self.coefficient @ np.linalg.solve(matrix, self.coefficient))
+        value = quadratic(self.coefficient, self.covariance(robust=robust))
         return value, float(chdtrc(len(self.names), value))
 
     def table(self, *, robust: bool = True) -> pd.DataFrame:
@@ -85,10 +138,10 @@ class CoxFit:
 
         The arm is the label's when one name is asked for, else the name of the column.
         """
+        if robust:
+            self._check_units()
         kept = [self._place(name) for name in names] or list(range(len(self.names)))
         ratio = np.exp(self.coefficient[kept])
-        unit = np.unique(self.unit)
-        model = ratio * np.sqrt(np.diag(self.model_covariance)[kept])
         arms = [label.arm] if len(kept) == 1 else [self.names[place] for place in kept]
         labels = pd.DataFrame({"arm": arms}).assign(
             outcome=label.outcome,
@@ -99,18 +152,38 @@ class CoxFit:
             method=label.method,
             role=label.role,
         )
-        size = len(kept)
+        unit, summed = by_unit(self._influence(np.array(kept)), self.unit)
+        exposed = self.exposed[kept]
         return Effects(
             labels=labels,
             estimate=ratio,
-            influence=sum_by_unit(self.influence, self.unit)[:, kept] * ratio,
+            influence=summed * ratio,
             unit=unit,
-            n=self.exposed[kept],
-            n_reference=self.n - self.exposed[kept],
-            events=np.full(size, float(self.events)),
-            conventions={"ties": self.ties, "variance": "robust" if robust else "information"},
-            model_error=None if robust else model,
+            n=exposed,
+            n_reference=self.n - exposed,
+            events=np.full(len(kept), float(self.events)),
+            conventions=self.conventions(robust=robust),
+            model_error=None if robust else ratio * np.sqrt(np.diag(self.model_covariance)[kept]),
         )
+
+    def conventions(self, *, robust: bool = True) -> dict[str, str]:
+        """Name what another tool could have chosen otherwise."""
+        chosen = {"ties": self.ties, "variance": "robust" if robust else "information"}
+        return chosen if self.penalty == "none" else chosen | {"penalty": self.penalty}
+
+    def _influence(self, kept: np.ndarray) -> Floats:
+        turned = self.model_covariance[:, kept]
+        result = np.empty((self.n, len(kept)))
+        for part, values in parts(self.rows, self.point):
+            result[self.rows.order[part]] = values @ turned
+        return result
+
+    def _check_units(self) -> None:
+        unit = self.unit
+        if len(unit) and (unit == unit[0]).all():
+            way_out = "take robust=False, or say what is independent of what"
+            problem = "one cluster cannot show how much its estimates vary"
+            raise GateError(problem, at="Durations.cluster", way_out=way_out)
 
     def _place(self, name: str) -> int:
         if name not in self.names:
@@ -119,7 +192,14 @@ class CoxFit:
         return self.names.index(name)
 
 
-def sum_by_unit(values: Floats, unit: Ids) -> Floats:
-    """Sum of row values within units, shape (u, k)."""
-    known, position = np.unique(unit, return_inverse=True)
-    return group_sum(values, position, len(known))
+def by_unit(values: Floats, unit: Ids) -> tuple[Ids, Floats]:
+    """Units ascending, and row values (n, k) summed within them, shape (u, k)."""
+    known, position = coded(unit)
+    return known, group_sum(values, position, len(known))
+
+
+def quadratic(vector: Floats, matrix: Floats) -> float:
+    """Chi-square of a vector given its covariance; NaN when that is singular."""
+    if np.linalg.matrix_rank(matrix) < len(vector):
+        return float("nan")
+    return float(vector @ np.linalg.solve(matrix, vector))

@@ -5,31 +5,14 @@ l = 0..d-1, with S over the risk set and D over the events. Breslow: S for all o
 Weighted events share the month's mean weight, as R ``survival::coxph`` does.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats, group_sum, safe_ratio
-from evaluation.estimate.durations import Durations
-from evaluation.estimate.risk_sets import RiskSets, risk_sets
+from evaluation.estimate.arrays import Floats, safe_ratio
+from evaluation.estimate.cox_rows import Rows
 
-Ties = Literal["efron", "breslow"]
 LARGE = 200.0  # exp beyond this would overflow in squares
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """What does not change between iterations; `X` is centred, `ends` marks event rows."""
-
-    X: Floats
-    weight: Floats
-    offset: Floats
-    ends: Bools
-    sets: RiskSets
-    count: Floats
-    events: Floats
-    ties: Ties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +31,32 @@ class Thinned:
 
     def times(self, factor: Floats) -> "Thinned":
         """Give the same sums, each slot times its factor."""
-        return Thinned(
-            a=self.a * factor,
-            fa=self.fa * factor,
-            aa=self.aa * factor,
-            faa=self.faa * factor,
-            ffaa=self.ffaa * factor,
-            log=self.log * factor,
-        )
+        return Thinned(**{part.name: getattr(self, part.name) * factor for part in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """Log partial likelihood at one coefficient vector, with what residuals need."""
+    """Log partial likelihood at one coefficient vector, with what residuals need.
+
+    Attributes
+    ----------
+    loglik : float
+    score, information : array, shape (p,) and (p, p)
+    risk : array, shape (n,)
+        Weight times relative hazard of each sorted row, over exp(shift).
+    shift : float
+    S0, D0 : array, shape (s,)
+        Sum of `risk` over the risk set, and over the events, of each slot.
+    S1, D1 : array, shape (s, p)
+        The same of `risk` times X.
+    thinned : Thinned
+    """
 
     loglik: float
     score: Floats
     information: Floats
     risk: Floats
+    shift: float
     S0: Floats
     D0: Floats
     S1: Floats
@@ -73,43 +64,21 @@ class Point:
     thinned: Thinned
 
 
-def prepare(durations: Durations, X: Floats, *, offset: Floats | None, ties: Ties) -> Rows:
-    """Rows in the form the likelihood iterates over."""
-    sets = risk_sets(durations)
-    weight = durations.case_weight
-    present = durations.start < durations.time
-    counted = np.bincount(sets.cell_of_row, weight > 0, sets.n_cells).astype(float)
-    summed = np.bincount(sets.cell_of_row, weight, sets.n_cells).astype(float)
-    centre = np.average(X, axis=0, weights=weight)
-    return Rows(
-        X=np.ascontiguousarray(X - centre),
-        weight=np.where(present, weight, 0.0),
-        offset=np.zeros(len(X)) if offset is None else offset - offset.mean(),
-        ends=(durations.cause > 0) & (weight > 0),
-        sets=sets,
-        count=sets.events(counted[:, None])[:, 0],
-        events=sets.events(summed[:, None])[:, 0],
-        ties=ties,
-    )
-
-
 def evaluate(rows: Rows, coefficient: Floats) -> Point:
-    """Log likelihood, score and information at `coefficient`, in one pass over X."""
-    sets, X = rows.sets, rows.X
-    linear = X @ coefficient + rows.offset
-    shift = float(linear.max()) if np.abs(linear).max() > LARGE else 0.0
-    risk = rows.weight * np.exp(linear - shift)
-    R0 = np.bincount(sets.cell_of_row, risk, sets.n_cells).astype(float)[:, None]
-    R1 = group_sum(risk[:, None] * X, sets.cell_of_row, sets.n_cells)
+    """Log likelihood, score and information at `coefficient`."""
+    sets = rows.sets
+    risk, shift, reached = _relative_risk(rows, coefficient)
+    R0 = rows.cell_sums(risk)[:, None]
+    R1 = rows.weighted_sums(risk)
     S0, D0 = sets.at_risk(R0)[:, 0], sets.events(R0)[:, 0]
     S1, D1 = sets.at_risk(R1), sets.events(R1)
     sums = _thinned(S0, D0, rows)
-    dead = rows.weight * rows.ends
     return Point(
-        loglik=float(dead @ (linear - shift) - sums.log.sum()),
-        score=dead @ X - sums.a @ S1 + sums.fa @ D1,
+        loglik=reached - float(sums.log.sum()),
+        score=rows.happened - sums.a @ S1 + sums.fa @ D1,
         information=information(rows, risk, (S1, D1), sums),
         risk=risk,
+        shift=shift,
         S0=S0,
         D0=D0,
         S1=S1,
@@ -118,24 +87,20 @@ def evaluate(rows: Rows, coefficient: Floats) -> Point:
     )
 
 
-def score_residuals(rows: Rows, point: Point) -> Floats:
-    """Weighted Lin-Wei score residuals, exact under ties, shape (n, p); columns sum to the score.
-
-    A tied event stays in the risk set only with probability 1 - l / d, so its own month
-    counts with the thinned sums.
-    """
-    sets, sums = rows.sets, point.thinned
-    a, aa, faa = sums.a[:, None], sums.aa[:, None], sums.faa[:, None]
-    mean_hazard = point.S1 * aa - point.D1 * faa
-    thinned_hazard = point.S1 * faa - point.D1 * sums.ffaa[:, None]
-    hazard = (sets.over_time(a) - sets.own_event(sums.fa[:, None]))[sets.cell_of_row]
-    centred = sets.over_time(mean_hazard) - sets.own_event(thinned_hazard)
-    mean = safe_ratio(point.S1 * a - point.D1 * sums.fa[:, None], rows.events[:, None])
-    own = sets.own_event(mean)[sets.cell_of_row]
-    relative = safe_ratio(point.risk, rows.weight)[:, None]
-    ends = rows.ends[:, None]
-    residual = ends * (rows.X - own) - relative * (hazard * rows.X - centred[sets.cell_of_row])
-    return np.asarray(rows.weight[:, None] * residual, dtype=float)
+def _relative_risk(rows: Rows, coefficient: Floats) -> tuple[Floats, float, float]:
+    """Weight times exp(linear - shift), the shift, and the events' sum of linear - shift."""
+    if not coefficient.any() and rows.offset is None:
+        return rows.weight, 0.0, 0.0
+    linear = rows.X @ coefficient
+    if rows.offset is not None:
+        linear += rows.offset
+    low, high = float(linear.min()), float(linear.max())
+    shift = high if max(-low, high) > LARGE else 0.0
+    linear -= shift
+    reached = float(rows.dead @ linear)
+    np.exp(linear, out=linear)
+    linear *= rows.weight
+    return linear, shift, reached
 
 
 def information(rows: Rows, risk: Floats, slots: tuple[Floats, Floats], sums: Thinned) -> Floats:
@@ -144,45 +109,66 @@ def information(rows: Rows, risk: Floats, slots: tuple[Floats, Floats], sums: Th
     The sum of a S2 - fa D2 is X'WX with each row's own sum of a as W, so no second moment
     per slot is needed. Sums scaled by a function of time give the time-weighted information.
     """
-    sets, X, (S1, D1) = rows.sets, rows.X, slots
-    spent = sets.over_time(sums.a[:, None]) - sets.own_event(sums.fa[:, None])
-    own = risk * spent[sets.cell_of_row, 0]
+    S1, D1 = slots
     cross = (S1 * sums.faa[:, None]).T @ D1
     squares = (S1 * sums.aa[:, None]).T @ S1 + (D1 * sums.ffaa[:, None]).T @ D1
-    return np.asarray((X * own[:, None]).T @ X - squares + cross + cross.T, dtype=float)
+    return gram(rows, risk * rows.spread(spent(rows, sums))) - squares + cross + cross.T
+
+
+def spent(rows: Rows, sums: Thinned) -> Floats:
+    """Hazard each cell's rows have lived through, thinned in their own event's slot, (c,)."""
+    sets = rows.sets
+    return (sets.over_time(sums.a[:, None]) - sets.own_event(sums.fa[:, None]))[:, 0]
+
+
+def gram(rows: Rows, weight: Floats) -> Floats:
+    """X'WX for a weight per sorted row, block by block."""
+    size = rows.X.shape[1]
+    result = np.zeros((size, size))
+    space: Floats = np.zeros((0, size))
+    for part in rows.chunks():
+        X = rows.X[part]
+        space = np.empty_like(X) if len(space) < len(X) else space[: len(X)]
+        result += np.multiply(X, weight[part, None], out=space).T @ X
+    return result
 
 
 def slot_scores(rows: Rows, point: Point) -> Floats:
     """Score of each slot: X of its events minus what was expected, shape (s, p)."""
-    dead = (rows.weight * rows.ends)[:, None] * rows.X
-    observed = rows.sets.events(group_sum(dead, rows.sets.cell_of_row, rows.sets.n_cells))
     sums = point.thinned
+    observed = rows.sets.events(rows.weighted_sums(rows.dead))
     return observed - point.S1 * sums.a[:, None] + point.D1 * sums.fa[:, None]
 
 
 def _thinned(S0: Floats, D0: Floats, rows: Rows) -> Thinned:
-    count = rows.count.astype(np.int64)
     if rows.ties == "breslow":
         a = safe_ratio(rows.events, S0)
         nothing = np.zeros_like(a)
-        aa = safe_ratio(a, S0)
-        log = rows.events * np.log(np.where(count > 0, S0, 1.0))
-        return Thinned(a=a, fa=nothing, aa=aa, faa=nothing, ffaa=nothing, log=log)
-    slot = np.repeat(np.arange(len(count)), count)
-    turn = np.arange(len(slot)) - np.repeat(count.cumsum() - count, count)
-    f = turn / count[slot]
-    left = S0[slot] - f * D0[slot]
-    mean_weight = safe_ratio(rows.events, rows.count)
-
-    def total(values: Floats) -> Floats:
-        return np.asarray(np.bincount(slot, values, len(count)) * mean_weight, dtype=float)
-
-    a = 1 / left
+        log = rows.events * np.log(np.where(rows.count > 0, S0, 1.0))
+        return Thinned(a=a, fa=nothing, aa=safe_ratio(a, S0), faa=nothing, ffaa=nothing, log=log)
+    left = thinned_risk(S0, D0, rows)
+    f, a = rows.turn, 1 / left
+    fa = f * a
     return Thinned(
-        a=total(a),
-        fa=total(f * a),
-        aa=total(a * a),
-        faa=total(f * a * a),
-        ffaa=total(f * f * a * a),
-        log=total(np.log(left)),
+        a=slot_sums(a, rows),
+        fa=slot_sums(fa, rows),
+        aa=slot_sums(a * a, rows),
+        faa=slot_sums(fa * a, rows),
+        ffaa=slot_sums(fa * fa, rows),
+        log=slot_sums(np.log(left), rows),
     )
+
+
+def thinned_risk(S0: Floats, D0: Floats, rows: Rows) -> Floats:
+    """S - (l / d) D for each l of each slot, shape (events,)."""
+    return np.asarray(np.repeat(S0, rows.count) - rows.turn * np.repeat(D0, rows.count))
+
+
+def slot_sums(values: Floats, rows: Rows) -> Floats:
+    """Sum of the values of each slot's turns times its events' mean weight, shape (s,)."""
+    result = np.zeros(len(rows.count))
+    some = rows.count > 0
+    if some.any():
+        start = (rows.count.cumsum() - rows.count)[some]
+        result[some] = np.add.reduceat(values, start)
+    return result * rows.mean_weight

@@ -1,5 +1,6 @@
 """Test that hazard ratios do not change with time since time zero."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -7,33 +8,22 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
+from evaluation.estimate.arrays import Floats, safe_ratio
 from evaluation.estimate.cox_fit import CoxFit
-from evaluation.estimate.curves import kaplan_meier
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.partial_likelihood import (
-    Rows,
-    evaluate,
-    information,
-    prepare,
-    slot_scores,
-)
+from evaluation.estimate.partial_likelihood import information, slot_scores
+from evaluation.estimate.risk_sets import risk_sets
 
 Transform = Literal["km", "identity", "log", "rank"]
 TRANSFORMS: tuple[Transform, ...] = ("km", "identity", "log", "rank")
 
 
-def proportional_hazards(
-    fit: CoxFit, durations: Durations, covariates: pd.DataFrame, *, transform: Transform = "km"
-) -> pd.DataFrame:
+def proportional_hazards(fit: CoxFit, *, transform: Transform = "km") -> pd.DataFrame:
     """Score test that coefficients are constant, against a trend in a function of time.
 
     Parameters
     ----------
     fit : CoxFit
-        Fitted without offset to the same durations and covariates.
-    durations : Durations
-    covariates : frame, n rows
     transform : str
         Time as one minus the pooled Kaplan-Meier just before it (``km``), as it is, its
         logarithm, or its mean rank among the times of all rows.
@@ -47,10 +37,8 @@ def proportional_hazards(
     if transform not in TRANSFORMS:
         allowed = f"allowed: {', '.join(TRANSFORMS)}"
         raise UsageError(f"unknown transform '{transform}'", at="transform", way_out=allowed)
-    X = covariates[list(fit.names)].to_numpy(dtype=float)
-    rows = prepare(durations, X, offset=None, ties=fit.ties)
-    point = evaluate(rows, fit.coefficient)
-    time = _transformed(durations, rows, transform)
+    rows, point = fit.rows, fit.point
+    time = _transformed(fit.durations, fit.sets.month, transform)
     time = np.where(rows.count > 0, time - np.average(time, weights=rows.count), 0.0)
     slots = (point.S1, point.D1)
     first = information(rows, point.risk, slots, point.thinned.times(time))
@@ -71,11 +59,10 @@ def proportional_hazards(
     )
 
 
-def _transformed(durations: Durations, rows: Rows, transform: Transform) -> Floats:
+def _transformed(durations: Durations, month: np.ndarray, transform: Transform) -> Floats:
     """Each slot's month on the chosen scale, shape (s,)."""
-    month = rows.sets.month.astype(float)
     if transform == "identity":
-        return month
+        return month.astype(float)
     if transform == "log":
         return np.asarray(np.log(month), dtype=float)
     if transform == "rank":
@@ -83,11 +70,10 @@ def _transformed(durations: Durations, rows: Rows, transform: Transform) -> Floa
         below = np.searchsorted(everyone, month, side="left")
         until = np.searchsorted(everyone, month, side="right")
         return (below + until + 1) / 2
-    pooled = Durations(
-        time=durations.time,
-        cause=durations.cause,
-        entry=durations.entry,
-        weight=durations.weight,
-    )
-    before = kaplan_meier(pooled, months=rows.sets.month - 1)
-    return 1 - np.where(np.isnan(before.estimate), 0.0, before.estimate)
+    # Unweighted, as in R: the scale of time is no part of what is estimated.
+    pooled = risk_sets(replace(durations, strata=None, id=None))
+    present = (durations.case_weight > 0).astype(float)
+    rows = np.bincount(pooled.cell_of_row, present, pooled.n_cells).astype(float)[:, None]
+    left = 1 - safe_ratio(pooled.events(rows), pooled.at_risk(rows))[:, 0]
+    before = np.concatenate([[1.0], left.cumprod()])
+    return 1 - before[np.searchsorted(pooled.month, month, side="left")]

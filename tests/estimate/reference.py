@@ -31,3 +31,12 @@ def strata_slices(found: dict[str, Any]) -> list[slice]:
     sizes = list((found["strata"] or {"all": len(found["time"])}).values())
     ends = np.cumsum(sizes)
     return [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+
+
+@cache
+def _cox_references() -> dict[str, Any]:
+    return json.loads((FOLDER / "cox.json").read_text(encoding="utf-8"))["refs"]
+
+
+def cox_values(name: str) -> dict[str, Any]:
+    return _cox_references()[name]["values"]

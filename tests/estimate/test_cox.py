@@ -8,6 +8,8 @@ import pytest
 
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate import Durations, Label, cox, logrank, proportional_hazards
+from evaluation.estimate.coding import coded
+from evaluation.estimate.newton import Patience
 
 STEP = 1e-4  # central difference: error of order STEP squared
 LABEL = Label(
@@ -43,14 +45,16 @@ def test_influence_is_the_derivative_in_one_weight_of_a_censored_row(ties):
         np.testing.assert_allclose(fit.influence[row], slope, rtol=1e-5, atol=1e-9)
 
 
-def test_influence_of_any_row_is_the_derivative_under_breslow():
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+def test_influence_of_an_event_is_the_derivative_in_its_weight(ties):
     given, X = sample()
-    fit = cox(Durations(**given), X, ties="breslow")
+    fit = cox(Durations(**given), X, ties=ties)
+    np.testing.assert_allclose(fit.influence.sum(axis=0), 0, atol=1e-9)
     for row in np.flatnonzero(given["cause"] == 1)[:4]:
         bump = np.zeros(80)
         bump[row] = STEP * given["weight"][row]
-        high = cox(Durations(**(given | {"weight": given["weight"] + bump})), X, ties="breslow")
-        low = cox(Durations(**(given | {"weight": given["weight"] - bump})), X, ties="breslow")
+        high = cox(Durations(**(given | {"weight": given["weight"] + bump})), X, ties=ties)
+        low = cox(Durations(**(given | {"weight": given["weight"] - bump})), X, ties=ties)
 
         slope = (high.coefficient - low.coefficient) / (2 * STEP)
         np.testing.assert_allclose(fit.influence[row], slope, rtol=1e-5, atol=1e-9)
@@ -202,7 +206,8 @@ def test_a_step_that_goes_too_far_is_halved():
 
 def test_a_likelihood_without_a_maximum_in_reach_is_refused(monkeypatch):
     given, X = sample()
-    monkeypatch.setattr(importlib.import_module("evaluation.estimate.cox"), "ITERATIONS", 1)
+    patience = importlib.import_module("evaluation.estimate.cox").PATIENCE
+    monkeypatch.setitem(patience, "none", Patience(tolerance=1e-10, steps=1))
 
     with pytest.raises(GateError, match="no maximum that can be found @ cox"):
         cox(Durations(**given), X)
@@ -298,4 +303,107 @@ def test_unknown_transform_of_time_is_told():
     durations = Durations(**given)
 
     with pytest.raises(UsageError, match="unknown transform 'sqrt' @ transform; allowed: km"):
-        proportional_hazards(cox(durations, X), durations, X, transform="sqrt")
+        proportional_hazards(cox(durations, X), transform="sqrt")
+
+
+def test_breslow_is_a_poisson_model_with_an_effect_for_every_month():
+    import statsmodels.api as sm
+
+    given, X = sample()
+    fit = cox(Durations(**given), X, ties="breslow")
+    row = np.repeat(np.arange(80), given["time"] - given["entry"])
+    begin = np.repeat(
+        (given["time"] - given["entry"]).cumsum() - (given["time"] - given["entry"]),
+        given["time"] - given["entry"],
+    )
+    month = given["entry"][row] + np.arange(len(row)) - begin + 1
+    event = (given["cause"][row] == 1) & (month == given["time"][row])
+    cell = given["strata"][row] * 100 + month
+    some = np.isin(cell, cell[event])
+    months = pd.get_dummies(cell[some]).to_numpy(dtype=float)
+    design = np.column_stack([X.to_numpy()[row][some], months])
+    weight = given["weight"][row][some]
+    model = sm.GLM(event[some], design, family=sm.families.Poisson(), freq_weights=weight)
+    found = model.fit(tol=1e-14, maxiter=200)
+
+    np.testing.assert_allclose(fit.coefficient, found.params[:2], rtol=1e-7)
+    np.testing.assert_allclose(fit.model_covariance, found.cov_params()[:2, :2], rtol=1e-6)
+
+
+def test_everyone_leaving_in_the_last_month_and_nobody_before_the_first_event():
+    rng = np.random.default_rng(4)
+    X = pd.DataFrame({"a": rng.normal(size=60)})
+    event = rng.integers(0, 2, 60)
+    once = cox(Durations(time=np.full(60, 7), cause=event), X)
+    early = Durations(
+        time=np.concatenate([np.full(60, 7), [1, 2, 3]]), cause=np.concatenate([event, [0, 0, 0]])
+    )
+    found = cox(early, pd.concat([X, X[:3]]))
+
+    np.testing.assert_allclose(found.coefficient, once.coefficient, rtol=1e-9)
+    np.testing.assert_allclose(found.influence[60:], 0, atol=1e-15)
+
+
+def test_one_cluster_has_no_robust_variance():
+    given, X = sample()
+    fit = cox(Durations(**given, cluster=np.zeros(80)), X)
+
+    with pytest.raises(GateError, match="one cluster cannot show"):
+        fit.covariance()
+    with pytest.raises(GateError, match="take robust=False"):
+        fit.effects(label=LABEL)
+    assert np.isfinite(fit.covariance(robust=False)).all()
+
+
+def test_exact_ties_are_refused_with_the_reason():
+    with pytest.raises(UsageError, match=r"unknown ties 'exact' .* no exact likelihood"):
+        cox(Durations(**EVENTS), pd.DataFrame({"x": [1, 2, 1, 5, 1, 3]}), ties="exact")
+
+
+def test_an_offset_with_holes_is_refused():
+    X = pd.DataFrame({"x": [1, 2, 1, 5, 1, 3]})
+
+    with pytest.raises(UsageError, match=r"missing or infinite values @ cox.offset"):
+        cox(Durations(**EVENTS), X, offset=np.array([0, np.nan, 0, 0, 0, 0]))
+
+
+def test_codes_are_those_of_sorted_values():
+    rng = np.random.default_rng(0)
+    for values in (
+        rng.integers(-5, 5, 50),
+        rng.integers(0, 10**12, 50),
+        rng.normal(size=50).round(1),
+        np.array(["b", "a", "c", "a"]),
+        np.array([True, False, True]),
+    ):
+        found, code = coded(values)
+        wanted, place = np.unique(values, return_inverse=True)
+        assert found.tolist() == wanted.tolist()
+        assert code.tolist() == place.tolist()
+
+
+def test_daily_strata_take_the_long_way_to_the_same_place():
+    rng = np.random.default_rng(6)
+    time = rng.integers(1, 4000, 300)
+    given = {"cause": rng.integers(0, 2, 300), "strata": rng.integers(0, 40, 300)}
+    X = pd.DataFrame({"a": rng.normal(size=300)})
+    ranks = np.unique(time, return_inverse=True)[1] + 1
+    daily, ranked = (cox(Durations(time=t, **given), X) for t in (time, ranks))
+
+    np.testing.assert_allclose(daily.coefficient, ranked.coefficient, rtol=1e-12)
+
+
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+def test_a_constant_hazard_ratio_is_recovered_from_late_entries_in_months(ties):
+    rng = np.random.default_rng(11)
+    X = pd.DataFrame({"a": rng.normal(size=6000), "b": rng.integers(0, 2, 6000)})
+    latent = rng.exponential(size=6000) / (0.02 * np.exp(X @ [0.4, -0.6]))
+    left, entry = rng.integers(12, 60, 6000), rng.integers(0, 12, 6000)
+    time = np.minimum(np.ceil(latent), left).astype(int)
+    seen = time > entry
+    durations = Durations(time=time, cause=latent <= left, entry=np.minimum(entry, time - 1))
+    fit = cox(durations.take(seen), X[seen], ties=ties)
+
+    error = np.sqrt(np.diag(fit.covariance()))
+    assert (np.abs(fit.coefficient - [0.4, -0.6]) < 3 * error).all()
+    np.testing.assert_allclose(error, np.sqrt(np.diag(fit.model_covariance)), rtol=0.1)

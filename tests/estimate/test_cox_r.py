@@ -224,7 +224,7 @@ def test_weighted_logrank_is_the_robust_score_test_of_r():
 def test_test_of_proportional_hazards_of_rossi_is_r(transform):
     frame = data("rossi")
     fit = cox(rossi(), frame[SEVEN])
-    found = proportional_hazards(fit, rossi(), frame, transform=transform)
+    found = proportional_hazards(fit, transform=transform)
 
     wanted = values(f"zph_rossi_{transform}")
     close(found["statistic"], wanted["chisq"])
@@ -234,7 +234,7 @@ def test_test_of_proportional_hazards_of_rossi_is_r(transform):
 def test_test_of_proportional_hazards_with_entry_and_strata_is_r():
     durations = monthly(entry="entry", strata="stratum")
     fit = cox(durations, data("monthly")[FOUR])
-    found = proportional_hazards(fit, durations, data("monthly"))
+    found = proportional_hazards(fit)
 
     close(found["statistic"], values("zph_monthly_km")["chisq"])
     close(found["p_value"], values("zph_monthly_km")["p"])

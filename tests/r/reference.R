@@ -236,3 +236,87 @@ rmst_monthly_24_se_ij_ipw <- {
     o
 }
 
+library(cmprsk)
+
+# crr_() puts the fields of a crr fit in a list.
+cuminc_bmt_group <- {
+    x <- cuminc(bmt$time, bmt$event, bmt$group)
+    list(curves = lapply(x[names(x) != "Tests"], function(z) z[c("time", "est", "var")]), gray = unname(x$Tests))
+}
+
+gray_bmt_strata <- {
+    x <- cuminc(bmt$time, bmt$event, bmt$group, strata = bmt$z10)
+    list(gray = unname(x$Tests))
+}
+
+gray_bmt_rho1 <- {
+    x <- cuminc(bmt$time, bmt$event, bmt$group, rho = 1)
+    list(gray = unname(x$Tests))
+}
+
+cuminc_monthly_trt <- {
+    x <- cuminc(monthly$time, monthly$event, monthly$trt)
+    list(curves = lapply(x[names(x) != "Tests"], function(z) z[c("time", "est", "var")]), gray = unname(x$Tests))
+}
+
+crr_bmt_relapse <- crr_(crr(bmt$time, bmt$event, cbind(g2 = bmt$group == 2, g3 = bmt$group == 3, z10 = bmt$z10), failcode = 1))
+
+crr_monthly_1 <- crr_(crr(monthly$time, monthly$event, as.matrix(monthly[, c("trt", "x1", "x2", "age")]), failcode = 1))
+
+crr_monthly_1_cengroup <- crr_(crr(monthly$time, monthly$event, as.matrix(monthly[, c("trt", "x1", "x2", "age")]), failcode = 1, cengroup = monthly$trt))
+
+finegray_monthly_entry_1 <- {
+    d <- monthly
+    d$ev <- factor(d$event, 0:3, c("c", "a", "b", "e"))
+    fg <- finegray(Surv(entry, time, ev) ~ trt + x1 + x2 + age + id, d, etype = "a", id = id)
+    c(list(nrow = nrow(fg)), cox(coxph(Surv(fgstart, fgstop, fgstatus) ~ trt + x1 + x2 + age, fg, weights = fgwt, ties = "breslow", cluster = id)))
+}
+
+finegray_monthly_noentry_1 <- {
+    d <- monthly
+    d$ev <- factor(d$event, 0:3, c("c", "a", "b", "e"))
+    fg <- finegray(Surv(time, ev) ~ trt + x1 + x2 + age + id, d, etype = "a")
+    c(list(nrow = nrow(fg)), cox(coxph(Surv(fgstart, fgstop, fgstatus) ~ trt + x1 + x2 + age, fg, weights = fgwt, ties = "breslow", cluster = id)))
+}
+
+finegray_monthly_noentry_1_efron <- {
+    d <- monthly
+    d$ev <- factor(d$event, 0:3, c("c", "a", "b", "e"))
+    fg <- finegray(Surv(time, ev) ~ trt + x1 + x2 + age + id, d, etype = "a")
+    c(list(nrow = nrow(fg)), cox(coxph(Surv(fgstart, fgstop, fgstatus) ~ trt + x1 + x2 + age, fg, weights = fgwt, cluster = id)))
+}
+
+finegray_monthly_noentry_1_ipw <- {
+    d <- monthly
+    d$ev <- factor(d$event, 0:3, c("c", "a", "b", "e"))
+    fg <- finegray(Surv(time, ev) ~ trt + id, d, weights = ipw, etype = "a")
+    c(list(nrow = nrow(fg)), cox(coxph(Surv(fgstart, fgstop, fgstatus) ~ trt, fg, weights = fgwt, ties = "breslow", cluster = id)))
+}
+
+cox_rossi_weeks_tvc_lag <- cox(coxph(Surv(start, stop, event) ~ fin + age + race + wexp + mar + paro + prio + emp_lag, rossi_weeks))
+
+cox_rossi_weeks_tvc_lag_cluster <- cox(coxph(Surv(start, stop, event) ~ fin + age + race + wexp + mar + paro + prio + emp_lag, rossi_weeks, cluster = id))
+
+resid_rossi <- {
+    o <- list()
+    for (t in c("martingale", "deviance", "score", "schoenfeld", "scaledsch", "dfbeta", "dfbetas")) o[[t]] <- unname(residuals(f_r, type = t))
+    o
+}
+
+resid_monthly_ipw <- {
+    o <- list()
+    for (t in c("martingale", "deviance", "score", "schoenfeld", "dfbeta")) o[[t]] <- unname(residuals(f_re, type = t))
+    o$dfbeta_weighted <- unname(residuals(f_re, type = "dfbeta", weighted = TRUE))
+    o
+}
+
+coxsurv_rossi_newdata <- {
+    s <- survfit(f_r, newdata = data.frame(fin = c(0, 1), age = 25, prio = 3))
+    list(time = s$time, surv = unname(s$surv), std_err_log = unname(s$std.err), cumhaz = unname(s$cumhaz))
+}
+
+ag_bladder2 <- cox(coxph(Surv(start, stop, event) ~ rx + size + number, bladder2, cluster = id))
+
+pwp_tt_bladder2 <- cox(coxph(Surv(start, stop, event) ~ rx + size + number + strata(enum), bladder2, cluster = id))
+
+pwp_gt_bladder2 <- cox(coxph(Surv(stop - start, event) ~ rx + size + number + strata(enum), bladder2, cluster = id))
