@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.moments import TARGETS, moments
+from benchmarks.moment_targets import TARGETS
+from benchmarks.moments import moments
 
 
 @pytest.fixture(scope="module")
