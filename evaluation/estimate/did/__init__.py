@@ -1,0 +1,1 @@
+"""Difference-in-differences: panels, group-time effects and what is made of them."""
