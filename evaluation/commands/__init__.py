@@ -10,6 +10,7 @@ VERBS = {
     "doctor": "is this machine ready? one line each, with what to do",
     "map": "a municipality's own files to a delivery, or a proposal how",
     "new": "scaffold a study that runs at once",
+    "pool": "one answer from several municipalities' moments, without their persons",
     "prepare": "before `quarto render`: run the studies its pages need",
     "quality": "what the page about data quality shows of a delivery",
     "release": "freeze a version of a study",
