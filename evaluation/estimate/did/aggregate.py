@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.did.aggregate_weights import Kind, averages, share_derivative
-from evaluation.estimate.did.event_study import EventStudy
+from evaluation.estimate.did.event_study import BasePeriod, EventStudy
 from evaluation.estimate.did.group_time import GroupTime
 from evaluation.estimate.effects import Effects
 
@@ -78,7 +78,7 @@ class Aggregate:
             event_time=self.label,
             estimate=self.estimate[:-1],
             covariance=self.covariance[:-1, :-1],
-            base_period="universal" if self.source.base_period == "universal" else "varying",
+            base_period=cast("BasePeriod", self.source.base_period),
             reference=-1 - self.source.anticipation,
             method=f"group-time {self.source.method}, {self.source.control}",
             conventions=self.conventions,
