@@ -1,5 +1,7 @@
 """Numbers with uncertainty: every estimator gives influences per person and one table."""
 
+from evaluation.estimate.augmented import augmented
+from evaluation.estimate.bands import Band, simultaneous_band
 from evaluation.estimate.cause_specific import cause_specific
 from evaluation.estimate.combine import (
     combination,
@@ -23,9 +25,13 @@ from evaluation.estimate.cox_residuals import (
     scaled_schoenfeld,
     schoenfeld,
 )
+from evaluation.estimate.curve_effects import curve_effects
 from evaluation.estimate.curves import (
     aalen_johansen,
+    by_stratum,
+    fleming_harrington,
     kaplan_meier,
+    milestone_risk,
     months_lost,
     nelson_aalen,
     quantile,
@@ -36,13 +42,18 @@ from evaluation.estimate.effects import ESTIMATE_COLUMNS, Effects
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
 from evaluation.estimate.fine_gray_fit import FineGrayFit
+from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.gray import GrayTest, gray
+from evaluation.estimate.least_squares import LeastSquares, least_squares
 from evaluation.estimate.linear import Linear
-from evaluation.estimate.logrank import LogRank, logrank
+from evaluation.estimate.logrank import LogRank, Trend, logrank
+from evaluation.estimate.multi_state import state_months, state_probabilities
 from evaluation.estimate.occupation import months_in_state, occupation, weighted_mean
 from evaluation.estimate.prediction import Prediction
 from evaluation.estimate.profile_likelihood import profile_intervals
 from evaluation.estimate.proportional_hazards import proportional_hazards
+from evaluation.estimate.pseudo_values import PseudoValues, pseudo_values
+from evaluation.estimate.quantiles import quantiles
 from evaluation.estimate.recurrent import (
     EventRows,
     Histories,
@@ -52,64 +63,96 @@ from evaluation.estimate.recurrent import (
 )
 from evaluation.estimate.risk import absorbing_risk, cumulative_incidence, event_free_months
 from evaluation.estimate.scales import SCALES
+from evaluation.estimate.standardise_arms import Arms
+from evaluation.estimate.standardise_cox import CoxHazards
+from evaluation.estimate.standardise_discrete import DiscreteHazards
+from evaluation.estimate.standardise_hazards import HazardModel
+from evaluation.estimate.standardise_outcome import Estimand
+from evaluation.estimate.standardise_table import censoring, counted_hazards
+from evaluation.estimate.standardise_weighting import Selection, inverse_probability
 
 __all__ = [
     "CRR",
     "ESTIMATE_COLUMNS",
     "FINEGRAY",
     "SCALES",
+    "Arms",
     "At",
+    "Band",
     "Censoring",
     "Comparison",
     "CoxFit",
+    "CoxHazards",
+    "DiscreteHazards",
     "Durations",
     "Effects",
+    "Estimand",
     "EventRows",
     "FineGrayFit",
     "GrayTest",
+    "HazardModel",
     "Histories",
     "Label",
+    "LeastSquares",
     "Linear",
     "LogRank",
     "Prediction",
+    "PseudoValues",
+    "Selection",
+    "Trend",
     "aalen_johansen",
     "absolute_risk",
     "absorbing_risk",
     "andersen_gill",
+    "augmented",
     "baseline",
+    "by_stratum",
     "cause_specific",
+    "censoring",
     "combination",
     "concat",
     "conditional_gap_time",
     "conditional_total_time",
     "contrast",
+    "counted_hazards",
     "covariance",
     "cox",
     "cumulative_hazard",
     "cumulative_incidence",
+    "curve_effects",
     "deviance",
     "difference",
     "event_free_months",
     "fine_gray",
+    "fleming_harrington",
+    "g_formula",
     "gray",
     "holm",
+    "inverse_probability",
     "kaplan_meier",
+    "least_squares",
     "level",
     "logrank",
     "martingale",
+    "milestone_risk",
     "months_in_state",
     "months_lost",
     "nelson_aalen",
     "occupation",
     "profile_intervals",
     "proportional_hazards",
+    "pseudo_values",
     "quantile",
+    "quantiles",
     "ratio",
     "residuals",
     "restricted_mean",
     "scaled_schoenfeld",
     "schoenfeld",
+    "simultaneous_band",
     "simultaneous_critical_value",
+    "state_months",
+    "state_probabilities",
     "survival",
     "weighted_mean",
 ]

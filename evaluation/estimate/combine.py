@@ -7,6 +7,7 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Floats, Ids
+from evaluation.estimate.bands import sup_t
 from evaluation.estimate.effects import Effects
 
 
@@ -100,11 +101,7 @@ def simultaneous_critical_value(
     keep = np.isfinite(spread) & (spread > 0)
     if not keep.any():
         return float("nan")
-    correlation = (matrix / np.outer(spread, spread).clip(min=1e-300))[np.ix_(keep, keep)]
-    values, vectors = np.linalg.eigh(correlation)
-    root = vectors * np.sqrt(values.clip(min=0))
-    normal = rng.standard_normal((draws, len(values)))
-    return float(np.quantile(np.abs(normal @ root.T).max(axis=1), level))
+    return sup_t(matrix[np.ix_(keep, keep)], rng=rng, level=level, draws=draws)
 
 
 def _aligned(parts: Sequence[Effects]) -> tuple[Ids, list[Floats]]:

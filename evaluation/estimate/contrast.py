@@ -11,7 +11,7 @@ from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.effects import Effects
 from evaluation.estimate.linear import Linear
 
-Measure = Literal["risk", "share", "months", "kronor"]
+Measure = Literal["risk", "share", "months", "mean", "kronor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

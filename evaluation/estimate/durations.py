@@ -7,13 +7,18 @@ import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, raise_all
 from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.coding import coded
 
 PLACE = "Durations"
+LONGEST = 10**12  # products with the number of strata stay whole numbers
+MOST_CAUSES = 999  # what is above is a code, not a numbered cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Durations:
     """Rows observed on (entry, time]; in a month, events come before censorings.
+
+    Days serve as well as months: what counts is that they are whole numbers.
 
     Parameters
     ----------
@@ -50,8 +55,13 @@ class Durations:
                 object.__setattr__(self, name, _whole(getattr(self, name), name, faults))
         raise_all(faults)
         if self.weight is not None:
-            object.__setattr__(self, "weight", np.asarray(self.weight, dtype=float))
-        raise_all(list(_value_faults(self)))
+            weight = _numbers(np.asarray(self.weight))
+            object.__setattr__(self, "weight", weight)
+        for name in ("id", "cluster", "strata"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, np.asarray(getattr(self, name)))
+        raise_all([*_value_faults(self), *_unnamed(self)])
+        raise_all(list(_overlap_faults(self)))
 
     def __len__(self) -> int:
         return len(self.time)
@@ -108,8 +118,11 @@ def _shape_faults(given: Durations) -> Iterator[EvaluationError]:
 
 
 def _whole(values: Ids, name: str, faults: list[EvaluationError]) -> Ints:
-    numbers = np.asarray(values, dtype=float)
-    broken = ~np.isfinite(numbers) | (numbers != np.rint(numbers))
+    values = np.asarray(values)
+    if values.dtype.kind in "biu":
+        return values.astype(np.int64, copy=False)
+    numbers = _numbers(values)
+    broken = ~np.isfinite(numbers) | (numbers != np.rint(numbers)) | (np.abs(numbers) > 2.0**62)
     if broken.any():
         way_out = "count whole months; split or drop the row as a counted step of the flow"
         problem = f"{broken.sum()} values are missing or not whole"
@@ -117,24 +130,24 @@ def _whole(values: Ids, name: str, faults: list[EvaluationError]) -> Ints:
     return np.where(broken, 0, numbers).astype(np.int64)
 
 
+def _numbers(values: Ids) -> Floats:
+    """Values as numbers; NaN where they are none: missing, text or dates."""
+    if values.dtype.kind in "biuf":
+        return values.astype(float, copy=False)
+    import pandas as pd
+
+    if values.dtype.kind not in "OUS":
+        return np.full(len(values), np.nan)
+    return np.asarray(pd.to_numeric(pd.Series(values), errors="coerce"), dtype=float)
+
+
 def _value_faults(given: Durations) -> Iterator[EvaluationError]:
-    start = given.start
     rules = [
         ("time", given.time < 0, "are negative", "count from time zero"),
+        ("time", given.time > LONGEST, "are too large for a duration", "count from time zero"),
         ("cause", given.cause < 0, "are negative", "0 is censored, causes count from 1"),
-        ("entry", start < 0, "are negative", "count from time zero"),
-        (
-            "entry",
-            start > np.maximum(given.time, 0),
-            "lie after the row's time",
-            "rows cover (entry, time]",
-        ),
-        (
-            "cause",
-            (start == given.time) & (given.cause > 0),
-            "are events in a row without follow-up",
-            "rows cover (entry, time], so an event needs time above entry",
-        ),
+        ("cause", given.cause > MOST_CAUSES, "are no numbered causes", "number the causes from 1"),
+        *_entry_rules(given),
     ]
     if given.weight is not None:
         weight = given.weight
@@ -145,13 +158,42 @@ def _value_faults(given: Durations) -> Iterator[EvaluationError]:
     for name, broken, what, way_out in rules:
         if broken.any():
             yield DataError(f"{broken.sum()} values {what}", at=f"{PLACE}.{name}", way_out=way_out)
-    if given.id is not None and (count := _overlaps(given.id, start, given.time)):
+
+
+def _entry_rules(given: Durations) -> list[tuple[str, Bools, str, str]]:
+    start: Ints | int = 0 if given.entry is None else given.entry
+    idle = (given.time == start) & (given.cause > 0)
+    way_out = "rows cover (entry, time], so an event needs time above entry"
+    rules = [("cause", idle, "are events in a row without follow-up", way_out)]
+    if given.entry is not None:
+        after = given.entry > np.maximum(given.time, 0)
+        rules.append(("entry", given.entry < 0, "are negative", "count from time zero"))
+        rules.append(("entry", after, "lie after the row's time", "rows cover (entry, time]"))
+    return rules
+
+
+def _unnamed(given: Durations) -> Iterator[EvaluationError]:
+    for name in ("id", "cluster", "strata"):
+        values = getattr(given, name)
+        if values is None or values.dtype.kind in "biuUS":
+            continue
+        import pandas as pd
+
+        if count := int(pd.isna(values).sum()):
+            way_out = "give every row a value"
+            yield DataError(f"{count} values are missing", at=f"{PLACE}.{name}", way_out=way_out)
+
+
+def _overlap_faults(given: Durations) -> Iterator[EvaluationError]:
+    if given.id is not None and (count := _overlaps(given.id, given.start, given.time)):
         way_out = "split the subject's time, or give the person as cluster"
         yield DataError(f"{count} rows overlap", at=f"{PLACE}.id", way_out=way_out)
 
 
 def _overlaps(subject: Ids, start: Ints, time: Ints) -> int:
-    code = np.unique(np.asarray(subject), return_inverse=True)[1]
+    known, code = coded(subject)
+    if len(known) == len(code):
+        return 0
     order = np.lexsort((time, start, code))
     same = code[order][1:] == code[order][:-1]
     return int((same & (start[order][1:] < time[order][:-1])).sum())

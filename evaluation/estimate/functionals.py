@@ -6,12 +6,15 @@ Keiding 1993, ch. IV).
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from evaluation.estimate.arrays import Bools, Floats, Ints, safe_ratio
+from evaluation.estimate.curve_intervals import Quantity
 from evaluation.estimate.risk_table import RiskTable
 
+Ties = Literal["breslow", "efron"]
 TINY = 1e-13  # a hazard closer to 1 than this has emptied the risk set
 
 
@@ -26,6 +29,7 @@ class Functional:
     own, shared : array, shape (t, m)
         Derivative in the hazard of `cause`, and in the hazard of any event.
     cause : int
+    quantity : str
     model_variance : array, shape (m,), optional
     """
 
@@ -34,6 +38,7 @@ class Functional:
     own: Floats
     shared: Floats
     cause: int = 1
+    quantity: Quantity = "risk"
     model_variance: Floats | None = None
 
     def influence(self, table: RiskTable) -> Floats:
@@ -54,45 +59,69 @@ def survival(table: RiskTable, months: Ints) -> Functional:
             estimate=estimate,
             own=np.zeros_like(slope),
             shared=slope,
+            quantity="survival",
             model_variance=np.square(estimate) * _read(terms.cumsum(), 0.0, table, months),
         ),
     )
 
 
-def cumulative_hazard(table: RiskTable, months: Ints, cause: int | None) -> Functional:
+def cumulative_hazard(
+    table: RiskTable, months: Ints, cause: int | None, ties: Ties = "breslow"
+) -> Functional:
     """Sum of the hazards of any event, or of one cause, with Aalen's variance."""
     until = _until(table, months)
     nothing = np.zeros_like(until)
-    hazard = table.hazard
-    chosen = hazard.sum(axis=1) if cause is None else hazard[:, cause - 1]
-    variance = safe_ratio(chosen, table.at_risk).cumsum()
+    hazard, slope, variance = _in_turn(table) if ties == "efron" else _at_once(table, cause)
+    slopes = until * slope[:, None]
     return _known(
         table,
         Functional(
             month=months,
-            estimate=_read(chosen.cumsum(), 0.0, table, months),
-            own=nothing if cause is None else until,
-            shared=until if cause is None else nothing,
+            estimate=_read(hazard.cumsum(), 0.0, table, months),
+            own=nothing if cause is None else slopes,
+            shared=slopes if cause is None else nothing,
             cause=cause or 1,
-            model_variance=_read(variance, 0.0, table, months),
+            quantity="hazard",
+            model_variance=_read(variance.cumsum(), 0.0, table, months),
         ),
     )
 
 
+def survival_by_hazard(table: RiskTable, months: Ints, ties: Ties = "breslow") -> Functional:
+    """Exponential of minus the cumulative hazard (Fleming-Harrington)."""
+    found = cumulative_hazard(table, months, None, ties)
+    left = np.exp(-found.estimate)
+    variance = None if found.model_variance is None else np.square(left) * found.model_variance
+    return replace(
+        found,
+        estimate=left,
+        shared=-found.shared * np.where(np.isnan(left), 0.0, left),
+        quantity="survival",
+        model_variance=variance,
+    )
+
+
 def incidence(table: RiskTable, months: Ints, cause: int) -> Functional:
-    """Share that has had the event from `cause` by the end of `months` (Aalen-Johansen)."""
+    """Share that has had the event from `cause` by the end of `months` (Aalen-Johansen).
+
+    The model variance is that of R ``cmprsk::cuminc``: a delta method in which the causes
+    draw from the risk set one by one.
+    """
     left, before, curve = _incidence(table, cause)
     estimate = _read(curve, 0.0, table, months)
     until = _until(table, months)
-    gap = until * (estimate - curve[:, None])
+    after = safe_ratio(until * (estimate - curve[:, None]), left[:, None])
+    own, others = _drawn(table, cause)
     return _known(
         table,
         Functional(
             month=months,
             estimate=estimate,
             own=until * before[:, None],
-            shared=-safe_ratio(gap, left[:, None]),
+            shared=-after,
             cause=cause,
+            model_variance=own @ np.square(until * before[:, None] - after)
+            + others @ np.square(after),
         ),
     )
 
@@ -111,6 +140,7 @@ def months_without(table: RiskTable, months: Ints) -> Functional:
             estimate=area,
             own=np.zeros_like(slope),
             shared=slope,
+            quantity="months",
             model_variance=terms @ np.square(gap),
         ),
     )
@@ -128,6 +158,7 @@ def months_after(table: RiskTable, months: Ints, cause: int) -> Functional:
         Functional(
             month=months,
             estimate=area,
+            quantity="months",
             own=after * before[:, None],
             shared=-safe_ratio(gap, left[:, None]),
             cause=cause,
@@ -141,10 +172,44 @@ def _remaining(table: RiskTable) -> Floats:
     return np.where(np.abs(left) < TINY, 0.0, left)
 
 
+def _at_once(table: RiskTable, cause: int | None) -> tuple[Floats, Floats, Floats]:
+    """Hazard by month, its derivative in itself, and its variance: tied events together."""
+    hazard = table.hazard
+    chosen = hazard.sum(axis=1) if cause is None else hazard[:, cause - 1]
+    return chosen, np.ones(len(chosen)), safe_ratio(chosen, table.at_risk)
+
+
+def _in_turn(table: RiskTable) -> tuple[Floats, Floats, Floats]:
+    """Hazard by month when tied events leave the risk set in turn, slope and variance.
+
+    Fleming & Harrington (1984), with the month's weight shared equally by its k events:
+    a function of the plain hazard x, sum over l < k of (x / k) / (1 - l x / k).
+    """
+    month = np.repeat(np.arange(len(table.month)), table.tied.astype(np.int64))
+    turn = np.arange(len(month)) - np.searchsorted(month, month)
+    share = table.hazard.sum(axis=1)[month] / table.tied[month]
+    left = 1 - turn * share
+    size = len(table.month)
+    hazard = np.bincount(month, share / left, size).astype(float)
+    slope = np.bincount(month, 1 / (table.tied[month] * np.square(left)), size).astype(float)
+    variance = np.bincount(month, share / (table.at_risk[month] * np.square(left)), size)
+    return hazard, slope, variance.astype(float)
+
+
 def _incidence(table: RiskTable, cause: int) -> tuple[Floats, Floats, Floats]:
     left = _remaining(table)
     before = np.concatenate([[1.0], left.cumprod()[:-1]])[: len(left)]
     return left, before, (before * table.hazard[:, cause - 1]).cumsum()
+
+
+def _drawn(table: RiskTable, cause: int) -> tuple[Floats, Floats]:
+    """Variance of the month's hazard of `cause`, and of the others together."""
+    own = table.events[:, cause - 1]
+    pair = np.column_stack([own, table.events.sum(axis=1) - own])
+    at_risk = table.at_risk[:, None]
+    rest = np.where(pair > 1, safe_ratio(at_risk - pair, at_risk - 1), 1.0)
+    variance = safe_ratio(pair * rest, np.square(at_risk))
+    return variance[:, 0], variance[:, 1]
 
 
 def _read(values: Floats, before: float, table: RiskTable, months: Ints) -> Floats:

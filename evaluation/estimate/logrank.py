@@ -1,5 +1,6 @@
 """Log-rank tests of equal hazards: strata, delayed entry, case weights, Fleming-Harrington."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -19,6 +20,25 @@ VARIANCES: tuple[Variance, ...] = ("hypergeometric", "score", "robust")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Test that the hazard rises or falls with a score of the groups.
+
+    Attributes
+    ----------
+    excess : float
+        Sum of score times observed minus expected: above 0 when events come earlier in the
+        groups with high scores.
+    std_error, statistic, p_value : float
+        Chi-square on one degree of freedom.
+    """
+
+    excess: float
+    std_error: float
+    statistic: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogRank:
     """Observed and expected events by group, and the test that they agree.
 
@@ -26,7 +46,7 @@ class LogRank:
     ----------
     groups : array, shape (g,)
     observed, expected : array, shape (g,)
-        Weighted by the survival to the power rho.
+        Each month by its weight.
     covariance : array, shape (g, g)
         Of observed minus expected.
     statistic, p_value : float
@@ -53,6 +73,31 @@ class LogRank:
     rows: Floats
     events: Floats
     variance: Variance
+
+    def trend(self, scores: Sequence[float]) -> Trend:
+        """Test for a trend over ordered groups (Tarone 1975).
+
+        Parameters
+        ----------
+        scores : sequence of float
+            One per group, in the order of `groups`; their origin and unit do not matter.
+        """
+        score = np.asarray(scores, dtype=float)
+        if score.shape != self.observed.shape or not np.isfinite(score).all():
+            problem = f"{score.size} scores for {len(self.groups)} groups"
+            raise UsageError(problem, at="LogRank.trend", way_out="give each group a number")
+        score = score - score.mean()
+        excess = float(score @ (self.observed - self.expected))
+        variance = float(score @ self.covariance @ score)
+        if variance <= 0:
+            raise GateError("the scores compare nothing", at="LogRank.trend")
+        statistic = excess**2 / variance
+        return Trend(
+            excess=excess,
+            std_error=float(np.sqrt(variance)),
+            statistic=statistic,
+            p_value=float(chdtrc(1, statistic)),
+        )
 
     def effects(self, *, label: Label, group: object) -> Effects:
         """Give observed minus expected events in one group, tested against 0.
@@ -81,7 +126,12 @@ class LogRank:
 
 
 def logrank(
-    durations: Durations, group: Ids, *, rho: float = 0.0, variance: Variance = "hypergeometric"
+    durations: Durations,
+    group: Ids,
+    *,
+    rho: float = 0.0,
+    gamma: float = 0.0,
+    variance: Variance = "hypergeometric",
 ) -> LogRank:
     """Test that the hazard is the same in all groups, within strata.
 
@@ -90,8 +140,10 @@ def logrank(
     durations : Durations
         Any cause is the event.
     group : array, shape (n,)
-    rho : float
-        Months weigh by the pooled survival just before them to this power.
+    rho, gamma : float
+        Months weigh by S to the power rho times 1 - S to the power gamma, S being the pooled
+        survival of the stratum just before (Fleming & Harrington 1991): rho = 1 looks at
+        early differences (Peto-Peto; R ``survdiff(rho = 1)``), gamma = 1 at late ones.
     variance : str
         ``hypergeometric`` (R ``survdiff``), ``score`` (Cox score test with Breslow's ties,
         R ``coxph(ties = "breslow")$score``) or ``robust`` (from influences summed within
@@ -102,7 +154,7 @@ def logrank(
     totals = _totals(sets, code, durations.case_weight, len(groups))
     at_risk, events = sets.at_risk(totals), sets.events(totals)
     risk, dead = at_risk.sum(axis=1), events.sum(axis=1)
-    weight = _survival_before(sets, risk, dead) ** rho
+    weight = _month_weight(sets, risk, dead, (rho, gamma))
     share = safe_ratio(at_risk, risk[:, None])
     influence = _influence(
         sets, code, durations.case_weight, (weight, share, safe_ratio(dead, risk))
@@ -151,6 +203,16 @@ def _totals(sets: RiskSets, code: Ints, weight: Floats, groups: int) -> Floats:
     place = sets.cell_of_row * groups + code
     totals = np.bincount(place, weight, sets.n_cells * groups)
     return np.asarray(totals, dtype=float).reshape(sets.n_cells, groups)
+
+
+def _month_weight(
+    sets: RiskSets, risk: Floats, dead: Floats, powers: tuple[float, float]
+) -> Floats:
+    rho, gamma = powers
+    if not (0 <= rho < np.inf and 0 <= gamma < np.inf):
+        raise UsageError("powers are not negative", at="logrank", way_out="rho=1 or gamma=1")
+    before = _survival_before(sets, risk, dead)
+    return np.asarray(before**rho * (1 - before) ** gamma, dtype=float)
 
 
 def _survival_before(sets: RiskSets, risk: Floats, dead: Floats) -> Floats:

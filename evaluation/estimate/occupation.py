@@ -78,7 +78,8 @@ def months_in_state(share: Linear, *, horizons: Ints) -> Linear:
     if len(missing):
         raise UsageError(f"the shares lack month {missing[0]}", at="months_in_state.share")
     matrix = (share.month >= 1) & (share.month <= np.asarray(horizons)[:, None])
-    return share.transform(matrix.astype(float), month=np.asarray(horizons, dtype=np.int64))
+    at = np.asarray(horizons, dtype=np.int64)
+    return share.transform(matrix.astype(float), month=at, quantity="months")
 
 
 def weighted_mean(
@@ -98,6 +99,7 @@ def weighted_mean(
         at_risk=np.array([observed]),
         events=counts,
         n=float(observed),
+        quantity="value",
     )
 
 

@@ -14,7 +14,7 @@ from evaluation.estimate.cox_fit import by_unit
 from evaluation.estimate.effects import Effects
 from evaluation.estimate.scales import IntervalKind, interval
 
-Measure = Literal["cumulative_hazard", "survival", "risk"]
+Measure = Literal["cumulative_hazard", "survival", "risk", "months"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Prediction:
     Attributes
     ----------
     measure : str
-        ``cumulative_hazard``, ``survival`` or ``risk``.
+        ``cumulative_hazard``, ``survival``, ``risk`` or ``months``.
     profile, month : array, shape (q,)
     estimate : array, shape (q,)
         NaN after the last month in which anybody was observed.
@@ -58,8 +58,9 @@ class Prediction:
 
     def complement(self) -> "Prediction":
         """Give the risk of a survival, the survival of a risk."""
-        if self.measure == "cumulative_hazard":
-            raise UsageError("a cumulative hazard has no complement", at="Prediction")
+        if self.measure in {"cumulative_hazard", "months"}:
+            problem = f"a number of kind {self.measure} has no complement"
+            raise UsageError(problem, at="Prediction")
         other: Measure = "risk" if self.measure == "survival" else "survival"
         return replace(self, measure=other, estimate=1 - self.estimate, influence=-self.influence)
 
@@ -68,14 +69,15 @@ class Prediction:
     ) -> pd.DataFrame:
         """Profile, month, estimate, std_error, conf_low, conf_high.
 
-        ``log-log`` is symmetric in the log cumulative hazard, whatever the measure.
+        ``log-log`` is symmetric in the log cumulative hazard, whatever the measure; months
+        are then bounded symmetrically.
         """
         error = self.std_error(robust=robust)
         if self.measure == "survival" and kind == "log-log":
             high, low = (1 - x for x in interval(1 - self.estimate, error, kind=kind, level=level))
         else:
-            plain = self.measure == "cumulative_hazard" and kind == "log-log"
-            chosen: IntervalKind = "log" if plain else kind
+            usual: dict[Measure, IntervalKind] = {"cumulative_hazard": "log", "months": "plain"}
+            chosen = usual.get(self.measure, kind) if kind == "log-log" else kind
             low, high = interval(self.estimate, error, kind=chosen, level=level)
         return pd.DataFrame(
             {

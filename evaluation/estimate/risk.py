@@ -136,6 +136,7 @@ class _Arm:
             at_risk=at_risk,
             events=events,
             month_events=month_events,
+            quantity=found.quantity,
             n=float(len(np.unique(self.comparison.position[self.rows]))),
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.estimate.arrays import Floats, Ints, safe_ratio
+from evaluation.estimate.coding import coded, count_until
 from evaluation.estimate.durations import Durations
 
 
@@ -22,6 +23,8 @@ class RiskTable:
         Months in which a row leaves, and those asked for, ascending.
     at_risk, events : array, shape (t,) and (t, k)
         Sums of weights; events by cause.
+    tied : array, shape (t,)
+        Rows with weight that have an event of any cause in the month.
     cell_of_row : array, shape (n,)
     first, last, cause : array, shape (c,)
         A cell is at risk at the positions first..last-1 of `month` and ends at last-1.
@@ -32,6 +35,7 @@ class RiskTable:
     month: Ints
     at_risk: Floats
     events: Floats
+    tied: Floats
     cell_of_row: Ints
     first: Ints
     last: Ints
@@ -64,15 +68,14 @@ class RiskTable:
         hazard = self.hazard
         total = hazard.sum(axis=1)[:, None]
         expected = (own * hazard[:, cause - 1, None] + shared * total) * per_row
-        result = -self._exposed(expected)
+        if self.factor is None:
+            return self._by_span(expected, shared * per_row, own * per_row, cause)
         ends = np.flatnonzero(self.cause > 0)
-        month = self.last[ends] - 1
+        month, mine = self.last[ends] - 1, self.cause[ends] == cause
         jump = (shared * per_row)[month]
-        mine = self.cause[ends] == cause
         jump[mine] += (own * per_row)[month[mine]]
-        if self.factor is not None:
-            jump *= self.factor[ends, month][:, None]
-        result[ends] += jump
+        result = np.asarray(self.factor @ -expected, dtype=float)
+        result[ends] += jump * self.factor[ends, month][:, None]
         return result
 
     def increments(self, place: int) -> Floats:
@@ -98,12 +101,19 @@ class RiskTable:
         final = carried.shape[1] - carried[:, ::-1].argmax(axis=1)
         return np.where(carried.any(axis=1), final, 0)
 
-    def _exposed(self, increment: Floats) -> Floats:
-        """Sum of the increments over each cell's months at risk, shape (c, m)."""
-        if self.factor is None:
-            total = np.vstack([np.zeros((1, increment.shape[1])), increment.cumsum(axis=0)])
-            return np.asarray(total[self.last] - total[self.first], dtype=float)
-        return np.asarray(self.factor @ increment, dtype=float)
+    def _by_span(
+        self, expected: Floats, any_event: Floats, own_event: Floats, cause: int
+    ) -> Floats:
+        """Increments until a cell ends, as it ends, less those until it entered, (c, m)."""
+        unseen = np.vstack([np.zeros((1, expected.shape[1])), -expected.cumsum(axis=0)])
+        other, mine = unseen.copy(), unseen.copy()
+        other[1:] += any_event
+        mine[1:] += any_event + own_event
+        kind = np.where(self.cause == cause, 2, np.minimum(self.cause, 1))
+        result: Floats = np.vstack([unseen, other, mine])[kind * len(unseen) + self.last]
+        if self.first.any():
+            result -= unseen[self.first]
+        return result
 
 
 def risk_table(
@@ -125,20 +135,25 @@ def risk_table(
     factor : array, shape (n, H), optional
         Factor on each row's weight in month 1..H; H reaches the last event or censoring.
     """
-    asked = np.zeros(0, dtype=np.int64) if months is None else months
-    month = np.unique(np.concatenate([durations.time, asked]))
-    month = month[(month > 0) & (month <= durations.time.max())]
-    first = np.searchsorted(month, durations.start, side="right")
-    last = np.searchsorted(month, durations.time, side="right")
+    month = _months(durations, months)
+    size = int(durations.time.max()) + 1
+    last = count_until(month, durations.time, size=size)
+    first = np.zeros_like(last)
+    if durations.entry is not None:
+        first = count_until(month, durations.entry, size=size)
     shape = (len(month), max(causes, durations.n_causes))
     if factor is not None:
-        return _by_row(durations, month, shape, factor[:, month - 1])
+        return _by_row(durations, month, (first, last), shape, factor[:, month - 1])
     first, last, cause, cell_of_row = _cells(first, last, durations.cause)
-    total = np.bincount(cell_of_row, durations.case_weight).astype(float)
+    weight, cells = durations.weight, len(cause)
+    total = np.bincount(cell_of_row, weight, cells).astype(float)
+    # A row of weight 0 is no tie.
+    rows = np.bincount(cell_of_row, None if weight is None else weight > 0, cells).astype(float)
     return RiskTable(
         month=month,
         at_risk=_at_risk(first, last, total, len(month)),
         events=_events(last, cause, total, shape),
+        tied=_events(last, cause, rows, shape).sum(axis=1),
         cell_of_row=cell_of_row,
         first=first,
         last=last,
@@ -147,17 +162,29 @@ def risk_table(
     )
 
 
+def _months(durations: Durations, asked: Ints | None) -> Ints:
+    """Months in which a row leaves, and those asked for that somebody reached."""
+    leaving = coded(durations.time)[0]
+    month = leaving if asked is None else np.union1d(leaving, asked)
+    inside: Ints = month[(month > 0) & (month <= leaving[-1])]
+    return inside
+
+
 def _cells(first: Ints, last: Ints, cause: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     months, causes = int(last.max()) + 1, int(cause.max()) + 1
-    key = (first * months + last) * causes + cause
-    cells, cell_of_row = np.unique(key, return_inverse=True)
+    cells, cell_of_row = coded((first * months + last) * causes + cause)
     span = cells // causes
     return span // months, span % months, cells % causes, cell_of_row
 
 
-def _by_row(durations: Durations, month: Ints, shape: tuple[int, int], factor: Floats) -> RiskTable:
-    first = np.searchsorted(month, durations.start, side="right")
-    last = np.searchsorted(month, durations.time, side="right")
+def _by_row(
+    durations: Durations,
+    month: Ints,
+    span: tuple[Ints, Ints],
+    shape: tuple[int, int],
+    factor: Floats,
+) -> RiskTable:
+    first, last = span
     weight = durations.case_weight
     carried: Floats = factor * _exposure(first, last, month)
     rows = np.flatnonzero(durations.cause > 0)
@@ -167,6 +194,7 @@ def _by_row(durations: Durations, month: Ints, shape: tuple[int, int], factor: F
         month=month,
         at_risk=weight @ carried,
         events=_events(last, durations.cause, final, shape),
+        tied=_events(last, durations.cause, (final > 0).astype(float), shape).sum(axis=1),
         cell_of_row=np.arange(len(durations)),
         first=first,
         last=last,

@@ -9,7 +9,7 @@ from scipy.special import expit, ndtr, ndtri
 from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Floats
 
-IntervalKind = Literal["plain", "log", "log-log", "logit"]
+IntervalKind = Literal["plain", "log", "log-log", "logit", "arcsin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,17 @@ class Scale:
 
 LEVEL = float("nan")
 SCALES = {
+    "chi_square": Scale(LEVEL, "plain"),
     "coefficient": Scale(0.0, "plain"),
     "cumulative_hazard": Scale(LEVEL, "log"),
+    "e_value": Scale(LEVEL, "plain"),
+    "difference": Scale(0.0, "plain"),
     "excess_events": Scale(0.0, "plain"),
     "hazard_ratio": Scale(1.0, "log"),
     "kronor": Scale(LEVEL, "plain"),
     "kronor_difference": Scale(0.0, "plain"),
+    "mean": Scale(LEVEL, "plain"),
+    "mean_difference": Scale(0.0, "plain"),
     "months": Scale(LEVEL, "plain"),
     "months_difference": Scale(0.0, "plain"),
     "ratio": Scale(1.0, "log"),
@@ -63,19 +68,31 @@ def interval(
     `log-log` treats the estimate as a risk: it is R's ``conf.type = "log-log"`` for the
     survival 1 - estimate. Where the transformation does not exist the bounds are NaN.
     """
-    z = float(ndtri(0.5 + level / 2))
+    return symmetric(estimate, std_error, kind=kind, reach=float(ndtri(0.5 + level / 2)))
+
+
+def symmetric(
+    estimate: Floats, std_error: Floats, *, kind: IntervalKind, reach: float
+) -> tuple[Floats, Floats]:
+    """Bounds `reach` standard errors away on the scale that `kind` names."""
+    half = reach * std_error
     with np.errstate(all="ignore"):
         if kind == "plain":
-            return estimate - z * std_error, estimate + z * std_error
+            return estimate - half, estimate + half
         if kind == "log":
-            factor = np.exp(z * std_error / estimate)
+            factor = np.exp(half / estimate)
             return _known(estimate / factor), _known(estimate * factor)
         if kind == "logit":
             centre = np.log(estimate / (1 - estimate))
-            half = z * std_error / (estimate * (1 - estimate))
-            return _known(expit(centre - half)), _known(expit(centre + half))
+            step = half / (estimate * (1 - estimate))
+            return _known(expit(centre - step)), _known(expit(centre + step))
+        if kind == "arcsin":
+            centre = np.arcsin(np.sqrt(estimate))
+            step = half / (2 * np.sqrt(estimate * (1 - estimate)))
+            low = np.sin(np.maximum(centre - step, 0)) ** 2
+            return _known(low), _known(np.sin(np.minimum(centre + step, np.pi / 2)) ** 2)
         hazard = -np.log1p(-estimate)
-        factor = np.exp(z * std_error / ((1 - estimate) * hazard))
+        factor = np.exp(half / ((1 - estimate) * hazard))
         return _known(-np.expm1(-hazard / factor)), _known(-np.expm1(-hazard * factor))
 
 

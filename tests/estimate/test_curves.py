@@ -1,5 +1,7 @@
 """Hand-worked curves, and what must hold for any of them."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
+from evaluation.estimate.curves import by_stratum, fleming_harrington, milestone_risk
 
 RTOL = 1e-12  # closed form: only rounding may differ
 STEP = 1e-5  # central difference: error of order STEP squared
@@ -121,9 +124,15 @@ CURVES = [
     pytest.param(kaplan_meier, {}, id="survival"),
     pytest.param(nelson_aalen, {}, id="cumulative hazard"),
     pytest.param(nelson_aalen, {"cause": 2}, id="cumulative hazard of a cause"),
+    pytest.param(fleming_harrington, {}, id="survival by the hazard"),
+    pytest.param(milestone_risk, {}, id="risk of any event"),
     pytest.param(aalen_johansen, {"cause": 2}, id="incidence"),
     pytest.param(restricted_mean, {}, id="months without"),
     pytest.param(months_lost, {"cause": 1}, id="months after"),
+]
+IN_TURN = [
+    pytest.param(nelson_aalen, {"ties": "efron"}, id="cumulative hazard, events in turn"),
+    pytest.param(fleming_harrington, {"ties": "efron"}, id="survival, events in turn"),
 ]
 FACTORS = [
     pytest.param(False, id="one weight"),
@@ -139,7 +148,7 @@ def monthly_factor(given):
     return factor
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 @pytest.mark.parametrize("monthly", FACTORS)
 def test_influence_is_the_derivative_in_one_weight(curve, extra, monthly):
     given = sample()
@@ -160,7 +169,7 @@ def test_influence_is_the_derivative_in_one_weight(curve, extra, monthly):
         np.testing.assert_allclose(influence[row], slope, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 @pytest.mark.parametrize("monthly", FACTORS)
 def test_influence_sums_to_zero(curve, extra, monthly):
     given = sample()
@@ -170,7 +179,7 @@ def test_influence_sums_to_zero(curve, extra, monthly):
     np.testing.assert_allclose(found.influence.sum(axis=0), 0, atol=1e-12)
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 def test_constant_monthly_factor_changes_nothing(curve, extra):
     given = sample()
     plain = curve(Durations(**given), months=AT, **extra)
@@ -180,7 +189,7 @@ def test_constant_monthly_factor_changes_nothing(curve, extra):
     np.testing.assert_allclose(scaled.influence, plain.influence, rtol=1e-10, atol=1e-15)
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 def test_row_order_and_weight_scale_change_nothing(curve, extra):
     given = sample()
     order = np.random.default_rng(2).permutation(60)
@@ -211,9 +220,9 @@ def test_weights_are_replications(curve, extra):
     )
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 def test_splitting_a_row_in_time_changes_nothing(curve, extra):
-    given = sample()
+    given = {name: values for name, values in sample().items() if name != "cluster"}
     cut = given["entry"] + 1
     split = given["time"] > cut
     early = {name: values[split] for name, values in given.items()}
@@ -226,6 +235,8 @@ def test_splitting_a_row_in_time_changes_nothing(curve, extra):
 
     np.testing.assert_allclose(found.estimate, plain.estimate, rtol=RTOL)
     np.testing.assert_allclose(found.std_error(unit=subject), plain.std_error(), rtol=1e-10)
+    named = curve(Durations(**both, id=subject), months=AT, **extra)
+    np.testing.assert_allclose(named.std_error(), plain.std_error(), rtol=1e-10)
 
 
 def test_one_cluster_has_no_spread():
@@ -242,7 +253,8 @@ def test_quantile_at_a_flat_stretch_is_its_middle():
 
 
 def test_a_curve_without_model_variance_says_unknown():
-    curve = aalen_johansen(Durations(time=np.array([1, 2]), cause=np.array([1, 2])))
+    durations = Durations(time=np.array([1, 2]), cause=np.array([1, 2]))
+    curve = months_lost(durations, months=np.array([1, 2]))
 
     assert np.isnan(curve.model_error()).all()
 
@@ -256,8 +268,138 @@ def test_quantile_that_is_not_reached_is_unknown():
 def test_a_curve_refuses_strata():
     durations = Durations(time=np.array([1]), cause=np.array([1]), strata=np.array(["a"]))
 
-    with pytest.raises(UsageError, match=r"one group @ Durations\.strata; call once per stratum"):
+    with pytest.raises(UsageError, match=r"one group @ Durations\.strata; ask by_stratum"):
         kaplan_meier(durations)
+
+
+def test_strata_have_curves_of_their_own():
+    given = sample()
+    strata = np.where(np.arange(60) % 2, "b", "a")
+    found = by_stratum(partial(kaplan_meier, months=AT), Durations(**given, strata=strata))
+
+    assert list(found) == ["a", "b"]
+    for name, curve in found.items():
+        alone = Durations(**{key: values[strata == name] for key, values in given.items()})
+        wanted = kaplan_meier(alone, months=AT)
+        np.testing.assert_array_equal(curve.estimate, wanted.estimate)
+        np.testing.assert_array_equal(curve.std_error(), wanted.std_error())
+
+
+def test_a_stratum_without_events_stays_at_one():
+    durations = Durations(time=[1, 2, 3, 4], cause=[1, 1, 0, 0], strata=[0, 0, 1, 1])
+    quiet = by_stratum(kaplan_meier, durations)[1]
+
+    np.testing.assert_array_equal(quiet.estimate, [1, 1])
+    np.testing.assert_array_equal(quiet.std_error(), [0, 0])
+    assert np.isnan(quiet.table()["conf_low"]).all()
+    np.testing.assert_array_equal(quiet.table(kind="plain")["conf_low"], [1, 1])
+
+
+def test_strata_must_be_given_to_be_told_apart():
+    with pytest.raises(UsageError, match=r"no strata @ Durations\.strata"):
+        by_stratum(kaplan_meier, Durations(time=[1], cause=[1]))
+
+
+@pytest.mark.parametrize("size", [8, 200])
+def test_clusters_are_summed_before_they_are_squared(size):
+    rng = np.random.default_rng(size)
+    given = sample(size=400)
+    unit = rng.integers(0, size, 400)
+    curve = kaplan_meier(Durations(**(given | {"cluster": unit})), months=AT)
+    summed = np.array([curve.influence[unit == one].sum(axis=0) for one in np.unique(unit)])
+
+    np.testing.assert_allclose(curve.by(), summed, rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(curve.std_error(), np.sqrt((summed**2).sum(axis=0)), rtol=RTOL)
+    np.testing.assert_allclose(curve.covariance(), summed.T @ summed, rtol=1e-9)
+
+
+def test_the_unit_is_the_cluster_of_the_durations():
+    given = sample()
+    own = kaplan_meier(Durations(**given), months=AT).std_error()
+    rows = kaplan_meier(Durations(**(given | {"cluster": None})), months=AT)
+
+    np.testing.assert_allclose(rows.std_error(unit=given["cluster"]), own, rtol=RTOL)
+    assert (rows.std_error() != own).all()
+    with pytest.raises(UsageError, match="2 units for 60 rows"):
+        rows.std_error(unit=[1, 2])
+
+
+def test_milestone_risks_are_of_one_cause_or_of_all():
+    durations = Durations(time=[1, 2, 2, 3], cause=[1, 2, 1, 0])
+    at = np.array([1, 2])
+
+    np.testing.assert_allclose(milestone_risk(durations, months=at).estimate, [1 / 4, 3 / 4])
+    found = milestone_risk(durations, months=at, cause=2)
+    np.testing.assert_allclose(found.estimate, [0, 1 / 4])
+    assert found.quantity == "risk"
+
+
+def test_a_survival_and_its_risk_have_the_same_interval():
+    curve = kaplan_meier(Durations(**sample()), months=AT)
+    for kind in ("log-log", "plain", "logit", "arcsin"):
+        low, high = curve.interval(kind=kind)
+        below, above = curve.complement().interval(kind=kind)
+
+        np.testing.assert_allclose(low, 1 - above, rtol=RTOL)
+        np.testing.assert_allclose(high, 1 - below, rtol=RTOL)
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        pytest.param(lambda curve: curve.interval(kind="logit"), "no interval 'logit'", id="kind"),
+        pytest.param(lambda curve: curve.interval(level=95), "between 0 and 1", id="level"),
+        pytest.param(lambda curve: curve.complement(), "no complement", id="complement"),
+    ],
+)
+def test_a_cumulative_hazard_refuses_what_it_has_not(ask, message):
+    curve = nelson_aalen(Durations(**sample()))
+
+    with pytest.raises(UsageError, match=message):
+        ask(curve)
+
+
+def test_events_in_turn_have_no_causes():
+    with pytest.raises(UsageError, match="in turn have no causes"):
+        nelson_aalen(Durations(**sample()), cause=1, ties="efron")
+
+
+def test_events_in_turn_are_hand_worked():
+    durations = Durations(time=[2, 2, 3, 3], cause=[1, 1, 1, 0])
+
+    np.testing.assert_allclose(
+        nelson_aalen(durations, ties="efron").estimate, [1 / 4 + 1 / 3, 1 / 4 + 1 / 3 + 1 / 2]
+    )
+    np.testing.assert_allclose(
+        fleming_harrington(durations).estimate, np.exp([-1 / 2, -1]), rtol=RTOL
+    )
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        pytest.param([], id="none"),
+        pytest.param([1.5], id="half a month"),
+        pytest.param([-1], id="before time zero"),
+        pytest.param(12, id="no array"),
+    ],
+)
+def test_months_to_read_are_whole_and_not_negative(months):
+    with pytest.raises(UsageError, match="no months a curve can be read at"):
+        kaplan_meier(Durations(time=[1], cause=[1]), months=months)
+
+
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
+def test_rows_of_weight_zero_change_nothing(curve, extra):
+    given = sample()
+    given["weight"][::3] = 0
+    kept = {name: values[given["weight"] > 0] for name, values in given.items()}
+    found = curve(Durations(**given), months=AT, **extra)
+    wanted = curve(Durations(**kept), months=AT, **extra)
+
+    np.testing.assert_allclose(found.estimate, wanted.estimate, rtol=RTOL)
+    np.testing.assert_allclose(found.std_error(), wanted.std_error(), rtol=RTOL)
+    assert found.n == wanted.n
 
 
 def test_monthly_factor_must_reach_the_last_month():

@@ -197,6 +197,77 @@ def test_restricted_mean_is_r():
         close(robust.std_error()[0], weighted[f"trt{arm}"]["se_ij"])
 
 
+@pytest.mark.parametrize(
+    ("name", "weighted"),
+    [
+        pytest.param("rmtl_monthly_24", False, id="entry"),
+        pytest.param("rmtl_monthly_24_ipw", True, id="entry and weights"),
+    ],
+)
+def test_months_lost_beside_the_restricted_mean_are_r(name, weighted):
+    table, at = values(name)["tab"], np.array([24])
+    for arm in (0, 1):
+        durations = monthly(arm, weighted=weighted)
+        found = [restricted_mean(durations, months=at)]
+        found += [months_lost(durations, cause=cause, months=at) for cause in (1, 2, 3)]
+
+        close([one.estimate[0] for one in found], [row[2] for row in table[arm::2]])
+        assert [one.n for one in found] == [row[0] for row in table[arm::2]]
+
+
+def test_restricted_mean_of_lung_is_r():
+    wanted = values("rmst_lung_365")
+    for place in (0, 1):
+        rows = data("lung")[data("lung")["sex"] == place + 1]
+        durations = Durations(time=rows["time"], cause=rows["status"])
+        found = restricted_mean(durations, months=np.array([365]))
+
+        close(found.estimate[0], wanted["rmean"][place])
+        close(found.model_error()[0], wanted["se"][place])
+
+
+def test_r_gives_the_error_of_the_model_where_it_says_robust():
+    # summary(survfit(robust = TRUE), rmean =) keeps Greenwood's error under weights; the
+    # infinitesimal jackknife is the truth, and is R's own in rmst_monthly_24_se_ij_ipw.
+    wanted, at = values("rmst_monthly_24_ipw_robust"), np.array([24])
+    for arm in (0, 1):
+        found = restricted_mean(monthly(arm, weighted=True), months=at)
+
+        close(found.estimate[0], wanted["rmean"][arm])
+        close(found.model_error()[0], wanted["se"][arm])
+        assert abs(found.std_error()[0] / wanted["se"][arm] - 1) > 1e-3
+
+
+def test_the_censoring_curve_is_r():
+    wanted = values("ipcw_G_lung")
+    staying = Durations(time=data("lung")["time"], cause=data("lung")["status"] == 0)
+
+    close(kaplan_meier(staying).estimate, wanted["G"])
+
+
+def check_cuminc(curves, durations, prefix):
+    """Compare the steps of R's curves, where each jump is listed twice, with ours."""
+    for cause in range(1, durations.n_causes + 1):
+        found = {name: np.array(column) for name, column in curves[f"{prefix} {cause}"].items()}
+        time, place = np.unique(found["time"][::-1], return_index=True)
+        curve = aalen_johansen(durations, cause=cause, months=time.astype(int)[1:])
+        close(curve.estimate, found["est"][::-1][place][1:])
+        close(np.square(curve.model_error()), found["var"][::-1][place][1:])
+
+
+@pytest.mark.parametrize("arm", [0, 1])
+def test_incidence_and_its_model_variance_are_cuminc(arm):
+    check_cuminc(values("cuminc_monthly_trt")["curves"], monthly(arm, entry=False), arm)
+
+
+@pytest.mark.parametrize("group", [1, 2, 3])
+def test_incidence_and_its_model_variance_are_cuminc_in_days(group):
+    rows = data("bmt")[data("bmt")["group"] == group]
+    durations = Durations(time=rows["time"], cause=rows["event"])
+
+    check_cuminc(values("cuminc_bmt_group")["curves"], durations, group)
+
+
 def test_milestones_are_r():
     plain, weighted = values("milestone_monthly_12"), values("milestone_monthly_12_ipw_robust")
     at = np.array([12])

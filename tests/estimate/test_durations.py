@@ -1,6 +1,7 @@
 """What durations accept, and how they refuse the rest."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from evaluation.errors import DataError, Faults
@@ -27,6 +28,17 @@ GOOD = {"time": [1, 2, 3], "cause": [1, 0, 2]}
         pytest.param({"weight": [1, -1, 1]}, "negative @ Durations.weight", id="negative weight"),
         pytest.param({"weight": [1, np.inf, 1]}, "infinite", id="infinite weight"),
         pytest.param({"weight": [0, 0, 0]}, "all weights are 0 @ Durations.weight", id="weight 0"),
+        pytest.param({"time": ["a", "2", "3"]}, "1 values .*not whole", id="text as time"),
+        pytest.param({"time": [1, 2, 1e15]}, "too large .* @ Durations.time", id="seconds"),
+        pytest.param(
+            {"time": np.array(["2020-01-01"] * 3, dtype="datetime64[D]")}, "3 values", id="dates"
+        ),
+        pytest.param({"cause": [1, 0, 201901]}, "no numbered causes @", id="code as cause"),
+        pytest.param({"weight": [1, "x", 1]}, "missing, infinite", id="text as weight"),
+        pytest.param({"weight": [[1, 1, 1]]}, r"shape \(1, 3\)", id="matrix of weights"),
+        pytest.param({"id": [1, None, 2]}, "1 values are missing @ Durations.id", id="no id"),
+        pytest.param({"cluster": [1, np.nan, 2]}, "missing @ Durations.cluster", id="no cluster"),
+        pytest.param({"strata": ["a", None, "b"]}, "@ Durations.strata", id="no stratum"),
         pytest.param({"id": [7, 7, 8]}, "1 rows overlap @ Durations.id", id="overlap"),
     ],
 )
@@ -53,6 +65,20 @@ def test_the_unit_is_the_cluster_then_the_subject_then_the_row():
     assert Durations(**GOOD).unit.tolist() == [0, 1, 2]
     assert Durations(**GOOD, id=[5, 6, 7]).unit.tolist() == [5, 6, 7]
     assert Durations(**GOOD, id=[5, 6, 7], cluster=[1, 1, 2]).unit.tolist() == [1, 1, 2]
+
+
+def test_columns_of_a_frame_are_durations():
+    frame = pd.DataFrame(GOOD | {"id": ["a", "b", "c"]}, index=[5, 7, 9])
+    durations = Durations(time=frame["time"], cause=frame["cause"] > 0, id=frame["id"])
+
+    assert durations.time.tolist() == [1, 2, 3]
+    assert durations.cause.tolist() == [1, 0, 1]
+    assert durations.unit.tolist() == ["a", "b", "c"]
+
+
+def test_missing_values_of_a_nullable_column_are_counted():
+    with pytest.raises(DataError, match=r"1 values .*not whole @ Durations\.time"):
+        Durations(time=pd.array([1, None, 3], dtype="Int64"), cause=[1, 0, 1])
 
 
 def test_chosen_rows_keep_everything():

@@ -320,3 +320,85 @@ ag_bladder2 <- cox(coxph(Surv(start, stop, event) ~ rx + size + number, bladder2
 pwp_tt_bladder2 <- cox(coxph(Surv(start, stop, event) ~ rx + size + number + strata(enum), bladder2, cluster = id))
 
 pwp_gt_bladder2 <- cox(coxph(Surv(stop - start, event) ~ rx + size + number + strata(enum), bladder2, cluster = id))
+
+landmark_monthly_6 <- {
+    d <- subset(monthly, time > 6 & entry <= 6)
+    c(list(n = nrow(d)), cox(coxph(Surv(pmax(entry, 6), time, event == 1) ~ trt + x1 + x2 + age, d)))
+}
+
+# geepack 1.3.9 for the regressions on pseudo-values.
+library(geepack)
+
+pseudo_lung_surv <- {
+    f <- survfit(Surv(time, status) ~ 1, lung)
+    list(t365 = unname(pseudo(f, times = 365)), rmst365 = unname(pseudo(f, times = 365, type = "rmst")))
+}
+
+pseudo_gee_monthly <- {
+    f <- survfit(Surv(time, factor(event, 0:3)) ~ 1, monthly, id = id)
+    d <- monthly
+    d$ps <- pseudo(f, times = 12)[, 2]
+    g <- geeglm(ps ~ trt + x1 + x2 + age, id = id, data = d, family = gaussian)
+    g2 <- geeglm(ps ~ trt + x1 + x2 + age, id = id, data = d, family = gaussian(link = "identity"), corstr = "independence")
+    list(coef = as.list(coef(g)), vbeta = unname(summary(g)$cov.scaled), ps12 = unname(d$ps))
+}
+
+pseudo_rmst_gee_lung <- {
+    f <- survfit(Surv(time, status) ~ 1, lung)
+    d <- lung
+    d$ps <- unname(pseudo(f, times = 365, type = "rmst"))
+    g <- geeglm(ps ~ age + sex, id = id, data = d)
+    list(coef = as.list(coef(g)), vbeta = unname(summary(g)$cov.scaled))
+}
+
+ipcw_G_lung <- {
+    g <- survfit(Surv(time, 1 - status) ~ 1, lung)
+    list(time = g$time, G = g$surv)
+}
+
+# riskRegression 2022.11.28 for average effects, mets 1.3.2 for the last two.
+library(riskRegression)
+library(mets)
+
+ate_gformula_cox_monthly <- {
+    d <- monthly
+    d$trt <- factor(d$trt)
+    d$any <- as.integer(d$event > 0)
+    f <- coxph(Surv(time, any) ~ trt + x1 + x2 + age, d, x = TRUE, y = TRUE)
+    a <- ate(f, data = d, treatment = "trt", times = c(6, 12, 24), verbose = FALSE)
+    list(mean = as.list(as.data.frame(a$meanRisk)), diff = as.list(as.data.frame(a$diffRisk)))
+}
+
+ate_gformula_csc_monthly <- {
+    d <- monthly
+    d$trt <- factor(d$trt)
+    f <- CSC(Hist(time, event) ~ trt + x1 + x2 + age, d)
+    a <- ate(f, data = d, treatment = "trt", cause = 1, times = c(6, 12, 24), verbose = FALSE)
+    list(mean = as.list(as.data.frame(a$meanRisk)), diff = as.list(as.data.frame(a$diffRisk)))
+}
+
+ate_all_monthly <- {
+    d <- monthly
+    d$trt <- factor(d$trt)
+    d$any <- as.integer(d$event > 0)
+    fe <- coxph(Surv(time, any) ~ trt + x1 + x2 + age, d, x = TRUE, y = TRUE)
+    ft <- glm(trt ~ x1 + x2, binomial, d)
+    fc <- coxph(Surv(time, any == 0) ~ trt + x1, d, x = TRUE, y = TRUE)
+    a <- ate(event = fe, treatment = ft, censor = fc, data = d, times = c(6, 12, 24), estimator = c("GFORMULA", "IPTW", "AIPTW"), verbose = FALSE)
+    list(mean = as.list(as.data.frame(a$meanRisk)), diff = as.list(as.data.frame(a$diffRisk)))
+}
+
+binregATE_monthly <- {
+    d <- monthly
+    d$trt <- factor(d$trt)
+    b <- binregATE(Event(time, event) ~ trt + x1 + x2 + age, d, cause = 1, time = 12, treat.model = trt ~ x1 + x2, cens.model = ~strata(trt))
+    list(estimate = unname(summary(b)$ateDR), rows = rownames(summary(b)$ateDR))
+}
+
+resmeanATE_monthly <- {
+    d <- monthly
+    d$trt <- factor(d$trt)
+    d$st <- as.integer(d$event > 0)
+    b <- resmeanATE(Event(time, st) ~ trt + x1 + x2 + age, d, cause = 1, time = 24, treat.model = trt ~ x1 + x2, cens.model = ~strata(trt))
+    list(ateDR = unname(summary(b)$ateDR), ateG = unname(summary(b)$ateG))
+}

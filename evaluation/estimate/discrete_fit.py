@@ -1,0 +1,206 @@
+"""Coefficients and month effects of a fitted discrete-time hazard model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import chdtrc, ndtr
+
+from evaluation.errors import GateError, UsageError
+from evaluation.estimate.arrays import Floats, Ids
+from evaluation.estimate.contrast import Label
+from evaluation.estimate.cox_fit import by_unit, quadratic
+from evaluation.estimate.discrete_point import (
+    Direction,
+    Model,
+    Point,
+    scores,
+    with_expected_information,
+)
+from evaluation.estimate.durations import Durations
+from evaluation.estimate.effects import Effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscreteFit:
+    """Log hazard ratios (``logit``: log odds ratios) of a discrete-time hazard model.
+
+    Attributes
+    ----------
+    names : tuple of str
+    iterations : int
+    information : str
+        What covariances and influences invert: ``observed``, so that an influence is the
+        derivative in a row's weight, or ``expected`` (`with_expected_information`).
+    durations : Durations
+        What was fitted.
+    model : Model
+    point : Point
+        The likelihood at the estimate.
+    """
+
+    names: tuple[str, ...]
+    iterations: int
+    information: Literal["observed", "expected"]
+    durations: Durations
+    model: Model = field(repr=False)
+    point: Point = field(repr=False)
+    _known: dict[str, Floats] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def n(self) -> int:
+        """Rows."""
+        return len(self.durations)
+
+    @property
+    def events(self) -> int:
+        """Rows with weight that have the event."""
+        return int(((self.durations.cause > 0) & (self.durations.case_weight > 0)).sum())
+
+    @property
+    def coefficient(self) -> Floats:
+        """Coefficients, shape (p,)."""
+        return self.point.coefficient
+
+    @property
+    def model_covariance(self) -> Floats:
+        """Inverse information of the coefficients, month parameters free, shape (p, p)."""
+        return np.asarray(np.linalg.inv(self.point.system.profiled), dtype=float)
+
+    @property
+    def loglik(self) -> float:
+        """Log likelihood; that of the expanded months."""
+        return self.point.loglik
+
+    @property
+    def unit(self) -> Ids:
+        """What is independent of what, shape (n,)."""
+        return self.durations.unit
+
+    @property
+    def influence(self) -> Floats:
+        """Influence of each row on the coefficients, shape (n, p)."""
+        return self.moved(self._own(np.arange(len(self.names))))
+
+    def with_expected_information(self) -> "DiscreteFit":
+        """Give the fit with expected information, as R ``glm`` and ``sandwich`` invert.
+
+        The same under ``logit`` and ``log``.
+        """
+        point = with_expected_information(self.model, self.point)
+        return replace(self, information="expected", point=point)
+
+    def moved(self, slopes: Direction) -> Floats:
+        """Influence of each row on functions of the parameters, given their slopes; (n, k).
+
+        Month slopes are in the month parameters at the means of covariates and offset
+        (`model.rows.centre`, `model.rows.level`).
+        """
+        turned = self.point.system.solve(slopes)
+        result = np.empty((self.n, slopes.coefficient.shape[1]))
+        for part, values in scores(self.model, self.point, turned):
+            result[self.model.rows.order[part]] = values
+        return result
+
+    def model_variance(self, slopes: Direction) -> Floats:
+        """Variance by information of functions of the parameters, given their slopes; (k,)."""
+        turned = self.point.system.solve(slopes)
+        own = (slopes.coefficient * turned.coefficient).sum(axis=0)
+        return np.asarray(own + (slopes.month * turned.month).sum(axis=0), dtype=float)
+
+    def covariance(self, *, robust: bool = True) -> Floats:
+        """Sandwich summed within the durations' unit, or the inverse information."""
+        if not robust:
+            return self.model_covariance
+        if "robust" not in self._known:
+            self.check_units()
+            summed = by_unit(self.influence, self.unit)[1]
+            self._known["robust"] = np.asarray(summed.T @ summed, dtype=float)
+        return self._known["robust"]
+
+    def wald(self, *, robust: bool = True) -> tuple[float, float]:
+        """Chi-square on p degrees of freedom that all coefficients are 0, and its p value."""
+        value = quadratic(self.coefficient, self.covariance(robust=robust))
+        return value, float(chdtrc(len(self.names), value))
+
+    def table(self, *, robust: bool = True) -> pd.DataFrame:
+        """Name, coefficient, ratio (of hazards; ``logit``: of odds), std_error, z, p_value."""
+        error = np.sqrt(np.diag(self.covariance(robust=robust)))
+        z = self.coefficient / error
+        return pd.DataFrame(
+            {
+                "name": self.names,
+                "coefficient": self.coefficient,
+                "ratio": np.exp(self.coefficient),
+                "std_error": error,
+                "z": z,
+                "p_value": 2 * ndtr(-np.abs(z)),
+            }
+        )
+
+    def effects(self, *, label: Label, names: Sequence[str] = (), robust: bool = True) -> Effects:
+        """Give hazard ratios (``logit``: odds ratios, on scale ``ratio``) as effects.
+
+        One per name (default all); the arm is the label's when one name is asked for, else
+        the name of the column.
+        """
+        if robust:
+            self.check_units()
+        kept = np.array([self._place(name) for name in names] or range(len(self.names)), dtype=int)
+        ratio = np.exp(self.coefficient[kept])
+        arms = [label.arm] if len(kept) == 1 else [self.names[place] for place in kept]
+        labels = pd.DataFrame({"arm": arms}).assign(
+            outcome=label.outcome,
+            population=label.population,
+            reference=label.reference,
+            month=0,
+            scale="ratio" if self.model.link == "logit" else "hazard_ratio",
+            method=label.method,
+            role=label.role,
+        )
+        unit, summed = by_unit(self.moved(self._own(kept)), self.unit)
+        exposed = self.model.rows.exposed[kept]
+        errors = np.sqrt(np.diag(self.model_covariance)[kept])
+        return Effects(
+            labels=labels,
+            estimate=ratio,
+            influence=summed * ratio,
+            unit=unit,
+            n=exposed,
+            n_reference=self.n - exposed,
+            events=np.full(len(kept), float(self.events)),
+            conventions=self.conventions(robust=robust),
+            model_error=None if robust else ratio * errors,
+        )
+
+    def conventions(self, *, robust: bool = True) -> dict[str, str]:
+        """Name what another tool could have chosen otherwise."""
+        left_out = len(self.model.slots.empty) + len(self.model.slots.full)
+        return {
+            "link": self.model.link,
+            "information": self.information,
+            "variance": "robust" if robust else "information",
+            "months left out (nobody or everybody has the event)": str(left_out),
+        }
+
+    def check_units(self) -> None:
+        """Refuse a robust variance of one cluster."""
+        unit = self.unit
+        if len(unit) and (unit == unit[0]).all():
+            way_out = "take robust=False, or say what is independent of what"
+            problem = "one cluster cannot show how much its estimates vary"
+            raise GateError(problem, at="Durations.cluster", way_out=way_out)
+
+    def _own(self, kept: np.ndarray) -> Direction:
+        size = len(self.names)
+        return Direction(
+            coefficient=np.eye(size)[:, kept], month=np.zeros((len(self.point.month), len(kept)))
+        )
+
+    def _place(self, name: str) -> int:
+        if name not in self.names:
+            allowed = f"allowed: {', '.join(self.names)}"
+            raise UsageError(f"unknown covariate '{name}'", at="DiscreteFit", way_out=allowed)
+        return self.names.index(name)

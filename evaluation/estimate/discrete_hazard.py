@@ -1,0 +1,144 @@
+"""Discrete-time hazard regression: the chance of the event month by month, in whole months."""
+
+import numpy as np
+import pandas as pd
+
+from evaluation.errors import UsageError
+from evaluation.estimate.arrays import Floats
+from evaluation.estimate.cox_checks import check_columns, check_found
+from evaluation.estimate.cox_rows import sorted_rows
+from evaluation.estimate.discrete_checks import check_bounded, check_estimable
+from evaluation.estimate.discrete_exposure import Place, exposure
+from evaluation.estimate.discrete_fit import DiscreteFit
+from evaluation.estimate.discrete_links import LinkName, check_link, is_separable, predictor
+from evaluation.estimate.discrete_month_effects import CONSTANT, MonthEffects
+from evaluation.estimate.discrete_point import Model, Point, evaluate
+from evaluation.estimate.discrete_slots import slots_of
+from evaluation.estimate.durations import Durations
+from evaluation.estimate.newton import SMALLEST_STEP, Patience
+
+PATIENCE = Patience(tolerance=1e-10, steps=60)
+
+
+def discrete_hazard(
+    durations: Durations,
+    covariates: pd.DataFrame,
+    *,
+    link: LinkName = "cloglog",
+    month_effects: MonthEffects = "free",
+    offset: Floats | None = None,
+) -> DiscreteFit:
+    """Fit a model for the probability of the event in each month at risk; any cause is the event.
+
+    The same as a generalised linear model of one row per person and month, without those rows.
+    Covariates that change with time are rows of the same person from month to month
+    (`entry`, `time`], with the person as `id`. One cause at a time: `cause_specific`.
+
+    Parameters
+    ----------
+    durations : Durations
+        Entry, weights and clusters are used; strata have month effects of their own.
+    covariates : frame, n rows
+        One numeric column per coefficient.
+    link : str
+        ``cloglog``: proportional hazards in grouped time (Prentice & Gloeckler 1978);
+        ``logit``: proportional odds of the month's event; ``log``: Poisson, whose
+        coefficients with free month effects are those of `cox` under Breslow's ties.
+    month_effects : "free", sequence of int, or frame
+        One effect per month; or per piece, given the last month of each; or a constant and
+        columns by month (the index). A month or piece without events has hazard 0 whatever
+        the covariates, one in which all have the event hazard 1: neither says anything of
+        the coefficients. They are left out and listed in the fit.
+    offset : array, shape (n,), optional
+        Known part of the linear predictor.
+
+    Returns
+    -------
+    DiscreteFit
+        Agrees with R ``glm(event ~ factor(month) + x, binomial("cloglog"))`` (or ``binomial``,
+        ``poisson``) of the expanded months.
+
+    Raises
+    ------
+    GateError
+        When a coefficient does not exist: no events, collinear columns, separation.
+    """
+    _check_shape(durations, covariates, link)
+    if offset is not None and not np.isfinite(offset).all():
+        raise UsageError("missing or infinite values", at="discrete_hazard.offset")
+    slots = slots_of(durations, month_effects, link)
+    X = covariates.to_numpy(dtype=float)
+    rows = sorted_rows(slots.sets, durations.case_weight, X, offset=offset, ties="breslow")
+    check_columns(rows, covariates, at="discrete_hazard")
+    model = Model(rows=rows, slots=slots, link=link)
+    names = tuple(str(name) for name in covariates.columns)
+    start = evaluate(model, np.zeros(len(names)), _start(model))
+    check_estimable(model, start, names)
+    point, steps = _climb(model, start)
+    check_bounded(start, point, names)
+    check_found(steps, PATIENCE, at="discrete_hazard")
+    return DiscreteFit(
+        names=names,
+        iterations=steps,
+        information="observed",
+        durations=durations,
+        model=model,
+        point=point,
+    )
+
+
+def _check_shape(durations: Durations, covariates: pd.DataFrame, link: str) -> None:
+    check_link(link)
+    if len(covariates) != len(durations) or covariates.shape[1] == 0:
+        problem = f"a table of shape {covariates.shape} for {len(durations)} rows"
+        way_out = "one row per duration, any columns"
+        raise UsageError(problem, at="discrete_hazard.covariates", way_out=way_out)
+
+
+def _start(model: Model) -> Floats:
+    """Month parameters of the crude hazards; with columns, of the overall one."""
+    slots, link = model.slots, model.link
+    events, exposed, shift = slots.events, slots.at_risk, 0.0
+    offset = model.rows.offset
+    scale: LinkName = link
+    if offset is not None and is_separable(link):
+        # Rates that fit the offset month by month: also far offsets leave a likelihood to climb.
+        shift, scale = float(offset.max()), "log"
+        place = Place(row=offset - shift, slot=np.zeros(len(events)))
+        exposed = exposure(model.rows, slots.sets, link, place).slot_slope
+    if slots.is_grouped:
+        events, exposed = slots.design.T @ events, slots.design.T @ exposed
+        return predictor(scale, np.asarray(events / exposed, dtype=float)) - shift
+    overall = predictor(scale, np.array([events.sum() / exposed.sum()]))[0] - shift
+    return np.array([overall if name.startswith(CONSTANT) else 0.0 for name in slots.names])
+
+
+def _climb(model: Model, start: Point) -> tuple[Point, int]:
+    """Newton's method; a step that falls is halved."""
+    point = start
+    for taken in range(1, PATIENCE.steps + 1):
+        step, decrement = point.step
+        length, trial = 1.0, _try(model, point, step.coefficient[:, 0], step.month[:, 0])
+        while not _is_good(trial, point) and length > SMALLEST_STEP:
+            length /= 2
+            part = (length * step.coefficient[:, 0], length * step.month[:, 0])
+            trial = _try(model, point, *part)
+        point = trial
+        if decrement < PATIENCE.tolerance:
+            return point, taken
+    return point, PATIENCE.steps + 1
+
+
+def _try(model: Model, point: Point, coefficient: Floats, month: Floats) -> Point:
+    # A step may go so far that the numbers overflow; it is then halved, not warned about.
+    with np.errstate(all="ignore"):
+        return evaluate(model, point.coefficient + coefficient, point.month + month)
+
+
+def _is_good(trial: Point, point: Point) -> bool:
+    rises = trial.loglik >= point.loglik - 1e-10 * abs(point.loglik)
+    system = trial.system
+    diagonal = system.months if system.months.ndim == 1 else np.diag(system.months)
+    usable = np.isfinite(system.squares).all() and np.isfinite(system.cross).all()
+    positive = len(diagonal) and diagonal.min() > 0 and np.diag(system.squares).min(initial=1) > 0
+    return bool(rises and usable and positive)
