@@ -1,5 +1,6 @@
 """Whether the compared groups look alike, before and after weighting."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ BALANCE_COLUMNS = (
     "mean_reference_weighted",
     "smd_before",
     "smd_after",
+    "variance_ratio_before",
+    "variance_ratio_after",
 )
 
 
@@ -56,6 +59,22 @@ class _Sides:
             "smd_after": _ratio(after[0] - after[1], pooled),
         }
 
+    def spreads(self, values: Floats) -> dict[str, float]:
+        """Variance in the arm over variance in the reference (Austin 2009: alike is 0.5 to 2).
+
+        Of a share the mean says all, so there it is not known.
+        """
+        known = ~np.isnan(values)
+        one, other = self.arm & known, self.reference & known
+        if np.isin(values[one | other], (0, 1)).all():
+            return {"variance_ratio_before": math.nan, "variance_ratio_after": math.nan}
+        before = _variance(values, one), _variance(values, other)
+        after = (_weighted_variance(values[rows], self.weight[rows]) for rows in (one, other))
+        return {
+            "variance_ratio_before": _quotient(*before),
+            "variance_ratio_after": _quotient(*after),
+        }
+
 
 def balance(
     comparison: Comparison, trials: pd.DataFrame, *, arm: str, covariates: Sequence[Covariate]
@@ -70,6 +89,7 @@ def balance(
     -------
     DataFrame
         `BALANCE_COLUMNS`; one row per continuous variable, one per level otherwise.
+        Agrees with R ``cobalt::bal.tab`` (``s.d.denom = "pooled"``, unweighted).
     """
     sides = _Sides(comparison.members(arm), comparison.others(arm), comparison.weights.base)
     person = trials["person"].to_numpy()
@@ -84,31 +104,34 @@ def balance(
             "covariate": covariate.name,
             "level": level,
             **counts,
-            "n_smallest": _fewest(values, person, sides),
+            "n_smallest": fewest(values, person, sides.arm | sides.reference),
             **sides.means(values),
+            **sides.spreads(values),
         }
         for covariate in covariates
-        for level, values in _columns(trials, covariate, sides)
+        for level, values in covariate_columns(trials, covariate, sides.arm | sides.reference)
     ]
     return pd.DataFrame(rows, columns=list(BALANCE_COLUMNS))
 
 
-def _columns(
-    trials: pd.DataFrame, covariate: Covariate, sides: _Sides
+def covariate_columns(
+    trials: pd.DataFrame, covariate: Covariate, compared: Booleans
 ) -> Iterator[tuple[str, Floats]]:
+    """Give the columns that are balanced: the values, or one column for each level compared."""
     values = trials[covariate.name]
     if covariate.form != "categories":
         yield "", pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
         return
     place, texts = coded_levels(values)
-    compared = np.bincount(place[sides.arm | sides.reference], minlength=len(texts))
+    present = np.bincount(place[compared], minlength=len(texts))
     for number, level in enumerate(texts):
-        if compared[number]:
+        if present[number]:
             yield level, (place == number).astype(float)
 
 
-def _fewest(values: Floats, person: Integers, sides: _Sides) -> int:
-    rows = (sides.arm | sides.reference) & ~np.isnan(values)
+def fewest(values: Floats, person: Integers, compared: Booleans) -> int:
+    """Count persons with the trait or without it, whichever are fewer; all, if it is a number."""
+    rows = compared & ~np.isnan(values)
     known = np.unique(person[rows])
     if not np.isin(values[rows], (0, 1)).all():
         return len(known)
@@ -125,6 +148,21 @@ def _mean(values: Floats, rows: Booleans, weight: Floats | None = None) -> float
 
 def _variance(values: Floats, rows: Booleans) -> float:
     return float(values[rows].var(ddof=1)) if rows.sum() > 1 else float("nan")
+
+
+def _weighted_variance(values: Floats, weight: Floats) -> float:
+    """Unbiased for weights that say how much a row tells; R ``stats::cov.wt``."""
+    total = float(weight.sum())
+    if not total > 0:
+        return math.nan
+    share = weight / total
+    left = 1.0 - float(share @ share)
+    mean = float(share @ values)
+    return float(share @ np.square(values - mean)) / left if left > 0 else math.nan
+
+
+def _quotient(first: float, second: float) -> float:
+    return first / second if first > 0 and second > 0 else math.nan
 
 
 def _ratio(difference: float, spread: float) -> float:

@@ -9,8 +9,9 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.matrix import design_matrix, in_support
-from evaluation.design.propensity import fit_propensity
+from evaluation.design.propensity import Propensity, fit_propensity
 from evaluation.design.protocol import Adjustment, Contrast
+from evaluation.design.stabilised_weights import iptw_weights
 from evaluation.design.treatment_weights import att_weights, overlap_weights
 from evaluation.design.weights import Weights, spread, unit_weights
 from evaluation.errors import GateError
@@ -36,6 +37,8 @@ class Comparison:
         Share of each arm's rows whose levels occur in every arm; the others take no part.
     dropped : tuple of str
         Columns the model left out because they are constant or follow from the others.
+    columns : int
+        Columns of the model beside the intercept; 0 without one.
     """
 
     contrast: str
@@ -45,6 +48,7 @@ class Comparison:
     propensity: Floats
     supported: Floats
     dropped: tuple[str, ...]
+    columns: int = 0
 
     def members(self, arm: str) -> Booleans:
         """Rows of one arm."""
@@ -74,7 +78,7 @@ def compare(
         Columns arm, subtype and the declared covariates.
     contrast : Contrast
         Its `weights` decide the population: `att` those who started, `overlap` those for
-        whom every arm was realistic, `none` no adjustment.
+        whom every arm was realistic, `iptw` all who were eligible, `none` no adjustment.
     adjustment : Adjustment
         Declared covariates and truncation.
     arms : sequence of str
@@ -99,8 +103,7 @@ def compare(
     group[taking[~inside]] = -1
     matrix = design_matrix(trials.iloc[kept], adjustment.covariates)
     fit = fit_propensity(matrix.X, group[kept], names=matrix.names)
-    make = att_weights if contrast.weights == "att" else overlap_weights
-    weights = spread(make(fit, truncate=adjustment.truncate), rows=kept, size=len(trials))
+    weights = spread(_weights(fit, contrast, adjustment), rows=kept, size=len(trials))
     propensity = np.full((len(trials), len(names)), np.nan)
     propensity[kept] = fit.probabilities
     return Comparison(
@@ -111,7 +114,16 @@ def compare(
         propensity=propensity,
         supported=supported,
         dropped=matrix.dropped,
+        columns=matrix.X.shape[1] - 1,
     )
+
+
+def _weights(fit: Propensity, contrast: Contrast, adjustment: Adjustment) -> Weights:
+    if contrast.weights == "att":
+        return att_weights(fit, truncate=adjustment.truncate)
+    if contrast.weights == "iptw":
+        return iptw_weights(fit, stabilise=adjustment.stabilise, truncate=adjustment.truncate)
+    return overlap_weights(fit, truncate=adjustment.truncate)
 
 
 def _require_support(group: Integers, names: Sequence[str]) -> None:

@@ -1,13 +1,15 @@
 """When the material does not carry a result, the result is withheld and the reason is told."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Integers
+from evaluation.design.arrays import Floats, Integers
 from evaluation.design.comparison import Comparison
+from evaluation.design.later_starts import unmodelled_starts
 from evaluation.design.overlap import effective_size, overlap_share, top_share
 from evaluation.design.protocol import GateLimits
 
@@ -32,6 +34,12 @@ class Evidence:
         Share of the arm's rows that have counterparts.
     mature : float
         Share of rows whose follow-up reaches the horizon.
+    variance_ratio : float
+        Largest ratio of variances after weighting, the larger over the smaller.
+    per_column : float
+        Persons in the smallest arm for each column of the propensity model.
+    unmodelled : float
+        Share of later starts in months that no model of starts covers.
     """
 
     persons: int | None = None
@@ -41,6 +49,9 @@ class Evidence:
     top_share: float | None = None
     overlap: float | None = None
     mature: float | None = None
+    variance_ratio: float | None = None
+    per_column: float | None = None
+    unmodelled: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +73,13 @@ def evaluate_gates(evidence: Evidence, limits: GateLimits) -> tuple[Gate, ...]:
         _count("ess", evidence.ess, limits.min_ess, "personer i effektiv storlek"),
         _at_most("smd", evidence.smd, limits.max_smd, "Största skillnad i bakgrund", _decimal),
         _at_most(
+            "variance_ratio",
+            evidence.variance_ratio if math.isfinite(limits.max_variance_ratio) else None,
+            limits.max_variance_ratio,
+            "Största kvot mellan gruppernas spridning",
+            _decimal,
+        ),
+        _at_most(
             "top_share",
             evidence.top_share,
             limits.max_top_share,
@@ -70,6 +88,14 @@ def evaluate_gates(evidence: Evidence, limits: GateLimits) -> tuple[Gate, ...]:
         ),
         _at_least("overlap", evidence.overlap, limits.min_overlap, "Andel med motsvarighet"),
         _at_least("mature", evidence.mature, limits.min_mature, "Andel med full uppföljning"),
+        _per_column(evidence.per_column, limits.min_starters_per_column),
+        _at_most(
+            "unmodelled",
+            evidence.unmodelled,
+            limits.max_unmodelled,
+            "Andel senare starter utan beräknad sannolikhet",
+            _percent,
+        ),
     ]
     return tuple(gate for gate in gates if gate is not None)
 
@@ -85,7 +111,12 @@ def gate_rows(gates: tuple[Gate, ...], *, contrast: str, arm: str) -> pd.DataFra
 
 
 def design_evidence(
-    comparison: Comparison, trials: pd.DataFrame, *, arm: str, table: pd.DataFrame
+    comparison: Comparison,
+    trials: pd.DataFrame,
+    *,
+    arm: str,
+    table: pd.DataFrame,
+    months: int = 0,
 ) -> Evidence:
     """Gather what can be judged before any outcome is looked at.
 
@@ -93,16 +124,23 @@ def design_evidence(
     ----------
     table : DataFrame
         The arm's rows from `balance`.
+    months : int
+        Follow-up months of a contrast against never starting; 0 for other contrasts.
     """
     person = trials["person"].to_numpy()
     weight = comparison.weights.base
     sides = [*_sides(comparison, arm)]
+    persons = min(len(np.unique(person[rows])) for rows in sides)
+    columns = comparison.columns
     return Evidence(
-        persons=min(len(np.unique(person[rows])) for rows in sides),
+        persons=persons,
         ess=min(effective_size(weight[rows], person[rows]) for rows in sides),
         smd=float(table["smd_after"].abs().max()),
         top_share=max(top_share(weight[rows], person[rows]) for rows in sides),
         overlap=overlap_share(comparison, arm=arm),
+        variance_ratio=_worst_ratio(table["variance_ratio_after"].to_numpy(dtype=float)),
+        per_column=persons / columns if columns else None,
+        unmodelled=unmodelled_starts(trials, months=months) if months else None,
     )
 
 
@@ -116,6 +154,26 @@ def _sides(comparison: Comparison, arm: str) -> Iterator[Integers]:
     for other in comparison.arms:
         if other != arm:
             yield np.flatnonzero(comparison.members(other))
+
+
+def _worst_ratio(ratios: Floats) -> float | None:
+    known = ratios[~np.isnan(ratios)]
+    return float(np.maximum(known, 1.0 / known).max()) if len(known) else None
+
+
+def _per_column(value: float | None, limit: float) -> Gate | None:
+    if value is None or not limit:
+        return None
+    passed = value >= limit
+    told = math.floor(value)
+    reason = f"Personer i minsta gruppen per bakgrundskolumn är {told}, gränsen är {limit:.0f}"
+    return Gate(
+        name="starters_per_column",
+        value=float(told),
+        limit=limit,
+        passed=passed,
+        reason_sv=reason,
+    )
 
 
 def _count(name: str, value: float | None, limit: float, words: str) -> Gate | None:

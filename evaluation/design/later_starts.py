@@ -1,18 +1,19 @@
 """Start against never: later starters leave the reference, those like them count for more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Floats
 from evaluation.design.matrix import design_matrix, in_support
+from evaluation.design.person_months import PersonMonths
 from evaluation.design.propensity import fit_propensity
 from evaluation.design.protocol import Covariate
-from evaluation.design.weights import Weights
-from evaluation.errors import UsageError
+from evaluation.design.truncation import truncated
+from evaluation.design.weights import MonthlyFactor, Weights, times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,31 +80,35 @@ def never_weights(
     months : int
         Follow-up months 1 to `months`.
     truncate : float
-        Factors above this quantile of theirs are set to it.
+        Factors above this quantile of theirs are set to it. Those who stay longest have the
+        largest, so a cut takes from them: it makes assistance look shorter. Default no cut.
     """
-    place = _Places.of(trials)
+    place = PersonMonths.of(trials)
     reference = (trials["arm"] == NO_ARM).to_numpy()
     next_start = trials["next_start"].to_numpy()
     survived = np.cumsum(-np.log1p(-hazard.probability))
     slopes = np.cumsum(hazard.gradient, axis=0)
     monthly = np.ones((len(trials), months))
     for month in range(1, months + 1):
-        factor = np.exp(survived[place.after(month)] - survived)
+        factor = np.exp(survived[place.until(month)] - survived)
         factor[(next_start > 0) & (next_start <= month)] = 0.0
         monthly[reference, month - 1] = factor[reference]
-    cut = _cut(monthly, reference & (base.base > 0), truncate)
+    monthly, cut = truncated(monthly, among=reference & (base.base > 0), quantile=truncate)
 
     def log_gradient(month: int) -> Floats:
-        moves = reference & (monthly[:, month - 1] > 0) & ~cut[:, month - 1]
-        slope: Floats = slopes[place.after(month)] - slopes
-        slope[~moves] = 0.0
+        moves = np.flatnonzero(reference & (monthly[:, month - 1] > 0) & ~cut[:, month - 1])
+        slope = np.zeros_like(slopes)
+        slope[moves] = slopes[place.until(month)[moves]] - slopes[moves]
         return slope
 
-    return replace(
+    return times(
         base,
-        monthly=monthly,
-        monthly_log_gradient=log_gradient,
-        monthly_influence=hazard.influence,
+        MonthlyFactor(
+            factor=monthly,
+            log_gradient=log_gradient,
+            influence=hazard.influence,
+            cut=int(cut.sum()),
+        ),
     )
 
 
@@ -117,36 +122,5 @@ def unmodelled_starts(trials: pd.DataFrame, *, months: int) -> float:
     later = np.flatnonzero(reference & (waits > 0) & (waits <= months))
     if not len(later):
         return 0.0
-    place = _Places.of(trials)
+    place = PersonMonths.of(trials)
     return float(np.mean(~np.isin(place.key[later] + waits[later], place.key)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Find the last row of the same person up to some months later."""
-
-    key: Integers
-
-    @classmethod
-    def of(cls, trials: pd.DataFrame) -> "_Places":
-        person = trials["person"].to_numpy().astype(np.int64)
-        # Wide enough that a person's last month plus any follow-up stays below the next person.
-        key = person * 1_000_000 + trials["month"].to_numpy()
-        if np.any(np.diff(key) <= 0):
-            raise UsageError("rows must be sorted by person and month", at="trials")
-        return cls(key)
-
-    def after(self, months: int) -> Integers:
-        return np.searchsorted(self.key, self.key + months, side="right") - 1
-
-
-def _cut(monthly: Floats, rows: Booleans, truncate: float) -> Booleans:
-    """Lower factors in place to their quantile among `rows`; tell which were lowered."""
-    cut = np.zeros(monthly.shape, dtype=bool)
-    used = monthly[rows]
-    if truncate >= 1.0 or not (used > 0).any():
-        return cut
-    limit = float(np.quantile(used[used > 0], truncate))
-    cut[rows] = used > limit
-    monthly[cut] = limit
-    return cut

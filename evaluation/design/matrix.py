@@ -10,6 +10,7 @@ from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.protocol import Covariate
 
 MISSING = "saknas"
+_STEPS = 10  # equally large groups of a variable that enters in steps
 _KNOTS = (0.05, 0.35, 0.65, 0.95)  # Harrell (2015), table 2.3: four knots
 # A column is redundant when the others explain all but this share of its variation.
 _REDUNDANT = 1e-9
@@ -37,13 +38,16 @@ class DesignMatrix:
 def design_matrix(trials: pd.DataFrame, covariates: Sequence[Covariate]) -> DesignMatrix:
     """Build the columns of a model from the declared background variables.
 
-    The most common level is the reference of a categorical variable; a missing value is a
-    level of its own, and in a continuous variable a column of its own beside the mean.
+    The most common level is the reference of a categorical variable and of one in steps
+    (tenths of the rows); a missing value is a level of its own, and in a continuous variable
+    a column of its own beside the mean.
     """
     columns: dict[str, Floats] = {"intercept": np.ones(len(trials))}
     for covariate in covariates:
         if covariate.form == "categories":
             columns |= _dummies(trials[covariate.name], covariate.name)
+        elif covariate.form == "steps":
+            columns |= _dummies(_steps(trials[covariate.name]), covariate.name)
         else:
             columns |= _continuous(trials[covariate.name], covariate)
     kept = _independent(columns)
@@ -85,9 +89,9 @@ def in_support(trials: pd.DataFrame, covariates: Sequence[Covariate], arm: pd.Se
     """
     inside: Booleans = np.ones(len(trials), dtype=bool)
     group, arms = pd.factorize(arm.to_numpy())
-    places = [
-        coded_levels(trials[item.name])[0] for item in covariates if item.form == "categories"
-    ]
+    grouped = {item.name: trials[item.name] for item in covariates if item.form == "categories"}
+    grouped |= {item.name: _steps(trials[item.name]) for item in covariates if item.form == "steps"}
+    places = [coded_levels(values)[0] for values in grouped.values()]
     before = -1
     while before != inside.sum():
         before = int(inside.sum())
@@ -125,6 +129,21 @@ def _continuous(values: pd.Series, covariate: Covariate) -> dict[str, Floats]:
     if missing.any():
         scaled[f"{covariate.name}={MISSING}"] = missing.astype(float)
     return scaled
+
+
+def _steps(values: pd.Series) -> pd.Series:
+    """Name the tenth of the rows that each value belongs to, by its lowest value.
+
+    A rule that turns at a month (a programme after three, a right after ten) is a step that
+    no smooth curve follows.
+    """
+    number = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
+    known = number[~np.isnan(number)]
+    if not len(known):
+        return pd.Series(number, index=values.index, dtype=object)
+    edges = np.unique(np.quantile(known, np.arange(1, _STEPS) / _STEPS, method="higher"))
+    low = np.concatenate([[known.min()], edges])[np.searchsorted(edges, number, side="right")]
+    return pd.Series(np.where(np.isnan(number), np.nan, low), index=values.index, dtype=object)
 
 
 def _standardised(column: Floats) -> Floats:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from evaluation.design.arrays import Booleans, Floats
 from evaluation.design.propensity import Propensity
+from evaluation.design.truncation import truncated
 from evaluation.design.weights import Weights
 from evaluation.errors import UsageError
 
@@ -28,12 +28,13 @@ def att_weights(propensity: Propensity, *, truncate: float = 1.0) -> Weights:
         raise UsageError("the effect for the treated compares two arms", at="att_weights")
     treated = propensity.arm == 1
     odds = propensity.probabilities[:, 1] / propensity.probabilities[:, 0]
-    base = np.where(treated, 1.0, odds)
-    moves = ~treated & ~_cut(base, ~treated, truncate)
+    base, cut = truncated(np.where(treated, 1.0, odds), among=~treated, quantile=truncate)
+    moves = ~treated & ~cut
     return Weights(
         base=base,
         base_gradient=np.where(moves[:, None], odds[:, None] * propensity.X, 0.0),
         influence=propensity.influence,
+        cut=int(cut.sum()),
     )
 
 
@@ -47,27 +48,20 @@ def overlap_weights(propensity: Propensity, *, truncate: float = 1.0) -> Weights
         They lie between 0 and 1, so `truncate` seldom changes anything.
     """
     inverse = 1.0 / propensity.probabilities
-    shares: Floats = inverse / inverse.sum(axis=1, keepdims=True)
+    shares = inverse / inverse.sum(axis=1, keepdims=True)
     rows = np.arange(len(shares))
-    base: Floats = shares[rows, propensity.arm]
+    base, cut = truncated(
+        shares[rows, propensity.arm], among=np.ones(len(rows), dtype=bool), quantile=truncate
+    )
     # d log w / d beta_m = (share of arm m - own arm is m) * x
     own = np.zeros_like(shares)
     own[rows, propensity.arm] = 1.0
     slope = (shares - own)[:, 1:] * base[:, None]
-    slope[_cut(base, np.ones(len(base), dtype=bool), truncate)] = 0.0
+    slope[cut] = 0.0
     gradient = slope[:, :, None] * propensity.X[:, None, :]
     return Weights(
         base=base,
         base_gradient=gradient.reshape(len(base), -1),
         influence=propensity.influence,
+        cut=int(cut.sum()),
     )
-
-
-def _cut(base: Floats, rows: Booleans, truncate: float) -> Booleans:
-    """Lower `base` in place to its quantile among `rows`; tell which were lowered."""
-    if truncate >= 1.0 or not rows.any():
-        return np.zeros(len(base), dtype=bool)
-    limit = float(np.quantile(base[rows], truncate))
-    above: Booleans = rows & (base > limit)
-    base[above] = limit
-    return above

@@ -32,6 +32,8 @@ class Weights:
         Month h to d log(monthly[:, h - 1]) / d(parameters), shape (n, r); 0 where censored.
     monthly_influence : array, shape (n, r), or None
         Influence of each row on the parameters behind `monthly`, same scale as `influence`.
+    cut, monthly_cut : int
+        How many rows had their base weight truncated, and how many row-months their factor.
     """
 
     base: Floats
@@ -40,6 +42,8 @@ class Weights:
     monthly: Floats | None = None
     monthly_log_gradient: Callable[[int], Floats] | None = None
     monthly_influence: Floats | None = None
+    cut: int = 0
+    monthly_cut: int = 0
 
 
 def unit_weights(size: int) -> Weights:
@@ -71,4 +75,56 @@ def spread(weights: Weights, *, rows: Integers, size: int) -> Weights:
         base=placed(weights.base),
         base_gradient=placed(weights.base_gradient),
         influence=placed(weights.influence),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyFactor:
+    """One reason to weigh follow-up months, estimated by one model.
+
+    Attributes
+    ----------
+    factor : array, shape (n, months)
+    log_gradient : callable
+        Month h to d log(factor[:, h - 1]) / d(parameters), shape (n, r).
+    influence : array, shape (n, r)
+        Influence of each row on those parameters.
+    cut : int
+        How many row-months were truncated.
+    """
+
+    factor: Floats
+    log_gradient: Callable[[int], Floats]
+    influence: Floats
+    cut: int = 0
+
+
+def times(weights: Weights, more: MonthlyFactor) -> Weights:
+    """Multiply the monthly factors by those of one more model.
+
+    Months beyond the shorter of the two are left out.
+    """
+    before, slope, known = weights.monthly, weights.monthly_log_gradient, weights.monthly_influence
+    if before is None or slope is None or known is None:
+        return replace(
+            weights,
+            monthly=more.factor,
+            monthly_log_gradient=more.log_gradient,
+            monthly_influence=more.influence,
+            monthly_cut=more.cut,
+        )
+    months = min(before.shape[1], more.factor.shape[1])
+    monthly = before[:, :months] * more.factor[:, :months]
+
+    def log_gradient(month: int) -> Floats:
+        both: Floats = np.hstack([slope(month), more.log_gradient(month)])
+        both[monthly[:, month - 1] == 0] = 0.0
+        return both
+
+    return replace(
+        weights,
+        monthly=monthly,
+        monthly_log_gradient=log_gradient,
+        monthly_influence=np.hstack([known, more.influence]),
+        monthly_cut=weights.monthly_cut + more.cut,
     )

@@ -37,7 +37,18 @@ from evaluation.estimate.curves import (
     quantile,
     restricted_mean,
 )
+from evaluation.estimate.discrete_baseline import baseline_hazard, month_parameters
+from evaluation.estimate.discrete_cells import CellRows, hazard_cells, rows_of_cells
+from evaluation.estimate.discrete_fit import DiscreteFit
+from evaluation.estimate.discrete_hazard import discrete_hazard
+from evaluation.estimate.discrete_prediction import (
+    predicted_hazard,
+    predicted_months,
+    predicted_risk,
+    predicted_survival,
+)
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.e_value import EValue, e_value
 from evaluation.estimate.effects import ESTIMATE_COLUMNS, Effects
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
@@ -79,12 +90,15 @@ __all__ = [
     "Arms",
     "At",
     "Band",
+    "CellRows",
     "Censoring",
     "Comparison",
     "CoxFit",
     "CoxHazards",
+    "DiscreteFit",
     "DiscreteHazards",
     "Durations",
+    "EValue",
     "Effects",
     "Estimand",
     "EventRows",
@@ -106,6 +120,7 @@ __all__ = [
     "andersen_gill",
     "augmented",
     "baseline",
+    "baseline_hazard",
     "by_stratum",
     "cause_specific",
     "censoring",
@@ -122,11 +137,14 @@ __all__ = [
     "curve_effects",
     "deviance",
     "difference",
+    "discrete_hazard",
+    "e_value",
     "event_free_months",
     "fine_gray",
     "fleming_harrington",
     "g_formula",
     "gray",
+    "hazard_cells",
     "holm",
     "inverse_probability",
     "kaplan_meier",
@@ -135,10 +153,15 @@ __all__ = [
     "logrank",
     "martingale",
     "milestone_risk",
+    "month_parameters",
     "months_in_state",
     "months_lost",
     "nelson_aalen",
     "occupation",
+    "predicted_hazard",
+    "predicted_months",
+    "predicted_risk",
+    "predicted_survival",
     "profile_intervals",
     "proportional_hazards",
     "pseudo_values",
@@ -147,6 +170,7 @@ __all__ = [
     "ratio",
     "residuals",
     "restricted_mean",
+    "rows_of_cells",
     "scaled_schoenfeld",
     "schoenfeld",
     "simultaneous_band",

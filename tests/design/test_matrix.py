@@ -137,3 +137,41 @@ def test_leaving_a_level_out_can_take_another_with_it():
 
     # y is only in arm 1; without it q is only in arm 0.
     assert inside.tolist() == [True, True, False, False]
+
+
+def test_steps_are_tenths_of_the_rows_named_by_their_lowest_value():
+    trials = pd.DataFrame({"manader": np.repeat(np.arange(20), 5)})
+
+    matrix = design_matrix(trials, [covariate("manader", "steps")])
+
+    assert matrix.names[:3] == ("intercept", "manader=10", "manader=12")
+    assert len(matrix.names) == 10
+    np.testing.assert_array_equal(matrix.X[:, 1:].sum(axis=0), 10)
+
+
+def test_steps_follow_a_rule_that_turns_at_a_month_and_keep_the_missing_apart():
+    months = np.r_[np.repeat(np.arange(30.0), 40), np.nan]
+    trials = pd.DataFrame({"manader": months})
+
+    matrix = design_matrix(trials, [covariate("manader", "steps")])
+
+    rule = np.where(months >= 12, 1.0, 0.0)[:-1]
+    fitted = matrix.X[:-1] @ np.linalg.lstsq(matrix.X[:-1], rule, rcond=None)[0]
+    np.testing.assert_allclose(fitted, rule, atol=1e-9)
+    assert "manader=saknas" in matrix.names
+
+
+def test_steps_of_a_constant_or_of_nothing_known_are_no_column():
+    for values in ([3.0, 3.0, 3.0], [np.nan, np.nan, np.nan]):
+        matrix = design_matrix(pd.DataFrame({"x": values}), [covariate("x", "steps")])
+
+        assert matrix.names == ("intercept",)
+
+
+def test_step_in_which_nobody_starts_is_outside_the_support():
+    trials = pd.DataFrame({"manader": np.repeat(np.arange(10), 10)})
+    arm = pd.Series(np.where((trials["manader"] > 2) & (trials.index % 2), 1, 0))
+
+    inside = in_support(trials, [covariate("manader", "steps")], arm)
+
+    np.testing.assert_array_equal(inside, trials["manader"] > 2)

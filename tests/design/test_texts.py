@@ -32,7 +32,9 @@ def test_target_table_follows_the_protocol(declared):
 
     assert "Ålder 25 till 64 år." in item(table, "6a")
     assert "kvantil 0,99" in item(table, "7h.i")
-    assert "Återgång inom 6 månader" in item(table, "7h.ii")
+    assert "Vikterna kapas inte" in item(table, "7h.ii")
+    assert "Låtsad start sex månader" in item(table, "7h.ii")
+    assert "alla kombinationer av definitioner (47 utöver planens)" in item(table, "7h.ii")
     assert item(table, "20") == "Ej angivet i protokollet."
     assert "arbetsplats konstruerad" in item(table, "7b")
 

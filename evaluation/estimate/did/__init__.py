@@ -1,1 +1,91 @@
-"""Difference-in-differences: panels, group-time effects and what is made of them."""
+"""Difference-in-differences: group-time effects, imputation, bounds, few clusters, spells."""
+
+from evaluation.estimate.did.aggregate import Aggregate, aggregate
+from evaluation.estimate.did.aggregate_table import table
+from evaluation.estimate.did.cluster_sums import ClusterPaths, cluster_paths, cluster_sums
+from evaluation.estimate.did.decomposition import Decomposition, decompose
+from evaluation.estimate.did.event_study import EventStudy
+from evaluation.estimate.did.exchange import Exchange, pool, read_exchange, write_exchange
+from evaluation.estimate.did.few_clusters import FewClusters, few_clusters
+from evaluation.estimate.did.group_time import GroupTime, group_time
+from evaluation.estimate.did.hazard_did import HazardDid, hazard_did
+from evaluation.estimate.did.hazard_did_additive import Distance, additive_exit_effects
+from evaluation.estimate.did.hazard_did_exit import exit_effects
+from evaluation.estimate.did.hazard_did_leads import PreTrend, hazard_event_study, pretrend
+from evaluation.estimate.did.hazard_did_levels import cumulative_warning, is_cumulative
+from evaluation.estimate.did.hazard_did_ratios import hazard_ratios
+from evaluation.estimate.did.hazard_did_spells import Spells
+from evaluation.estimate.did.honest import HonestBounds, relative_magnitudes, smoothness
+from evaluation.estimate.did.imputation import imputation
+from evaluation.estimate.did.interaction_weighted import interaction_weighted
+from evaluation.estimate.did.leave_one_out import LeaveOneOut, leave_one_out
+from evaluation.estimate.did.minimum_detectable import Detectable, minimum_detectable
+from evaluation.estimate.did.moments import CohortMoments, cohort_moments, pooled
+from evaluation.estimate.did.moments_group_time import group_time_of_moments
+from evaluation.estimate.did.multiplier import multiplier_bands
+from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.did.permutation import Permutation, permutation
+from evaluation.estimate.did.placebo import placebo_panel
+from evaluation.estimate.did.pretest import PreTest, pretest
+from evaluation.estimate.did.two_way import TwoWay, two_way, two_way_event_study
+from evaluation.estimate.did.two_way_closed import two_way_closed
+from evaluation.estimate.did.wild_bootstrap import WildBootstrap, wild_bootstrap
+
+__all__ = [
+    "NEVER",
+    "Aggregate",
+    "ClusterPaths",
+    "CohortMoments",
+    "Decomposition",
+    "Detectable",
+    "Distance",
+    "EventStudy",
+    "Exchange",
+    "FewClusters",
+    "GroupTime",
+    "HazardDid",
+    "HonestBounds",
+    "LeaveOneOut",
+    "PanelData",
+    "Permutation",
+    "PreTest",
+    "PreTrend",
+    "Spells",
+    "TwoWay",
+    "WildBootstrap",
+    "additive_exit_effects",
+    "aggregate",
+    "cluster_paths",
+    "cluster_sums",
+    "cohort_moments",
+    "cumulative_warning",
+    "decompose",
+    "exit_effects",
+    "few_clusters",
+    "group_time",
+    "group_time_of_moments",
+    "hazard_did",
+    "hazard_event_study",
+    "hazard_ratios",
+    "imputation",
+    "interaction_weighted",
+    "is_cumulative",
+    "leave_one_out",
+    "minimum_detectable",
+    "multiplier_bands",
+    "permutation",
+    "placebo_panel",
+    "pool",
+    "pooled",
+    "pretest",
+    "pretrend",
+    "read_exchange",
+    "relative_magnitudes",
+    "smoothness",
+    "table",
+    "two_way",
+    "two_way_closed",
+    "two_way_event_study",
+    "wild_bootstrap",
+    "write_exchange",
+]
