@@ -68,20 +68,8 @@ def comparisons(
     periods before with the period before each of them (varying) or with the same one
     (universal). Not yet treated means treated later than both periods plus anticipation.
     """
-    rows: list[tuple[int, int, int]] = []
-    without_base: list[int] = []
+    level, at, base_at, without_base = _pairs(periods, levels, base_period, anticipation)
     last = int(periods.max())
-    for place, cohort in enumerate(levels):
-        before = np.flatnonzero(periods < cohort - anticipation)
-        if cohort > last or not len(before):
-            without_base.extend([int(cohort)] if cohort <= last else [])
-            continue
-        base = int(before[-1])
-        for period in range(len(periods)):
-            is_before = base_period == "varying" and period <= base
-            if not (is_before and period == 0):
-                rows.append((place, period, period - 1 if is_before else base))
-    level, at, base_at = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     latest: Ints = periods[np.maximum(at, base_at)]
     controls = _untreated(levels, latest, last, control=control, anticipation=anticipation)
     controls[np.arange(len(level)), level] = False
@@ -95,9 +83,31 @@ def comparisons(
         base_at=base_at[kept],
         levels=levels,
         controls=controls[kept],
-        without_base=np.array(without_base, dtype=np.int64),
+        without_base=without_base,
         without_controls=int((~kept).sum()),
     )
+
+
+def _pairs(
+    periods: Ints, levels: Ints, base_period: BasePeriod, anticipation: int
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Places of cohort, period and base of each cell; and cohorts without a base."""
+    rows: list[tuple[int, int, int]] = []
+    without_base: list[int] = []
+    for place, cohort in enumerate(levels):
+        before = np.flatnonzero(periods < cohort - anticipation)
+        if cohort > periods.max():
+            continue
+        if not len(before):
+            without_base.append(int(cohort))
+            continue
+        base = int(before[-1])
+        for period in range(len(periods)):
+            is_before = base_period == "varying" and period <= base
+            if not (is_before and period == 0):
+                rows.append((place, period, period - 1 if is_before else base))
+    level, at, base_at = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return level, at, base_at, np.array(without_base, dtype=np.int64)
 
 
 def _untreated(

@@ -12,7 +12,8 @@ from evaluation.estimate.did.doubly_robust_design import design
 from evaluation.estimate.did.doubly_robust_fit import Fitted, fit, sums
 from evaluation.estimate.did.doubly_robust_groups import Ordered, groups_of, ordered
 from evaluation.estimate.did.doubly_robust_influence import influence_of
-from evaluation.estimate.did.doubly_robust_route import Estimated, Request, place_of, taken, tried
+from evaluation.estimate.did.doubly_robust_request import Request
+from evaluation.estimate.did.doubly_robust_route import Estimated, place_of, taken, tried
 from evaluation.estimate.did.panel import PanelData
 
 
@@ -47,16 +48,15 @@ def _fits(units: Ordered, cells: Cells, request: Request, left_out: list[str]) -
             group,
             units,
             known[group.period],
-            method=request.method,
-            names=request.covariates,
+            request=request,
             place=place_of(cells, int(group.columns[0])),
             start=start.get(group.level),
         )
         fitted = tried(task, unusable=request.unusable, left_out=left_out)
         if fitted is not None:
-            if fitted.propensity is not None:
+            if fitted.weighted is not None:
                 # The next set of controls differs by a cohort: its fit is close.
-                start[group.level] = fitted.propensity.coefficients
+                start[group.level] = fitted.weighted.propensity.coefficients
             yield fitted
 
 

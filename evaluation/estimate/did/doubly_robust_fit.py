@@ -1,15 +1,39 @@
 """What the cells of a group estimate, and what their influence needs, from sums over units."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from evaluation.estimate.arrays import Floats
-from evaluation.estimate.did.doubly_robust import Method
 from evaluation.estimate.did.doubly_robust_design import inverse_product
 from evaluation.estimate.did.doubly_robust_groups import Group, Ordered
 from evaluation.estimate.did.doubly_robust_propensity import BLOCK, Part, Propensity, fit_parts
+from evaluation.estimate.did.doubly_robust_request import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighted:
+    """Controls weighted by their odds of being treated.
+
+    Attributes
+    ----------
+    propensity : Propensity
+    total : float
+        Weight times odds, summed.
+    mean : array, shape (p,)
+        Of the covariates.
+    level : array, shape (c,)
+        Mean residual change.
+    slope : array, shape (p, c)
+        What an error in the propensity does to `level`, times the inverse information.
+    """
+
+    propensity: Propensity
+    total: float
+    mean: Floats
+    level: Floats
+    slope: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +52,8 @@ class Fitted:
         Regression of the change on the covariates among the controls.
     gap : array, shape (p,), or None
         What an error in `beta` does to the estimate, times (X'WX) inverse.
-    propensity : Propensity or None
-    control_total : float
-        Odds-weighted weight of the controls.
-    control_level : array, shape (c,), or None
-        Their mean residual change.
-    slope : array, shape (p, c), or None
-        What an error in the propensity does to it, times the inverse information.
+    weighted : Weighted or None
+        None for "reg".
     """
 
     group: Group
@@ -43,10 +62,7 @@ class Fitted:
     level: Floats
     beta: Floats | None
     gap: Floats | None
-    propensity: Propensity | None
-    control_total: float
-    control_level: Floats | None
-    slope: Floats | None
+    weighted: Weighted | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,47 +86,32 @@ def sums(units: Ordered, X: Floats, levels: int) -> Sums:
 
 
 def fit(
-    group: Group,
-    units: Ordered,
-    known: Sums,
-    *,
-    method: Method,
-    names: Sequence[str],
-    place: str,
-    start: Floats | None,
+    group: Group, units: Ordered, known: Sums, *, request: Request, place: str, start: Floats | None
 ) -> Fitted:
     """Estimate the cells of a group; `start` is where the propensity's search begins."""
     own_xx, own_xy = known.xx[group.level], known.xy[group.level]
     total = float(own_xx[0, 0])
     mean = own_xx[0] / total
     level = (own_xy[0, group.at] - own_xy[0, group.base_at]) / total
-    beta = inverse = propensity = control_level = slope = None
-    control_total, gap = 0.0, mean
-    if method != "ipw":
-        inverse = inverse_product(known.xx[group.controls].sum(axis=0), names, place=place)
+    beta = inverse = weighted = None
+    if request.method != "ipw":
+        product = known.xx[group.controls].sum(axis=0)
+        inverse = inverse_product(product, request.covariates, place=place)
         xy = known.xy[group.controls].sum(axis=0)
         beta = inverse @ (xy[:, group.at] - xy[:, group.base_at])
         level = level - mean @ beta
-    estimate = level
-    if method != "reg":
+    if request.method != "reg":
         propensity = _propensity(group, units, place, start)
-        control_total, control_mean, product = _odds_sums(group, units, propensity, beta)
-        control_level = product[0] / control_total
-        product = product / control_total - np.outer(control_mean, control_level)
-        slope = propensity.inverse @ product
-        estimate = level - control_level
-        gap = mean - control_mean
+        weighted = _weighted(group, units, propensity, beta)
+    gap = mean if weighted is None else mean - weighted.mean
     return Fitted(
         group=group,
-        estimate=estimate,
+        estimate=level if weighted is None else level - weighted.level,
         total=total,
         level=level,
         beta=beta,
         gap=None if inverse is None else inverse @ gap,
-        propensity=propensity,
-        control_total=control_total,
-        control_level=control_level,
-        slope=slope,
+        weighted=weighted,
     )
 
 
@@ -137,15 +138,15 @@ def _propensity(group: Group, units: Ordered, place: str, start: Floats | None) 
     return fit_parts(parts, place=place, start=start)
 
 
-def _odds_sums(
+def _weighted(
     group: Group, units: Ordered, propensity: Propensity, beta: Floats | None
-) -> tuple[float, Floats, Floats]:
-    """Odds-weighted total, mean of X and product of X with the residual change (p, c)."""
+) -> Weighted:
+    """Add up the controls, block by block."""
     X = units.X[group.period]
     moment = np.zeros(X.shape[1])
     product = np.zeros((X.shape[1], len(group.columns)))
-    for level in np.flatnonzero(group.controls):
-        for rows in blocks(units.rows(int(level))):
+    for control in np.flatnonzero(group.controls):
+        for rows in blocks(units.rows(int(control))):
             here = X[rows]
             odds = units.weight[rows] * propensity.odds(here)
             change = changes(units.outcomes[rows], group)
@@ -153,4 +154,7 @@ def _odds_sums(
                 change -= (here @ beta).T
             moment += odds @ here
             product += (change @ (here * odds[:, None])).T
-    return float(moment[0]), moment / moment[0], product
+    total = float(moment[0])
+    mean, level = moment / total, product[0] / total
+    slope = propensity.inverse @ (product / total - np.outer(mean, level))
+    return Weighted(propensity=propensity, total=total, mean=mean, level=level, slope=slope)

@@ -52,9 +52,9 @@ def _treated(fitted: Fitted, units: Ordered, rows: slice | Ints, outcomes: Float
     influence = _residual(fitted, X, outcomes)
     influence -= fitted.level[:, None]
     influence *= weight / fitted.total
-    if fitted.propensity is not None and fitted.slope is not None:
-        score = weight * (1 - fitted.propensity.probability(X))
-        influence -= fitted.slope.T @ (X.T * score)
+    if fitted.weighted is not None:
+        score = weight * (1 - fitted.weighted.propensity.probability(X))
+        influence -= fitted.weighted.slope.T @ (X.T * score)
     return influence
 
 
@@ -64,12 +64,13 @@ def _control(fitted: Fitted, units: Ordered, rows: slice | Ints, outcomes: Float
     factor = np.zeros(len(weight))
     if fitted.gap is not None:
         factor -= weight * (X @ fitted.gap)
-    if fitted.propensity is None or fitted.slope is None or fitted.control_level is None:
+    controls = fitted.weighted
+    if controls is None:
         influence *= factor
         return influence
-    probability = fitted.propensity.probability(X)
-    share = weight * odds_of(probability) / fitted.control_total
+    probability = controls.propensity.probability(X)
+    share = weight * odds_of(probability) / controls.total
     influence *= factor - share
-    influence += np.outer(fitted.control_level, share)
-    influence += fitted.slope.T @ (X.T * (weight * probability))
+    influence += np.outer(controls.level, share)
+    influence += controls.slope.T @ (X.T * (weight * probability))
     return influence

@@ -1,8 +1,8 @@
-"""What every route from a panel to effects is asked, and what it gives back."""
+"""What every route from a panel to effects gives back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,28 +10,9 @@ from evaluation.errors import GateError
 from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.cells import Cells
 from evaluation.estimate.did.clustering import Influence
-from evaluation.estimate.did.doubly_robust import Method
+from evaluation.estimate.did.doubly_robust_request import Unusable
 
-Unusable = Literal["error", "leave_out"]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """How cells are to be estimated.
-
-    Attributes
-    ----------
-    covariates : sequence of str
-    method : str
-        "reg" without covariates: all methods are the same difference of means.
-    unusable : str
-        Whether a cell that cannot be estimated stops the run or is left out.
-    """
-
-    covariates: Sequence[str]
-    method: Method
-    unusable: Unusable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +70,34 @@ def taken(cells: Cells, keep: Bools) -> Cells:
     )
 
 
-def with_shares(
-    found: Estimated, weight: Floats, cohort: Ints, cohorts: Ints
-) -> tuple[Influence, Floats, Floats]:
-    """Influence on the cells and, below, on the cohorts' shares; then sizes and shares.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Cohorts with cells: size, share of all, and the influence on cells and shares together.
+
+    Attributes
+    ----------
+    cohorts : array of int, shape (k,)
+    size, share : array, shape (k,)
+    influence : function
+        Influence of units (places, ascending), shape (m + k, b): cells, then shares.
+    """
+
+    cohorts: Ints
+    size: Floats
+    share: Floats
+    influence: Influence
+
+
+def with_shares(found: Estimated, weight: Floats, cohort: Ints) -> Shares:
+    """Put the influence on the cohorts' shares below that on the cells.
 
     Parameters
     ----------
     found : Estimated
     weight, cohort : array, shape (n,)
         By place.
-    cohorts : array, shape (k,)
     """
+    cohorts = np.unique(found.cells.cohort)
     total = float(weight.sum())
     size = np.array([float(weight[cohort == each].sum()) for each in cohorts])
     share, cells = size / total, len(found.estimate)
@@ -112,4 +109,4 @@ def with_shares(
         np.multiply(member - share[:, None], weight[rows] / total, out=out[cells:])
         return out
 
-    return influence, size, share
+    return Shares(cohorts=cohorts, size=size, share=share, influence=influence)

@@ -10,7 +10,8 @@ from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.cells import Cells
 from evaluation.estimate.did.doubly_robust import Sample, effect_on_change
 from evaluation.estimate.did.doubly_robust_design import design
-from evaluation.estimate.did.doubly_robust_route import Estimated, Request, place_of, taken, tried
+from evaluation.estimate.did.doubly_robust_request import Request
+from evaluation.estimate.did.doubly_robust_route import Estimated, place_of, taken, tried
 from evaluation.estimate.did.doubly_robust_rows import effect_on_rows
 from evaluation.estimate.did.panel import PanelData
 
@@ -71,8 +72,8 @@ def repeated(panel: PanelData, cells: Cells, request: Request) -> Estimated:
             place=place_of(cells, cell),
         )
         four = [
-            side & period
-            for side in (sample.treated, ~sample.treated)
+            each & period
+            for each in (sample.treated, ~sample.treated)
             for period in (later, ~later)
         ]
         _refuse_missing(four, sample.weight, cells, cell)
@@ -80,9 +81,14 @@ def repeated(panel: PanelData, cells: Cells, request: Request) -> Estimated:
         estimate, influence = effect_on_rows(outcome, later, sample, method=request.method)
         return estimate, [(units[later], influence[later]), (units[~later], influence[~later])]
 
-    seen = np.full(len(panel), len(panel.periods))
-    np.minimum.at(seen, position, moment)
-    return _each(cells, request, effect, order=np.lexsort((seen, code)))
+    return _each(cells, request, effect, order=np.lexsort((_first(position, moment), code)))
+
+
+def _first(position: Ints, moment: Ints) -> Ints:
+    """First period each unit was seen in."""
+    first = np.full(int(position.max()) + 1, int(moment.max()))
+    np.minimum.at(first, position, moment)
+    return first
 
 
 def _each(

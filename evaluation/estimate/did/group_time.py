@@ -8,10 +8,11 @@ import numpy as np
 from evaluation.errors import GateError
 from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.did.cells import BasePeriod, Cells, Control, comparisons
-from evaluation.estimate.did.clustering import clustered
+from evaluation.estimate.did.clustering import Clustered, clustered
 from evaluation.estimate.did.doubly_robust import Method
 from evaluation.estimate.did.doubly_robust_balanced import balanced
-from evaluation.estimate.did.doubly_robust_route import Estimated, Request, Unusable, with_shares
+from evaluation.estimate.did.doubly_robust_request import Request, Unusable
+from evaluation.estimate.did.doubly_robust_route import Estimated, with_shares
 from evaluation.estimate.did.doubly_robust_unbalanced import pairwise, repeated
 from evaluation.estimate.did.group_time_checks import (
     PLACE,
@@ -129,110 +130,97 @@ def group_time(
     check_choices(
         anticipation=anticipation, control=control, base_period=base_period, method=method
     )
+    request = Request(
+        covariates=tuple(covariates),
+        method=method if covariates else "reg",
+        control=control,
+        base_period=base_period,
+        anticipation=anticipation,
+        unusable=unusable,
+        largest=largest,
+    )
+    return _estimated(panel, request)
+
+
+def _estimated(panel: PanelData, request: Request) -> GroupTime:
     cells = comparisons(
         panel.periods,
         np.unique(panel.cohort),
-        control=control,
-        base_period=base_period,
-        anticipation=anticipation,
+        control=request.control,
+        base_period=request.base_period,
+        anticipation=request.anticipation,
     )
-    refuse_empty(cells, control)
+    refuse_empty(cells, request.control)
     refuse_weightless(panel, cells)
-    request = Request(
-        covariates=tuple(covariates), method=method if covariates else "reg", unusable=unusable
-    )
-    if _is_large(panel, cells, request, largest):
-        return _from_moments(panel, cells, request, control, base_period, anticipation)
+    if _is_large(panel, cells, request):
+        return _from_moments(panel, cells, request)
     found = _ROUTES[panel.kind](panel, cells, request)
     if found.cells.is_base.all():
         raise GateError("no cell can be estimated", at=PLACE, way_out="; ".join(found.left_out[:3]))
-    return _result(
-        panel,
-        found,
-        request,
-        control=control,
-        base_period=base_period,
-        anticipation=anticipation,
-        largest=largest,
-    )
+    return _result(panel, found, request)
 
 
-def _is_large(panel: PanelData, cells: Cells, request: Request, largest: int) -> bool:
+def _is_large(panel: PanelData, cells: Cells, request: Request) -> bool:
     """Whether moments give the same result faster, and no influence would be kept anyway."""
     plain = panel.kind == "balanced" and not panel.clusters and not request.covariates
-    return plain and len(panel) * (len(cells) + len(np.unique(cells.cohort))) > largest
+    return plain and len(panel) * (len(cells) + len(np.unique(cells.cohort))) > request.largest
 
 
-def _from_moments(
-    panel: PanelData,
-    cells: Cells,
-    request: Request,
-    control: Control,
-    base_period: BasePeriod,
-    anticipation: int,
-) -> GroupTime:
+def _from_moments(panel: PanelData, cells: Cells, request: Request) -> GroupTime:
     from evaluation.estimate.did.moments import cohort_moments
     from evaluation.estimate.did.moments_group_time import group_time_of_moments
 
     found = group_time_of_moments(
-        cohort_moments(panel), control=control, base_period=base_period, anticipation=anticipation
+        cohort_moments(panel),
+        control=request.control,
+        base_period=request.base_period,
+        anticipation=request.anticipation,
     )
     return replace(found, conventions=conventions(panel, cells, request))
 
 
-def _result(
-    panel: PanelData,
-    found: Estimated,
-    request: Request,
-    *,
-    control: Control,
-    base_period: BasePeriod,
-    anticipation: int,
-    largest: int,
-) -> GroupTime:
+def _result(panel: PanelData, found: Estimated, request: Request) -> GroupTime:
     cells = found.cells
-    cohorts = np.unique(cells.cohort)
-    weight, cohort = panel.unit_weight[found.order], panel.cohort[found.order]
-    influence, size, share = with_shares(found, weight, cohort, cohorts)
+    shares = with_shares(found, panel.unit_weight[found.order], panel.cohort[found.order])
     summed = clustered(
-        influence,
+        shares.influence,
         units=len(panel),
-        columns=len(cells) + len(cohorts),
+        columns=len(cells) + len(shares.cohorts),
         clusters=[codes[found.order] for codes in panel.clusters],
-        largest=largest,
+        largest=request.largest,
     )
-    kept, unit = summed.sums, panel.unit
-    if kept is not None and not panel.clusters:
-        kept = kept[np.argsort(found.order)]
-    elif panel.clusters:
-        unit = panel.cluster_labels[0]
+    influence, unit = _by_label(panel, found, summed)
     return GroupTime(
         cohort=cells.cohort,
         time=cells.time,
         base=cells.base,
         estimate=found.estimate,
-        cohorts=cohorts,
-        size=size,
-        share=share,
+        cohorts=shares.cohorts,
+        size=shares.size,
+        share=shares.share,
         covariance=summed.covariance,
-        influence=kept,
-        unit=None if kept is None else unit,
+        influence=influence,
+        unit=unit,
         n_units=len(panel),
         n_clusters=summed.clusters,
-        control=control,
-        base_period=base_period,
-        anticipation=anticipation,
+        control=request.control,
+        base_period=request.base_period,
+        anticipation=request.anticipation,
         method=request.method if request.covariates else "means",
         panel=panel.kind,
-        conventions=conventions(
-            panel,
-            cells,
-            request,
-            left_out=found.left_out,
-            clusters=summed.clusters,
-            repaired=summed.repaired,
-        ),
+        conventions=conventions(panel, cells, request, left_out=found.left_out, summed=summed),
     )
+
+
+def _by_label(
+    panel: PanelData, found: Estimated, summed: Clustered
+) -> tuple[Floats | None, Ids | None]:
+    """Give summed influences in the order of their labels, and the labels."""
+    if summed.sums is None:
+        return None, None
+    if panel.clusters:
+        return summed.sums, panel.cluster_labels[0]
+    return summed.sums[np.argsort(found.order)], panel.unit
 
 
 _ROUTES: dict[str, Callable[[PanelData, Cells, Request], Estimated]] = {

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from evaluation.estimate.did.cells import Cells
+from evaluation.estimate.did.clustering import Clustered
 from evaluation.estimate.did.doubly_robust_propensity import SEPARATED, TRIMMED
-from evaluation.estimate.did.doubly_robust_route import Request
+from evaluation.estimate.did.doubly_robust_request import Request
 from evaluation.estimate.did.hazard_did_levels import cumulative_warning
 from evaluation.estimate.did.panel import PanelData
 
@@ -23,8 +24,7 @@ def conventions(
     request: Request,
     *,
     left_out: Sequence[str] = (),
-    clusters: int | None = None,
-    repaired: bool = False,
+    summed: Clustered | None = None,
 ) -> dict[str, str]:
     """Name what another tool could have chosen otherwise, and what was left out.
 
@@ -36,14 +36,12 @@ def conventions(
     request : Request
     left_out : sequence of str
         Why comparisons were not possible.
-    clusters : int, optional
-        Of one cluster dimension.
-    repaired : bool
-        Whether a two-way covariance had negative eigenvalues.
+    summed : Clustered, optional
+        How influences were summed; without it within units.
     """
     told = {
         "panel": _ROUTES[panel.kind],
-        "variance": _variance(panel, clusters, repaired=repaired),
+        "variance": _variance(panel, summed),
         "shares": "cohort shares are estimated, and vary with the units",
     }
     if request.covariates:
@@ -64,14 +62,14 @@ def conventions(
     return told
 
 
-def _variance(panel: PanelData, clusters: int | None, *, repaired: bool) -> str:
+def _variance(panel: PanelData, summed: Clustered | None) -> str:
     what = "units"
-    if len(panel.clusters) == 1:
-        what = f"{clusters} clusters"
+    if len(panel.clusters) == 1 and summed is not None:
+        what = f"{summed.clusters} clusters"
     elif panel.clusters:
         what = "two cluster dimensions (inclusion and exclusion)"
     text = f"crossproduct of influences summed within {what}, no small-sample factor"
-    return text + ("; negative eigenvalues set to 0" if repaired else "")
+    return text + ("; negative eigenvalues set to 0" if summed and summed.repaired else "")
 
 
 def _covariates(panel: PanelData, request: Request) -> str:

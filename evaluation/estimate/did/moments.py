@@ -16,7 +16,7 @@ from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.panel import PanelData
 
 # Units whose paths are gathered at a time: the copy stays in the processor's cache.
-BLOCK = 16_384
+BLOCK = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +62,11 @@ def cohort_moments(panel: PanelData) -> CohortMoments:
         raise UsageError(f"moments need a balanced panel, not '{panel.kind}'", at="cohort_moments")
     if panel.clusters:
         raise UsageError("moments by cohort lose what clusters share", at="cohort_moments")
-    cohorts, code = np.unique(panel.cohort, return_inverse=True)
+    cohorts = np.unique(panel.cohort)
+    # Small whole numbers are sorted by counting, long ones by comparing.
+    code = np.searchsorted(cohorts, panel.cohort).astype(np.min_scalar_type(len(cohorts)))
     order = np.argsort(code, kind="stable")
-    ends = np.searchsorted(code[order], np.arange(len(cohorts) + 1))
+    ends = np.append(0, np.bincount(code).cumsum())
     found = [_of_cohort(panel, order[begin:end]) for begin, end in pairwise(ends)]
     weight, squared, mean, first, second = (np.array(part) for part in zip(*found, strict=True))
     return CohortMoments(
@@ -110,19 +112,23 @@ def pooled(parts: Sequence[CohortMoments]) -> CohortMoments:
 
 
 def _of_cohort(panel: PanelData, rows: Ints) -> tuple[float, float, Floats, Floats, Floats]:
-    periods = len(panel.periods)
-    weight = np.ones(len(rows)) if panel.weight is None else panel.weight[rows]
+    periods, outcomes = len(panel.periods), panel.outcomes
+    weight = None if panel.weight is None else panel.weight[rows]
     # Distances to a path near the mean: squares of the outcome itself would lose digits.
-    near = panel.outcomes[rows[:1]][0].astype(float)
+    near = outcomes[rows[0]].astype(float)
     total, first, second = np.zeros(periods), np.zeros(periods), np.zeros((periods, periods))
     for begin in range(0, len(rows), BLOCK):
         part = slice(begin, begin + BLOCK)
-        away = panel.outcomes[rows[part]] - near
-        scaled = away * weight[part, None]
-        total += scaled.sum(axis=0)
-        first += scaled.T @ weight[part]
-        second += scaled.T @ scaled
-    sums, squares = float(weight.sum()), float(weight @ weight)
+        away = outcomes[rows[part]] - near
+        if weight is not None:
+            away *= weight[part, None]
+            first += weight[part] @ away
+        total += np.ones(len(away)) @ away
+        second += away.T @ away
+    if weight is None:
+        first, sums, squares = total, float(len(rows)), float(len(rows))
+    else:
+        sums, squares = float(weight.sum()), float(weight @ weight)
     shift = total / sums
     centred = second - np.outer(first, shift) - np.outer(shift, first)
     return (

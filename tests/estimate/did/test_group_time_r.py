@@ -1,5 +1,7 @@
 """Group-time effects against R ``did`` 2.5.1 and against what its pages print."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,6 +26,10 @@ BOOTSTRAP = 0.15  # published standard errors are one draw of a bootstrap
 SETS = [
     pytest.param(each, id=" ".join(str(value) for value in each["tag"].values()))
     for each in references()["did_mpdta"]
+]
+PEER_SETS = [
+    pytest.param(each, id=" ".join(str(value) for value in list(each.values())[:8]))
+    for each in json.loads((FOLDER / "csdid.json").read_text(encoding="utf-8"))["sets"]
 ]
 PUBLISHED = {each["id"]: each for each in references()["published"]}
 
@@ -69,6 +75,50 @@ def test_cells_are_those_of_r(reference):
         np.testing.assert_allclose(found.std_error, error, rtol=R_ERROR, atol=1e-12)
 
 
+@pytest.mark.parametrize("reference", PEER_SETS)
+def test_cells_are_those_of_another_implementation(reference):
+    frame = counties()
+    frame = frame.assign(
+        tv=frame["lpop"] + np.random.default_rng(1).normal(size=len(frame)), weight=frame["lpop"]
+    )
+    kept = {
+        "balanced": frame["year"] > 0,
+        "unbalanced": (31 * frame["countyreal"] + frame["year"]) % 11 != 0,
+        "nobody never treated": frame["first.treat"] > 0,
+    }[reference["data"]]
+    covariates = [reference["covariate"]]
+    given = county_panel(
+        frame[kept],
+        covariates=covariates,
+        gaps="repeated",
+        cluster=reference["cluster"] or (),
+        weight="weight" if reference["weight"] else None,
+    )
+    found = group_time(
+        given,
+        covariates=covariates,
+        method=reference["method"],
+        control=CONTROL[reference["control"]],
+        base_period=reference["base"],
+        anticipation=reference["anticipation"],
+    )
+
+    ours = pd.DataFrame(
+        {
+            "group": found.cohort,
+            "time": found.time,
+            "ours": found.estimate,
+            "error": found.std_error,
+        }
+    )
+    theirs = pd.DataFrame({key: reference[key] for key in ("group", "time", "att", "se")})
+    # They leave out the last cohort when nobody is never treated; we keep its early cells.
+    both = theirs.dropna(subset="att").merge(ours, validate="one_to_one")
+    assert len(both) == theirs["att"].notna().sum()
+    np.testing.assert_allclose(both["ours"], both["att"], atol=ITERATED)
+    np.testing.assert_allclose(both["error"], both["se"].fillna(0), rtol=R_ERROR, atol=1e-12)
+
+
 @pytest.fixture(scope="module")
 def vignette():
     given = county_panel()
@@ -85,6 +135,29 @@ def test_the_vignette_s_cells_and_bootstrap_errors(vignette):
     bands = multiplier_bands(found, rng=np.random.default_rng(1), draws=4_000)
     np.testing.assert_allclose(bands.std_error, error, rtol=BOOTSTRAP)
     np.testing.assert_allclose(found.std_error, error, rtol=BOOTSTRAP)
+
+
+@pytest.mark.parametrize(
+    ("source", "part", "kind", "balance"),
+    [
+        pytest.param("did_vignette_mpdta_dr_never", "dynamic", "dynamic", None, id="vignette"),
+        pytest.param(
+            "did_vignette_mpdta_dr_never", "dynamic_balance_e1", "dynamic", 1, id="balanced"
+        ),
+        pytest.param("did_readme_mpdta_reg_never", "group", "group", None, id="readme, by cohort"),
+        pytest.param("did_readme_mpdta_reg_never", "dynamic", "dynamic", None, id="readme"),
+    ],
+)
+def test_the_pages_averages(vignette, source, part, kind, balance):
+    printed = PUBLISHED[source]["values"][part]
+    average = aggregate(vignette[1], kind, balance=balance)
+
+    assert average.overall == pytest.approx(printed["overall"][0], abs=PRINTED)
+    assert average.overall_error == pytest.approx(printed["overall"][1], rel=BOOTSTRAP)
+    for label, estimate, error in printed.get("egt", []):
+        at = average.label.tolist().index(label)
+        assert average.estimate[at] == pytest.approx(estimate, abs=PRINTED)
+        assert average.std_error[at] == pytest.approx(error, rel=BOOTSTRAP)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +189,10 @@ def test_the_simulated_vignette_s_averages(simulated, kind):
     printed = values[kind]
     estimate, error = printed if kind == "simple" else printed["overall"]
     average = aggregate(found, kind)
+    for label, each, spread in [] if kind == "simple" else printed.get("egt", []):
+        at = average.label.tolist().index(label)
+        assert average.estimate[at] == pytest.approx(each, abs=PRINTED)
+        assert average.std_error[at] == pytest.approx(spread, rel=BOOTSTRAP)
 
     assert average.overall == pytest.approx(estimate, abs=PRINTED)
     assert average.overall_error == pytest.approx(error, rel=BOOTSTRAP)
