@@ -1,101 +1,86 @@
-"""Known answer A again and again: how often do the intervals hold the truth, which is zero?
+"""How often do 95 % intervals hold the truth? Every estimate of a study, register after register.
 
-Run: python -m benchmarks.coverage [--runs 500] [--adults 1500]
-Every run is the whole pipeline on a new register: simulated, delivered, validated, studied and
-published. Writes one row per run and estimate to benchmarks/coverage.csv and prints a table.
+Run: python -m benchmarks.coverage [--runs 500] [--sizes 100,300] [--registers displacing,...]
+A size is the expected number of starters of the rarest insats, or people per arm in a lottery.
+Registers are drawn from laws whose true answers are exact (`coverage_law`, known answers B and C);
+weights, later starts and outcomes are estimated by the functions of the house. Every run is
+appended to build/coverage_runs.csv and a run found there is not made again; the table goes to
+benchmarks/coverage.csv. `--table` only makes the table of the runs there are, `--all` prints every
+estimate instead of a row per contrast, outcome and size.
 """
 
 import argparse
-import multiprocessing
-import os
-import tempfile
-import time
-from functools import partial
+import zlib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-HERE = Path(__file__).parent
-OUT = HERE / "coverage.csv"
-COLUMNS = ["contrast", "outcome", "estimate", "std_error", "conf_low", "conf_high"]
-# Two processes share the machine: more threads in each would only wait for one another.
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
-NORMAL = 1.96
+from benchmarks.coverage_draw import draw, persons_for
+from benchmarks.coverage_lottery import Expected, lottery, lottery_answers
+from benchmarks.coverage_registers import REGISTERS
+from benchmarks.coverage_runs import keep_runs
+from benchmarks.coverage_study import COLUMNS, SEED, answers
+from benchmarks.coverage_table import FOLDER, as_markdown, condensed, summary, turned
+from benchmarks.coverage_truth import Truth
+from evaluation.errors import GateError
+from evaluation.simulate import load_scenario
+from evaluation.simulate.exact import arm_values
+from evaluation.simulate.scenario import Scenario
+
+RUNS = Path("build") / "coverage_runs.csv"
+# Without effects there is nothing that the others do not show; `family_wise` uses it.
+DRAWN = ("displacing", "three_arms")
+LOTTERIES = ("reentry", "job_or_coaching")
 
 
-def one_run(seed: int, *, adults: int) -> pd.DataFrame:
-    """Differences that a study of one register published."""
-    # Imported here: the workers set their number of threads first.
-    from tests.truth.pipeline import answer
-
-    with tempfile.TemporaryDirectory() as folder:
-        rows = answer("immortal_time", Path(folder), adults=adults, seed=seed).estimates
-    rows = rows[rows["reference"] != ""]
-    rows = rows.assign(contrast=rows["population"].str.split(":").str[0])
-    return rows[COLUMNS].assign(seed=seed)
-
-
-def all_runs(runs: int, *, adults: int, workers: int) -> pd.DataFrame:
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        found = pool.imap(partial(one_run, adults=adults), range(1, runs + 1), chunksize=5)
-        return pd.concat(found, ignore_index=True)
-
-
-def summary(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per contrast and outcome; the truth of all of them is zero."""
-    rows = rows.dropna(subset=["estimate"])  # withheld by a gate
-    within = (rows["conf_low"] <= 0) & (rows["conf_high"] >= 0)
-    # Published bounds are rounded: one that shows 0 lay on either side of it as often.
-    touches = (rows["conf_low"] == 0) | (rows["conf_high"] == 0)
-    rows = rows.assign(inside=within - 0.5 * touches)
-    table = rows.groupby(["contrast", "outcome"]).agg(
-        runs=("estimate", "size"),
-        bias=("estimate", "mean"),
-        spread=("estimate", "std"),
-        mean_error=("std_error", "mean"),
-        coverage=("inside", "mean"),
-    )
-    table["bias_in_errors"] = table["bias"] / (table["spread"] / np.sqrt(table["runs"]))
-    table["low"], table["high"] = wilson(table["coverage"], table["runs"])
-    return table.reset_index()
+def one_run(register: str, size: int, run: int) -> Iterator[tuple]:
+    """Every estimate of one register; NaN where a model could not be fitted."""
+    rng = np.random.default_rng([SEED, zlib.crc32(register.encode()), size, run])
+    if register in LOTTERIES:
+        scenario, expected = scenario_of(register)
+        yield from lottery_answers(scenario, expected, lottery(scenario, size, rng))
+        return
+    law = REGISTERS[register]
+    drawn = draw(law, persons_for(law, size), rng)
+    for kind in ("not_now", "never", "between_arms"):
+        if kind == "between_arms" and register != "three_arms":
+            continue
+        try:
+            yield from answers(law, truth_of_name(register), drawn, kind)
+        except GateError as fault:
+            yield kind, f"refused: {fault.at}", "", 0, *[float("nan")] * 5
 
 
-def wilson(share: pd.Series, n: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """What chance alone leaves open about a share of `n` runs."""
-    middle = (share + NORMAL**2 / (2 * n)) / (1 + NORMAL**2 / n)
-    reach = np.sqrt(share * (1 - share) / n + NORMAL**2 / (4 * n**2)) * NORMAL
-    reach = reach / (1 + NORMAL**2 / n)
-    return middle - reach, middle + reach
+@cache
+def truth_of_name(register: str) -> Truth:
+    return Truth(REGISTERS[register])
 
 
-def as_markdown(table: pd.DataFrame) -> str:
-    lines = [
-        "| contrast | outcome | runs | mean estimate | spread | mean s.e. | 95 % CI covers 0 |",
-        "|---|---|--:|--:|--:|--:|--:|",
-    ]
-    lines += [
-        f"| {r.contrast} | {r.outcome} | {r.runs} | {r.bias:+.4f} ({r.bias_in_errors:+.1f} s.e.) "
-        f"| {r.spread:.4f} | {r.mean_error:.4f} "
-        f"| {100 * r.coverage:.1f} % ({100 * r.low:.1f}–{100 * r.high:.1f}) |"
-        for r in table.itertuples()
-    ]
-    return "\n".join(lines)
+@cache
+def scenario_of(register: str) -> tuple[Scenario, Expected]:
+    scenario = load_scenario(register)
+    return scenario, arm_values(scenario)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=500)
-    parser.add_argument("--adults", type=int, default=1500)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--sizes", default="100,300")
+    parser.add_argument("--registers", default=",".join([*DRAWN, *LOTTERIES]))
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so many")
+    parser.add_argument("--table", action="store_true", help="only make the table")
+    parser.add_argument("--all", action="store_true", help="print every estimate")
     given = parser.parse_args()
-    began = time.perf_counter()
-    rows = all_runs(given.runs, adults=given.adults, workers=given.workers)
-    rows.to_csv(OUT, index=False, float_format="%.6g", lineterminator="\n")
-    print(as_markdown(summary(rows)))
-    minutes = (time.perf_counter() - began) / 60
-    print(f"\n{given.runs} registers of {given.adults} adults, {minutes:.1f} minutes")
+    if not given.table:
+        sizes = [int(size) for size in given.sizes.split(",")]
+        plan = given.registers.split(","), sizes, given.runs
+        keep_runs(RUNS, COLUMNS, one_run, plan=plan, seconds=given.seconds)
+    table = summary(pd.read_csv(RUNS))
+    table.to_csv(FOLDER / "coverage.csv", index=False, float_format="%.5g", lineterminator="\n")
+    print(as_markdown(table) if given.all else f"{condensed(table)}\n\n{turned(table)}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.coverage import NORMAL, ONE_THREAD
+from benchmarks.coverage_pipeline import ONE_THREAD
+from benchmarks.coverage_table import NORMAL
 
 CONTRASTS = {"inte_nu": "not_now", "aldrig": "never"}
 OUTCOMES = {"varaktigt_avslut": "durable_exit", "manader_med_bistand": "months_on_aid"}

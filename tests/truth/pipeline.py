@@ -15,6 +15,14 @@ from evaluation.study import StudyRun, run_study
 
 STUDIES = Path(__file__).parent / "studies"
 FLAGSHIP = "stockholmsjobb"
+TRIES = (
+    "[[sensitivity]]",
+    "[[families]]",
+    "[[groups]]",
+    "[[placebo_starts]]",
+    "[multiverse]",
+    "[robustness]",
+)
 TRUTH_KEY = ["contrast", "outcome", "arm", "month"]
 
 
@@ -94,7 +102,7 @@ def place_study(name: str, folder: Path) -> None:
 
 
 def _is_without_answer(block: str) -> bool:
-    if block.startswith("[[sensitivity]]"):
+    if block.startswith(TRIES):
         return True
-    kinds = ("state_occupation", "exit_reason", "conditional_return", "between_arms")
+    kinds = ("state_occupation", "exit_reason", "conditional_return", "between_arms", "aid_before")
     return any(f'kind = "{kind}"' in block for kind in kinds)
