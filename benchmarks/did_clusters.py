@@ -47,8 +47,11 @@ def one_run(count: int, run: int, *, unequal: bool) -> list[bool]:
     constant, event = (_wild(paths, effect, rng) for effect in ("constant", "event"))
     shuffled = permutation(paths, rng=rng, draws=SHUFFLES).p_value
     plain = two_way_closed(panel)
-    persons = PanelData.from_matrix(panel.outcomes, cohort=panel.cohort, periods=PERIODS)
-    found = [plain.estimate[0] / plain.std_error[0], _t(panel), _t(persons)]
+    found = [
+        plain.estimate[0] / plain.std_error[0],
+        t_statistic(panel),
+        t_statistic(persons_alone(panel)),
+    ]
     p_values = [constant, event, shuffled]
     return [p <= LEVEL for p in p_values] + [bool(abs(t) > NORMAL) for t in found]
 
@@ -58,6 +61,12 @@ def _wild(paths: ClusterPaths, effect: str, rng: np.random.Generator) -> float:
     return wild_bootstrap(sums, rng=rng, draws=DRAWS).p_value
 
 
-def _t(panel: PanelData) -> float:
+def persons_alone(panel: PanelData) -> PanelData:
+    """Forget the clusters."""
+    return PanelData.from_matrix(panel.outcomes, cohort=panel.cohort, periods=PERIODS)
+
+
+def t_statistic(panel: PanelData) -> float:
+    """Of the average group-time effect."""
     found = aggregate(group_time(panel, control="not_yet"), "simple")
     return found.overall / found.overall_error

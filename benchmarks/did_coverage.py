@@ -66,9 +66,7 @@ def distances(found: GroupTime, known: Truth, rng: np.random.Generator) -> dict[
 
 
 def _event_times(label: np.ndarray) -> dict[str, int]:
-    return {
-        f"{event} periods after": int(np.flatnonzero(label == event)[0]) for event in (0, 2, 4)
-    }
+    return {f"{event} periods after": int(np.flatnonzero(label == event)[0]) for event in (0, 2, 4)}
 
 
 def effects(runs: int) -> Iterator[Line]:
@@ -130,7 +128,12 @@ def assumptions(runs: int) -> Iterator[Line]:
     slope = checks.detectable_slope(PARALLEL)
     tilted = checks.with_slope(slope)
     asked: list[tuple[str, str, str, Callable[[int], bool]]] = [
-        ("trends parallel", "pre-test", "rejects", lambda run: checks.pretest_rejects(PARALLEL, run)),
+        (
+            "trends parallel",
+            "pre-test",
+            "rejects",
+            lambda run: checks.pretest_rejects(PARALLEL, run),
+        ),
         (
             f"slope {slope:.3f}, that it says it finds in 80 %",
             "pre-test",
@@ -150,15 +153,15 @@ def assumptions(runs: int) -> Iterator[Line]:
             lambda run: checks.placebo_rejects(tilted, run),
         ),
     ]
-    for bar in (0.5, 1.0, 2.0):
-        asked.append(
-            (
-                f"trend at the edge of bar {bar:g}",
-                "relative magnitudes",
-                "holds no effect",
-                lambda run, bar=bar: checks.relative_holds(run, bar=bar),
-            )
+    asked += [
+        (
+            f"trend at the edge of bar {bar:g}",
+            "relative magnitudes",
+            "holds no effect",
+            lambda run, bar=bar: checks.relative_holds(run, bar=bar),
         )
+        for bar in (0.5, 1.0, 2.0)
+    ]
     asked.append(
         ("trend at the edge of the bend", "smoothness", "holds no effect", checks.smooth_holds)
     )
@@ -202,7 +205,8 @@ PARTS = {
     "assumptions": assumptions,
     "hazards": hazard_rows,
 }
-COLUMNS = "part setting method quantity runs truth bias bias_error spread error share".split()
+COLUMNS = ["part", "setting", "method", "quantity", "runs", "truth", "bias", "bias_error"]
+COLUMNS += ["spread", "error", "share"]
 
 
 def kept(part: str, lines: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +227,8 @@ def markdown(lines: pd.DataFrame) -> str:
         full = rows["bias"].notna().any()
         head = ["setting", "method", "quantity", "runs", "share"]
         head += ["truth", "bias", "SD", "mean s.e."] if full else []
-        texts.append(f"### {part}\n\n| {' | '.join(head)} |\n|---|---|---|{'--:|' * (len(head) - 3)}")
+        rule = "---|" * 3 + "--:|" * (len(head) - 3)
+        texts.append(f"### {part}\n\n| {' | '.join(head)} |\n|{rule}")
         texts += [_row(row, full=bool(full)) for _, row in rows.iterrows()]
         texts.append("")
     return "\n".join(texts)

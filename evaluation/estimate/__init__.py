@@ -2,6 +2,7 @@
 
 from evaluation.estimate.augmented import augmented
 from evaluation.estimate.bands import Band, simultaneous_band
+from evaluation.estimate.bounds import Bounds, Leaving, imbens_manski, return_bounds
 from evaluation.estimate.cause_specific import cause_specific
 from evaluation.estimate.combine import (
     combination,
@@ -17,7 +18,7 @@ from evaluation.estimate.contrast import Label, contrast, level
 from evaluation.estimate.cox import cox
 from evaluation.estimate.cox_baseline import baseline
 from evaluation.estimate.cox_fit import CoxFit
-from evaluation.estimate.cox_prediction import At, absolute_risk, cumulative_hazard, survival
+from evaluation.estimate.cox_prediction import absolute_risk, cumulative_hazard, survival
 from evaluation.estimate.cox_residuals import (
     deviance,
     martingale,
@@ -48,20 +49,30 @@ from evaluation.estimate.discrete_prediction import (
     predicted_survival,
 )
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.e_value import EValue, e_value
+from evaluation.estimate.e_value import (
+    EValue,
+    e_value,
+    risk_ratio_of_hazards,
+    risk_ratio_of_means,
+    risk_ratio_of_odds,
+)
 from evaluation.estimate.effects import ESTIMATE_COLUMNS, Effects
+from evaluation.estimate.families import Family, family
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
 from evaluation.estimate.fine_gray_fit import FineGrayFit
 from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.gray import GrayTest, gray
+from evaluation.estimate.interaction import Interaction, equal_effects
 from evaluation.estimate.least_squares import LeastSquares, least_squares
 from evaluation.estimate.linear import Linear
-from evaluation.estimate.logrank import LogRank, Trend, logrank
+from evaluation.estimate.logrank import logrank
+from evaluation.estimate.logrank_result import LogRank, Trend
 from evaluation.estimate.multi_state import state_months, state_probabilities
 from evaluation.estimate.occupation import months_in_state, occupation, weighted_mean
 from evaluation.estimate.prediction import Prediction
 from evaluation.estimate.profile_likelihood import profile_intervals
+from evaluation.estimate.profiles import At
 from evaluation.estimate.proportional_hazards import proportional_hazards
 from evaluation.estimate.pseudo_values import PseudoValues, pseudo_values
 from evaluation.estimate.quantiles import quantiles
@@ -90,6 +101,7 @@ __all__ = [
     "Arms",
     "At",
     "Band",
+    "Bounds",
     "CellRows",
     "Censoring",
     "Comparison",
@@ -102,12 +114,15 @@ __all__ = [
     "Effects",
     "Estimand",
     "EventRows",
+    "Family",
     "FineGrayFit",
     "GrayTest",
     "HazardModel",
     "Histories",
+    "Interaction",
     "Label",
     "LeastSquares",
+    "Leaving",
     "Linear",
     "LogRank",
     "Prediction",
@@ -139,13 +154,16 @@ __all__ = [
     "difference",
     "discrete_hazard",
     "e_value",
+    "equal_effects",
     "event_free_months",
+    "family",
     "fine_gray",
     "fleming_harrington",
     "g_formula",
     "gray",
     "hazard_cells",
     "holm",
+    "imbens_manski",
     "inverse_probability",
     "kaplan_meier",
     "least_squares",
@@ -170,6 +188,10 @@ __all__ = [
     "ratio",
     "residuals",
     "restricted_mean",
+    "return_bounds",
+    "risk_ratio_of_hazards",
+    "risk_ratio_of_means",
+    "risk_ratio_of_odds",
     "rows_of_cells",
     "scaled_schoenfeld",
     "schoenfeld",

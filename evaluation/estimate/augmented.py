@@ -7,14 +7,9 @@ from evaluation.estimate.contrast import Label
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.effects import Effects
 from evaluation.estimate.g_formula import Readers, added
-from evaluation.estimate.standardise_arms import (
-    Arms,
-    Level,
-    averaged_over,
-    effects,
-    known,
-)
+from evaluation.estimate.standardise_arms import Arms
 from evaluation.estimate.standardise_hazards import Models
+from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known
 from evaluation.estimate.standardise_outcome import Estimand
 from evaluation.estimate.standardise_residuals import Followed, Part, last_known
 from evaluation.estimate.standardise_weighting import Selection

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from evaluation.errors import UsageError
@@ -74,6 +73,8 @@ def return_bounds(
         share that leaves more often is trimmed). False: nothing is assumed (Zhang & Rubin
         2003), and the bounds say little unless nearly everybody leaves. Both condition as
         Vikstrom, Ridder & Weidner (2018) show one must.
+    level : float
+        Of the interval for the difference itself, not for its bounds.
 
     Notes
     -----
@@ -119,6 +120,8 @@ def imbens_manski(
     The factor c solves Phi(c + width / largest error) - Phi(-c) = level: 1.96 where the
     bounds meet, 1.645 where they are far apart.
     """
+    from scipy.optimize import brentq
+
     largest = max(lower_error, upper_error)
     if not np.isfinite([lower, upper, largest]).all() or lower > upper:
         raise UsageError("bounds must be numbers in order", at="imbens_manski")

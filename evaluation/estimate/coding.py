@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluation.estimate.arrays import Ids, Ints
+from evaluation.estimate.arrays import Floats, Ids, Ints, group_sum
 
 DENSE = 4  # a table of this many places per row is cheaper than sorting the rows
 
@@ -25,6 +25,12 @@ def coded(values: Ids) -> tuple[Ids, Ints]:
         return np.asarray(found), code.astype(np.int64)
     found, code = np.unique(values, return_inverse=True)
     return found, code
+
+
+def by_unit(values: Floats, unit: Ids) -> tuple[Ids, Floats]:
+    """Units ascending, and row values (n, k) summed within them, shape (u, k)."""
+    known, position = coded(unit)
+    return known, group_sum(values, position, len(known))
 
 
 def _tabled(values: Ints, size: int) -> tuple[Ints, Ints]:

@@ -105,6 +105,10 @@ def simultaneous_critical_value(
 
 
 def _aligned(parts: Sequence[Effects]) -> tuple[Ids, list[Floats]]:
+    first = parts[0].unit
+    # Arms of one study share their persons: sorting them again would cost more than the sums.
+    if all(part.unit is first or np.array_equal(part.unit, first) for part in parts[1:]):
+        return first, [part.influence for part in parts]
     unit = np.unique(np.concatenate([part.unit for part in parts]))
     influences = []
     for part in parts:

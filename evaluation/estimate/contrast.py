@@ -16,7 +16,18 @@ Measure = Literal["risk", "share", "months", "mean", "kronor"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What an estimate is, in the protocol's names."""
+    """What an estimate is, in the protocol's names.
+
+    Attributes
+    ----------
+    outcome, population, arm : str
+    reference : str
+        Arm it is compared with; empty for the level of one arm.
+    method : str
+        How it was estimated, as a reader is told.
+    role : str
+        ``primary``, ``secondary``, ``sensitivity`` or another role of the protocol.
+    """
 
     outcome: str
     population: str

@@ -21,6 +21,11 @@ def check_shape(durations: Durations, covariates: pd.DataFrame, ties: str, *, at
         if ties == "exact":
             allowed += " (a month with hundreds of events has no exact likelihood to sum)"
         raise UsageError(f"unknown ties '{ties}'", at=at, way_out=allowed)
+    check_table(durations, covariates, at=at)
+
+
+def check_table(durations: Durations, covariates: pd.DataFrame, *, at: str) -> None:
+    """Refuse a table without columns, or of other rows than the durations."""
     if len(covariates) != len(durations) or covariates.shape[1] == 0:
         problem = f"a table of shape {covariates.shape} for {len(durations)} rows"
         way_out = "one row per duration, any columns"

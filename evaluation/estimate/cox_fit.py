@@ -6,11 +6,10 @@ from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
-from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Floats, Ids, group_sum
-from evaluation.estimate.coding import coded
+from evaluation.estimate.arrays import Floats, Ids
+from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.contrast import Label
 from evaluation.estimate.cox_rows import Rows, Ties
 from evaluation.estimate.durations import Durations
@@ -20,6 +19,7 @@ from evaluation.estimate.risk_sets import RiskSets
 from evaluation.estimate.score_residuals import crossed, parts
 
 Penalty = Literal["none", "firth"]
+OTHERWISE = "take robust=False, or say what is independent of what"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class CoxFit:
         if not robust:
             return self.model_covariance
         if "robust" not in self._known:
-            self._check_units()
+            check_units(self.unit, way_out=OTHERWISE)
             inner = crossed(self.rows, self.point, self.unit)
             outer = self.model_covariance
             self._known["robust"] = np.asarray(outer @ inner @ outer, dtype=float)
@@ -121,17 +121,7 @@ class CoxFit:
     def table(self, *, robust: bool = True) -> pd.DataFrame:
         """Name, coefficient, hazard_ratio, std_error, z, p_value."""
         error = np.sqrt(np.diag(self.covariance(robust=robust)))
-        z = self.coefficient / error
-        return pd.DataFrame(
-            {
-                "name": self.names,
-                "coefficient": self.coefficient,
-                "hazard_ratio": np.exp(self.coefficient),
-                "std_error": error,
-                "z": z,
-                "p_value": 2 * ndtr(-np.abs(z)),
-            }
-        )
+        return coefficient_table(self.names, self.coefficient, error)
 
     def effects(self, *, label: Label, names: Sequence[str] = (), robust: bool = True) -> Effects:
         """Give hazard ratios as effects, one per name (default all).
@@ -139,32 +129,18 @@ class CoxFit:
         The arm is the label's when one name is asked for, else the name of the column.
         """
         if robust:
-            self._check_units()
-        kept = [self._place(name) for name in names] or list(range(len(self.names)))
-        ratio = np.exp(self.coefficient[kept])
-        arms = [label.arm] if len(kept) == 1 else [self.names[place] for place in kept]
-        labels = pd.DataFrame({"arm": arms}).assign(
-            outcome=label.outcome,
-            population=label.population,
-            reference=label.reference,
-            month=0,
-            scale="hazard_ratio",
-            method=label.method,
-            role=label.role,
+            check_units(self.unit, way_out=OTHERWISE)
+        kept = places(names, self.names, at="CoxFit")
+        ratios = LogRatios(
+            names=tuple(self.names[place] for place in kept),
+            coefficient=self.coefficient[kept],
+            influence=self._influence(kept),
+            unit=self.unit,
+            exposed=self.exposed[kept],
+            events=self.events,
+            model_error=None if robust else np.sqrt(np.diag(self.model_covariance)[kept]),
         )
-        unit, summed = by_unit(self._influence(np.array(kept)), self.unit)
-        exposed = self.exposed[kept]
-        return Effects(
-            labels=labels,
-            estimate=ratio,
-            influence=summed * ratio,
-            unit=unit,
-            n=exposed,
-            n_reference=self.n - exposed,
-            events=np.full(len(kept), float(self.events)),
-            conventions=self.conventions(robust=robust),
-            model_error=None if robust else ratio * np.sqrt(np.diag(self.model_covariance)[kept]),
-        )
+        return ratios.effects(label=label, conventions=self.conventions(robust=robust))
 
     def conventions(self, *, robust: bool = True) -> dict[str, str]:
         """Name what another tool could have chosen otherwise."""
@@ -177,25 +153,6 @@ class CoxFit:
         for part, values in parts(self.rows, self.point):
             result[self.rows.order[part]] = values @ turned
         return result
-
-    def _check_units(self) -> None:
-        unit = self.unit
-        if len(unit) and (unit == unit[0]).all():
-            way_out = "take robust=False, or say what is independent of what"
-            problem = "one cluster cannot show how much its estimates vary"
-            raise GateError(problem, at="Durations.cluster", way_out=way_out)
-
-    def _place(self, name: str) -> int:
-        if name not in self.names:
-            allowed = f"allowed: {', '.join(self.names)}"
-            raise UsageError(f"unknown covariate '{name}'", at="CoxFit", way_out=allowed)
-        return self.names.index(name)
-
-
-def by_unit(values: Floats, unit: Ids) -> tuple[Ids, Floats]:
-    """Units ascending, and row values (n, k) summed within them, shape (u, k)."""
-    known, position = coded(unit)
-    return known, group_sum(values, position, len(known))
 
 
 def quadratic(vector: Floats, matrix: Floats) -> float:

@@ -24,24 +24,7 @@ from evaluation.estimate.hazard_readings import (
     surviving,
 )
 from evaluation.estimate.prediction import Measure, Prediction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class At:
-    """Where a model is read.
-
-    Attributes
-    ----------
-    months : array of int, shape (m,)
-    stratum : object
-        Whose baseline, when the model has strata.
-    offset : float
-        Known part of the log hazard.
-    """
-
-    months: Ints
-    stratum: object = None
-    offset: float = 0.0
+from evaluation.estimate.profiles import At, check_same_rows, laid_out, profile_values
 
 
 def cumulative_hazard(fit: CoxFit, profiles: pd.DataFrame, *, at: At) -> Prediction:
@@ -97,7 +80,7 @@ def absolute_risk(
     if cause not in fits:
         allowed = f"allowed: {', '.join(str(known) for known in fits)}"
         raise UsageError(f"no model of cause {cause}", at="absolute_risk", way_out=allowed)
-    _check_same_rows(list(fits.values()))
+    check_same_rows(list(fits.values()), at="absolute_risk")
     return _predicted(fits, profiles, at, risk_of(list(fits).index(cause), form), "risk")
 
 
@@ -108,39 +91,20 @@ def _predicted(
     reading: HazardReading,
     measure: Measure,
 ) -> Prediction:
-    asked = np.asarray(at.months, dtype=np.int64)
-    slots = [slots_of(fit, at.stratum) for fit in fits.values()]
-    month = [fit.sets.month[own] for fit, own in zip(fits.values(), slots, strict=True)]
-    grid = np.unique(np.concatenate(month))
-    models = [
-        _model(fit, profiles, at, (own, np.searchsorted(grid, months)))
-        for fit, own, months in zip(fits.values(), slots, month, strict=True)
-    ]
+    causes, asked = list(fits.values()), np.asarray(at.months, dtype=np.int64)
+    grid, models = _models(causes, profiles, at)
     hazards = np.stack([model.hazards(len(grid)) for model in models], axis=1)
     read = [reading(hazard, grid, asked) for hazard in hazards]
     slopes = np.stack([slope for _, slope in read])
     readings = [
         model.reading(hazards[:, cause], slopes[:, cause]) for cause, model in enumerate(models)
     ]
-    first = next(iter(fits.values()))
-    known = np.tile(asked <= _last_month(first, at.stratum), len(profiles))
-    moved = sum(influence(model.fit, one) for model, one in zip(models, readings, strict=True))
+    moved = sum(influence(fit, one) for fit, one in zip(causes, readings, strict=True))
     # Models of different causes err independently: no two causes end the same row.
-    variance = sum(
-        model_variance(model.fit, one) for model, one in zip(models, readings, strict=True)
-    )
-    return Prediction(
-        measure=measure,
-        profile=np.repeat(profiles.index.to_numpy(), len(asked)),
-        month=np.tile(asked, len(profiles)),
-        estimate=np.where(known, np.concatenate([value for value, _ in read]), np.nan),
-        influence=np.where(known, moved, np.nan),
-        model_error=np.where(known, np.sqrt(variance), np.nan),
-        unit=first.unit,
-        n=first.n,
-        events=sum(fit.events for fit in fits.values()),
-        conventions=first.conventions(),
-    )
+    variance = sum(model_variance(fit, one) for fit, one in zip(causes, readings, strict=True))
+    estimate = np.concatenate([value for value, _ in read])
+    numbers = (estimate, np.asarray(moved), np.sqrt(variance))
+    return laid_out(causes, profiles, at, measure=measure, numbers=numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,36 +134,15 @@ class _Model:
         )
 
 
-def _model(fit: CoxFit, profiles: pd.DataFrame, at: At, spots: tuple[Ints, Ints]) -> _Model:
-    missing = [name for name in fit.names if name not in profiles]
-    if missing or not len(profiles):
-        problem = f"no column {', '.join(missing)}" if missing else "no profile"
-        raise UsageError(problem, at="profiles", way_out=f"columns needed: {', '.join(fit.names)}")
-    Z = profiles[list(fit.names)].to_numpy(dtype=float)
-    if not np.isfinite(Z).all():
-        raise UsageError("missing or infinite values", at="profiles")
-    relative = relative_hazard(fit, Z, at.offset)
-    return _Model(fit=fit, Z=Z, relative=relative, slots=spots[0], places=spots[1])
-
-
-def _last_month(fit: CoxFit, stratum: object) -> int:
-    """Last month in which a row with weight was observed."""
-    durations = fit.durations
-    observed = durations.case_weight > 0
-    if durations.strata is not None:
-        observed &= np.asarray(durations.strata) == stratum
-    return int(durations.time[observed].max(initial=0))
-
-
-def _check_same_rows(fits: list[CoxFit]) -> None:
-    first = fits[0].durations
-    for other in fits[1:]:
-        same = len(other.durations) == len(first) and (other.durations.time == first.time).all()
-        if not (same and (other.unit == fits[0].unit).all()):
-            way_out = "fit every cause to cause_specific() of the same durations"
-            raise UsageError("models of different rows", at="absolute_risk", way_out=way_out)
-        both = (other.durations.cause > 0) & (first.cause > 0)
-        if both.any():
-            way_out = "fit every cause to cause_specific() of the same durations"
-            problem = f"{both.sum()} rows have the event in two models"
-            raise UsageError(problem, at="absolute_risk", way_out=way_out)
+def _models(fits: list[CoxFit], profiles: pd.DataFrame, at: At) -> tuple[Ints, list[_Model]]:
+    """Months in which any cause has an event, and every cause's model on them."""
+    slots = [slots_of(fit, at.stratum) for fit in fits]
+    months = [fit.sets.month[own] for fit, own in zip(fits, slots, strict=True)]
+    grid = np.unique(np.concatenate(months))
+    models = []
+    for fit, own, month in zip(fits, slots, months, strict=True):
+        Z = profile_values(profiles, fit.names)
+        relative = relative_hazard(fit, Z, at.offset)
+        places = np.searchsorted(grid, month)
+        models.append(_Model(fit=fit, Z=Z, relative=relative, slots=own, places=places))
+    return grid, models

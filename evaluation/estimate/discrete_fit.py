@@ -6,12 +6,13 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
-from evaluation.errors import GateError, UsageError
 from evaluation.estimate.arrays import Floats, Ids
+from evaluation.estimate.coding import by_unit
+from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.contrast import Label
-from evaluation.estimate.cox_fit import by_unit, quadratic
+from evaluation.estimate.cox_fit import OTHERWISE, quadratic
 from evaluation.estimate.discrete_point import (
     Direction,
     Model,
@@ -115,7 +116,7 @@ class DiscreteFit:
         if not robust:
             return self.model_covariance
         if "robust" not in self._known:
-            self.check_units()
+            check_units(self.unit, way_out=OTHERWISE)
             summed = by_unit(self.influence, self.unit)[1]
             self._known["robust"] = np.asarray(summed.T @ summed, dtype=float)
         return self._known["robust"]
@@ -128,17 +129,7 @@ class DiscreteFit:
     def table(self, *, robust: bool = True) -> pd.DataFrame:
         """Name, coefficient, ratio (of hazards; ``logit``: of odds), std_error, z, p_value."""
         error = np.sqrt(np.diag(self.covariance(robust=robust)))
-        z = self.coefficient / error
-        return pd.DataFrame(
-            {
-                "name": self.names,
-                "coefficient": self.coefficient,
-                "ratio": np.exp(self.coefficient),
-                "std_error": error,
-                "z": z,
-                "p_value": 2 * ndtr(-np.abs(z)),
-            }
-        )
+        return coefficient_table(self.names, self.coefficient, error, ratio="ratio")
 
     def effects(self, *, label: Label, names: Sequence[str] = (), robust: bool = True) -> Effects:
         """Give hazard ratios (``logit``: odds ratios, on scale ``ratio``) as effects.
@@ -147,32 +138,21 @@ class DiscreteFit:
         the name of the column.
         """
         if robust:
-            self.check_units()
-        kept = np.array([self._place(name) for name in names] or range(len(self.names)), dtype=int)
-        ratio = np.exp(self.coefficient[kept])
-        arms = [label.arm] if len(kept) == 1 else [self.names[place] for place in kept]
-        labels = pd.DataFrame({"arm": arms}).assign(
-            outcome=label.outcome,
-            population=label.population,
-            reference=label.reference,
-            month=0,
-            scale="ratio" if self.model.link == "logit" else "hazard_ratio",
-            method=label.method,
-            role=label.role,
+            check_units(self.unit, way_out=OTHERWISE)
+        kept = places(names, self.names, at="DiscreteFit")
+        ratios = LogRatios(
+            names=tuple(self.names[place] for place in kept),
+            coefficient=self.coefficient[kept],
+            influence=self.moved(self._own(kept)),
+            unit=self.unit,
+            exposed=self.model.rows.exposed[kept],
+            events=self.events,
+            model_error=None if robust else np.sqrt(np.diag(self.model_covariance)[kept]),
         )
-        unit, summed = by_unit(self.moved(self._own(kept)), self.unit)
-        exposed = self.model.rows.exposed[kept]
-        errors = np.sqrt(np.diag(self.model_covariance)[kept])
-        return Effects(
-            labels=labels,
-            estimate=ratio,
-            influence=summed * ratio,
-            unit=unit,
-            n=exposed,
-            n_reference=self.n - exposed,
-            events=np.full(len(kept), float(self.events)),
+        return ratios.effects(
+            label=label,
             conventions=self.conventions(robust=robust),
-            model_error=None if robust else ratio * errors,
+            scale="ratio" if self.model.link == "logit" else "hazard_ratio",
         )
 
     def conventions(self, *, robust: bool = True) -> dict[str, str]:
@@ -185,22 +165,8 @@ class DiscreteFit:
             "months left out (nobody or everybody has the event)": str(left_out),
         }
 
-    def check_units(self) -> None:
-        """Refuse a robust variance of one cluster."""
-        unit = self.unit
-        if len(unit) and (unit == unit[0]).all():
-            way_out = "take robust=False, or say what is independent of what"
-            problem = "one cluster cannot show how much its estimates vary"
-            raise GateError(problem, at="Durations.cluster", way_out=way_out)
-
     def _own(self, kept: np.ndarray) -> Direction:
         size = len(self.names)
         return Direction(
             coefficient=np.eye(size)[:, kept], month=np.zeros((len(self.point.month), len(kept)))
         )
-
-    def _place(self, name: str) -> int:
-        if name not in self.names:
-            allowed = f"allowed: {', '.join(self.names)}"
-            raise UsageError(f"unknown covariate '{name}'", at="DiscreteFit", way_out=allowed)
-        return self.names.index(name)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Floats
-from evaluation.estimate.cox_checks import check_columns, check_found
+from evaluation.estimate.cox_checks import check_columns, check_found, check_table
 from evaluation.estimate.cox_rows import sorted_rows
 from evaluation.estimate.discrete_checks import check_bounded, check_estimable
 from evaluation.estimate.discrete_exposure import Place, exposure
@@ -63,7 +63,8 @@ def discrete_hazard(
     GateError
         When a coefficient does not exist: no events, collinear columns, separation.
     """
-    _check_shape(durations, covariates, link)
+    check_link(link)
+    check_table(durations, covariates, at="discrete_hazard")
     if offset is not None and not np.isfinite(offset).all():
         raise UsageError("missing or infinite values", at="discrete_hazard.offset")
     slots = slots_of(durations, month_effects, link)
@@ -85,14 +86,6 @@ def discrete_hazard(
         model=model,
         point=point,
     )
-
-
-def _check_shape(durations: Durations, covariates: pd.DataFrame, link: str) -> None:
-    check_link(link)
-    if len(covariates) != len(durations) or covariates.shape[1] == 0:
-        problem = f"a table of shape {covariates.shape} for {len(durations)} rows"
-        way_out = "one row per duration, any columns"
-        raise UsageError(problem, at="discrete_hazard.covariates", way_out=way_out)
 
 
 def _start(model: Model) -> Floats:

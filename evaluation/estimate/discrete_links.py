@@ -21,7 +21,13 @@ SERIES = 0.01  # below this the closed form of the curvature loses digits, and t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """A part of the log likelihood with its first two derivatives in the linear predictor."""
+    """A part of the log likelihood by month at risk.
+
+    Attributes
+    ----------
+    value, slope, curve : array, of one shape
+        The part, and its first two derivatives in the linear predictor.
+    """
 
     value: Floats
     slope: Floats

@@ -25,7 +25,16 @@ from evaluation.estimate.partial_likelihood import gram
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What does not change between iterations."""
+    """What does not change between iterations.
+
+    Attributes
+    ----------
+    rows : Rows
+        Covariates, weights and offset, sorted.
+    slots : Slots
+        Month parameters by stratum and month.
+    link : str
+    """
 
     rows: Rows
     slots: Slots

@@ -7,15 +7,20 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.coding import coded
-from evaluation.estimate.cox_prediction import At
+from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.discrete_fit import DiscreteFit
 from evaluation.estimate.discrete_links import probability, probability_slope
 from evaluation.estimate.discrete_point import Direction
 from evaluation.estimate.discrete_readings import months_without, of_month, remaining
 from evaluation.estimate.hazard_readings import HazardReading, risk_of
 from evaluation.estimate.prediction import Measure, Prediction
+from evaluation.estimate.profiles import (
+    At,
+    check_same_rows,
+    laid_out,
+    last_observed,
+    profile_values,
+)
 
 PLACE = "discrete_prediction"
 
@@ -78,7 +83,7 @@ def predicted_risk(
     if cause not in fits:
         allowed = f"allowed: {', '.join(str(known) for known in fits)}"
         raise UsageError(f"no model of cause {cause}", at=PLACE, way_out=allowed)
-    _check_same_rows(list(fits.values()))
+    check_same_rows(list(fits.values()), at=PLACE)
     return _predicted(fits, profiles, at, risk_of(list(fits).index(cause), "product"), "risk")
 
 
@@ -138,42 +143,25 @@ def _predicted(
     reading: HazardReading,
     measure: Measure,
 ) -> Prediction:
-    asked = np.asarray(at.months, dtype=np.int64)
-    first = next(iter(fits.values()))
-    observed = _observed(first, at.stratum)
-    readers = [_reader(fit, profiles, at, observed) for fit in fits.values()]
+    causes, asked = list(fits.values()), np.asarray(at.months, dtype=np.int64)
+    last = last_observed(causes[0].durations, at.stratum)
+    readers = [_reader(fit, profiles, at, last) for fit in causes]
     hazards = np.stack([reader.hazards() for reader in readers], axis=1)
-    month = np.arange(1, observed + 1)
+    month = np.arange(1, last + 1)
     read = [reading(hazard, month, asked) for hazard in hazards]
     slopes = np.stack([slope for _, slope in read])
     directions = [reader.slopes(slopes[:, cause]) for cause, reader in enumerate(readers)]
-    known = np.tile(asked <= observed, len(profiles))
-    moved = sum(one.fit.moved(slope) for one, slope in zip(readers, directions, strict=True))
-    error = np.full(len(known), np.nan)
-    if len(fits) == 1:
-        error = np.sqrt(first.model_variance(directions[0]))
-    return Prediction(
-        measure=measure,
-        profile=np.repeat(profiles.index.to_numpy(), len(asked)),
-        month=np.tile(asked, len(profiles)),
-        estimate=np.where(known, np.concatenate([value for value, _ in read]), np.nan),
-        influence=np.where(known, moved, np.nan),
-        model_error=np.where(known, error, np.nan),
-        unit=first.unit,
-        n=first.n,
-        events=sum(fit.events for fit in fits.values()),
-        conventions=first.conventions(),
-    )
+    moved = sum(fit.moved(slope) for fit, slope in zip(causes, directions, strict=True))
+    estimate = np.concatenate([value for value, _ in read])
+    error = np.full(len(estimate), np.nan)
+    if len(causes) == 1:
+        error = np.sqrt(causes[0].model_variance(directions[0]))
+    numbers = (estimate, np.asarray(moved), error)
+    return laid_out(causes, profiles, at, measure=measure, numbers=numbers)
 
 
 def _reader(fit: DiscreteFit, profiles: pd.DataFrame, at: At, last: int) -> _Reader:
-    missing = [name for name in fit.names if name not in profiles]
-    if missing or not len(profiles):
-        problem = f"no column {', '.join(missing)}" if missing else "no profile"
-        raise UsageError(problem, at="profiles", way_out=f"columns needed: {', '.join(fit.names)}")
-    Z = profiles[list(fit.names)].to_numpy(dtype=float)
-    if not np.isfinite(Z).all():
-        raise UsageError("missing or infinite values", at="profiles")
+    Z = profile_values(profiles, fit.names)
     rows, slots = fit.model.rows, fit.model.slots
     code = _stratum(fit, at.stratum)
     own = np.flatnonzero(slots.sets.stratum == code)
@@ -200,26 +188,3 @@ def _stratum(fit: DiscreteFit, stratum: object) -> int:
         problem = "a model with strata needs to know which" if stratum is None else "no such one"
         raise UsageError(problem, at="stratum", way_out=f"allowed: {names}")
     return int(code[0])
-
-
-def _observed(fit: DiscreteFit, stratum: object) -> int:
-    """Last month in which a row with weight was observed in the stratum."""
-    durations = fit.durations
-    there: Bools = durations.case_weight > 0
-    if durations.strata is not None:
-        there &= coded(durations.strata)[1] == _stratum(fit, stratum)
-    return int(durations.time[there].max(initial=0))
-
-
-def _check_same_rows(fits: list[DiscreteFit]) -> None:
-    first = fits[0].durations
-    way_out = "fit every cause to cause_specific() of the same durations"
-    for place, other in enumerate(fits[1:], start=1):
-        same = len(other.durations) == len(first) and (other.durations.time == first.time).all()
-        if not (same and (other.unit == fits[0].unit).all()):
-            raise UsageError("models of different rows", at=PLACE, way_out=way_out)
-        for known in fits[:place]:
-            both = ((other.durations.cause > 0) & (known.durations.cause > 0)).sum()
-            if both:
-                problem = f"{both} rows have the event in two models"
-                raise UsageError(problem, at=PLACE, way_out=way_out)

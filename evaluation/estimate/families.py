@@ -60,6 +60,8 @@ def family(
     rng, draws
         Generator and number of draws for the quantile of the largest |t|
         (`simultaneous_critical_value`).
+    level : float
+        Probability that all intervals hold.
 
     Notes
     -----

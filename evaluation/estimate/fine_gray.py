@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
+from evaluation.estimate.arrays import Floats
 from evaluation.estimate.coding import coded
 from evaluation.estimate.cox_checks import (
     check_columns,
@@ -76,15 +77,8 @@ def fine_gray(
     cells = cells_of(durations, cause=cause, group=how.strata)
     null = _null_model(durations, covariates, cells, (how, ties))
     names = tuple(str(name) for name in covariates.columns)
-    check_identified(null.rows, null.point, names, at="fine_gray")
-    height = plain_height(null.rows)
-    nowhere = np.zeros(len(names))
-    start = Stage(value=null.point.loglik, gradient=null.point.score, point=null.point)
-    coefficient, best, steps = ascend(height, (nowhere, start), patience=PATIENCE)
-    check_finite(null.point, best.point, names, at="fine_gray")
-    check_found(steps, PATIENCE, at="fine_gray")
-    model = replace(null, point=best.point)
-    covariance = np.asarray(np.linalg.inv(best.point.information), dtype=float)
+    coefficient, model, steps = _fitted(null, names)
+    covariance = np.asarray(np.linalg.inv(model.point.information), dtype=float)
     rows_of_kind = np.bincount(cells.kind, null.rows.sizes, 4)
     return FineGrayFit(
         cause=cause,
@@ -93,8 +87,8 @@ def fine_gray(
         model_covariance=covariance,
         influence=model.scores() @ covariance,
         unit=durations.unit,
-        loglik=(start.value, best.value),
-        score_test=quadratic(start.gradient, null.point.information),
+        loglik=(null.point.loglik, model.point.loglik),
+        score_test=quadratic(null.point.score, null.point.information),
         n=len(durations),
         events=int(rows_of_kind[EVENT]),
         competing=int(rows_of_kind[COMPETING]),
@@ -102,6 +96,19 @@ def fine_gray(
         conventions={"ties": ties, **how.conventions},
         model=model,
     )
+
+
+def _fitted(
+    null: SubdistributionModel, names: tuple[str, ...]
+) -> tuple[Floats, SubdistributionModel, int]:
+    """Coefficients, the model at them, and the steps from the null model."""
+    check_identified(null.rows, null.point, names, at="fine_gray")
+    start = Stage(value=null.point.loglik, gradient=null.point.score, point=null.point)
+    begin = (np.zeros(len(names)), start)
+    coefficient, best, steps = ascend(plain_height(null.rows), begin, patience=PATIENCE)
+    check_finite(null.point, best.point, names, at="fine_gray")
+    check_found(steps, PATIENCE, at="fine_gray")
+    return coefficient, replace(null, point=best.point), steps
 
 
 def _declared(durations: Durations, censoring: Censoring | None) -> Censoring:

@@ -1,16 +1,18 @@
 """Subdistribution hazard ratios of a fitted model, and the incidence it predicts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
-from evaluation.errors import GateError, UsageError
+from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Floats, Ids, Ints
+from evaluation.estimate.coding import by_unit
+from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.contrast import Label
-from evaluation.estimate.cox_fit import by_unit, quadratic
+from evaluation.estimate.cox_fit import quadratic
 from evaluation.estimate.effects import Effects
 from evaluation.estimate.fine_gray_incidence import predicted_incidence
 from evaluation.estimate.fine_gray_model import SubdistributionModel
@@ -71,11 +73,8 @@ class FineGrayFit:
         """Sandwich summed within the durations' unit, or the inverse information."""
         if not robust:
             return self.model_covariance
-        unit, summed = by_unit(self.influence, self.unit)
-        if len(unit) == 1:
-            problem = "one cluster cannot show how much its estimates vary"
-            way_out = "say what is independent of what"
-            raise GateError(problem, at="Durations.cluster", way_out=way_out)
+        check_units(self.unit)
+        summed = by_unit(self.influence, self.unit)[1]
         return np.asarray(summed.T @ summed, dtype=float)
 
     def wald(self, *, robust: bool = True) -> tuple[float, float]:
@@ -86,39 +85,24 @@ class FineGrayFit:
     def table(self) -> pd.DataFrame:
         """Name, coefficient, hazard_ratio (of the subdistribution), std_error, z, p_value."""
         error = np.sqrt(np.diag(self.covariance()))
-        z = self.coefficient / error
-        return pd.DataFrame(
-            {
-                "name": self.names,
-                "coefficient": self.coefficient,
-                "hazard_ratio": np.exp(self.coefficient),
-                "std_error": error,
-                "z": z,
-                "p_value": 2 * ndtr(-np.abs(z)),
-            }
-        )
+        return coefficient_table(self.names, self.coefficient, error)
 
     def effects(self, *, label: Label, names: Sequence[str] = ()) -> Effects:
         """Give subdistribution hazard ratios as effects, one per name (default all).
 
         The arm is the label's when one name is asked for, else the name of the column.
         """
-        kept = [self._place(name) for name in names] or list(range(len(self.names)))
-        ratio = np.exp(self.coefficient[kept])
-        unit, summed = by_unit(self.influence[:, kept], self.unit)
-        exposed = self.model.rows.exposed[kept]
-        arms = [label.arm] if len(kept) == 1 else [self.names[place] for place in kept]
-        fields = {name: [text] * len(kept) for name, text in asdict(label).items()}
-        return Effects(
-            labels=pd.DataFrame(fields).assign(arm=arms, month=0, scale="hazard_ratio"),
-            estimate=ratio,
-            influence=summed * ratio,
-            unit=unit,
-            n=exposed,
-            n_reference=self.n - exposed,
-            events=np.full(len(kept), float(self.events)),
-            conventions={"hazard": f"subdistribution of cause {self.cause}", **self.conventions},
+        kept = places(names, self.names, at="FineGrayFit")
+        ratios = LogRatios(
+            names=tuple(self.names[place] for place in kept),
+            coefficient=self.coefficient[kept],
+            influence=self.influence[:, kept],
+            unit=self.unit,
+            exposed=self.model.rows.exposed[kept],
+            events=self.events,
         )
+        hazard = {"hazard": f"subdistribution of cause {self.cause}"}
+        return ratios.effects(label=label, conventions={**hazard, **self.conventions})
 
     def incidence(
         self, profile: Mapping[str, float], *, months: Ints | None = None, stratum: object = None
@@ -150,9 +134,3 @@ class FineGrayFit:
             raise UsageError("a covariate is missing or infinite", at="FineGrayFit.incidence")
         influence = (self.coefficient, self.influence)
         return predicted_incidence(self.model, values, influence, months=months, stratum=stratum)
-
-    def _place(self, name: str) -> int:
-        if name not in self.names:
-            allowed = f"allowed: {', '.join(self.names)}"
-            raise UsageError(f"unknown covariate '{name}'", at="FineGrayFit", way_out=allowed)
-        return self.names.index(name)

@@ -35,14 +35,12 @@ def predicted_incidence(
     left = np.exp(-hazard * ratio)
     mine = model.cells.stratum == code
     known = at <= model.cells.time[mine].max()
-    place = np.searchsorted(month, at)
     weight = np.where(mine, model.rows.cell_sums(model.rows.weight), 0.0)
-    hit = np.append(month, -1)[place] == at
     return Linear(
         month=at,
         estimate=np.where(known, 1 - left, np.nan),
         at_risk=_present(model.cells, weight, at),
-        events=np.where(hit, np.append(model.rows.events[low:high], 0.0)[place], 0.0),
+        events=_happened(month, model.rows.events[low:high], at),
         n=float((model.rows.weight > 0).sum()),
         cell_influence=np.where(known, left * ratio * moved, np.nan),
         cell_of_row=np.arange(len(moved)),
@@ -71,6 +69,13 @@ def _hazard_influence(model: SubdistributionModel, until: Floats) -> Floats:
         through = model.through_censoring([(alone, -sums.aa[:, None] * until)])
         result += model.counted[:, None] * rows.spread(through)
     return rows.unsorted(result)
+
+
+def _happened(month: Ints, events: Floats, asked: Ints) -> Floats:
+    """Events of the asked months; 0 in months without any."""
+    place = np.searchsorted(month, asked)
+    hit = np.append(month, -1)[place] == asked
+    return np.where(hit, np.append(events, 0.0)[place], 0.0)
 
 
 def _present(cells: Cells, weight: Floats, months: Ints) -> Floats:

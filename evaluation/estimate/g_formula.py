@@ -12,16 +12,9 @@ from evaluation.estimate.contrast import Label
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.effects import Effects
 from evaluation.estimate.hazard_readings import Form
-from evaluation.estimate.standardise_arms import (
-    Arms,
-    Level,
-    averaged_over,
-    check_causes,
-    check_rows,
-    effects,
-    known,
-)
+from evaluation.estimate.standardise_arms import Arms, check_causes, check_rows
 from evaluation.estimate.standardise_hazards import HazardModel, Models, as_models
+from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known
 from evaluation.estimate.standardise_outcome import (
     Estimand,
     Expected,
@@ -77,7 +70,18 @@ def g_formula(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readers:
-    """Models of all causes, read for one estimand."""
+    """Models of all causes, read for one estimand.
+
+    Attributes
+    ----------
+    causes : tuple of int, length k
+    models : tuple of HazardModel, length k
+    form : str
+        Whether hazards are monthly probabilities (``product``) or rates (``exponential``).
+    estimand : Estimand
+    payments : tuple of array
+        What an event is worth by cause and month, (k, t, m), and to end without one, (m,).
+    """
 
     causes: tuple[int, ...]
     models: tuple[HazardModel, ...]

@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.arrays import Floats, Ids, Ints, safe_ratio
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.gray_score import month_counts, stratum_score
 
 SINGULAR = 1e-12  # smallest eigenvalue of the scaled covariance
 
@@ -48,15 +49,6 @@ class GrayTest:
         """Cause, statistic, df, p_value."""
         found = {"cause": self.causes, "statistic": self.statistic}
         return pd.DataFrame(found).assign(df=self.df, p_value=self.p_value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Counts:
-    """One stratum by month: rows at risk, events of the cause and of others; shape (t, g)."""
-
-    at_risk: Floats
-    own: Floats
-    other: Floats
 
 
 def gray(
@@ -143,22 +135,12 @@ def _totals(durations: Durations, code: Ints, groups: int, rows: Ints) -> Floats
     return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape).astype(float)
 
 
-def _counts(totals: Floats, cause: int) -> _Counts:
-    leaving = totals.sum(axis=2)
-    own = totals[:, :, cause] if cause < totals.shape[2] else np.zeros_like(leaving)
-    return _Counts(
-        at_risk=leaving[::-1].cumsum(axis=0)[::-1],
-        own=own,
-        other=totals[:, :, 1:].sum(axis=2) - own,
-    )
-
-
 def _tested(strata: Sequence[Floats], cause: int, rho: float) -> tuple[Floats, Floats, float]:
-    counts = [_counts(totals, cause) for totals in strata]
-    if not any(part.own.any() for part in counts):
+    by_stratum = [month_counts(totals, cause) for totals in strata]
+    if not any(part.own.any() for part in by_stratum):
         way_out = "leave it out of `causes`"
         raise GateError(f"nobody has an event of cause {cause}", at="gray", way_out=way_out)
-    parts = [_stratum(part, rho) for part in counts]
+    parts = [stratum_score(part, rho) for part in by_stratum]
     excess = np.sum([part for part, _ in parts], axis=0)
     covariance = np.sum([part for _, part in parts], axis=0)
     kept = covariance[:-1, :-1]
@@ -169,62 +151,3 @@ def _tested(strata: Sequence[Floats], cause: int, rho: float) -> tuple[Floats, F
         problem = f"a group has no events of cause {cause} to expect"
         raise GateError(problem, at="gray", way_out=way_out)
     return excess, covariance, float(excess[:-1] @ np.linalg.solve(kept, excess[:-1]))
-
-
-def _stratum(counts: _Counts, rho: float) -> tuple[Floats, Floats]:
-    """Excess events and their covariance, in the notation of Gray (1988).
-
-    S_k is the Kaplan-Meier and F_k the incidence in group k, F the pooled incidence with
-    dF = dN / sum_k h_k, h_k = Y_k / S_k-, R_k = h_k (1 - F_k-).
-    """
-    Y, own, other = counts.at_risk, counts.own, counts.other
-    S = (1 - safe_ratio(own + other, Y)).cumprod(axis=0)
-    S_before = _before(S, 1.0)
-    F_before = _before((S_before * safe_ratio(own, Y)).cumsum(axis=0), 0.0)
-    h = safe_ratio(Y, S_before)
-    R = h * (1 - F_before)
-    events, total = own.sum(axis=1), h.sum(axis=1)
-    jump = safe_ratio(events, total)
-    F = jump.cumsum()
-    weight = _power(1 - _before(F, 0.0), rho)
-    share = safe_ratio(R, R.sum(axis=1)[:, None])
-    excess = weight @ own - (weight * events) @ share
-    own_part, other_part = _variances(counts, S_before, total)
-    a = weight[:, None, None] * (
-        np.eye(h.shape[1]) * h[:, None, :]
-        - h[:, :, None] * h[:, None, :] * safe_ratio(np.ones_like(total), total)[:, None, None]
-    )
-    c = (a * safe_ratio(jump, 1 - _before(F, 0.0))[:, None, None]).cumsum(axis=0)
-    ahead = c[-1] - c
-    still = safe_ratio((1 - F)[:, None], S)[:, None, :]
-    through_own = a + np.where(S[:, None, :] > 0, 1 - still, 1.0) * ahead
-    through_other = still * ahead
-    covariance = np.einsum("tik,tjk,tk->ij", through_own, through_own, own_part)
-    covariance += np.einsum("tik,tjk,tk->ij", through_other, through_other, other_part)
-    return excess, covariance
-
-
-def _variances(counts: _Counts, S_before: Floats, total: Floats) -> tuple[Floats, Floats]:
-    """Variance of the increments of S_k- dLambda_k under the null, own and other causes.
-
-    The events of a month are drawn without replacement, as in the log-rank test.
-    """
-    Y, other, events = counts.at_risk, counts.other, counts.own.sum(axis=1)[:, None]
-    reach = total[:, None] * S_before
-    tied = np.where(events > 1, 1 - safe_ratio(events - 1, reach - 1), 1.0)
-    own_part = tied * S_before * safe_ratio(events, total[:, None] * Y)
-    tied = np.where(other > 1, 1 - safe_ratio(other - 1, Y - 1), 1.0)
-    return own_part, tied * np.square(S_before) * safe_ratio(other, np.square(Y))
-
-
-def _before(values: Floats, first: float) -> Floats:
-    start = np.full((1, *values.shape[1:]), first)
-    return np.concatenate([start, values[:-1]])
-
-
-def _power(base: Floats, rho: float) -> Floats:
-    # The pooled incidence may pass 1 when groups empty one after the other.
-    if rho == 0:
-        return np.ones_like(base)
-    left = base > 0
-    return np.where(left, np.where(left, base, 1.0) ** rho, 0.0)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, group_sum
+from evaluation.estimate.arrays import Floats, Ids
+from evaluation.estimate.coding import by_unit
 from evaluation.estimate.contrast import Label
 from evaluation.estimate.effects import Effects
 
@@ -73,14 +74,14 @@ class LeastSquares:
         n : array, shape (3,)
             Persons in the arm, in the reference, and with the event.
         """
-        unit, position = np.unique(person, return_inverse=True)
+        unit, summed = by_unit(self.influence[:, [place]], person)
         names = ("outcome", "population", "arm", "reference", "method", "role")
         fields = {name: [getattr(label, name)] for name in names}
         given = self.std_error(variance=variance)[[place]]
         return Effects(
             labels=pd.DataFrame({**fields, "scale": [scale], "month": [0]}),
             estimate=self.coefficients[[place]],
-            influence=group_sum(self.influence[:, [place]], position, len(unit)),
+            influence=summed,
             unit=unit,
             n=n[[0]],
             n_reference=n[[1]],

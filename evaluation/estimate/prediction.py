@@ -9,8 +9,8 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Floats, Ids, Ints
+from evaluation.estimate.coding import by_unit
 from evaluation.estimate.contrast import Label
-from evaluation.estimate.cox_fit import by_unit
 from evaluation.estimate.effects import Effects
 from evaluation.estimate.scales import IntervalKind, interval
 

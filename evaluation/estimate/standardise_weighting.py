@@ -4,23 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluation.design.own_arm import own_arm_ratio
 from evaluation.design.propensity import Propensity
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.arrays import Floats, safe_ratio
 from evaluation.estimate.contrast import Label
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.effects import Effects
-from evaluation.estimate.standardise_arms import (
-    Arms,
-    Level,
-    averaged_over,
-    check_rows,
-    effects,
-    known,
-)
+from evaluation.estimate.standardise_arms import Arms, check_rows
 from evaluation.estimate.standardise_hazards import Fit, as_model
+from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known
+from evaluation.estimate.standardise_observation import Observation
 from evaluation.estimate.standardise_outcome import Estimand, Expected, expected
-from evaluation.estimate.standardise_residuals import Followed, Observation, last_known
+from evaluation.estimate.standardise_residuals import Followed, last_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,29 +55,13 @@ class Selection:
                 raise GateError(problem, at="Arms", way_out="compare fewer arms")
 
     def ratio(self, arms: Arms, name: str) -> tuple[Floats, Floats]:
-        """Weight of a row that was in the arm, and its slope in the propensity's parameters.
-
-        1 / e_a for everybody, e_t / e_a for those treated in t; shapes (n,) and (n, q).
-        """
-        shares = self.propensity.probabilities
-        place = arms.names.index(name)
-        slope = shares[:, 1:].copy()
-        if place:
-            slope[:, place - 1] -= 1.0
+        """Weight of a row that was in the arm, and its slope in the propensity's parameters."""
         used = arms.members(name) & (arms.known > 0)
-        chance = np.where(used, shares[:, place], 1.0)
-        if not (chance > 0).all():
+        if not (self.propensity.probabilities[used, arms.names.index(name)] > 0).all():
             problem = f"rows of '{name}' with probability 0 of being there"
             raise GateError(problem, at="propensity", way_out="restrict to where arms overlap")
-        ratio = 1 / chance
-        if arms.treated:
-            treated = arms.names.index(arms.treated)
-            ratio = shares[:, treated] / chance
-            slope -= shares[:, 1:]
-            if treated:
-                slope[:, treated - 1] += 1.0
-        gradient = (ratio[:, None] * slope)[:, :, None] * self.propensity.X[:, None, :]
-        return ratio, gradient.reshape(len(ratio), -1)
+        treated = arms.names.index(arms.treated) if arms.treated else None
+        return own_arm_ratio(self.propensity, treated=treated)
 
     def followed(self, durations: Durations, arms: Arms, name: str) -> Followed:
         """Rows of one arm with their weights, to be followed month by month."""

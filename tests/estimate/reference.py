@@ -11,6 +11,7 @@ import pandas as pd
 FOLDER = Path(__file__).parents[1] / "r"
 CLOSED_FORM = 1e-9  # the same arithmetic in another order
 ITERATED = 1e-7  # both stop iterating at a tolerance of their own
+DERIVATIVE = 1e-5  # a central difference of an iterated fit: its rounding over the step
 
 
 @cache

@@ -9,6 +9,7 @@ from evaluation.estimate.bands import simultaneous_band, sup_t
 from evaluation.estimate.curves import restricted_mean
 
 ONE_AT_A_TIME = 1.959963984540054
+DRAWN = 7e-3  # three Monte Carlo errors of a 95 % quantile of 200 000 draws, as a share
 
 
 def rng():
@@ -29,7 +30,7 @@ def test_one_month_needs_no_more_than_its_own_interval():
     curve = kaplan_meier(draw(1), months=np.array([6]))
     band = simultaneous_band(curve, rng=rng(), draws=200_000)
 
-    np.testing.assert_allclose(band.reach, ONE_AT_A_TIME, rtol=0.01)
+    np.testing.assert_allclose(band.reach, ONE_AT_A_TIME, rtol=DRAWN)
 
 
 def test_independent_estimates_are_sidak():
@@ -37,13 +38,13 @@ def test_independent_estimates_are_sidak():
 
     found = sup_t(np.diag(np.arange(1.0, 10)), rng=rng(), level=0.95, draws=200_000)
 
-    np.testing.assert_allclose(found, wanted, rtol=0.005)
+    np.testing.assert_allclose(found, wanted, rtol=DRAWN)
 
 
 def test_estimates_that_move_together_need_no_widening():
     found = sup_t(np.ones((30, 30)), rng=rng(), level=0.95, draws=200_000)
 
-    np.testing.assert_allclose(found, ONE_AT_A_TIME, rtol=0.01)
+    np.testing.assert_allclose(found, ONE_AT_A_TIME, rtol=DRAWN)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ HIGH = [8.7215676015, 0.9164270978, 0.0699415336, 1.6550461482]
 P_VALUE = [7.318984974e-09, 1.686334002e-04, 9.295083722e-02, 8.463066114e-04]
 RATIO = 57.6071
 FOUR = ["separator", "x1", "x2", "x3"]
+NEAR = 0.02  # a profile of 114 events is nearly, not quite, a parabola
 PRINTED = 1e-6  # R stops earlier than we do
 STEP = 1e-5
 TIES = pytest.mark.parametrize("ties", ["efron", "breslow"])
@@ -124,5 +125,5 @@ def test_profile_intervals_of_an_ordinary_fit_are_near_its_wald_intervals():
     found, table = profile_intervals(fit), fit.table(robust=False)
 
     low = table["coefficient"] - 1.959963984540054 * table["std_error"]
-    np.testing.assert_allclose(found["conf_low"], low, atol=0.02)
-    np.testing.assert_allclose(found["p_value"], table["p_value"], atol=0.01)
+    np.testing.assert_allclose(found["conf_low"], low, atol=NEAR)
+    np.testing.assert_allclose(found["p_value"], table["p_value"], atol=NEAR / 2)

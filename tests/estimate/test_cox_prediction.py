@@ -9,8 +9,9 @@ from evaluation.errors import GateError, UsageError
 from evaluation.estimate import Durations, Label, cox, difference
 from evaluation.estimate.cause_specific import cause_specific
 from evaluation.estimate.cox_baseline import baseline
-from evaluation.estimate.cox_prediction import At, absolute_risk, cumulative_hazard, survival
-from tests.estimate.reference import CLOSED_FORM, ITERATED, cox_values, data, values
+from evaluation.estimate.cox_prediction import absolute_risk, cumulative_hazard, survival
+from evaluation.estimate.profiles import At
+from tests.estimate.reference import CLOSED_FORM, DERIVATIVE, ITERATED, cox_values, data, values
 
 PROFILES = pd.DataFrame(
     {"trt": [0, 1], "x1": [-0.5, 1], "x2": [0, 1], "age": [30, 45]}, index=["a", "b"]
@@ -188,7 +189,9 @@ def test_influence_of_a_prediction_is_its_derivative_in_one_weight(ties, measure
         bump = np.zeros(size)
         bump[row] = STEP * weight[row]
         slope = predicted(weight + bump).estimate - predicted(weight - bump).estimate
-        np.testing.assert_allclose(found.influence[row], slope / (2 * STEP), rtol=1e-5, atol=1e-8)
+        np.testing.assert_allclose(
+            found.influence[row], slope / (2 * STEP), rtol=DERIVATIVE, atol=1e-8
+        )
 
 
 def test_differences_of_predictions_share_their_covariance():

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from evaluation.estimate.cause_specific import cause_specific
-from evaluation.estimate.cox_prediction import At
 from evaluation.estimate.discrete_baseline import month_parameters
 from evaluation.estimate.discrete_hazard import discrete_hazard
 from evaluation.estimate.discrete_prediction import (
@@ -16,6 +15,7 @@ from evaluation.estimate.discrete_prediction import (
     predicted_survival,
 )
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.profiles import At
 from tests.estimate.reference import FOLDER, ITERATED, data
 
 PERSON_MONTHS = json.loads((FOLDER / "person_months.json").read_text(encoding="utf-8"))["refs"]

@@ -16,6 +16,7 @@ from evaluation.estimate import (
     occupation,
     weighted_mean,
 )
+from tests.estimate.reference import DERIVATIVE
 from tests.estimate.weighted import MONTHS, comparison, draw_trials
 
 STEP = 1e-4  # central difference: error of order STEP squared
@@ -87,7 +88,7 @@ def test_influence_is_the_derivative_in_one_person_nuisance_included(estimator, 
         ]
 
         slope = (sides[0] - sides[1]) / (2 * STEP)
-        np.testing.assert_allclose(influence[place], slope, rtol=1e-5, atol=1e-8)
+        np.testing.assert_allclose(influence[place], slope, rtol=DERIVATIVE, atol=1e-8)
 
 
 @pytest.mark.parametrize("estimator", ESTIMATORS)

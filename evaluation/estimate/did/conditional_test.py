@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import chdtrc, log_ndtr, ndtri_exp
 
 from evaluation.estimate.arrays import Bools, Floats, Ints
@@ -68,6 +67,8 @@ def least_favourable(covariance: Floats, first: float) -> float:
     the radius times its value there, and the squared radius is chi-squared: so only the
     direction is averaged over.
     """
+    from scipy.optimize import brentq
+
     values, vectors = np.linalg.eigh(covariance)
     used = values > NOTHING * values.max()
     rank = int(used.sum())

@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from evaluation.errors import UsageError
@@ -219,6 +218,8 @@ def _end(test: Callable[[Floats], Bools], ends: tuple[float, float], error: floa
 
 def _breakdown(holds_zero: Callable[[float], bool], limit: float) -> float:
     """Smallest departure that lets 0 in, by doubling and bisection; infinity beyond limit."""
+    from scipy.optimize import brentq
+
     if holds_zero(0.0):
         return 0.0
     low, high = 0.0, limit / 2**12

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtr, ndtri
 
 from evaluation.estimate.arrays import Floats
@@ -146,6 +145,8 @@ def _next_event(
 def _best_between(
     problem: _Problem, start: Floats, stop: Floats, bend: float, level: float
 ) -> tuple[float, Floats]:
+    from scipy.optimize import minimize_scalar
+
     def half_length(share: float) -> float:
         z = start + share * (stop - start)
         sd = float(np.sqrt(problem.variance(z)))
@@ -159,6 +160,8 @@ def _best_between(
 
 def folded_normal_quantile(mean: float, level: float) -> float:
     """Quantile of the absolute value of a normal variable with that mean and variance 1."""
+    from scipy.optimize import brentq
+
     if mean > 8:
         return mean + float(ndtri(level))
 

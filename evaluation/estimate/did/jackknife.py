@@ -39,9 +39,7 @@ def jackknife(panel: PanelData, statistic: Statistic) -> Floats:
     return np.asarray((len(groups) - 1) / len(groups) * away.T @ away, dtype=float)
 
 
-def _without(
-    panel: PanelData, keep: np.ndarray, statistic: Statistic, whole: Floats
-) -> Floats:
+def _without(panel: PanelData, keep: np.ndarray, statistic: Statistic, whole: Floats) -> Floats:
     try:
         return np.asarray(statistic(part(panel, keep)) - whole, dtype=float)
     except EvaluationError:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm, t
 
 from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Floats, Ints
@@ -87,4 +86,6 @@ def minimum_detectable(
 
 
 def _quantile(share: float, degrees: float | None) -> float:
+    from scipy.stats import norm, t
+
     return float(norm.ppf(share) if degrees is None else t.ppf(share, degrees))

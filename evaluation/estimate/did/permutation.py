@@ -1,7 +1,7 @@
 """Randomisation test: what the estimate would be had the starts fallen on other clusters."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
 from math import factorial
 
 import numpy as np
@@ -94,7 +94,20 @@ def _arrangements(cohort: Ints) -> int:
 
 
 def _all(cohort: Ints) -> list[Ints]:
-    return [np.array(each) for each in sorted(set(permutations(cohort.tolist())))]
+    """Every distinct arrangement once, in ascending order."""
+    starts, counts = np.unique(cohort, return_counts=True)
+    return [starts[list(each)] for each in _arranged(counts.tolist())]
+
+
+def _arranged(left: list[int]) -> Iterator[tuple[int, ...]]:
+    """Arrangements of places into `left`, never building the same one twice."""
+    if not any(left):
+        yield ()
+        return
+    for place, count in enumerate(left):
+        if count:
+            rest = [*left[:place], count - 1, *left[place + 1 :]]
+            yield from ((place, *later) for later in _arranged(rest))
 
 
 def _some(cohort: Ints, draws: int, rng: np.random.Generator) -> list[Ints]:

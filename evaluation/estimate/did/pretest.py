@@ -7,8 +7,6 @@ the slope that the test finds in four of five samples is always given beside it.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import chi2, ncx2
 
 from evaluation.errors import UsageError
 from evaluation.estimate.arrays import Floats
@@ -53,6 +51,8 @@ def pretest(effects: GroupTime, *, power: float = 0.8, alpha: float = 0.05) -> P
     UsageError
         No cell lies before treatment, so that nothing can be tested.
     """
+    from scipy.special import chdtrc
+
     before = effects.time < effects.cohort - effects.anticipation
     before &= effects.time != effects.base
     if not before.any():
@@ -68,7 +68,7 @@ def pretest(effects: GroupTime, *, power: float = 0.8, alpha: float = 0.05) -> P
     return PreTest(
         statistic=statistic,
         df=df,
-        p_value=float(chi2.sf(statistic, df)),
+        p_value=float(chdtrc(df, statistic)),
         detectable_slope=_slope(step, root, power=power, alpha=alpha),
         power=power,
         alpha=alpha,
@@ -77,6 +77,9 @@ def pretest(effects: GroupTime, *, power: float = 0.8, alpha: float = 0.05) -> P
 
 def _slope(step: Floats, root: Floats, *, power: float, alpha: float) -> float:
     """Slope at which the noncentral chi-squared reaches the power."""
+    from scipy.optimize import brentq
+    from scipy.stats import chi2, ncx2
+
     df = root.shape[1]
     critical = chi2.isf(alpha, df)
     per_slope = float(np.square(step @ root).sum())

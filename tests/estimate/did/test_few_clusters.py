@@ -237,9 +237,11 @@ def test_a_cluster_that_cannot_be_left_out_gives_no_jackknife():
         (4, 2, "none", "för få"),
         (13, 2, "permutation", "Bara 2 grupper"),
         (13, 11, "permutation", "Bara 2 grupper"),
-        (8, 4, "wild bootstrap", "Webbs sexpunktsvikter"),
+        (8, 4, "permutation", "färre än 12"),
         (13, 6, "wild bootstrap", "färre än 30"),
         (13, 13, "wild bootstrap", "färre än 30"),
+        (12, 6, "wild bootstrap", "tecken"),
+        (35, 2, "permutation", "Bara 2 grupper"),
         (30, 15, "normal", "räcker"),
     ],
 )
@@ -251,6 +253,22 @@ def test_the_rule_follows_the_number_of_clusters(count, treated, choice, words):
 
     assert rule.choice == choice
     assert words in rule.sentence
+
+
+def test_clusters_with_several_starts_cannot_be_shuffled():
+    panel = districts(np.random.default_rng(9), 8, persons=2)
+    cohort = np.where(np.arange(16) % 2, panel.cohort, NEVER)
+    mixed = PanelData.from_matrix(
+        panel.outcomes, cohort=cohort, periods=panel.periods, cluster=panel.clusters[0]
+    )
+
+    found = few_clusters(
+        cluster_paths(mixed), rng=np.random.default_rng(0), draws=199, permutations=9
+    )
+
+    assert found.rule.choice == "wild bootstrap"
+    assert "Webbs sexpunktsvikter" in found.rule.sentence
+    assert found.permutation is None
 
 
 def test_what_is_read_is_what_the_rule_says():
