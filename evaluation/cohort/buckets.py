@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evaluation.cohort import flow
 from evaluation.cohort.build import Cohort
@@ -110,6 +111,7 @@ def join_cohorts(parts: "list[Cohort]") -> Cohort:
         definition=parts[0].definition,
         arms=parts[0].arms,
         matured_to=parts[0].matured_to,
+        ended_by=_ended_by(parts),
     )
 
 
@@ -120,6 +122,16 @@ def _joined(frames: list[pd.DataFrame], month: str) -> pd.DataFrame:
     ]
     rows = pd.concat(numbered, ignore_index=True)
     return rows.sort_values(["person", month], ignore_index=True)
+
+
+def _ended_by(parts: "list[Cohort]") -> NDArray[np.str_] | None:
+    known = [part.ended_by for part in parts if part.ended_by is not None]
+    if len(known) < len(parts):
+        return None
+    codes = np.empty(sum(map(len, known)), dtype=np.result_type(*known))
+    for bucket, part in enumerate(known):
+        codes[bucket :: len(parts)] = part
+    return codes
 
 
 def _histories(parts: list[Histories]) -> Histories:

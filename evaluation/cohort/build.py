@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evaluation.cohort import flow
 from evaluation.cohort.arm_checks import check_arms
@@ -23,7 +25,7 @@ from evaluation.cohort.preparation import (
 )
 from evaluation.cohort.states import reason_names
 from evaluation.cohort.steps import Count, count
-from evaluation.cohort.surface import draw, drawn_rows, exit_frame
+from evaluation.cohort.surface import draw, drawn_rows, ended_by, exit_frame
 from evaluation.cohort.trials import trial_frame, with_baseline
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class Cohort:
     matured_to : int, optional
         Last month of assistance whose closing reason can be expected; what later exits led
         to is not known yet.
+    ended_by : array of str, shape (persons,), optional
+        Code of why each person's observation ends.
     """
 
     trials: pd.DataFrame
@@ -62,6 +66,7 @@ class Cohort:
     definition: Definition
     arms: tuple[ArmRule, ...]
     matured_to: int | None = None
+    ended_by: NDArray[np.str_] | None = None
 
 
 def build_cohort(
@@ -106,6 +111,7 @@ def build_cohort(
         definition=definition,
         matured_to=matured_to,
         arms=tuple(arms),
+        ended_by=ended_by(register),
     )
 
 

@@ -77,7 +77,7 @@ def _at_risk(
             "lasting": lasting[person, column],
         }
     )
-    placed = frame.join(_districts(tables), on=["person", "manad"], how="inner").to_pandas()
+    placed = frame.join(districts(tables), on=["person", "manad"], how="inner").to_pandas()
     at_risk = placed["manad"].to_numpy() + 1
     # Periods are counted from January, so that three months are a quarter.
     first = histories.first_month + 1
@@ -88,8 +88,8 @@ def _at_risk(
     return kept
 
 
-def _districts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """District of every person in every month with assistance."""
+def districts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """District (`distrikt`) of every `person` in every `manad` with assistance."""
     homes = tables["hushall_manad"].select("hushall", "manad", "distrikt").drop_nulls()
     if not homes.height:
         raise DataError("no household has a district", at="hushall_manad.distrikt")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evaluation.cohort.arms import NO_ARM, ArmRule, top_arms
 from evaluation.cohort.definition import STATES
@@ -52,6 +53,17 @@ def draw(
         observed_to=observed_to,
         tables=tables,
     )
+
+
+def ended_by(register: RegisterTables) -> NDArray[np.str_] | None:
+    """Why each person's observation ends, by person; None where the register does not say."""
+    person = register.tables["person"]
+    if "censor_orsak" not in person.columns:
+        return None
+    import polars as pl
+
+    codes = person.sort("person")["censor_orsak"].cast(pl.String).fill_null("")
+    return np.asarray(codes.to_numpy(), dtype=np.str_)
 
 
 def exit_frame(

@@ -8,7 +8,7 @@ from pathlib import Path
 from evaluation.commands.output import Output
 from evaluation.commands.quality import quality_one
 from evaluation.commands.run import run_one, summary
-from evaluation.commands.synth import default_delivery
+from evaluation.commands.synth import asked_scenarios, default_delivery, write_scenario
 from evaluation.provenance import Project
 
 QUALITY_PAGE = "datakvalitet"
@@ -25,6 +25,9 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     delivery = default_delivery(project)
     if needs_quality(project, os.environ):
         quality_one(delivery, project, output)
+    for scenario, adults in asked_scenarios(project, names).items():
+        if not (project.build / "synth" / scenario / "leverans.json").is_file():
+            write_scenario(scenario, adults, project)
     manifests = [run_one(name, project, output) for name in names]
     lines = [f"{manifest.study}: ready, digest {manifest.digest[:12]}" for manifest in manifests]
     output.result({"studies": [summary(item, project) for item in manifests]}, lines)

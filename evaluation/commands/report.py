@@ -11,7 +11,14 @@ from evaluation.commands.output import Output, shown
 from evaluation.commands.quality import quality_one
 from evaluation.commands.render import chosen_pages, render_one
 from evaluation.commands.run import chosen, run_one
-from evaluation.commands.synth import DEFAULT, SEED, default_folder, write_municipality
+from evaluation.commands.synth import (
+    DEFAULT,
+    SEED,
+    asked_scenarios,
+    default_folder,
+    write_municipality,
+    write_scenario,
+)
 from evaluation.provenance import Project
 
 
@@ -35,6 +42,9 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
             raise broken(report, folder)
     with _timed(seconds, "quality", output):
         quality_one(folder, project, output)
+    for scenario, adults in asked_scenarios(project).items():
+        with _timed(seconds, f"synth {scenario}", output):
+            write_scenario(scenario, adults, project)
     for name in chosen((), project):
         with _timed(seconds, f"run {name}", output):
             run_one(name, project, output)

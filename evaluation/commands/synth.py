@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +94,32 @@ def default_delivery(project: Project) -> Path:
     if not (folder / "leverans.json").is_file():
         write_municipality(folder, DEFAULT, seed=SEED)
     return folder
+
+
+def asked_scenarios(project: Project, names: Iterable[str] | None = None) -> dict[str, int | None]:
+    """Scenarios besides the default that studies stand on, and the size each needs.
+
+    Parameters
+    ----------
+    names : iterable of str, optional
+        Studies; all of the project when absent.
+    """
+    from evaluation.design import load_protocol
+    from evaluation.study.modules import own_functions
+
+    found: dict[str, int | None] = {}
+    for name in project.studies() if names is None else names:
+        functions = tuple(own_functions(project.analyses / name))
+        data = load_protocol(project.protocol(name), functions=functions).data
+        if data.kind == "extract" and data.scenario != DEFAULT:
+            known = found.get(data.scenario)
+            sizes = [size for size in (known, data.adults) if size is not None]
+            found[data.scenario] = max(sizes) if sizes else None
+    return found
+
+
+def write_scenario(scenario: str, adults: int | None, project: Project) -> None:
+    """Write the delivery of a scenario where studies look for it."""
+    overrides = {} if adults is None else {"adults": adults}
+    folder = project.build / "synth" / scenario
+    write_municipality(folder, scenario, seed=SEED, overrides=overrides)

@@ -1,6 +1,9 @@
 """The plan: what is compared, for whom, with which weights, and whether the data carry it."""
 
 from evaluation.design.balance import BALANCE_COLUMNS, balance
+from evaluation.design.censoring_plan import CensoringPlan
+from evaluation.design.censoring_weights import CensoringHazard, censoring_weights, fit_censoring
+from evaluation.design.clones import Clones, make_clones
 from evaluation.design.comparison import Comparison, compare, start_rows
 from evaluation.design.deviations import deviations, protocol_warnings
 from evaluation.design.gates import (
@@ -11,6 +14,7 @@ from evaluation.design.gates import (
     gate_rows,
     mature_share,
 )
+from evaluation.design.landmark import Landmark, landmark
 from evaluation.design.later_starts import (
     StartHazard,
     fit_start_hazard,
@@ -20,13 +24,21 @@ from evaluation.design.later_starts import (
 from evaluation.design.loading import load_protocol, parse_protocol
 from evaluation.design.lock import ProtocolLock, protocol_lock
 from evaluation.design.matrix import DesignMatrix, design_matrix, in_support
+from evaluation.design.multi_arm_balance import pairwise_balance, worst_pairs
 from evaluation.design.overlap import (
     effective_size,
     overlap_histogram,
     overlap_share,
     top_share,
+    weight_summary,
 )
-from evaluation.design.power import minimum_detectable_change, minimum_detectable_difference
+from evaluation.design.power import (
+    design_effect,
+    minimum_detectable_change,
+    minimum_detectable_difference,
+    minimum_detectable_hazard_ratio,
+    months_deviation,
+)
 from evaluation.design.propensity import Propensity, fit_propensity
 from evaluation.design.protocol import (
     Adjustment,
@@ -42,16 +54,20 @@ from evaluation.design.protocol import (
     Sensitivity,
     Text,
 )
+from evaluation.design.stabilised_weights import iptw_weights
 from evaluation.design.target import TARGET_COLUMNS, target_table
 from evaluation.design.treatment_weights import att_weights, overlap_weights
-from evaluation.design.weights import Weights, spread, unit_weights
+from evaluation.design.weights import MonthlyFactor, Weights, spread, times, unit_weights
 from evaluation.design.wording import definition_text, eligibility_text
 
 __all__ = [
     "BALANCE_COLUMNS",
     "TARGET_COLUMNS",
     "Adjustment",
+    "CensoringHazard",
+    "CensoringPlan",
     "Change",
+    "Clones",
     "Comparison",
     "Contrast",
     "Covariate",
@@ -62,6 +78,8 @@ __all__ = [
     "Gate",
     "GateLimits",
     "Group",
+    "Landmark",
+    "MonthlyFactor",
     "Outcome",
     "Propensity",
     "Protocol",
@@ -72,33 +90,45 @@ __all__ = [
     "Weights",
     "att_weights",
     "balance",
+    "censoring_weights",
     "compare",
     "definition_text",
+    "design_effect",
     "design_evidence",
     "design_matrix",
     "deviations",
     "effective_size",
     "eligibility_text",
     "evaluate_gates",
+    "fit_censoring",
     "fit_propensity",
     "fit_start_hazard",
     "gate_rows",
     "in_support",
+    "iptw_weights",
+    "landmark",
     "load_protocol",
+    "make_clones",
     "mature_share",
     "minimum_detectable_change",
     "minimum_detectable_difference",
+    "minimum_detectable_hazard_ratio",
+    "months_deviation",
     "never_weights",
     "overlap_histogram",
     "overlap_share",
     "overlap_weights",
+    "pairwise_balance",
     "parse_protocol",
     "protocol_lock",
     "protocol_warnings",
     "spread",
     "start_rows",
     "target_table",
+    "times",
     "top_share",
     "unit_weights",
     "unmodelled_starts",
+    "weight_summary",
+    "worst_pairs",
 ]

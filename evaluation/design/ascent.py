@@ -24,6 +24,7 @@ def climb(
         Coefficients to log likelihood.
     derivatives : callable
         Coefficients to score, shape (p,), and information, shape (p, p).
+    start : array, shape (p,)
     """
     coefficients, reached = start, likelihood(start)
     for _ in range(_MAX_ITERATIONS):

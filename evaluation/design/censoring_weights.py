@@ -10,8 +10,7 @@ from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.lost_months import LostMonths, fit_lost_months
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.protocol import Covariate, Form
-from evaluation.design.truncation import truncated
-from evaluation.design.weights import MonthlyFactor, Weights, times
+from evaluation.design.weights import Weights, times, truncated_factor
 from evaluation.errors import UsageError
 
 MONTH = "uppfoljningsmanad"
@@ -142,22 +141,15 @@ def censoring_weights(
     for arm in hazard.arms:
         remaining = np.cumprod(1.0 - arm.fit.probability, axis=1)
         factor[arm.rows] /= remaining[:, look_ahead : look_ahead + months]
-    factor, cut = truncated(factor, among=(hazard.group >= 0) & (base.base > 0), quantile=truncate)
 
     def log_gradient(month: int) -> Floats:
         known = month + look_ahead
-        slope = _beside(len(factor), [(arm.rows, arm.fit.slope(known)) for arm in hazard.arms])
-        slope[(factor[:, month - 1] == 0) | cut[:, month - 1]] = 0.0
-        return slope
+        return _beside(len(factor), [(arm.rows, arm.fit.slope(known)) for arm in hazard.arms])
 
+    among = (hazard.group >= 0) & (base.base > 0)
     return times(
         base,
-        MonthlyFactor(
-            factor=factor,
-            log_gradient=log_gradient,
-            influence=hazard.influence,
-            cut=int(cut.sum()),
-        ),
+        truncated_factor(factor, log_gradient, hazard.influence, among=among, quantile=truncate),
     )
 
 

@@ -18,8 +18,7 @@ from evaluation.design.clone_decisions import Decisions, decide, decision_slopes
 from evaluation.design.person_months import first_rows
 from evaluation.design.protocol import Covariate
 from evaluation.design.start_choice import fit_start_choice
-from evaluation.design.truncation import truncated
-from evaluation.design.weights import MonthlyFactor, Weights, times, unit_weights
+from evaluation.design.weights import Weights, times, truncated_factor, unit_weights
 from evaluation.errors import UsageError
 
 Initiation = Literal["natural", "even"]
@@ -43,6 +42,8 @@ class Clones:
         cannot follow both strategies and have weight 0.
     unmodelled : float
         Share of first starts that happened in a month that was not eligible.
+    columns : int
+        Columns of the model of starts beside the intercept.
     """
 
     row: Integers
@@ -50,6 +51,7 @@ class Clones:
     weights: Weights
     supported: float
     unmodelled: float
+    columns: int
 
 
 def make_clones(
@@ -75,6 +77,8 @@ def make_clones(
         All eligible person-months, sorted by person and month, with `next_start`.
     grace : int
         Last month in which to start; 0 is time zero itself.
+    covariates : sequence of Covariate
+        Known in each eligible month; they explain who starts what.
     months : int
         Follow-up months 1 to `months`.
     initiation : str
@@ -114,26 +118,21 @@ def make_clones(
         ),
         supported=float(counts.sum() / max(chosen.sum(), 1)),
         unmodelled=sides[0].unmodelled(counts[row]),
+        columns=choice.X.shape[1] - 1,
     )
 
 
 def _weights(
     sides: Sequence[Decisions], *, base: Floats, slopes: Floats, influence: Floats, truncate: float
 ) -> Weights:
-    factor, cut = truncated(
-        np.vstack([side.factor for side in sides]), among=base > 0, quantile=truncate
-    )
+    factor = np.vstack([side.factor for side in sides])
 
     def log_gradient(month: int) -> Floats:
-        gradient = np.vstack([side.log_gradient(month, slopes) for side in sides])
-        gradient[(factor[:, month - 1] == 0) | cut[:, month - 1]] = 0.0
-        return gradient
+        return np.vstack([side.log_gradient(month, slopes) for side in sides])
 
     return times(
         replace(unit_weights(len(base)), base=base),
-        MonthlyFactor(
-            factor=factor, log_gradient=log_gradient, influence=influence, cut=int(cut.sum())
-        ),
+        truncated_factor(factor, log_gradient, influence, among=base > 0, quantile=truncate),
     )
 
 

@@ -7,12 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from evaluation.design import parsing, parsing_rules
+from evaluation.design import parsing, parsing_probes, parsing_rules
+from evaluation.design.censoring_plan import censoring_plan
 from evaluation.design.checking import check_protocol
+from evaluation.design.panel_plan import panel_plan
 from evaluation.design.protocol import OutcomeKind, Protocol
 from evaluation.design.reading import Section
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
 
+_PROBES = (
+    "sensitivity",
+    "multiverse",
+    "families",
+    "groups",
+    "placebo_starts",
+    "robustness",
+)
 _STEP = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
 
 
@@ -53,6 +63,7 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
     definition = parsing.definition(top.section("definition"))
     kinds = (*get_args(OutcomeKind), *functions)
     arms = parsing.arms(top.sections("arms", required=True))
+    contrasts = parsing.contrasts(top.sections("contrasts", required=True), arms)
     protocol = Protocol(
         name=top.name(),
         title=parsing.text(top.section("title", required=True)),
@@ -63,16 +74,24 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
         definition=definition,
         eligibility=parsing.eligibility(top.section("eligibility")),
         arms=arms,
-        contrasts=parsing.contrasts(top.sections("contrasts", required=True), arms),
+        contrasts=contrasts,
         outcomes=parsing.outcomes(top.sections("outcomes", required=True), definition, kinds),
         follow_up_months=top.integer("follow_up_months", minimum=1),
         adjustment=parsing_rules.adjustment(top.section("adjustment")),
         gates=parsing_rules.gates(top.section("gates")),
-        groups=parsing_rules.groups(top.sections("groups")),
+        groups=parsing_rules.groups(
+            top.sections("groups"), parsing_probes.first_not_now(contrasts)
+        ),
         sensitivity=parsing_rules.sensitivity(top.sections("sensitivity")),
+        families=parsing_probes.families(top.sections("families")),
+        placebo_starts=parsing_probes.placebo_starts(top.sections("placebo_starts"), contrasts),
+        multiverse=parsing_probes.multiverse(top.section("multiverse"), contrasts),
+        robustness=parsing_probes.robustness(top.section("robustness")),
         disclosure=parsing_rules.disclosure(top.section("disclosure")),
         changes=parsing_rules.changes(top.sections("changes")),
         declarations=parsing_rules.declarations(top.section("declarations")),
+        panel=panel_plan(top.section("panel")),
+        censoring=censoring_plan(top.section("censoring")),
         source=copy.deepcopy(dict(values)),
     )
     top.close()
@@ -83,8 +102,8 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
 
 
 def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
-    """Declare the same study with other values; it has no sensitivity analyses of its own."""
-    values = {key: value for key, value in protocol.source.items() if key != "sensitivity"}
+    """Declare the same study with other values; it does not try its own answer."""
+    values = {key: value for key, value in protocol.source.items() if key not in _PROBES}
     own = {outcome.kind for outcome in protocol.outcomes} - set(get_args(OutcomeKind))
     return parse_protocol(replaced(values, changes), functions=sorted(own))
 

@@ -16,7 +16,16 @@ from evaluation.design.protocol import (
 from evaluation.design.reading import Section
 from evaluation.errors import EvaluationError
 
-_SCALES = ("risk_difference", "rmst_difference", "probability", "share")
+_SCALES = (
+    "risk_difference",
+    "rmst_difference",
+    "probability",
+    "share",
+    "mean_difference",
+    "share_difference",
+    "difference",
+)
+_ONCE = ("mean", "share", "panel")
 
 
 def text(section: Section) -> Text:
@@ -38,6 +47,9 @@ def data(section: Section) -> DataSource:
         reference=section.text("reference", ""),
         reference_label=section.text("reference_label", "Inte nu"),
         time_unit=section.text("time_unit", "månader"),
+        limits=section.ranges("limits"),
+        scenario=section.text("scenario", "enkoping"),
+        adults=section.integer("adults", 0, minimum=1) or None,
     )
     section.close()
     return out
@@ -107,6 +119,12 @@ def contrasts(sections: Sequence[Section], arms: Sequence[ArmRule]) -> tuple[Con
             weights=section.text("weights", allowed=get_args(WeightKind)),
             arms=section.list_of("arms", str, ()) or everyone,
             description=section.text("description", ""),
+            reference=section.text("reference", ""),
+            max_smd=section.number("max_smd", 0.0) or None,
+            grace_months=section.integer("grace_months", 0),
+            initiation=section.text("initiation", "", allowed=("natural", "even")),
+            landmark_month=section.integer("landmark_month", 0),
+            time_zero=section.text("time_zero", "", allowed=("first", "every")),
         )
         section.close()
         out.append(contrast)
@@ -119,17 +137,22 @@ def outcomes(
     """Read the outcomes; a window that is not declared is the definition's."""
     out = []
     for section in sections:
+        kind = section.text("kind", allowed=kinds)
         outcome = Outcome(
             name=section.name(),
             label=section.text("label"),
-            kind=section.text("kind", allowed=kinds),
+            kind=kind,
             role=section.text("role", allowed=get_args(Role)),
             scale=section.text("scale", allowed=_SCALES),
-            horizons=section.list_of("horizons", int),
+            horizons=(0,) if kind in _ONCE else section.list_of("horizons", int),
             window=section.integer("window", definition.window, minimum=0),
             programme_counts=section.flag("programme_counts", False),
             direction=section.text("direction", "none", allowed=("higher", "lower", "none")),
             description=section.text("description", ""),
+            exits=section.text("exits", "all", allowed=("all", "first")),
+            column=section.text("column", ""),
+            unit=section.text("unit", ""),
+            without=section.list_of("without", str, ()),
         )
         section.close()
         out.append(outcome)

@@ -1,5 +1,6 @@
 """One function per table of the protocol that says how far the study may go."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -45,7 +46,9 @@ def adjustment(section: Section) -> Adjustment:
         )
         item.close()
     out = Adjustment(
-        covariates=tuple(covariates), truncate=section.number("truncate", 1.0, low=0.5)
+        covariates=tuple(covariates),
+        truncate=section.number("truncate", 1.0, low=0.5),
+        stabilise=section.flag("stabilise", True),
     )
     section.close()
     return out
@@ -58,17 +61,24 @@ def gates(section: Section) -> GateLimits:
         min_persons=section.integer("min_persons", standard.min_persons, minimum=5),
         min_events=section.integer("min_events", standard.min_events),
         min_ess=section.number("min_ess", standard.min_ess, high=1e9),
-        max_smd=section.number("max_smd", standard.max_smd),
+        max_smd=section.number("max_smd", standard.max_smd, high=10.0),
         max_top_share=section.number("max_top_share", standard.max_top_share),
         min_overlap=section.number("min_overlap", standard.min_overlap),
         min_mature=section.number("min_mature", standard.min_mature),
+        max_variance_ratio=section.number(
+            "max_variance_ratio", standard.max_variance_ratio, low=1.0, high=math.inf
+        ),
+        min_starters_per_column=section.number(
+            "min_starters_per_column", standard.min_starters_per_column, high=1e9
+        ),
+        max_unmodelled=section.number("max_unmodelled", standard.max_unmodelled),
     )
     section.close()
     return out
 
 
-def groups(sections: Sequence[Section]) -> tuple[Group, ...]:
-    """Read the declared subgroups."""
+def groups(sections: Sequence[Section], contrast: str) -> tuple[Group, ...]:
+    """Read the declared subgroups; `contrast` is theirs when they name none."""
     out = []
     for section in sections:
         group = Group(
@@ -76,6 +86,7 @@ def groups(sections: Sequence[Section]) -> tuple[Group, ...]:
             label=section.text("label"),
             covariate=section.text("covariate"),
             levels=section.list_of("levels", str),
+            contrast=section.text("contrast", contrast),
         )
         section.close()
         out.append(group)

@@ -63,6 +63,10 @@ def minimum_detectable_hazard_ratio(
         Events expected in both groups together, over the design effect.
     share : float
         Share of those at risk who are in the arm.
+    power : float
+        Probability of finding the ratio.
+    level : float
+        Of the two-sided interval.
     """
     if events <= 0 or not 0 < share < 1:
         return math.inf

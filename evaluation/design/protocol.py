@@ -2,24 +2,41 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
+from evaluation.design.censoring_plan import CensoringPlan
+from evaluation.design.panel_plan import PanelPlan
+from evaluation.design.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
 
-ContrastKind = Literal["not_now", "never", "between_arms", "randomised"]
-WeightKind = Literal["att", "overlap", "none"]
+ContrastKind = Literal[
+    "not_now",
+    "never",
+    "grace",
+    "landmark",
+    "between_arms",
+    "randomised",
+    "observational",
+    "introduced",
+]
+WeightKind = Literal["att", "overlap", "iptw", "none"]
 OutcomeKind = Literal[
     "durable_exit",
     "months_on_aid",
     "state_occupation",
     "exit_reason",
     "conditional_return",
+    "aid_before",
     "event",
+    "mean",
+    "share",
+    "panel",
 ]
 Role = Literal["primary", "secondary", "sensitivity", "placebo", "descriptive"]
-Form = Literal["linear", "log", "categories", "spline"]
+Form = Literal["linear", "log", "categories", "spline", "steps"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +63,12 @@ class DataSource:
         Value of `arm` that is the reference, and its text on pages.
     time_unit : str
         What `time` counts, in Swedish plural (`månader`, `veckor`).
+    limits : mapping of column to (lowest, highest)
+        Rows of the table with a value outside, or none, take no part.
+    scenario : str
+        The synthetic municipality that stands in when no delivery is given.
+    adults : int or None
+        Its size, where the study needs another than the scenario's.
     """
 
     kind: Literal["extract", "table"]
@@ -57,11 +80,24 @@ class DataSource:
     reference: str = ""
     reference_label: str = "Inte nu"
     time_unit: str = "månader"
+    limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    scenario: str = "enkoping"
+    adults: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """One named comparison; `arms` are compared with the reference, or with each other."""
+    """One named comparison; `arms` are compared with the reference, or with each other.
+
+    `reference` names another arm as the reference: a comparison group of its own in a table.
+    `max_smd` is a limit of its own instead of that of the gates: chance, not selection, makes
+    the groups of a lottery differ.
+
+    A `grace` contrast is start within `grace_months` against no start at all, `initiation`
+    telling when within them (`natural` when empty). A `landmark` contrast is who had started
+    within `landmark_month` months of time zero, followed from there. Their `time_zero` is each
+    person's first eligible month (`first`, when empty) or `every` one.
+    """
 
     name: str
     label: str
@@ -69,22 +105,47 @@ class Contrast:
     weights: WeightKind
     arms: tuple[str, ...]
     description: str = ""
+    reference: str = ""
+    max_smd: float | None = None
+    grace_months: int = 0
+    initiation: Literal["", "natural", "even"] = ""
+    landmark_month: int = 0
+    time_zero: Literal["", "first", "every"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What is counted, from time zero to each horizon (months, or the table's unit)."""
+    """What is counted, from time zero to each horizon (months, or the table's unit).
+
+    A `mean` or a `share` is measured once, in `column` of the table: its horizon is 0.
+    `unit` is what it is counted in; `without` names background variables that are left out
+    of the adjustment for this outcome, because they come after it or are it.
+    `exits` says which exits a conditional return counts: all of the study, or the first after
+    each start. What was `aid_before` the start ends `window` months before it.
+    """
 
     name: str
     label: str
     kind: str
     role: Role
-    scale: Literal["risk_difference", "rmst_difference", "probability", "share"]
+    scale: Literal[
+        "risk_difference",
+        "rmst_difference",
+        "probability",
+        "share",
+        "mean_difference",
+        "share_difference",
+        "difference",
+    ]
     horizons: tuple[int, ...]
     window: int
     programme_counts: bool
     direction: Literal["higher", "lower", "none"] = "none"
     description: str = ""
+    column: str = ""
+    unit: str = ""
+    without: tuple[str, ...] = ()
+    exits: Literal["all", "first"] = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +159,14 @@ class Covariate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """What the comparison is adjusted for; weights are cut at quantile `truncate`."""
+    """What the comparison is adjusted for; weights are cut at quantile `truncate`.
+
+    `stabilise` multiplies inverse probability weights by the arm's share.
+    """
 
     covariates: tuple[Covariate, ...] = ()
     truncate: float = 1.0
+    stabilise: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +187,12 @@ class GateLimits:
         Share of the arm's rows whose propensity lies inside the reference's range.
     min_mature : float
         Share of rows whose follow-up reaches the horizon.
+    max_variance_ratio : float
+        Largest ratio of variances of a continuous variable after weighting.
+    min_starters_per_column : float
+        Persons of the smallest arm per column of the model of who starts.
+    max_unmodelled : float
+        Share of later starts in months that no model covers.
     """
 
     min_persons: int = 50
@@ -131,16 +202,20 @@ class GateLimits:
     max_top_share: float = 0.25
     min_overlap: float = 0.9
     min_mature: float = 0.3
+    max_variance_ratio: float = math.inf
+    min_starters_per_column: float = 0.0
+    max_unmodelled: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A declared subgroup variable; `levels` are the values that are shown."""
+    """A declared subgroup variable; `levels` are shown, and compared in one contrast."""
 
     name: str
     label: str
     covariate: str
     levels: tuple[str, ...]
+    contrast: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,9 +273,15 @@ class Protocol:
     gates: GateLimits
     groups: tuple[Group, ...]
     sensitivity: tuple[Sensitivity, ...]
+    families: tuple[ContrastFamily, ...]
+    placebo_starts: tuple[PlaceboStart, ...]
+    multiverse: Multiverse | None
+    robustness: Robustness
     disclosure: DisclosureRules
     changes: tuple[Change, ...]
     declarations: Mapping[str, str]
+    panel: PanelPlan | None = None
+    censoring: CensoringPlan | None = None
     source: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property

@@ -9,6 +9,7 @@ from evaluation.errors import EvaluationError, ProtocolError
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _REQUIRED: Any = object()
+_PAIRS = ([int, int], [int, float], [float, int], [float, float])
 
 
 class Section:
@@ -97,12 +98,24 @@ class Section:
         self, key: str, kind: type, default: tuple[Any, ...] = _REQUIRED
     ) -> tuple[Any, ...]:
         """Take a list whose items are all of one type."""
-        words = f"a list of {'texts' if kind is str else 'whole numbers'}"
+        names = {str: "texts", bool: "true or false"}
+        words = f"a list of {names.get(kind, 'whole numbers')}"
         items = tuple(self.get(key, (list, tuple), words, default))
         if any(type(item) is not kind for item in items):
             self.fault(f"{words} was expected", key)
             return ()
         return items
+
+    def ranges(self, key: str) -> dict[str, tuple[float, float]]:
+        """Take a table of names with [lowest, highest] each; empty when absent."""
+        found = {}
+        for name, limits in self.get(key, (dict,), "a table of ranges", {}).items():
+            is_pair = isinstance(limits, list) and [type(item) for item in limits] in _PAIRS
+            if not is_pair or limits[0] > limits[1]:
+                self.fault("[lowest, highest] was expected", f"{key}.{name}")
+                continue
+            found[str(name)] = (float(limits[0]), float(limits[1]))
+        return found
 
     def month(self, key: str) -> int | None:
         """Take a calendar month `YYYY-MM` as a month count, or nothing."""

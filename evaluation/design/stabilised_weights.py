@@ -3,6 +3,7 @@
 import numpy as np
 
 from evaluation.design.arrays import Floats
+from evaluation.design.own_arm import own_arm_ratio
 from evaluation.design.propensity import Propensity
 from evaluation.design.truncation import truncated
 from evaluation.design.weights import Weights
@@ -29,19 +30,17 @@ def iptw_weights(
         share of arm j / e_j, or 1 / e_j (Robins, Hernan & Brumback 2000); R ``ipwpoint``.
         The shares are estimated too: their parameters follow those of the propensity.
     """
-    arms = propensity.probabilities.shape[1]
-    rows = np.arange(len(propensity.arm))
+    size, arms = propensity.probabilities.shape
     own = np.eye(arms)[propensity.arm]
     shares = own.mean(axis=0) if stabilise else np.ones(arms)
-    weight = shares[propensity.arm] / propensity.probabilities[rows, propensity.arm]
-    base, cut = truncated(weight, among=np.ones(len(rows), dtype=bool), quantile=truncate)
-    # d log w / d beta_m = (probability of arm m - own arm is m) * x
-    slope = (propensity.probabilities - own)[:, 1:] * base[:, None]
-    gradient = (slope[:, :, None] * propensity.X[:, None, :]).reshape(len(rows), -1)
+    share = shares[propensity.arm]
+    ratio, gradient = own_arm_ratio(propensity)
+    base, cut = truncated(share * ratio, among=np.ones(size, dtype=bool), quantile=truncate)
+    gradient *= share[:, None]
     influence = propensity.influence
     if stabilise:
         gradient = np.hstack([gradient, _share_slopes(own, shares) * base[:, None]])
-        influence = np.hstack([influence, ((own - shares) / len(rows))[:, 1:]])
+        influence = np.hstack([influence, ((own - shares) / size)[:, 1:]])
     gradient[cut] = 0.0
     return Weights(base=base, base_gradient=gradient, influence=influence, cut=int(cut.sum()))
 

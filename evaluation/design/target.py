@@ -16,11 +16,14 @@ from evaluation.design.wording import (
     definition_text,
     eligibility_text,
     outcome_text,
+    tries_text,
 )
+from evaluation.design.wording_starts import assignment_text, lost_text, time_zero_text
 
 TARGET_COLUMNS = ("section", "item", "topic", "text")
 _NOT_TOLD = "Ej angivet i protokollet."
 _ON_PAGE = "Redovisas i rapporten: "
+_ONCE = frozenset({"mean", "share"})
 _CLUSTERED = "Intervall räknas per person: en persons flera månader räknas inte som flera personer."
 
 Row = tuple[str, str, str, str]
@@ -46,12 +49,21 @@ def target_table(protocol: Protocol) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
 
 
+def _is_followed(protocol: Protocol) -> bool:
+    """Tell whether anything is counted over time, and so drawn as curves."""
+    return any(outcome.kind not in _ONCE for outcome in protocol.outcomes)
+
+
 def _told(protocol: Protocol, key: str) -> str:
     return protocol.declarations.get(key, _NOT_TOLD)
 
 
 def _is_drawn(protocol: Protocol) -> bool:
     return any(contrast.kind == "randomised" for contrast in protocol.contrasts)
+
+
+def _is_only_drawn(protocol: Protocol) -> bool:
+    return all(contrast.kind == "randomised" for contrast in protocol.contrasts)
 
 
 def _abstract(protocol: Protocol) -> Iterator[Row]:
@@ -104,7 +116,7 @@ def _wanted_trial(protocol: Protocol) -> Iterator[Row]:
         section,
         "6h",
         "Önskat försök: analys",
-        "Skillnad mellan grupperna i andel eller antal månader, med intervall.",
+        f"Skillnad mellan grupperna i andel eller {_amounts(protocol)}, med intervall.",
     )
 
 
@@ -120,14 +132,21 @@ def _emulation(protocol: Protocol) -> Iterator[Row]:
         "Genomförande: tilldelning",
         "Lottad grupp enligt datafilen."
         if drawn
-        else f"Insatsen som startar i månaden; annars referens ({protocol.data.reference_label}).",
+        else _joined(
+            f"Insatsen som startar i månaden; annars referens ({protocol.data.reference_label}).",
+            *assignment_text(protocol),
+        ),
     )
     yield (
         section,
         "7d",
         "Genomförande: uppföljning",
-        f"Tid noll är {'lottningen' if drawn else 'startmånaden'}. Uppföljning "
-        f"{protocol.follow_up_months} {unit} eller till dess personen inte längre kan observeras.",
+        _joined(
+            f"Tid noll är {'lottningen' if drawn else 'startmånaden'}. Uppföljning "
+            f"{protocol.follow_up_months} {unit} eller till dess personen inte längre kan "
+            "observeras.",
+            *time_zero_text(protocol),
+        ),
     )
     yield section, "7e", "Genomförande: utfall", _outcome_source(protocol)
     yield section, "7f", "Genomförande: kontraster", _contrast_method(protocol)
@@ -136,23 +155,27 @@ def _emulation(protocol: Protocol) -> Iterator[Row]:
 def _assumptions(protocol: Protocol) -> Iterator[Row]:
     section = "Metod"
     adjusted = covariate_text(protocol.adjustment.covariates)
-    overrides = "; ".join(item.label for item in protocol.sensitivity)
     yield section, "7g.i", "Genomförande: antaganden", _told(protocol, "assumptions")
     yield (
         section,
         "7g.ii",
         "Genomförande: variabler bakom antagandena",
         "Ingen justering behövs; lotten avgjorde."
-        if _is_drawn(protocol)
+        if _is_only_drawn(protocol)
         else f"Justering för {adjusted}.",
     )
     yield (
         section,
         "7h.i",
         "Genomförande: analys",
-        f"{_CLUSTERED} {_cutting(protocol)}Saknade uppgifter: {_told(protocol, 'missing_data')}",
+        _joined(
+            f"{_CLUSTERED} {_cutting(protocol)}".strip(),
+            lost_text(protocol),
+            f"Saknade uppgifter: {_told(protocol, 'missing_data')}",
+        ),
     )
-    yield section, "7h.ii", "Genomförande: känslighet", overrides or _NOT_TOLD
+    tries = "; ".join(tries_text(protocol))
+    yield section, "7h.ii", "Genomförande: känslighet", tries or _NOT_TOLD
 
 
 def _results(protocol: Protocol) -> Iterator[Row]:
@@ -160,9 +183,11 @@ def _results(protocol: Protocol) -> Iterator[Row]:
     gates = protocol.gates
     yield section, "8", "Urval av personer", f"{_ON_PAGE}flödesdiagrammet."
     yield section, "9", "Bakgrund vid start", f"{_ON_PAGE}tabell 1 och balansfiguren."
-    yield section, "10", "Uppföljningstid", f"{_ON_PAGE}antal som följs, under kurvorna."
+    followed = "antal som följs, under kurvorna" if _is_followed(protocol) else "se punkt 7d"
+    yield section, "10", "Uppföljningstid", f"{_ON_PAGE}{followed}."
     yield section, "11", "Saknade uppgifter", f"{_ON_PAGE}nivån ”saknas” i tabell 1."
-    yield section, "12", "Utfall", f"{_ON_PAGE}kurvorna och effekttabellen."
+    shown = "kurvorna och effekttabellen" if _is_followed(protocol) else "effekttabellerna"
+    yield section, "12", "Utfall", f"{_ON_PAGE}{shown}."
     yield (
         section,
         "13",
@@ -184,13 +209,23 @@ def _rest(protocol: Protocol) -> Iterator[Row]:
     yield section, "21", "Intressen", _told(protocol, "interests")
 
 
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
 def _outcomes(protocol: Protocol) -> str:
     return " ".join(outcome_text(outcome, protocol) for outcome in protocol.outcomes)
 
 
+def _amounts(protocol: Protocol) -> str:
+    return "antal månader" if _is_followed(protocol) else "medelvärde"
+
+
 def _outcome_source(protocol: Protocol) -> str:
     if protocol.data.kind == "table":
-        return f"Kolumnerna {protocol.data.time} och {protocol.data.event} i datafilen."
+        once = dict.fromkeys(item.column for item in protocol.outcomes if item.column)
+        counted = [name for name in (protocol.data.time, protocol.data.event) if name]
+        return f"Kolumnerna {', '.join([*counted, *once])} i datafilen."
     return definition_text(protocol)
 
 
@@ -205,4 +240,8 @@ def _registration(protocol: Protocol) -> str:
 
 def _cutting(protocol: Protocol) -> str:
     share = f"{protocol.adjustment.truncate:g}".replace(".", ",")
-    return f"Vikter kapas vid kvantil {share}. " if protocol.adjustment.truncate < 1 else ""
+    if protocol.adjustment.truncate >= 1:
+        return ""
+    later = any(contrast.kind in {"never", "grace"} for contrast in protocol.contrasts)
+    but = ", men inte de som väger upp för senare starter" if later else ""
+    return f"Vikter kapas vid kvantil {share}{but}. "

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from evaluation.design.own_arm import own_arm_ratio
 from evaluation.design.propensity import Propensity
 from evaluation.design.truncation import truncated
 from evaluation.design.weights import Weights
@@ -26,13 +27,12 @@ def att_weights(propensity: Propensity, *, truncate: float = 1.0) -> Weights:
     """
     if propensity.probabilities.shape[1] != 2:
         raise UsageError("the effect for the treated compares two arms", at="att_weights")
-    treated = propensity.arm == 1
-    odds = propensity.probabilities[:, 1] / propensity.probabilities[:, 0]
-    base, cut = truncated(np.where(treated, 1.0, odds), among=~treated, quantile=truncate)
-    moves = ~treated & ~cut
+    ratio, gradient = own_arm_ratio(propensity, treated=1)
+    base, cut = truncated(ratio, among=propensity.arm == 0, quantile=truncate)
+    gradient[cut] = 0.0
     return Weights(
         base=base,
-        base_gradient=np.where(moves[:, None], odds[:, None] * propensity.X, 0.0),
+        base_gradient=gradient,
         influence=propensity.influence,
         cut=int(cut.sum()),
     )

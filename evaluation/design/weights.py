@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.design.arrays import Floats, Integers
+from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.truncation import truncated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,37 @@ class MonthlyFactor:
     log_gradient: Callable[[int], Floats]
     influence: Floats
     cut: int = 0
+
+
+def truncated_factor(
+    factor: Floats,
+    log_gradient: Callable[[int], Floats],
+    influence: Floats,
+    *,
+    among: Booleans,
+    quantile: float,
+) -> MonthlyFactor:
+    """Cut a monthly factor at a quantile; it has no slope where it is cut, or 0.
+
+    Parameters
+    ----------
+    factor : array, shape (n, months)
+    log_gradient : callable
+        As in `MonthlyFactor`, of the factor before it is cut; its result is changed.
+    influence : array, shape (n, r)
+    among : array of bool, shape (n,)
+        Rows that are judged and cut.
+    quantile : float
+        1 cuts nothing.
+    """
+    kept, cut = truncated(factor, among=among, quantile=quantile)
+
+    def slope(month: int) -> Floats:
+        found = log_gradient(month)
+        found[(kept[:, month - 1] == 0) | cut[:, month - 1]] = 0.0
+        return found
+
+    return MonthlyFactor(factor=kept, log_gradient=slope, influence=influence, cut=int(cut.sum()))
 
 
 def times(weights: Weights, more: MonthlyFactor) -> Weights:

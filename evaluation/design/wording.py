@@ -1,17 +1,29 @@
 """The plan in Swedish sentences, so that page and protocol cannot differ."""
 
+from collections.abc import Iterator
+
 from evaluation.cohort import ArmRule
 from evaluation.design.protocol import Contrast, Covariate, Outcome, Protocol
+from evaluation.design.wording_starts import grace_text, landmark_text
 
 _KIND = {
     "not_now": "start den månaden mot ingen start den månaden",
     "never": "start mot ingen start alls under uppföljningen",
     "between_arms": "insatserna mot varandra",
     "randomised": "lottad grupp mot lottad grupp",
+    "observational": "de som fick insatsen mot en jämförelsegrupp utan lottning",
+    "introduced": "förändringen efter införandet mot förändringen där det inte hade införts",
+}
+_UNITS = {
+    "districts": "Alla distrikt i leveransen ingår, med alla vuxna som har ekonomiskt bistånd.",
+    "persons": "Personer som någon månad hade kunnat börja i insatsen, och som kan följas hela "
+    "perioden, ingår. Den som först började i något annat ingår inte.",
+    "table": "Alla enheter i datafilen ingår.",
 }
 _POPULATION = {
     "att": "de som startade (ATT)",
     "overlap": "de för vilka alla jämförda insatser var realistiska (överlappspopulationen)",
+    "iptw": "alla som hade kunnat starta (ATE)",
     "none": "alla som ingår",
 }
 _ROLE = {
@@ -21,13 +33,23 @@ _ROLE = {
     "placebo": "placebo",
     "descriptive": "beskrivande",
 }
-_FORM = {"linear": "linjärt", "log": "logaritmerat", "categories": "nivåer", "spline": "mjuk kurva"}
+_FORM = {
+    "linear": "linjärt",
+    "log": "logaritmerat",
+    "categories": "nivåer",
+    "spline": "mjuk kurva",
+    "steps": "tiondelar",
+}
 
 
 def eligibility_text(protocol: Protocol) -> str:
     """Tell who is included, as one Swedish sentence per rule."""
-    if protocol.data.kind == "table":
-        return "Alla personer i datafilen ingår."
+    if protocol.panel is not None:
+        return _UNITS[protocol.panel.source]
+    return _table_text(protocol) if protocol.data.kind == "table" else _register_text(protocol)
+
+
+def _register_text(protocol: Protocol) -> str:
     rules = protocol.eligibility
     sentences = [
         "En person ingår i varje månad då en insats hade kunnat starta.",
@@ -47,6 +69,14 @@ def eligibility_text(protocol: Protocol) -> str:
     if rules.last_month is not None:
         sentences.append(f"Startmånad senast {_calendar(rules.last_month)}.")
     return " ".join(sentences)
+
+
+def _table_text(protocol: Protocol) -> str:
+    limits = protocol.data.limits
+    if not limits:
+        return "Alla personer i datafilen ingår."
+    told = [f"{name} mellan {low:g} och {high:g}" for name, (low, high) in limits.items()]
+    return f"Personer i datafilen med {' och '.join(told)} ingår."
 
 
 def definition_text(protocol: Protocol) -> str:
@@ -77,15 +107,24 @@ def contrast_text(contrast: Contrast, protocol: Protocol) -> str:
     """Tell what is compared and for whom."""
     labels = {arm.name: arm.label for arm in protocol.arms}
     arms = ", ".join(labels[name] for name in contrast.arms)
-    return (
-        f"{contrast.label}: {_KIND[contrast.kind]}, för {_POPULATION[contrast.weights]} ({arms})."
-    )
+    if contrast.reference:
+        arms += f" mot {labels[contrast.reference]}"
+    return f"{contrast.label}: {_kind(contrast)}, för {_POPULATION[contrast.weights]} ({arms})."
+
+
+def _kind(contrast: Contrast) -> str:
+    if contrast.kind == "grace":
+        return grace_text(contrast)
+    if contrast.kind == "landmark":
+        return landmark_text(contrast)
+    return _KIND[contrast.kind]
 
 
 def outcome_text(outcome: Outcome, protocol: Protocol) -> str:
     """Tell what is counted, when, and in which role."""
-    times = ", ".join(str(horizon) for horizon in outcome.horizons)
-    head = f"{outcome.label} ({_ROLE[outcome.role]}; efter {times} {protocol.data.time_unit})"
+    times = ", ".join(str(horizon) for horizon in outcome.horizons if horizon)
+    when = f"; efter {times} {protocol.data.time_unit}" if times else ""
+    head = f"{outcome.label} ({_ROLE[outcome.role]}{when})"
     return f"{head}. {outcome.description}".strip()
 
 
@@ -93,6 +132,22 @@ def covariate_text(covariates: tuple[Covariate, ...]) -> str:
     """List what is adjusted for and in which form."""
     told = [f"{item.label} ({_FORM[item.form]})" for item in covariates]
     return ", ".join(told) if told else "ingen justering"
+
+
+def tries_text(protocol: Protocol) -> Iterator[str]:
+    """Tell how the answer is tried: other ways to count, placebos, hidden causes, groups."""
+    yield from (item.label for item in protocol.sensitivity)
+    if protocol.multiverse is not None:
+        others = sum(1 for _ in protocol.multiverse.variants(protocol.definition))
+        yield f"alla kombinationer av definitioner ({others} utöver planens)"
+    yield from (item.label for item in protocol.outcomes if item.role == "placebo")
+    yield from (item.label for item in protocol.placebo_starts)
+    if protocol.robustness.e_values:
+        yield "E-värden för dolda orsaker"
+    if protocol.robustness.bounds:
+        yield "gränser för återgång bland dem som hade lämnat i båda fallen"
+    yield from (f"grupptest: {item.label.lower()}" for item in protocol.groups)
+    yield from (f"simultana intervall: {item.label.lower()}" for item in protocol.families)
 
 
 def months(count: int, *, plural: str = "månader") -> str:

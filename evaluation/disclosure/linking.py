@@ -1,4 +1,4 @@
-"""Rows of the contract that give each other away: levels, their differences, and shares of one."""
+"""Rows of the contract that give each other away: levels, differences, parts of a whole."""
 
 import pandas as pd
 
@@ -6,6 +6,8 @@ SAME = ["analysis", "population", "month", "method", "role"]
 MEASURES = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
 LINKED = "visas inte, eftersom ett undertryckt tal annars kan räknas fram"
 WITHHELD = ("suppressed", "gated")
+COPIES, GROUPS = "familj", "grupp"
+WHAT = ["outcome", "population", "arm", "reference", "month"]
 
 
 def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -15,6 +17,8 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
       others goes with it.
     - A difference and one level give the other level: where a level is suppressed, the
       difference is too.
+    - Groups make up all: where one group is suppressed, the others and their test are too.
+    - A family shows the same difference again: where that is withheld, its copy is too.
 
     Parameters
     ----------
@@ -31,7 +35,10 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         return safe, 0
     before = int((safe["status"] == "suppressed").sum())
     _hide_second_share(safe)
+    _hide_other_groups(safe)
     _hide_differences(safe)
+    _hide_other_groups(safe)
+    _hide_copies(safe)
     return safe, int((safe["status"] == "suppressed").sum()) - before
 
 
@@ -55,6 +62,31 @@ def _hide_differences(safe: pd.DataFrame) -> None:
         for place, row in zip(differences.index, rows, strict=True):
             if row in hidden:
                 _hide(safe, place)
+
+
+def _hide_other_groups(safe: pd.DataFrame) -> None:
+    """Analyses `<study>:grupp:<group>:<level>`, and `<study>:grupp:<group>` for their test."""
+    parts = safe["analysis"].str.split(":")
+    of_group = safe[parts.str[1] == GROUPS]
+    name = parts.loc[of_group.index].str[2]
+    for _, alike in of_group.groupby([name, *(of_group[key] for key in WHAT)], sort=False):
+        if (alike["status"] == "suppressed").any():
+            for place in alike.index[~alike["status"].isin(WITHHELD)]:
+                _hide(safe, place)
+
+
+def _hide_copies(safe: pd.DataFrame) -> None:
+    """Analyses `<study>:familj:<family>` repeat differences of `<study>`."""
+    parts = safe["analysis"].str.split(":")
+    key = [*WHAT, "scale"]
+    withheld = safe[parts.str[1].isna() & safe["status"].isin(WITHHELD)]
+    hidden = set(withheld[key].itertuples(index=False, name=None))
+    copies = safe[(parts.str[1] == COPIES) & ~safe["status"].isin(WITHHELD)]
+    for place, row in zip(
+        copies.index, copies[key].itertuples(index=False, name=None), strict=True
+    ):
+        if row in hidden:
+            _hide(safe, place)
 
 
 def _hide(safe: pd.DataFrame, place: object) -> None:

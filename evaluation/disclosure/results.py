@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.disclosure.panel_specs import PANEL_TABLES
 from evaluation.disclosure.specs import TABLES, TableSpec
 from evaluation.errors import DisclosureError, raise_all
 
@@ -33,7 +34,7 @@ class Results:
     extra: tuple[TableSpec, ...] = ()
 
     def __post_init__(self) -> None:
-        specs = {spec.name: spec for spec in (*TABLES, *self.extra)}
+        specs = {spec.name: spec for spec in (*TABLES, *PANEL_TABLES, *self.extra)}
         faults = []
         for name, frame in sorted(self.tables.items()):
             spec = specs.get(name)
@@ -46,7 +47,7 @@ class Results:
 
     def declared(self) -> Iterator[tuple[TableSpec, pd.DataFrame]]:
         """Pairs of declaration and frame, in order of name."""
-        specs = {spec.name: spec for spec in (*TABLES, *self.extra)}
+        specs = {spec.name: spec for spec in (*TABLES, *PANEL_TABLES, *self.extra)}
         for name in sorted(self.tables):
             yield specs[name], self.tables[name]
 

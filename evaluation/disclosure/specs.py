@@ -114,6 +114,8 @@ class TableSpec:
         return frozenset((*self.numbers, *self.counts, *self.measures, *self.computed))
 
 
+# A mean times the size of its group is a sum: means are given in whole units, too coarse to
+# tell which size makes the sum come out even.
 DECIMALS: Mapping[str, int] = MappingProxyType(
     {
         "risk": 3,
@@ -122,6 +124,15 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "share_difference": 3,
         "months": 2,
         "months_difference": 2,
+        # A ratio of two shares is a fraction too.
+        "ratio": 2,
+        "risk_ratio": 2,
+        # Differences of rates and logarithms between units: no level of any unit is shown.
+        "difference": 4,
+        "e_value": 2,
+        "chi_square": 2,
+        "mean": 0,
+        "mean_difference": 0,
     }
 )
 _CURVE = ("contrast", "arm", "series", "outcome")
@@ -131,8 +142,14 @@ TABLES: tuple[TableSpec, ...] = (
         name="balance",
         keys=("contrast", "arm", "covariate", "level"),
         counts=("n_arm", "n_reference", "n_smallest"),
-        measures=("smd_before", "smd_after"),
-        optional=("n_arm", "n_reference", "n_smallest"),
+        measures=(
+            *("smd_before", "smd_after"),
+            *("variance_ratio_before", "variance_ratio_after"),
+        ),
+        optional=(
+            *("n_arm", "n_reference", "n_smallest"),
+            *("variance_ratio_before", "variance_ratio_after"),
+        ),
         # A share times the size of its group is a count: means stay inside, and the
         # standardised difference is too coarse to be turned back into one.
         private=("mean_arm", "mean_reference", "mean_arm_weighted", "mean_reference_weighted"),
@@ -188,8 +205,9 @@ TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         name="literature",
         keys=("quantity",),
-        text=("label_sv", "outcome", "scale", "method", "source"),
+        text=("label_sv", "outcome", "scale", "method", "source", "contrast", "analysis"),
         numbers=("estimate", "std_error", "conf_low", "conf_high"),
+        optional=("contrast", "analysis"),
     ),
     TableSpec(
         name="occupation",

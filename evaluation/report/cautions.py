@@ -117,11 +117,11 @@ def sensitivity(material: Material) -> Passage:
         return Passage(f"Känsligheten för definitionen är {NOT_EVALUABLE}.")
     same = sum(other.sign == row.sign for other in others)
     turned = sum(other.sign == -row.sign != 0 for other in others)
-    words = f"I {same} av {len(others)} andra definitioner blir slutsatsen densamma"
+    words = f"I {same} av {len(others)} andra sätt att räkna blir slutsatsen densamma"
     tail = f", i {turned} blir den den motsatta" if turned else ""
     return Passage(
         f"Hur många månader utan bistånd som räknas som avslut, och hur länge en återgång "
-        f"räknas, är val. {words}{tail}."
+        f"räknas, är val; det är också hur grupperna vägs. {words}{tail}."
     )
 
 

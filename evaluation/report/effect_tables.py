@@ -52,13 +52,25 @@ def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> 
         title = f"{_sides(material, declared, row)}: {_lower(plan.outcome(row.outcome))}"
         groups.setdefault(title, []).append(_row(material, row))
     return Table(
-        columns=("Tid sedan start", "Insats", "Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI"),
+        columns=(
+            *(_time_heading(declared), "Insats", "Jämförelse", "Skillnad"),
+            f"95{FIXED_SPACE}% KI",
+        ),
         groups=tuple((title, tuple(body)) for title, body in groups.items()),
         caption=(
             f"{plain(declared.label)}. Andelar i procent, skillnader i "
             f"{_units(rows)}.{_withheld(material, rows)}"
         ),
     )
+
+
+def _time_heading(contrast: Contrast) -> str:
+    """Name what time is counted from: a clone has not started when it is followed."""
+    told = {
+        "grace": "Tid sedan möjlig start",
+        "landmark": f"Tid sedan landmärket ({months(contrast.landmark_month)})",
+    }
+    return told.get(contrast.kind, "Tid sedan start")
 
 
 def _sides(material: Material, contrast: Contrast, row: Estimate) -> str:

@@ -1,13 +1,13 @@
 """Differences with intervals below each other: arms, contrasts, definitions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaluation.report.drawing import ACCENT, INK, MUTED, SECOND, Drawing, canvas
 from evaluation.report.markup import Row, Table
-from evaluation.report.numbers import NOT_EVALUABLE, decimal, interval
+from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
 from evaluation.report.selection import Estimate
 from evaluation.report.sentences import unit
 
@@ -19,7 +19,13 @@ Line = tuple[str, Estimate]
 Group = tuple[str, Sequence[Line]]
 
 
-def draw_forest(groups: Sequence[Group], *, caption: str, time_unit: str) -> Drawing:
+def draw_forest(
+    groups: Sequence[Group],
+    *,
+    caption: str,
+    time_unit: str,
+    joint: Mapping[Estimate, Estimate] | None = None,
+) -> Drawing:
     """Draw one point with its interval per row, under group titles.
 
     Parameters
@@ -30,15 +36,20 @@ def draw_forest(groups: Sequence[Group], *, caption: str, time_unit: str) -> Dra
         What the figure shows, in Markdown.
     time_unit : str
         What months are called.
+    joint : mapping of Estimate to Estimate, optional
+        The same differences with intervals that hold all at once; they decide the marker
+        and are the ones written out.
     """
+    together = joint or {}
     lines = _lines(groups)
     height = ROW_CM * len(lines) + 1.7
     figure = canvas(height)
     axes = figure.add_axes((0.4, 1.15 / height, 0.36, 1 - 1.55 / height))
     axes.axvline(0, color=INK, linewidth=0.9)
     for place, (label, row) in enumerate(lines):
-        _line(axes, place, label, row)
-    shown = [row for _, row in lines if row is not None and row.is_shown]
+        _line(axes, place, label, row, together)
+    alone = [row for _, row in lines if row is not None and row.is_shown]
+    shown = [together.get(row, row) for row in alone]
     reach = 1.12 * max([1.0, *(abs(limit) for row in shown for limit in (row.low, row.high))])
     axes.set(ylim=(len(lines) - 0.5, -0.6), xlim=(-reach, reach), yticks=[])
     axes.spines["left"].set_visible(False)
@@ -46,10 +57,16 @@ def draw_forest(groups: Sequence[Group], *, caption: str, time_unit: str) -> Dra
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0 if reach > 4 else 1))
     scale = unit(shown[0].scale, time_unit=time_unit) if shown else ""
     axes.set_xlabel(f"Skillnad i {scale}")
-    return Drawing(figure=figure, caption=caption, alt=_alt(shown), data=_data(groups))
+    return Drawing(figure=figure, caption=caption, alt=_alt(shown), data=_data(groups, together))
 
 
-def _line(axes: "Axes", place: int, label: str, row: Estimate | None) -> None:
+def _line(
+    axes: "Axes",
+    place: int,
+    label: str,
+    row: Estimate | None,
+    together: Mapping[Estimate, Estimate],
+) -> None:
     style: dict[str, Any] = {
         "transform": axes.get_yaxis_transform(),
         "va": "center",
@@ -62,11 +79,17 @@ def _line(axes: "Axes", place: int, label: str, row: Estimate | None) -> None:
     if not row.is_shown:
         axes.text(1.04, place, NOT_EVALUABLE, color=MUTED, **style)
         return
-    colour = (SECOND, MUTED, ACCENT)[row.sign + 1]
-    axes.plot((row.low, row.high), (place, place), color=colour, linewidth=1.8)
-    axes.plot(row.value, place, marker="s" if row.sign else "o", color=colour, markersize=5.5,
-              markerfacecolor=colour if row.sign else "white")  # fmt: skip
-    words = f"{decimal(row.value)} ({interval(row.low, row.high)})"
+    told = together.get(row, row)
+    colour = (SECOND, MUTED, ACCENT)[told.sign + 1]
+    if told is not row:
+        axes.plot((told.low, told.high), (place, place), color=colour, linewidth=0.8,
+                  marker="|", markersize=5)  # fmt: skip
+    axes.plot(
+        (row.low, row.high), (place, place), color=colour, linewidth=1.8 if told is row else 3
+    )
+    axes.plot(row.value, place, marker="s" if told.sign else "o", color=colour, markersize=5.5,
+              markerfacecolor=colour if told.sign else "white")  # fmt: skip
+    words = f"{decimal(told.value)} ({interval(told.low, told.high)})"
     axes.text(1.04, place, words, **style)
 
 
@@ -88,14 +111,14 @@ def _alt(shown: Sequence[Estimate]) -> str:
     )
 
 
-def _data(groups: Sequence[Group]) -> Table:
+def _data(groups: Sequence[Group], together: Mapping[Estimate, Estimate]) -> Table:
     body = tuple(
         (
             title,
             tuple(
                 Row(
                     head=label,
-                    cells=(decimal(row.value), interval(row.low, row.high)),
+                    cells=_cells(row, together),
                     kind="" if row.is_shown else row.status,
                 )
                 for label, row in rows
@@ -103,5 +126,14 @@ def _data(groups: Sequence[Group]) -> Table:
         )
         for title, rows in groups
     )
-    heads = ("Jämförelse", "Skillnad", "95 % KI")
+    joint = (f"Simultant 95{FIXED_SPACE}% KI",) if together else ()
+    heads = ("Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI", *joint)
     return Table(columns=heads, groups=body, caption="Skillnader med intervall.")
+
+
+def _cells(row: Estimate, together: Mapping[Estimate, Estimate]) -> tuple[str, ...]:
+    cells = (decimal(row.value), interval(row.low, row.high))
+    if not together:
+        return cells
+    told = together.get(row)
+    return (*cells, interval(told.low, told.high) if told else WITHHELD)

@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from evaluation.report.balance_figure import draw_balance
+from evaluation.report.benchmark_figure import draw_benchmark
 from evaluation.report.curve_figure import curve_rows, draw_curves
 from evaluation.report.drawing import Drawing
+from evaluation.report.event_study_figure import draw_event_study
+from evaluation.report.family_tables import draw_family
 from evaluation.report.flow_figure import draw_flow
 from evaluation.report.forest_figure import draw_forest
+from evaluation.report.honest_figure import draw_honest
 from evaluation.report.incidence_figure import draw_incidence, incidence_rows
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
@@ -109,17 +113,29 @@ def _definitions(material: Material, _: Subject) -> Drawing | None:
         ]
     caption = (
         f"{plain(plan.arm_label(row.arm))}, {plain(contrast.label)}: samma skillnad med andra "
-        f"definitioner av avslut och återgång, {months(row.month, unit=plan.time_unit)}."
+        f"definitioner och vikter, {months(row.month, unit=plan.time_unit)}."
     )
     return draw_forest([("", lines)], caption=caption, time_unit=plan.time_unit)
+
+
+def _family(material: Material, subject: Subject) -> Drawing | None:
+    return draw_family(material, subject.contrast)
+
+
+def _benchmark(material: Material, _: Subject) -> Drawing | None:
+    return draw_benchmark(material)
 
 
 FIGURES: Mapping[str, Callable[[Material, Subject], Drawing | None]] = {
     "arms": _arms,
     "balance": _balance,
+    "benchmark": _benchmark,
     "curves": _curves,
     "definitions": _definitions,
+    "event-study": lambda material, subject: draw_event_study(material, subject.outcome),
+    "family": _family,
     "flow": _flow,
+    "honest": lambda material, subject: draw_honest(material, subject.outcome),
     "incidence": _incidence,
     "overlap": _overlap,
     "states": _states,

@@ -7,8 +7,18 @@ from pathlib import Path
 
 from evaluation.provenance.project import find_project
 from evaluation.report import answer, cautions, findings, method, ranking
+from evaluation.report import benchmark_tables as benchmark
+from evaluation.report import benchmark_texts as twin
+from evaluation.report import definition_tables as definitions
+from evaluation.report import did_cautions as against
+from evaluation.report import did_literature as replicated
+from evaluation.report import did_tables as panels
+from evaluation.report import did_texts as panel_texts
 from evaluation.report import effect_tables as effects
+from evaluation.report import family_tables as families
 from evaluation.report import group_tables as groups
+from evaluation.report import robustness_tables as robustness
+from evaluation.report import robustness_texts as tries
 from evaluation.report import source_tables as sources
 from evaluation.report.choice import chosen
 from evaluation.report.drawing import Drawing, house_style, save_svg
@@ -26,17 +36,45 @@ from evaluation.report.numbers import NOT_EVALUABLE, count
 TEXTS: Mapping[str, Callable[[Material], Passage]] = {
     "answer": answer.answer,
     "background": findings.background,
+    "benchmark-answer": twin.answer,
+    "benchmark-background": twin.background,
+    "benchmark-key-figures": twin.key_figures,
+    "benchmark-lead": twin.lead,
+    "benchmark-method": twin.method,
+    "benchmark-outcomes": twin.outcomes,
+    "benchmark-placebo": twin.placebo,
     "between": findings.between,
     "changes": method.changes,
     "contrasts": findings.contrasts,
+    "bounds": tries.bounded,
+    "definitions": definitions.definition_finding,
+    "did-agreement": against.agreement,
+    "did-answer": panel_texts.answer,
+    "did-background": panel_texts.background,
+    "did-cannot": against.cannot,
+    "did-clusters": against.clusters,
+    "did-cumulative": against.cumulative,
+    "did-hazards": against.hazards,
+    "did-honest": against.honest,
+    "did-key-figures": panel_texts.key_figures,
+    "did-lead": panel_texts.lead,
+    "did-literature": replicated.literature_text,
+    "did-method": panel_texts.method,
+    "did-missing": against.missing,
+    "did-placebo": against.placebo,
+    "did-trends": against.trends,
+    "did-two-way": against.two_way,
     "descriptive": findings.descriptive,
+    "e-values": tries.e_values,
     "follow-up": method.follow_up,
     "gates": cautions.gates,
+    "group-effects": tries.group_effects,
     "key-figures": answer.key_figures,
     "lead": answer.lead,
     "main-finding": findings.main_finding,
     "mechanical": cautions.mechanical,
     "method": method.method,
+    "placebo": tries.placebo,
     "plausibility": cautions.plausibility,
     "ranking": ranking.ranking,
     "sensitivity": cautions.sensitivity,
@@ -46,12 +84,30 @@ TEXTS: Mapping[str, Callable[[Material], Passage]] = {
 }
 TABLES: Mapping[str, Callable[[Material], Table]] = {
     "background": groups.background_table,
+    "benchmark": benchmark.primary_table,
+    "benchmark-e-values": benchmark.e_value_table,
+    "benchmark-gates": benchmark.gate_table,
+    "benchmark-literature": benchmark.literature_table,
+    "benchmark-secondary": benchmark.secondary_table,
+    "bounds": robustness.bound_table,
     "changes": sources.change_table,
+    "definitions": definitions.definition_table,
+    "did-clusters": panels.cluster_table,
+    "did-cohorts": panels.cohort_table,
+    "did-decomposition": panels.decomposition_table,
+    "did-estimators": panels.estimator_table,
+    "did-hazards": panels.hazard_table,
+    "did-honest": panels.honest_table,
+    "did-literature": replicated.literature_table,
+    "e-values": robustness.e_value_table,
     "gates": groups.gate_table,
+    "group-effects": robustness.group_effect_table,
     "inputs": sources.input_table,
     "literature": effects.literature_table,
+    "placebo": robustness.placebo_table,
     "ratios": effects.ratio_table,
     "return": effects.return_table,
+    "return-definitions": definitions.return_definition_table,
     "target": sources.target_table,
     "versions": sources.version_table,
 }
@@ -111,14 +167,17 @@ class Page:
         Parameters
         ----------
         name : str
-            `effects` (arms), `effects-subtypes`, or one of the tables without a contrast.
+            `effects` (arms), `effects-subtypes`, `family` (with simultaneous intervals), or one
+            of the tables without a contrast.
         contrast : str
             Declared name, for tables of effects; the first when empty.
         label : str
             Name for references; `name` when empty.
         """
-        if name in {"effects", "effects-subtypes"}:
-            plan = self.material.plan
+        plan = self.material.plan
+        if name == "family":
+            table = families.family_table(self.material, contrast or plan.contrasts[0].name)
+        elif name in {"effects", "effects-subtypes"}:
             wanted = name == "effects-subtypes"
             table = effects.effect_table(
                 self.material,
@@ -131,8 +190,19 @@ class Page:
             return Passage("")
         return NumberedTable(label=label or name, table=table)
 
-    def text(self, name: str) -> Passage:
-        """Give a text whose numbers and wording come from the results."""
+    def text(self, name: str, *, contrast: str = "") -> Passage:
+        """Give a text whose numbers and wording come from the results.
+
+        Parameters
+        ----------
+        name : str
+            One of the texts; `family` is about the family that holds `contrast`.
+        contrast : str
+            Declared name, the first when empty.
+        """
+        if name == "family":
+            plan = self.material.plan
+            return families.family_finding(self.material, contrast or plan.contrasts[0].name)
         return chosen(TEXTS, name, "text")(self.material)
 
     def persons(self) -> Passage:

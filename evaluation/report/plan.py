@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from evaluation.errors import DisclosureError, UsageError, raise_all
+from evaluation.report.definitions import near, read_cases
 
 REFERENCE = "ingen"
 REQUIRED = ("name", "title", "arms", "contrasts", "outcomes")
@@ -30,6 +31,8 @@ class Contrast:
     kind: str
     weights: str = ""
     description: str = ""
+    reference: str = ""
+    landmark_month: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Outcome:
     programme_counts: bool = False
     direction: str = "none"
     description: str = ""
+    unit: str = ""
 
 
 Item = TypeVar("Item", Arm, Contrast, Outcome)
@@ -115,10 +119,14 @@ class Plan:
 
     def reference_label(self, contrast: Contrast, arm: str) -> str:
         """Give the label of what an arm is compared with in a contrast."""
+        if contrast.reference:
+            return self.arm_label(contrast.reference)
         if contrast.kind == "between_arms":
             return self.arm_label(arm)
-        if contrast.kind == "never":
+        if contrast.kind in {"never", "grace"}:
             return "Ingen start alls"
+        if contrast.kind == "landmark":
+            return "Ingen start före landmärket"
         return self.no_start_label
 
     def covariate_label(self, name: str) -> str:
@@ -133,9 +141,10 @@ class Plan:
 
     @property
     def sensitivity(self) -> dict[str, str]:
-        """Labels of the sensitivity analyses by name."""
+        """Labels of the sensitivity analyses by name, and of the nearest other definitions."""
         items = self.source.get("sensitivity") or ()
-        return {str(item["name"]): str(item["label"]) for item in items}
+        declared = {str(item["name"]): str(item["label"]) for item in items}
+        return {**near(read_cases(self.source)), **declared}
 
     def level_label(self, covariate: str, level: str) -> str:
         """Give the label of a value of a background variable."""

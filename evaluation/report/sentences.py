@@ -4,10 +4,13 @@ from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months
 from evaluation.report.plan import Outcome
+from evaluation.report.robustness_rows import alarms
 from evaluation.report.selection import Estimate, differences
 
 # Larger effects than these have hardly been seen in published studies of such insatser.
 LARGEST_KNOWN_DIFFERENCE = 15.0
+# A landmark counts time from later on, and only among those who are left.
+OTHER_QUESTIONS = frozenset({"between_arms", "landmark"})
 PLAUSIBLE_RATIO = (0.5, 2.0)
 
 
@@ -74,7 +77,7 @@ def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:
     """Judge how much the answer can be trusted: a plain word and its reason.
 
     The word rests on the interval, on whether a lot decided, on whether the named
-    contrasts point the same way, and on the declared sensitivity analyses.
+    contrasts point the same way, on placebos, and on the declared sensitivity analyses.
     """
     if row is None or not row.is_shown:
         return "ej utvärderbart", row.note if row and row.note else "underlaget räcker inte"
@@ -88,6 +91,8 @@ def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:
         if not _is_far_from_nothing(row):
             return "måttligt säkert", "lotten avgjorde, men intervallet ligger nära noll"
         return "säkert", "lotten avgjorde och intervallet ligger långt från noll"
+    if any(other.arm == row.arm for other in alarms(material)):
+        return "osäkert", "grupperna skilde sig redan före starten"
     lost = [other for other in alternatives(material, row) if other.sign == 0]
     if lost:
         reason = f"{len(lost)} av {len(alternatives(material, row))} andra sätt att räkna"
@@ -109,7 +114,7 @@ def alternatives(material: Material, row: Estimate) -> tuple[Estimate, ...]:
         *(
             other
             for contrast in plan.contrasts
-            if contrast.name != row.contrast and contrast.kind != "between_arms"
+            if contrast.name != row.contrast and contrast.kind not in OTHER_QUESTIONS
             for other in differences(material, outcome, contrast)
         ),
         *(
@@ -142,7 +147,7 @@ def _other_side(material: Material, row: Estimate) -> str:
     contrast = plan.contrast(row.contrast)
     if contrast.kind == "between_arms":
         return plain(plan.arm_label(row.reference))
-    if contrast.kind == "never":
+    if contrast.kind in {"never", "grace"}:
         return "ingen start alls"
     label = plan.reference_label(contrast, row.reference)
     return plain(label[:1].lower() + label[1:])

@@ -9,6 +9,7 @@ from evaluation.design.matrix import levels
 from evaluation.design.protocol import Covariate, Outcome, Protocol
 from evaluation.design.weights import unit_weights
 from evaluation.estimate import Comparison, Label, concat, level, weighted_mean
+from evaluation.study.returns import RETURNED, first_exit_return, returned_within
 
 TABLE1_COLUMNS = ("arm", "covariate", "level", "n", "total", "mean", "sd", "smd")
 
@@ -63,8 +64,10 @@ def _described(rows: pd.DataFrame, covariate: Covariate, arm: str) -> pd.DataFra
 def conditional_return(
     cohort: Cohort, outcome: Outcome, protocol: Protocol
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Share of exits that were followed by a return within the window, by latest insats.
+    """Share of exits that were followed by a return within the outcome's window, by insats.
 
+    An outcome counts all exits, by the latest insats before them, or from each start the
+    first exit within its last horizon.
     It conditions on having left, which the insats itself changes: no effect can be read
     from it (Vikström, Ridder & Weidner). Intervals are clustered on persons.
 
@@ -73,8 +76,7 @@ def conditional_return(
     estimates, descriptive : DataFrame
         Rows of the contract, and the counts behind them.
     """
-    exits = cohort.exits
-    known = exits[(exits["is_observed"] == 1) & (exits["returned"] >= 0)]
+    known = _first_exits(cohort, outcome) if outcome.exits == "first" else _exits(cohort, outcome)
     rows = Comparison(person=known["person"].to_numpy(), weights=unit_weights(len(known)))
     names = [NO_ARM, *(arm.name for arm in protocol.arms if not arm.parent)]
     month = outcome.horizons[-1]
@@ -106,3 +108,17 @@ def conditional_return(
         )
     frame = concat(parts).rows(analysis=protocol.name).assign(month=month)
     return frame, pd.DataFrame(counts)
+
+
+def _exits(cohort: Cohort, outcome: Outcome) -> pd.DataFrame:
+    exits = cohort.exits.assign(returned=returned_within(cohort.exits, outcome.window))
+    return exits[exits["returned"] >= 0]
+
+
+def _first_exits(cohort: Cohort, outcome: Outcome) -> pd.DataFrame:
+    """Rows of the trials that left within the horizon, under the columns of exits."""
+    time, cause = first_exit_return(cohort, window=outcome.window)
+    rows = cohort.trials[["person"]].assign(
+        arm_in_spell=cohort.trials["arm"], returned=(cause == RETURNED).astype(np.int64)
+    )
+    return rows[(cause > 0) & (time <= outcome.horizons[-1])]

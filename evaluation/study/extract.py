@@ -1,19 +1,24 @@
 """A register study: every declared outcome of every declared pair, as tables for the door."""
 
-from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
-from evaluation.cohort import STATES, Cohort
-from evaluation.design.gates import gate_rows
+from evaluation.cohort import Cohort
 from evaluation.design.protocol import Outcome, Protocol
 from evaluation.disclosure.specs import TABLES
 from evaluation.study.describing import conditional_return, table1
-from evaluation.study.gating import Judge, pair_gates, refused_rows
-from evaluation.study.measures import ON_AID, Measurer
+from evaluation.study.families import Member, family_rows
+from evaluation.study.following import follow_up
+from evaluation.study.measuring import Work, measured
 from evaluation.study.own_outcomes import Function
-from evaluation.study.pairs import Pair, Paired, Refused, pair_up, persons
+from evaluation.study.pairs import Paired, pair_up
+from evaluation.study.placebos import ANALYSIS as PLACEBO
+from evaluation.study.placebos import earlier_start, placebo_plan
+from evaluation.study.returns import KINDS as BOUNDED
+from evaluation.study.returns import Bounder
+from evaluation.study.subgroups import group_rows
 
 Frames = dict[str, pd.DataFrame]
 KEYS = {spec.name: list(spec.keys) for spec in TABLES}
@@ -35,11 +40,16 @@ def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, F
         As declared in `evaluation.disclosure`: estimates, curves, occupation, gates,
         balance, overlap, table1, descriptive, flow.
     """
-    paired = pair_up(cohort.trials, protocol)
+    paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     outcomes = [item for item in protocol.outcomes if item.kind != "conditional_return"]
-    parts = _measured(cohort, protocol, functions, paired, outcomes)
-    _described(cohort, protocol, parts)
-    frames = {name: _stacked(name, found) for name, found in parts.items() if found}
+    work = measured(cohort, protocol, functions, paired, outcomes)
+    describe(cohort, protocol, work)
+    estimates = work.parts["estimates"]
+    estimates += bound_rows(cohort, protocol, paired)
+    estimates += family_rows(work.members, protocol)
+    estimates += group_rows(cohort, protocol, partial(_rows_and_members, functions))
+    estimates += _placebo_starts(cohort, protocol, functions)
+    frames = {name: stacked(name, found) for name, found in work.parts.items() if found}
     return {
         **frames,
         "balance": paired.balance,
@@ -61,79 +71,56 @@ def sensitivity_frames(
     name : str
         Of the sensitivity analysis; the rows' analysis is `<study>:<name>`.
     """
-    paired = pair_up(cohort.trials, protocol)
+    paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     first = next(item for item in protocol.outcomes if item.role == "primary")
-    parts = _measured(cohort, protocol, functions, paired, [first])
-    _described(cohort, protocol, parts)
-    rows = _stacked("estimates", parts["estimates"])
+    work = measured(cohort, protocol, functions, paired, [first])
+    describe(cohort, protocol, work)
+    rows = stacked("estimates", work.parts["estimates"])
     return rows.assign(analysis=f"{protocol.name}:{name}", role="sensitivity")
 
 
-def _measured(
-    cohort: Cohort,
-    protocol: Protocol,
-    functions: Mapping[str, Function],
-    paired: Paired,
-    outcomes: list[Outcome],
-) -> dict[str, list[pd.DataFrame]]:
-    every_state = any(outcome.kind == "state_occupation" for outcome in outcomes)
-    measurer = Measurer(
-        cohort=cohort,
-        months=protocol.follow_up_months,
-        functions=functions,
-        states=tuple(range(len(STATES))) if every_state else (ON_AID,),
-    )
-    judge = Judge(
-        limits=protocol.gates,
-        observed=cohort.trials["observed"].to_numpy(),
-        person=persons(cohort.trials),
-    )
-    parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
-    for pair in paired.pairs:
-        for outcome in outcomes:
-            _one(measurer, judge, outcome, pair, parts)
-    for refused in paired.refused:
-        _refuse(refused, outcomes, parts)
-    return parts
-
-
-def _one(
-    measurer: Measurer,
-    judge: Judge,
-    outcome: Outcome,
-    pair: Pair,
-    parts: dict[str, list[pd.DataFrame]],
-) -> None:
-    study = measurer.measure(outcome, pair)
-    rows = study.effects.rows(analysis="")
-    parts["estimates"].append(judge.withhold(rows, outcome, pair))
-    if not pair.withheld:
-        last = judge.last_month(outcome, pair, months=measurer.months)
-        parts["curves"] += [curve[curve["month"] <= last] for curve in study.curves]
-        parts["occupation"] += [shares[shares["month"] <= last] for shares in study.occupation]
-    parts["gates"].append(pair_gates(pair, judge.by_horizon(rows, outcome, pair)))
-
-
-def _refuse(
-    refused: Refused, outcomes: list[Outcome], parts: dict[str, list[pd.DataFrame]]
-) -> None:
-    name = refused.arm
-    if refused.contrast.kind == "between_arms":
-        name = f"{refused.arm}:{refused.reference}"
-    table = gate_rows((refused.gate,), contrast=refused.contrast.name, arm=name)
-    parts["gates"].append(table)
-    parts["estimates"] += [refused_rows(refused, outcome) for outcome in outcomes]
-
-
-def _described(cohort: Cohort, protocol: Protocol, parts: dict[str, list[pd.DataFrame]]) -> None:
+def describe(cohort: Cohort, protocol: Protocol, work: Work) -> None:
+    """Add the rows and counts of what is described only."""
     for outcome in protocol.outcomes:
         if outcome.kind == "conditional_return":
             rows, counts = conditional_return(cohort, outcome, protocol)
-            parts["estimates"].append(rows)
-            parts["descriptive"].append(counts)
+            work.parts["estimates"].append(rows)
+            work.parts["descriptive"].append(counts)
 
 
-def _stacked(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+def bound_rows(cohort: Cohort, protocol: Protocol, paired: Paired) -> list[pd.DataFrame]:
+    """Bound the conditional returns that are declared, in every pair of arms without parent."""
+    parts = {arm.name for arm in protocol.arms if arm.parent}
+    pairs = [
+        pair for pair in paired.pairs if pair.arm not in parts and pair.contrast.kind in BOUNDED
+    ]
+    chosen = [item for item in protocol.outcomes if item.name in protocol.robustness.bounds]
+    bounders = [Bounder.of(cohort, outcome, protocol.gates) for outcome in chosen]
+    return [bounder.rows(pair) for bounder in bounders for pair in pairs]
+
+
+def _placebo_starts(
+    cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function]
+) -> list[pd.DataFrame]:
+    found = []
+    for start in protocol.placebo_starts:
+        plan = placebo_plan(protocol, start)
+        rows, _ = _rows_and_members(functions, earlier_start(cohort, start), plan)
+        name = f"{protocol.name}:{PLACEBO}:{start.name}"
+        found.append(rows.assign(analysis=name, role="placebo"))
+    return found
+
+
+def _rows_and_members(
+    functions: Mapping[str, Function], cohort: Cohort, protocol: Protocol
+) -> tuple[pd.DataFrame, list[Member]]:
+    outcomes: list[Outcome] = list(protocol.outcomes)
+    paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
+    work = measured(cohort, protocol, functions, paired, outcomes, keep_members=True)
+    return stacked("estimates", work.parts["estimates"]), work.members
+
+
+def stacked(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Put the frames of a table together; groups met in several pairs stand once."""
     table = pd.concat(frames, ignore_index=True)
     if name == "gates":

@@ -10,10 +10,17 @@ from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_shar
 from evaluation.design.overlap import effective_size, top_share
 from evaluation.design.protocol import GateLimits, Outcome
 from evaluation.estimate import ESTIMATE_COLUMNS
-from evaluation.study.pairs import METHODS, Pair, Refused
+from evaluation.study.pairs import METHODS, Pair, Refused, method_text, population
 
 COUNTS = ("n", "n_reference", "events")
-DIFFERENCES = {"months_on_aid": "months_difference", "state_occupation": "share_difference"}
+DIFFERENCES = {
+    "months_on_aid": "months_difference",
+    "aid_before": "months_difference",
+    "state_occupation": "share_difference",
+    "mean": "mean_difference",
+    "share": "share_difference",
+}
+COUNTED = ("share",)
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value")
 UNKNOWN = "Uppföljningen räcker inte till"
 
@@ -36,7 +43,7 @@ class Judge:
     limits: GateLimits
     observed: np.ndarray
     person: np.ndarray
-    known: dict[tuple[str, str, int], tuple[float, float]] = field(default_factory=dict)
+    known: dict[tuple[str, str, int, int], tuple[float, float]] = field(default_factory=dict)
 
     def gates(
         self, frame: pd.DataFrame, outcome: Outcome, pair: Pair, horizon: int
@@ -48,13 +55,14 @@ class Judge:
         frame : DataFrame
             The outcome's rows of the contract, as estimated.
         """
-        size, heaviest = self._carried(pair, horizon)
+        size, heaviest = self._carried(outcome, pair, horizon)
         return evaluate_gates(
             DesignEvidence(
-                events=_fewest(frame, horizon) if outcome.kind not in DIFFERENCES else None,
+                events=_fewest(frame, horizon) if _is_counted(outcome) else None,
                 ess=size,
                 top_share=heaviest,
-                mature=self._mature(outcome, pair, horizon),
+                # Measured once: nobody has to be followed.
+                mature=self._mature(outcome, pair, horizon) if horizon else None,
             ),
             self.limits,
         )
@@ -73,7 +81,7 @@ class Judge:
         return max(held, default=0)
 
     def _is_carried(self, outcome: Outcome, pair: Pair, month: int) -> bool:
-        size, heaviest = self._carried(pair, month)
+        size, heaviest = self._carried(outcome, pair, month)
         evidence = DesignEvidence(
             ess=size, top_share=heaviest, mature=self._mature(outcome, pair, month)
         )
@@ -96,26 +104,35 @@ class Judge:
         _blank(judged, missing.to_numpy(), UNKNOWN)
         return judged
 
-    def _carried(self, pair: Pair, horizon: int) -> tuple[float | None, float | None]:
+    def _carried(
+        self, outcome: Outcome, pair: Pair, horizon: int
+    ) -> tuple[float | None, float | None]:
         """Effective size and weight tail at a horizon, where later starters have left by then.
 
         Without monthly factors the weights are those the design gates have judged.
         """
-        weights = pair.comparison.weights
+        if outcome.kind == "aid_before":
+            return None, None  # it has happened: nobody has left by then
+        weights = pair.weights(outcome)
         if weights.monthly is None:
             return None, None
-        key = (pair.population, pair.reference, horizon)
+        key = (pair.population, pair.reference, pair.ahead(outcome), horizon)
         if key not in self.known:
             self.known[key] = self._measured(pair, weights.base * weights.monthly[:, horizon - 1])
         return self.known[key]
 
     def _measured(self, pair: Pair, weight: np.ndarray) -> tuple[float, float]:
         sides = [pair.comparison.members(name) for name in (pair.arm, pair.reference)]
+        if pair.rows is not None or pair.lost is not None:
+            # Clones leave their strategy, and follow-up ends: the heaviest are of those left.
+            sides = [rows & (weight > 0) for rows in sides]
         sizes = [effective_size(weight[rows], self.person[rows]) for rows in sides]
         tails = [top_share(weight[rows], self.person[rows]) for rows in sides]
         return min(sizes), max(tails)
 
     def _mature(self, outcome: Outcome, pair: Pair, horizon: int) -> float:
+        if outcome.kind == "aid_before":
+            return 1.0  # it has happened: nobody has to be followed
         looks_ahead = outcome.window if outcome.kind == "durable_exit" else 0
         shares = [
             mature_share(self.observed[pair.comparison.members(name)], needed=horizon + looks_ahead)
@@ -140,20 +157,24 @@ def pair_gates(pair: Pair, more: tuple[Gate, ...]) -> pd.DataFrame:
 def refused_rows(refused: Refused, outcome: Outcome) -> pd.DataFrame:
     """Give the contract's rows of a pair that could not even be weighed: no numbers, a reason."""
     contrast = refused.contrast
-    population = f"{contrast.name}:{refused.arm}" if contrast.weights == "att" else contrast.name
     rows = pd.DataFrame({"month": list(outcome.horizons)}).assign(
         analysis="",
         outcome=outcome.name,
-        population=population,
+        population=population(contrast, refused.arm),
         arm=refused.arm,
         reference=refused.reference,
         scale=DIFFERENCES.get(outcome.kind, "risk_difference"),
-        method=METHODS[contrast.weights],
+        method=method_text(contrast, METHODS),
         role=outcome.role,
         status="gated",
         note=refused.gate.reason_sv,
     )
     return rows.reindex(columns=list(ESTIMATE_COLUMNS)).astype(dict.fromkeys(COUNTS, float))
+
+
+def _is_counted(outcome: Outcome) -> bool:
+    """Tell whether the outcome is an event, so that too few of them say nothing."""
+    return outcome.kind in COUNTED or outcome.kind not in DIFFERENCES
 
 
 def _fewest(frame: pd.DataFrame, horizon: int) -> int:

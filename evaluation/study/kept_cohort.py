@@ -20,7 +20,7 @@ def as_frames(cohort: Cohort) -> dict[str, pd.DataFrame]:
     grid = {name: getattr(histories, name).ravel() for name in GRIDS}
     return {
         **{name: getattr(cohort, name) for name in TABLES},
-        "persons": pd.DataFrame({"observed_to": histories.observed_to}),
+        "persons": _persons(cohort),
         "grid": pd.DataFrame(grid),
         "frame": pd.DataFrame(
             {
@@ -51,4 +51,16 @@ def from_frames(frames: Mapping[str, pd.DataFrame], protocol: Protocol) -> Cohor
         definition=protocol.definition,
         arms=protocol.arms,
         matured_to=None if frame["matured_to"] == NOT_TOLD else int(frame["matured_to"]),
+        ended_by=_ended_by(frames["persons"]),
     )
+
+
+def _persons(cohort: Cohort) -> pd.DataFrame:
+    told = {} if cohort.ended_by is None else {"ended_by": cohort.ended_by}
+    return pd.DataFrame({"observed_to": cohort.histories.observed_to, **told})
+
+
+def _ended_by(persons: pd.DataFrame) -> np.ndarray | None:
+    if "ended_by" not in persons.columns:
+        return None
+    return persons["ended_by"].to_numpy(dtype=np.str_)

@@ -6,27 +6,36 @@ import pandas as pd
 
 from evaluation.design.protocol import Outcome
 from evaluation.estimate import Comparison, Effects, Label, Linear
-from evaluation.study.pairs import METHODS, Pair, persons
+from evaluation.study.pairs import METHODS, Pair, method_text, persons
 
 SHARE_METHODS = {
     "att": "viktade andelar, ATT-vikter",
     "overlap": "viktade andelar, överlappsvikter",
+    "iptw": "viktade andelar, IPTW-vikter",
     "none": "andelar",
+    "grace": "viktade andelar, kloner med månadsvikter",
 }
 
 
-def weighted_rows(pair: Pair, trials: pd.DataFrame) -> Comparison:
-    """Rows of a pair's contrast with their weights, as the estimators take them."""
-    return Comparison(person=persons(trials), weights=pair.comparison.weights)
+def weighted_rows(pair: Pair, trials: pd.DataFrame, outcome: Outcome | None = None) -> Comparison:
+    """Rows of a pair's contrast with their weights, as the estimators take them.
+
+    Parameters
+    ----------
+    trials : DataFrame
+        The pair's own rows, or those of the cohort when it has none.
+    outcome : Outcome, optional
+        What the rows are weighed for, where lost follow-up is weighed up.
+    """
+    weights = pair.comparison.weights if outcome is None else pair.weights(outcome)
+    return Comparison(person=persons(trials), weights=weights)
 
 
 def label(
     outcome: Outcome, pair: Pair, name: str = "", *, methods: Mapping[str, str] = METHODS
 ) -> Label:
     """Give the names of an estimate as the contract holds them."""
-    method = methods[pair.contrast.weights]
-    if pair.contrast.kind == "never":
-        method += ", dynamisk IPW"
+    method = method_text(pair.contrast, methods, lost=pair.lost is not None)
     return Label(
         outcome=name or outcome.name,
         population=pair.population,

@@ -1,7 +1,7 @@
 """Outcomes of one pair of groups: effects, curves and months in each state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -20,6 +20,7 @@ from evaluation.estimate import (
     cumulative_incidence,
     months_in_state,
     occupation,
+    weighted_mean,
 )
 from evaluation.study.lines import (
     SHARE_METHODS,
@@ -31,6 +32,7 @@ from evaluation.study.lines import (
 )
 from evaluation.study.own_outcomes import Function, own_times
 from evaluation.study.pairs import Pair, persons
+from evaluation.study.placebos import months_before
 
 ON_AID = STATES.index("bistand")
 
@@ -80,6 +82,8 @@ class Measurer:
             return self._by_reason(outcome, pair)
         if outcome.kind in {"months_on_aid", "state_occupation"}:
             return self._by_state(outcome, pair)
+        if outcome.kind == "aid_before":
+            return self._before(outcome, pair)
         return self._absorbing(outcome, pair)
 
     def times(self, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +106,7 @@ class Measurer:
 
     def _absorbing(self, outcome: Outcome, pair: Pair) -> Measured:
         time, event = self.times(outcome)
-        rows = weighted_rows(pair, self.cohort.trials)
+        rows = weighted_rows(pair, self.cohort.trials, outcome)
         risk = partial(absorbing_risk, time, event, rows, horizons=self._every_month())
         arm, reference = (
             risk(members=pair.comparison.members(name)) for name in (pair.arm, pair.reference)
@@ -122,7 +126,7 @@ class Measurer:
             trials["month"].to_numpy(),
             matured_to=self.cohort.matured_to,
         )
-        rows = weighted_rows(pair, trials)
+        rows = weighted_rows(pair, trials, outcome)
         incidence = partial(
             cumulative_incidence,
             time.astype(np.int64),
@@ -144,7 +148,7 @@ class Measurer:
         return Measured(effects=concat(parts), curves=tuple(curves))
 
     def _by_state(self, outcome: Outcome, pair: Pair) -> Measured:
-        rows = weighted_rows(pair, self.cohort.trials)
+        rows = weighted_rows(pair, self.cohort.trials, outcome)
         found = self._occupied(pair, rows)
         if outcome.kind == "months_on_aid":
             horizons = np.array(outcome.horizons)
@@ -170,6 +174,30 @@ class Measurer:
                 for name in (pair.arm, pair.reference)
             ]
         return self.occupied[key]
+
+    def _before(self, outcome: Outcome, pair: Pair) -> Measured:
+        """Months with assistance before the start, which the start cannot have changed."""
+        trials = self.cohort.trials
+        rows = weighted_rows(pair, trials)
+        named = label(outcome, pair, methods=SHARE_METHODS)
+        parts = []
+        for horizon in outcome.horizons:
+            counted = months_before(
+                self.cohort.histories,
+                persons(trials),
+                trials["month"].to_numpy(),
+                months=horizon,
+                skipped=outcome.window,
+            )
+            arm, reference = (
+                replace(
+                    weighted_mean(counted, rows, members=pair.comparison.members(name)),
+                    month=np.array([horizon]),
+                )
+                for name in (pair.arm, pair.reference)
+            )
+            parts.append(contrast(arm, reference, rows, label=named, measure="months"))
+        return Measured(effects=concat(parts))
 
     def _states(
         self, outcome: Outcome, pair: Pair, rows: Comparison, found: list[dict[int, Linear]]

@@ -1,31 +1,34 @@
 """Every pair of groups that the protocol compares, with weights, balance and gates."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
-from evaluation.design.balance import balance
-from evaluation.design.comparison import Comparison, compare
-from evaluation.design.gates import Gate, design_evidence, evaluate_gates
-from evaluation.design.later_starts import StartHazard, fit_start_hazard, never_weights
-from evaluation.design.overlap import overlap_histogram
-from evaluation.design.protocol import Contrast, Protocol
+from evaluation.design.comparison import Comparison
+from evaluation.design.gates import Gate
+from evaluation.design.protocol import Contrast, Outcome, Protocol
+from evaluation.design.weights import Weights
 from evaluation.errors import GateError
+from evaluation.study.follow_up import FollowUp, Lost
+from evaluation.study.weighing import Judged, Weigher
+from evaluation.study.window_rows import OwnRows
 
 METHODS = {
     "att": "viktad Kaplan–Meier, ATT-vikter",
     "overlap": "viktad Kaplan–Meier, överlappsvikter",
+    "iptw": "viktad Kaplan–Meier, IPTW-vikter",
     "none": "Kaplan–Meier",
+    "grace": "viktad Kaplan–Meier, kloner med månadsvikter",
 }
 NOBODY = "Ingen i underlaget startade insatsen"
 SEPARATED = "Bakgrunden skiljer grupperna helt åt, så ingen motsvarighet finns"
-
-
-Judged = tuple[tuple[Gate, ...], pd.DataFrame, pd.DataFrame]
+LOST_APART = "Bakgrunden skiljer helt ut dem som försvinner ur uppföljningen"
+# By where the fault was found: the gate it fails and the reason.
+REFUSALS = {"propensity": ("support", SEPARATED), "censoring": ("lost", LOST_APART)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,10 @@ class Pair:
         Weighted rows of all arms of the contrast.
     gates : tuple of Gate
         What the design was asked before any outcome was looked at.
+    rows : OwnRows, optional
+        When the comparison's rows are not those of the trials.
+    lost : Lost, optional
+        When lost follow-up is weighed up.
     """
 
     contrast: Contrast
@@ -47,13 +54,22 @@ class Pair:
     reference: str
     comparison: Comparison
     gates: tuple[Gate, ...]
+    rows: OwnRows | None = None
+    lost: Lost | None = None
 
     @property
     def population(self) -> str:
         """Whose effect it is: those who started the arm, or the contrast's own population."""
-        if self.contrast.weights == "att":
-            return f"{self.contrast.name}:{self.arm}"
-        return self.contrast.name
+        return population(self.contrast, self.arm)
+
+    def ahead(self, outcome: Outcome) -> int:
+        """Months an outcome looks ahead, where its weights depend on it."""
+        return 0 if self.lost is None else self.lost.ahead(outcome)
+
+    def weights(self, outcome: Outcome) -> Weights:
+        """Weights of the rows for an outcome; lost follow-up is weighed up."""
+        found = self.comparison.weights
+        return found if self.lost is None else self.lost.weights(found, outcome)
 
     @property
     def withheld(self) -> str:
@@ -81,7 +97,28 @@ class Paired:
     overlap: pd.DataFrame
 
 
-def pair_up(trials: pd.DataFrame, protocol: Protocol) -> Paired:
+def population(contrast: Contrast, arm: str) -> str:
+    """Name whose effect a contrast gives; where each arm has its own, with the arm."""
+    own = contrast.weights != "none" and contrast.kind != "between_arms"
+    return f"{contrast.name}:{arm}" if own else contrast.name
+
+
+def method_text(contrast: Contrast, methods: Mapping[str, str], *, lost: bool = False) -> str:
+    """Name how a contrast is estimated.
+
+    Parameters
+    ----------
+    methods : mapping
+        Texts by the contrast's weights, and by `grace`.
+    lost : bool
+        Whether lost follow-up is weighed up.
+    """
+    text = methods["grace" if contrast.kind == "grace" else contrast.weights]
+    more = {"never": ", dynamisk IPW", "landmark": ", från landmärket"}.get(contrast.kind, "")
+    return f"{text}{more}{', IPCW' if lost else ''}"
+
+
+def pair_up(trials: pd.DataFrame, protocol: Protocol, followed: FollowUp | None = None) -> Paired:
     """Weigh every declared comparison.
 
     Parameters
@@ -89,84 +126,41 @@ def pair_up(trials: pd.DataFrame, protocol: Protocol) -> Paired:
     trials : DataFrame
         Rows of the cohort, sorted by person and month.
     protocol : Protocol
+    followed : FollowUp, optional
+        How the rows are followed; landmarks and lost follow-up need it.
     """
     pairs: list[Pair] = []
     refused: list[Refused] = []
     tables: list[Judged] = []
-    weigher = Weigher(trials, protocol)
+    weigher = Weigher(trials, protocol, followed)
     for contrast, arms in _sets(protocol):
         try:
             weighed = weigher.weigh(contrast, arms)
         except GateError as fault:
-            refused += [_refusal(contrast, couple, fault) for couple in _couples(arms)]
+            refused += [_refusal(contrast, couple, fault) for couple in _couples(contrast, arms)]
             continue
-        judged = {arm: weigher.judge(weighed, arm) for arm in arms if arm != NO_ARM}
+        judged = {arm: weigher.judge(weighed, arm) for arm in arms if arm in contrast.arms}
         tables += judged.values()
         pairs += [
             Pair(
                 contrast=contrast,
                 arm=arm,
                 reference=reference,
-                comparison=weighed,
+                comparison=weighed.comparison,
+                rows=weighed.rows,
+                lost=weighed.lost,
                 gates=tuple(
                     gate for name in (arm, reference) if name in judged for gate in judged[name][0]
                 ),
             )
-            for arm, reference in _couples(arms)
+            for arm, reference in _couples(contrast, arms)
         ]
     return Paired(
         pairs=tuple(pairs),
         refused=tuple(refused),
         balance=_stacked([table for _, table, _ in tables]),
-        overlap=_stacked([histogram for _, _, histogram in tables]),
+        overlap=_stacked([histogram for _, _, histogram in tables if len(histogram)]),
     )
-
-
-class Weigher:
-    """Fits each nuisance model once, however many contrasts use it."""
-
-    def __init__(self, trials: pd.DataFrame, protocol: Protocol) -> None:
-        self._trials = trials
-        self._protocol = protocol
-        self._compared: dict[tuple[str, tuple[str, ...]], Comparison] = {}
-        self._hazard: StartHazard | None = None
-
-    def weigh(self, contrast: Contrast, arms: tuple[str, ...]) -> Comparison:
-        """Weigh the rows of some arms under a contrast.
-
-        Raises
-        ------
-        GateError
-            When nothing can be compared.
-        """
-        key = (contrast.weights, arms)
-        if key not in self._compared:
-            self._compared[key] = compare(
-                self._trials, contrast=contrast, adjustment=self._protocol.adjustment, arms=arms
-            )
-        found = replace(self._compared[key], contrast=contrast.name)
-        return self._against_never(found) if contrast.kind == "never" else found
-
-    def judge(self, weighed: Comparison, arm: str) -> Judged:
-        """Give the design gates of an arm, its balance and its overlap."""
-        covariates, limits = self._protocol.adjustment.covariates, self._protocol.gates
-        table = balance(weighed, self._trials, arm=arm, covariates=covariates)
-        evidence = design_evidence(weighed, self._trials, arm=arm, table=table)
-        histogram = overlap_histogram(weighed, self._trials, arm=arm)
-        return evaluate_gates(evidence, limits), table, histogram
-
-    def _against_never(self, found: Comparison) -> Comparison:
-        if self._hazard is None:
-            covariates = self._protocol.adjustment.covariates
-            self._hazard = fit_start_hazard(self._trials, covariates)
-        weights = never_weights(
-            found.weights,
-            trials=self._trials,
-            hazard=self._hazard,
-            months=self._protocol.follow_up_months,
-            truncate=self._protocol.adjustment.truncate,
-        )
-        return replace(found, weights=weights)
 
 
 def _sets(protocol: Protocol) -> Iterator[tuple[Contrast, tuple[str, ...]]]:
@@ -176,24 +170,20 @@ def _sets(protocol: Protocol) -> Iterator[tuple[Contrast, tuple[str, ...]]]:
             yield contrast, contrast.arms
         else:
             for arm in contrast.arms:
-                yield contrast, (NO_ARM, arm)
+                yield contrast, (contrast.reference or NO_ARM, arm)
 
 
-def _couples(arms: tuple[str, ...]) -> list[tuple[str, str]]:
-    if arms[0] == NO_ARM:
-        return [(arms[1], NO_ARM)]
-    return list(combinations(arms, 2))
+def _couples(contrast: Contrast, arms: tuple[str, ...]) -> list[tuple[str, str]]:
+    if contrast.kind == "between_arms":
+        return list(combinations(arms, 2))
+    return [(arms[1], arms[0])]
 
 
 def _refusal(contrast: Contrast, couple: tuple[str, str], fault: GateError) -> Refused:
-    separated = fault.at.startswith("propensity")
-    gate = Gate(
-        name="support" if separated else "rows",
-        value=float("nan"),
-        limit=float("nan"),
-        passed=False,
-        reason_sv=SEPARATED if separated else NOBODY,
+    name, reason = next(
+        (told for place, told in REFUSALS.items() if fault.at.startswith(place)), ("rows", NOBODY)
     )
+    gate = Gate(name=name, value=float("nan"), limit=float("nan"), passed=False, reason_sv=reason)
     arm, reference = couple
     return Refused(contrast=contrast, arm=arm, reference=reference, gate=gate)
 

@@ -2,6 +2,7 @@
 
 import calendar
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -65,7 +66,12 @@ def _plan(protocol: Protocol, folder: Path) -> dict[str, Any]:
             {"name": item.name, "label": item.label, "override": dict(item.override)}
             for item in protocol.sensitivity
         ],
-        "gates": asdict(protocol.gates),
+        "families": [asdict(item) for item in protocol.families],
+        "groups": [asdict(item) for item in protocol.groups],
+        "placebo_starts": [asdict(item) for item in protocol.placebo_starts],
+        "robustness": asdict(protocol.robustness),
+        "multiverse": _grid(protocol),
+        "gates": _finite(asdict(protocol.gates)),
         "disclosure": asdict(protocol.disclosure),
         "changes": [asdict(change) for change in protocol.changes],
         "sha256": protocol.sha256,
@@ -75,6 +81,23 @@ def _plan(protocol: Protocol, folder: Path) -> dict[str, Any]:
         "target": target_table(protocol).to_dict("records"),
         "labels": _labels(protocol, folder),
     }
+
+
+def _grid(protocol: Protocol) -> dict[str, Any]:
+    """Give every definition of the grid with its values, the plan's own first and unnamed."""
+    if protocol.multiverse is None:
+        return {}
+    variants = [
+        {"name": item.name, "changed": item.changed, **asdict(item.definition)}
+        for item in protocol.multiverse.variants(protocol.definition)
+    ]
+    own = {"name": "", "changed": (), **asdict(protocol.definition)}
+    return {"contrast": protocol.multiverse.contrast, "variants": [own, *variants]}
+
+
+def _finite(limits: dict[str, Any]) -> dict[str, Any]:
+    """Leave out limits that are not set: JSON has no word for what is without end."""
+    return {name: value for name, value in limits.items() if math.isfinite(value)}
 
 
 def _labels(protocol: Protocol, folder: Path) -> dict[str, dict[str, str]]:

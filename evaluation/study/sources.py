@@ -11,7 +11,7 @@ from evaluation.errors import DataError, UsageError
 from evaluation.provenance import Project, sha256_file
 from evaluation.study.modules import own_functions
 
-DEFAULT_DELIVERY = ("synth", "enkoping")
+SYNTHETIC = "synth"
 MANIFEST_FILE = "leverans.json"
 # Of the rest of the manifest: what says which rows these are and how they came to be.
 SAID = (
@@ -107,12 +107,12 @@ def _folder(protocol: Protocol, project: Project, data: Path | None) -> Path:
             way_out = "leave --data out"
             raise UsageError("the study reads its own table", at="--data", way_out=way_out)
         return project.analyses / protocol.name
-    folder = data or project.build.joinpath(*DEFAULT_DELIVERY)
+    folder = data or project.build / SYNTHETIC / protocol.data.scenario
     if not (folder / MANIFEST_FILE).is_file():
         raise UsageError(
             "no delivery here",
             at=f"{folder.name}/{MANIFEST_FILE}",
-            way_out="give --data FOLDER, or simulate one: evaluation synth",
+            way_out=f"give --data FOLDER, or: evaluation synth {protocol.data.scenario}",
         )
     return folder
 

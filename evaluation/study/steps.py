@@ -10,18 +10,27 @@ import pandas as pd
 from evaluation.cohort import Cohort, build_cohort
 from evaluation.data.maturity import matured_to
 from evaluation.design import Protocol
+from evaluation.design.panel_plan import PanelPlan
 from evaluation.errors import UsageError
 from evaluation.provenance import (
+    Project,
     StepResult,
     StepStore,
+    canonical_json,
     layer_fingerprint,
     lock_sha256,
 )
 from evaluation.study.extract import Frames, extract_frames, sensitivity_frames
 from evaluation.study.kept_cohort import as_frames, from_frames
+from evaluation.study.multiverse import multiverse_rows
 from evaluation.study.own_outcomes import Function
+from evaluation.study.panel_register import register_frames, write_register_exchange
+from evaluation.study.panel_sensitivity import with_sensitivity
+from evaluation.study.panel_source import table_rows
+from evaluation.study.panel_study import panel_frames
 from evaluation.study.sources import Source
-from evaluation.study.table import read_rows, table_frames
+from evaluation.study.table import read_rows
+from evaluation.study.table_study import table_frames
 
 Progress = Callable[[StepResult], None]
 
@@ -30,6 +39,7 @@ def quiet(_: StepResult) -> None:
     """Tell nobody."""
 
 
+EXCHANGE = "exchange"
 COHORT_FIELDS = ("definition", "eligibility", "arms")
 
 
@@ -48,6 +58,8 @@ class Steps:
         a step depends on: every engine gives the same rows.
     done : list of StepResult
         In the order they were asked for.
+    cohorts : dict
+        Cohort steps by what was declared for them.
     """
 
     store: StepStore
@@ -59,9 +71,12 @@ class Steps:
     memory: str = ""
     progress: Progress = quiet
     done: list[StepResult] = field(default_factory=list)
+    cohorts: dict[str, StepResult] = field(default_factory=dict)
 
     def results(self, protocol: Protocol) -> Frames:
         """Give the unpublished tables of the study, sensitivity analyses included."""
+        if protocol.panel is not None:
+            return self._panel(protocol, protocol.panel)
         if protocol.data.kind == "table":
             return self._table(protocol)
         main = self._estimates(protocol, "")
@@ -69,17 +84,14 @@ class Steps:
             self._estimates(protocol.override(item.override), item.name)["estimates"]
             for item in protocol.sensitivity
         ]
+        if protocol.multiverse is not None:
+            others.append(self._multiverse(protocol))
         estimates = pd.concat([main["estimates"], *others], ignore_index=True)
         return {**main, "estimates": estimates}
 
     def _estimates(self, protocol: Protocol, sensitivity: str) -> Frames:
         """Tables of the study itself, or its rows under another definition."""
-        cohort = self._step(
-            f"cohort {sensitivity}".strip(),
-            "cohort",
-            {name: _plain(getattr(protocol, name)) for name in COHORT_FIELDS},
-            lambda: as_frames(self._cohort(protocol)),
-        )
+        cohort = self._kept_cohort(protocol, sensitivity)
 
         def compute() -> Frames:
             found = from_frames(cohort.frames, protocol)
@@ -97,6 +109,24 @@ class Steps:
                 upstream=cohort.key,
             ).frames
         )
+
+    def _kept_cohort(self, protocol: Protocol, sensitivity: str) -> StepResult:
+        """Rows of the cohort; a sensitivity analysis that leaves them alone shares them."""
+        fields = {name: _plain(getattr(protocol, name)) for name in COHORT_FIELDS}
+        known = canonical_json(fields)
+        if known not in self.cohorts:
+            name = f"cohort {sensitivity}".strip()
+            self.cohorts[known] = self._step(
+                name, "cohort", fields, lambda: as_frames(self._cohort(protocol))
+            )
+        return self.cohorts[known]
+
+    def _multiverse(self, protocol: Protocol) -> pd.DataFrame:
+        def compute() -> Frames:
+            return {"estimates": multiverse_rows(protocol, self._cohort, self.functions)}
+
+        parts = {"protocol": protocol.sha256}
+        return self._step("multiverse", "study", parts, compute).frames["estimates"]
 
     def _cohort(self, protocol: Protocol) -> Cohort:
         register = self.source.register
@@ -118,6 +148,20 @@ class Steps:
 
         parts = {"protocol": protocol.sha256}
         return dict(self._step("estimate", "study", parts, compute).frames)
+
+    def _panel(self, protocol: Protocol, plan: PanelPlan) -> Frames:
+        def compute() -> Frames:
+            if plan.source == "table":
+                rows = table_rows(self.source, protocol, plan)
+                return with_sensitivity(panel_frames(rows, protocol), rows, protocol)
+            return register_frames(self.source, protocol, self._cohort)
+
+        parts = {"protocol": protocol.sha256}
+        frames = dict(self._step("estimate", "study", parts, compute).frames)
+        if plan.exchange:
+            folder = Project(self.root).build / EXCHANGE
+            write_register_exchange(self.source, protocol, self._cohort, folder)
+        return frames
 
     def _step(
         self,

@@ -117,7 +117,6 @@ def test_what_the_strategies_do_is_recovered_where_the_naive_comparison_fails(ef
 
     estimates, errors = np.array(found).T
     assert estimates.mean() == pytest.approx(wanted, abs=4 * estimates.std() / np.sqrt(runs))
-    assert estimates.mean() == pytest.approx(wanted, abs=0.05)
     assert np.mean(naive) < wanted - 0.15
     # The standard deviation of 16 runs is itself uncertain by a fifth.
     assert errors.mean() == pytest.approx(estimates.std(ddof=1), rel=0.6)

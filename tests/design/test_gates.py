@@ -1,4 +1,4 @@
-"""Gates of spread, of columns against persons, and of starts that no model covers."""
+"""Gates: what each says, and what the design gives them to judge."""
 
 from dataclasses import replace
 
@@ -42,6 +42,54 @@ def judged(trials, **more):
     ("evidence", "name", "passed", "reason"),
     [
         pytest.param(
+            Evidence(persons=49),
+            "persons",
+            False,
+            "Färre än 50 personer i minsta gruppen",
+            id="few",
+        ),
+        pytest.param(
+            Evidence(events=10), "events", True, "Minst 10 händelser i minsta gruppen", id="enough"
+        ),
+        pytest.param(
+            Evidence(ess=12.5), "ess", False, "Färre än 50 personer i effektiv storlek", id="ess"
+        ),
+        pytest.param(
+            Evidence(smd=0.123),
+            "smd",
+            False,
+            "Största skillnad i bakgrund är 0,12, gränsen är 0,10",
+            id="unbalanced",
+        ),
+        pytest.param(
+            Evidence(smd=float("nan")),
+            "smd",
+            False,
+            "Största skillnad i bakgrund är okänd, gränsen är 0,10",
+            id="unknown is not good enough",
+        ),
+        pytest.param(
+            Evidence(top_share=0.3),
+            "top_share",
+            False,
+            "Den tyngsta procentens andel av vikten är 30\u00a0%, gränsen är 25\u00a0%",
+            id="heavy tail",
+        ),
+        pytest.param(
+            Evidence(overlap=0.95),
+            "overlap",
+            True,
+            "Andel med motsvarighet är 95\u00a0%, gränsen är 90\u00a0%",
+            id="overlap",
+        ),
+        pytest.param(
+            Evidence(mature=0.1),
+            "mature",
+            False,
+            "Andel med full uppföljning är 10\u00a0%, gränsen är 30\u00a0%",
+            id="immature",
+        ),
+        pytest.param(
             Evidence(variance_ratio=2.345),
             "variance_ratio",
             False,
@@ -75,6 +123,12 @@ def test_gate_says_what_was_found(evidence, name, passed, reason):
     (gate,) = evaluate_gates(evidence, LIMITS)
 
     assert (gate.name, gate.passed, gate.reason_sv) == (name, passed, reason)
+
+
+def test_gate_does_not_reveal_a_small_group():
+    (gate,) = evaluate_gates(Evidence(persons=4), LIMITS)
+
+    assert gate.value == 0.0
 
 
 def test_limits_that_are_not_declared_judge_nothing():

@@ -361,15 +361,13 @@ def test_name_is_that_of_the_folder(tmp_path):
         load_protocol(tmp_path / "protocol.toml")
 
 
-def test_loading_a_plan_does_not_load_statistics():
-    code = (
-        "import sys, evaluation.design; "
-        "print(sorted({'statsmodels', 'matplotlib', 'scipy.stats'} & set(sys.modules)))"
-    )
+def test_loading_plan_and_estimators_loads_no_heavy_library():
+    heavy = {"statsmodels", "linearmodels", "matplotlib", "scipy.stats", "scipy.optimize"}
+    code = f"import sys, evaluation.design, evaluation.estimate; print({heavy} & set(sys.modules))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "set()"
 
 
 def test_never_refuses_a_last_start_month(declared):

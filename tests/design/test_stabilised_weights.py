@@ -23,8 +23,8 @@ from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.occupation import weighted_mean
 
 R = Path(__file__).parents[1] / "r"
-ITERATED = 1e-7
-RTOL = 1e-10
+ITERATED = 1e-7  # both stop iterating at a tolerance of their own
+RTOL = 1e-10  # closed form of fitted probabilities
 STEP = 1e-6
 
 
@@ -122,6 +122,7 @@ def test_weights_are_the_share_over_the_probability(arms):
     np.testing.assert_allclose(plain.base, 1 / own, rtol=RTOL)
     shares = np.bincount(arm) / len(arm)
     np.testing.assert_allclose(stabilised.base, shares[arm] / own, rtol=RTOL)
+    # Each arm stands for its own share of the rows, up to sampling error.
     assert stabilised.base.mean() == pytest.approx(1, abs=0.1)
 
 
@@ -207,6 +208,7 @@ def test_effect_on_all_who_were_eligible_is_recovered_with_an_honest_error():
 
     spread = np.std(estimates)
     assert np.mean(estimates) == pytest.approx(1, abs=4 * spread / np.sqrt(150))
+    # The standard deviation of 150 runs is itself uncertain by 6 %.
     assert np.mean(errors) == pytest.approx(spread, rel=0.2)
 
 
@@ -223,4 +225,5 @@ def test_a_contrast_can_ask_for_all_who_were_eligible(trials):
 
     assert made.columns == 1
     assert 0 < made.weights.cut <= 0.01 * len(trials)
+    # Cut weights have a mean a little below 1.
     assert made.weights.base.mean() == pytest.approx(1, abs=0.02)

@@ -52,15 +52,15 @@ def test_fitted_probabilities_meet_the_likelihood_equations(arms):
 def test_influence_sums_to_zero_and_is_the_derivative_in_the_weight_of_a_row(arms):
     X, arm = sample(arms)
     fit = fit_propensity(X, arm)
-    row, copies = 17, 400
-    # A row counted 1 + 1/copies times: everything else is repeated `copies` times.
-    more = np.r_[np.repeat(np.arange(len(X)), copies), row]
+    row, place = 17, np.arange(len(X)) == 17
 
-    other = fit_propensity(X[more], arm[more])
+    more, less = (
+        fit_propensity(X, arm, case_weight=1 + step * place).coefficients for step in (STEP, -STEP)
+    )
 
     np.testing.assert_allclose(fit.influence.sum(axis=0), 0, atol=SOLVED)
-    moved = (other.coefficients - fit.coefficients) * copies
-    np.testing.assert_allclose(moved, fit.influence[row], rtol=0.02, atol=1e-4)
+    moved = (more - less) / (2 * STEP)
+    np.testing.assert_allclose(moved, fit.influence[row], atol=DERIVATIVE)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_truncation_cuts_the_reference_only_and_stops_its_gradient():
     weights = att_weights(fit, truncate=0.9)
 
     cut = (arm == 0) & (att_weights(fit).base > limit)
-    assert cut.sum() == pytest.approx(0.1 * (arm == 0).sum(), abs=2)
+    assert cut.sum() == pytest.approx(0.1 * (arm == 0).sum(), abs=1)
     np.testing.assert_array_equal(weights.base[cut], limit)
     np.testing.assert_array_equal(weights.base_gradient[cut], 0)
     np.testing.assert_array_equal(weights.base[arm == 1], 1)
@@ -196,6 +196,7 @@ def test_influence_with_estimated_weights_gives_the_spread_of_the_estimate():
         claimed.append(np.sqrt(influence @ influence))
         as_known.append(np.sqrt((w * unit) @ (w * unit)))
 
+    # The standard deviation of 300 runs is itself uncertain by 4 %.
     assert np.mean(claimed) == pytest.approx(np.std(estimates), rel=0.08)
     assert np.mean(as_known) > 1.08 * np.std(estimates)
 

@@ -93,3 +93,63 @@ def test_empty_contract_passes():
 
     assert safe.empty
     assert withheld == 0
+
+
+def named(frame, *analyses):
+    return frame.assign(analysis=list(analyses))
+
+
+def test_family_does_not_show_what_the_main_analysis_withholds():
+    frame = named(
+        rows(
+            ("avslut", "jobb", "", "risk", 0.1, "suppressed"),
+            ("avslut", "jobb", "ingen", "risk_difference", -0.2, "ok"),
+            ("avslut", "praktik", "ingen", "risk_difference", 0.1, "ok"),
+            ("avslut", "coachning", "ingen", "risk_difference", 0.1, "gated"),
+            ("avslut", "jobb", "ingen", "risk_difference", -0.2, "ok"),
+            ("avslut", "praktik", "ingen", "risk_difference", 0.1, "ok"),
+            ("avslut", "coachning", "ingen", "risk_difference", 0.1, "ok"),
+        ),
+        *["s"] * 4,
+        *["s:familj:alla"] * 3,
+    )
+
+    safe, withheld = withhold_linked(frame)
+
+    assert safe["status"].tolist()[4:] == ["suppressed", "ok", "suppressed"]
+    assert withheld == 3
+    assert safe.loc[safe["status"] == "suppressed", MEASURES].isna().all(axis=None)
+
+
+def test_ratio_and_e_value_go_with_a_suppressed_level():
+    frame = rows(
+        ("avslut", "jobb", "", "risk", 0.1, "suppressed"),
+        ("avslut", "jobb", "ingen", "risk_ratio", 0.5, "ok"),
+        ("avslut", "jobb", "ingen", "e_value", 3.4, "ok"),
+    )
+
+    assert withhold_linked(frame)[0]["status"].tolist() == ["suppressed"] * 3
+
+
+def test_one_hidden_group_takes_the_others_and_their_test_with_it():
+    frame = named(
+        rows(
+            ("avslut", "jobb", "", "risk", 0.1, "suppressed"),
+            ("avslut", "jobb", "", "risk", 0.3, "ok"),
+            ("avslut", "jobb", "ingen", "risk_difference", 0.1, "ok"),
+            ("avslut", "jobb", "ingen", "risk_difference", 0.1, "ok"),
+            ("avslut", "jobb", "ingen", "chi_square", 0.1, "ok"),
+            ("avslut", "jobb", "", "risk", 0.3, "ok"),
+        ),
+        "s:grupp:kon:1",
+        "s:grupp:kon:2",
+        "s:grupp:kon:1",
+        "s:grupp:kon:2",
+        "s:grupp:kon",
+        "s:grupp:fodelseland:1",
+    )
+
+    safe, withheld = withhold_linked(frame)
+
+    assert safe["status"].tolist() == [*["suppressed"] * 5, "ok"]
+    assert withheld == 4

@@ -25,7 +25,7 @@ def estimates(**columns):
         "arm": "jobb",
         "reference": "inte_nu",
         "month": 12,
-        "scale": "difference",
+        "scale": "coefficient",
         "estimate": 0.0312345678901234,
         "std_error": 0.01,
         "conf_low": 0.01,

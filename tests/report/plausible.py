@@ -10,6 +10,7 @@ import pandas as pd
 from evaluation.design import load_protocol
 from evaluation.disclosure import Results, publish, write_published
 from evaluation.study.plan_file import write_plan
+from tests.report.plausible_tries import tries
 
 PROJECT = Path(__file__).parents[2]
 STATES = (
@@ -99,15 +100,28 @@ def estimates(plan):
             shift = 0.048 + 0.01 * (len(item["name"]) % 3 - 1)
             found = pair("varaktigt_avslut", "inte_nu", "stockholmsjobb", "ingen", month, shift)
             rows += [{**row, "analysis": name, "role": "sensitivity"} for row in found]
+    rows += tries(plan["name"], lambda names: _compared(plan, names))
     frame = pd.DataFrame(rows)
     frame["analysis"] = frame["analysis"].fillna(plan["name"])
     frame = frame.drop_duplicates(
         ["analysis", "outcome", "population", "arm", "reference", "month", "scale"]
     )
     blank = (frame["arm"] == "praktik") & (frame["month"] == 36)
+    blank &= ~frame["analysis"].str.contains(":familj:")
     frame.loc[blank, "status"] = "gated"
     frame.loc[blank, "note"] = "för kort uppföljning: 21 procent följs i 36 månader"
     return frame
+
+
+def _compared(plan, names):
+    """Contrast, arm, reference and effect of every pair in some contrasts, sub-types left out."""
+    parts = {arm["name"] for arm in plan["arms"] if arm["parent"]}
+    for contrast in plan["contrasts"]:
+        if contrast["name"] in names:
+            for arm, reference in pairs(contrast):
+                if arm not in parts:
+                    shift = EFFECT.get(arm, 0.0) + SWING[contrast["name"]]
+                    yield contrast["name"], arm, reference, shift
 
 
 def pairs(contrast):

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from evaluation.provenance import Project
+from tests.study import window_study
 from tests.study.small_study import make_project, run, write_delivery
 
 
@@ -27,3 +28,9 @@ def copied(tmp_path, finished):
     root = tmp_path / "copy"
     shutil.copytree(project.root, root)
     return Project(root)
+
+
+@pytest.fixture(scope="session")
+def windows(tmp_path_factory):
+    """The register of immortal time, studied with a window and a landmark."""
+    return window_study.studied(tmp_path_factory.mktemp("tidsfrister"))

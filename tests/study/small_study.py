@@ -219,6 +219,24 @@ role = "descriptive"
 scale = "share"
 horizons = [12]
 
+[[outcomes]]
+name = "ater_efter_start"
+label = "Åter i bistånd efter första avslut från start"
+kind = "conditional_return"
+role = "descriptive"
+scale = "share"
+horizons = [12]
+exits = "first"
+
+[[outcomes]]
+name = "bistand_fore"
+label = "Månader med bistånd två år före start"
+kind = "aid_before"
+role = "placebo"
+scale = "rmst_difference"
+horizons = [6, 12]
+window = 12
+
 [adjustment]
 truncate = 0.995
 
@@ -246,6 +264,31 @@ max_top_share = 1.0
 min_overlap = 0.5
 # Between the shares with full follow-up at 12 and 24 months: the later horizon is withheld.
 min_mature = 0.6
+
+[[groups]]
+name = "kon"
+label = "Kön"
+covariate = "kon"
+levels = ["1", "2"]
+
+[[families]]
+name = "alla"
+label = "Alla jämförelser"
+contrasts = ["inte_nu", "mellan_insatser"]
+outcomes = ["varaktigt_avslut", "forsta_manad"]
+
+[[placebo_starts]]
+name = "tidigare"
+label = "Låtsad start fyra månader tidigare"
+months = 4
+
+[robustness]
+e_values = ["varaktigt_avslut", "manader_med_bistand"]
+bounds = ["ater"]
+
+[multiverse]
+window = [6, 12]
+return_by = ["beviljad_manad", "nyansokan"]
 
 [[sensitivity]]
 name = "uppehall_0"

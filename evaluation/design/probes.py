@@ -1,0 +1,113 @@
+"""What a study declares to try its own answer: families, placebos, other definitions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import product
+
+from evaluation.cohort import Definition
+
+DIMENSIONS = ("max_gap", "window", "return_by", "unit", "count_other_aid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContrastFamily:
+    """Comparisons that answer one question: their intervals hold at once.
+
+    Attributes
+    ----------
+    contrasts, outcomes : tuple of str
+        Declared names; every arm of the contrasts that is no sub-type is a member.
+    months : tuple of int
+        Horizons that are members; all of the outcomes' own when empty.
+    """
+
+    name: str
+    label: str
+    contrasts: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceboStart:
+    """A start pretended `months` before the real one, followed until the real one."""
+
+    name: str
+    label: str
+    months: int
+    contrast: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One definition out of the declared grid.
+
+    Attributes
+    ----------
+    name : str
+        Ends the name of the analysis.
+    definition : Definition
+    changed : tuple of str
+        Dimensions in which it departs from the plan.
+    """
+
+    name: str
+    definition: Definition
+    changed: tuple[str, ...]
+
+    @property
+    def override(self) -> dict[str, object]:
+        """What to override in the protocol to study it."""
+        chosen = asdict(self.definition)
+        return {f"definition.{name}": chosen[name] for name in self.changed}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Multiverse:
+    """Every combination of the declared values of the definition.
+
+    Attributes
+    ----------
+    values : mapping of str to tuple
+        Values by dimension (`DIMENSIONS`); the plan's own where none are declared.
+    contrast : str
+        Comparison shown under every definition.
+    """
+
+    values: Mapping[str, tuple[object, ...]]
+    contrast: str
+
+    def variants(self, plan: Definition) -> Iterator[Variant]:
+        """Give all definitions but the plan's own, in declared order."""
+        own = asdict(plan)
+        lists = [self.values.get(name) or (own[name],) for name in DIMENSIONS]
+        for chosen in product(*lists):
+            named = dict(zip(DIMENSIONS, chosen, strict=True))
+            changed = tuple(name for name in DIMENSIONS if named[name] != own[name])
+            if changed:
+                definition = Definition(**named)
+                yield Variant(name=_name(definition), definition=definition, changed=changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness:
+    """What is computed beside the estimates.
+
+    Attributes
+    ----------
+    e_values : tuple of str
+        Outcomes whose effects get a ratio and an E-value.
+    bounds : tuple of str
+        Outcomes of kind `conditional_return` whose difference is bounded.
+    """
+
+    e_values: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+
+
+def _name(definition: Definition) -> str:
+    other = "med" if definition.count_other_aid else "utan"
+    return (
+        f"uppehall_{definition.max_gap}_fonster_{definition.window}_"
+        f"{definition.return_by}_{other}_annat"
+    )

@@ -1,0 +1,196 @@
+"""Rows of a panel study as its pages show them: in the outcome's unit, as the rule lets read."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from evaluation.report.markup import plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed
+from evaluation.report.plan import Outcome
+
+ESTIMATORS = {
+    "group_time": "Grupp och tid (Callaway–Sant’Anna)",
+    "imputation": "Imputering (Borusyak m.fl.)",
+    "interaction_weighted": "Interaktionsviktad (Sun–Abraham)",
+    "two_way": "Tvåvägsregression",
+    "wild_bootstrap": "Regression, prövad med bootstrap",
+    "permutation": "Omkastade starter",
+    "group_time_group": "Grupp och tid, snitt per grupp",
+    "group_time_calendar": "Grupp och tid, snitt per kalendertid",
+    "group_time_dynamic": "Grupp och tid, snitt per tid sedan start",
+    "unit_trends": "Egen trend för varje enhet",
+    "unit_trends_alone": "Egen trend, utan periodeffekter",
+    "hazard_did": "Hasarder, parallella i logaritmen",
+}
+JACKKNIFE = "_jack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """How an outcome's numbers are written."""
+
+    factor: float
+    decimals: int
+    words: str
+
+    def number(self, value: float) -> str:
+        """Write a value without its unit."""
+        return decimal(self.factor * value, self.decimals)
+
+    def gain(self, value: float) -> str:
+        """Write a difference with sign and unit."""
+        text = signed(self.factor * value, self.decimals)
+        return f"{text}{FIXED_SPACE}{self.words}".strip()
+
+    def limits(self, low: float, high: float) -> str:
+        """Write an interval."""
+        return interval(self.factor * low, self.factor * high, self.decimals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What may be read about one outcome.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    unit : Unit
+    value, low, high, p_value : float
+        Of the inference that the rule reads; no interval when it only tests.
+    choice, rule : str
+        The rule, and its sentence.
+    n, n_reference : float
+    """
+
+    outcome: Outcome
+    unit: Unit
+    value: float
+    low: float
+    high: float
+    p_value: float
+    choice: str
+    rule: str
+    n: float
+    n_reference: float
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 when no difference is ruled out, else 0."""
+        if math.isnan(self.value):
+            return 0
+        if math.isnan(self.low):
+            tested = self.choice == "permutation" and self.p_value < 0.05
+            return (1 if self.value > 0 else -1) if tested else 0
+        return int(self.low > 0) - int(self.high < 0)
+
+
+def unit_of(outcome: Outcome) -> Unit:
+    """Tell how an outcome is written: shares in percentage points, kronor in whole ones."""
+    if outcome.unit == "andel":
+        return Unit(factor=100.0, decimals=1, words="procentenheter")
+    if outcome.unit == "kronor":
+        return Unit(factor=1.0, decimals=0, words="kronor")
+    if outcome.unit == "månader":
+        return Unit(factor=1.0, decimals=2, words="månader")
+    return Unit(factor=1.0, decimals=3, words=outcome.unit)
+
+
+def rows_of(material: Material, table: str, **equal: object) -> list[dict[Any, Any]]:
+    """Find rows of a published table that hold the given values."""
+    frame = material.table(table)
+    if frame.empty:
+        return []
+    keep = pd.Series(True, index=frame.index)
+    for column, value in equal.items():
+        keep &= frame[column] == value
+    return list(frame[keep].to_dict("records"))
+
+
+def first_estimator(material: Material) -> str:
+    """Name the estimator that answers."""
+    return str((material.plan.section("panel").get("estimators") or ["group_time"])[0])
+
+
+def base_method(method: str) -> str:
+    """Name an estimator without how its error was made."""
+    return method.removesuffix(JACKKNIFE)
+
+
+def method_label(method: str) -> str:
+    """Name an estimator in Swedish."""
+    return ESTIMATORS.get(base_method(method), base_method(method).replace("_", " "))
+
+
+def answer_of(material: Material, outcome: Outcome) -> Answer | None:
+    """Give what the declared rule lets be read about an outcome; None when there is no row."""
+    own = rows_of(material, "estimates", analysis=material.plan.name, outcome=outcome.name)
+    main = [row for row in own if base_method(row["method"]) == first_estimator(material)]
+    rule = rows_of(material, "clusters", outcome=outcome.name)
+    if not main or not rule:
+        return None
+    row, choice = main[0], str(rule[0]["choice"])
+    read = {"value": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
+            "p_value": row["p_value"]}  # fmt: skip
+    if choice == "wild bootstrap":
+        found = rule[0]
+        read = {"value": found["estimate"], "low": found["conf_low"], "high": found["conf_high"],
+                "p_value": found["p_wild"]}  # fmt: skip
+    elif choice == "permutation":
+        read |= {"low": math.nan, "high": math.nan, "p_value": rule[0]["p_permutation"]}
+    elif choice == "none":
+        read = dict.fromkeys(read, math.nan)
+    return Answer(
+        outcome=outcome,
+        unit=unit_of(outcome),
+        **{name: float(value) for name, value in read.items()},
+        choice=choice,
+        rule=str(rule[0]["sentence_sv"]),
+        n=float(row["n"]),
+        n_reference=float(row["n_reference"]),
+    )
+
+
+def answers(material: Material) -> list[Answer]:
+    """Give what may be read about every outcome, primary first."""
+    order = sorted(material.plan.outcomes, key=lambda outcome: outcome.role != "primary")
+    found = (answer_of(material, outcome) for outcome in order)
+    return [item for item in found if item is not None]
+
+
+def breakdown_of(material: Material, outcome: str) -> float:
+    """Departure from parallel trends at which the average effect can be nought; NaN if unknown."""
+    rows = rows_of(material, "honest", outcome=outcome, target="average",
+                   restriction="relative_magnitudes", status="ok")  # fmt: skip
+    return float(rows[0]["breakdown"]) if rows else math.nan
+
+
+def trend_gate(material: Material, outcome: str) -> dict[Any, Any] | None:
+    """Find the check of the trends before the start."""
+    found = rows_of(material, "gates", name=f"pretest:{outcome}")
+    return found[0] if found else None
+
+
+def periods_word(material: Material) -> str:
+    """Name a period: kvartal, månader, or what the table counts."""
+    months = material.plan.section("panel").get("period_months")
+    if months == 3:
+        return "kvartal"
+    return "månader" if months == 1 else material.plan.time_unit
+
+
+def source_of(material: Material) -> str:
+    """Tell what a panel is of: districts, persons, or the rows of a table."""
+    return str(material.plan.section("panel").get("source") or "table")
+
+
+def lowered(outcome: Outcome) -> str:
+    """Name an outcome inside a sentence."""
+    return small(plain(outcome.label))
+
+
+def small(text: str) -> str:
+    """Begin a text with a small letter."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,203 @@
+"""Tables of a panel study: cells, cohorts, bounds, decomposition, who took part."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from evaluation.design.panel_plan import PanelPlan
+from evaluation.design.protocol import Outcome
+from evaluation.errors import EvaluationError
+from evaluation.estimate.did.decomposition import decompose
+from evaluation.estimate.did.group_time import GroupTime
+from evaluation.estimate.did.honest import HonestBounds, relative_magnitudes, smoothness
+from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.study.panel_estimates import LEVEL_REACH, Measured, after
+from evaluation.study.panel_source import PanelRows
+
+MOST_COHORTS = 12
+MOST_NAMED = 20
+NEVER_LABEL = "Aldrig"
+ALL = -1
+_HONEST = (
+    *("outcome", "target", "restriction", "departure", "persons"),
+    *("estimate", "conf_low", "conf_high", "breakdown"),
+)
+_COMPARED = (
+    *("outcome", "kind", "treated", "control", "treated_label", "control_label"),
+    *("persons", "weight", "estimate"),
+)
+
+
+def treated_persons(panel: PanelData, persons: np.ndarray) -> float:
+    """Count the persons in units that are treated within the periods."""
+    return float(persons[panel.cohort <= panel.periods[-1]].sum())
+
+
+def cell_frame(
+    rows: PanelRows, outcome: Outcome, effects: GroupTime, panel: PanelData, persons: np.ndarray
+) -> pd.DataFrame:
+    """Effect of each cohort in each period, with the cohort's persons."""
+    size = _sizes(panel, persons)
+    half = LEVEL_REACH * effects.std_error
+    # A cohort of one group has no error of its own here; its interval would be nought wide.
+    alone = np.array([_groups(panel, int(cohort)) < 2 for cohort in effects.cohort])
+    half = np.where(alone, np.nan, half)
+    return pd.DataFrame(
+        {
+            "outcome": outcome.name,
+            "cohort": effects.cohort,
+            "time": effects.time,
+            "cohort_label": [rows.label(int(cohort)) for cohort in effects.cohort],
+            "time_label": [rows.label(int(time)) for time in effects.time],
+            "persons": [size[int(cohort)] for cohort in effects.cohort],
+            "estimate": effects.estimate,
+            "std_error": half / LEVEL_REACH,
+            "conf_low": effects.estimate - half,
+            "conf_high": effects.estimate + half,
+        }
+    )
+
+
+def _sizes(panel: PanelData, persons: np.ndarray) -> dict[int, float]:
+    return {
+        int(cohort): float(persons[panel.cohort == cohort].sum())
+        for cohort in np.unique(panel.cohort)
+    }
+
+
+def _groups(panel: PanelData, cohort: int) -> int:
+    rows = panel.cohort == cohort
+    return len(np.unique(panel.clusters[0][rows])) if panel.clusters else int(rows.sum())
+
+
+def cohort_frame(rows: PanelRows, panel: PanelData) -> pd.DataFrame:
+    """Who started when, and how long they are seen before and after."""
+    persons = rows.persons_of(panel.unit)
+    size = _sizes(panel, persons)
+    found = []
+    for cohort in np.unique(panel.cohort):
+        units = panel.unit[panel.cohort == cohort]
+        never = cohort == NEVER
+        is_named = bool(rows.persons) and len(panel) <= MOST_NAMED
+        found.append(
+            {
+                "cohort": ALL if never else int(cohort),
+                "cohort_label": NEVER_LABEL if never else rows.label(int(cohort)),
+                # Only groups of many persons may be named.
+                "names": ", ".join(map(str, units)) if is_named else "",
+                "districts": float(len(units)) if rows.persons else np.nan,
+                "periods_before": float((panel.periods < cohort).sum()),
+                "periods_after": float((panel.periods >= cohort).sum()),
+                "persons": size[int(cohort)],
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def flow_frame(rows: PanelRows, panel: PanelData, *, months: int = 1) -> pd.DataFrame:
+    """Count who was read, who took part, and what a declared choice left out."""
+    persons = rows.persons_of(panel.unit)
+    parts = [(text, float(units), float(count * months)) for text, units, count in rows.steps]
+    if panel.dropped:
+        kept = float(persons.sum())
+        parts.append(("Efter deklarerade bortval", kept, float(len(panel.outcome) * months)))
+    removed = [0.0, *(max(0.0, early[1] - late[1]) for early, late in pairwise(parts))]
+    rows_removed = [0.0, *(max(0.0, early[2] - late[2]) for early, late in pairwise(parts))]
+    treated = treated_persons(panel, persons)
+    wide = len(panel.periods) * months
+    starts = float((panel.cohort <= panel.periods[-1]).sum())
+    parts += [
+        ("varav börjar inom perioderna", treated, starts * wide),
+        ("varav börjar aldrig eller senare", float(persons.sum()) - treated,
+         (len(panel) - starts) * wide),
+    ]  # fmt: skip
+    return pd.DataFrame(
+        {
+            "step": range(1, len(parts) + 1),
+            "label_sv": [text for text, _, _ in parts],
+            "persons": [units for _, units, _ in parts],
+            "rows": [count for _, _, count in parts],
+            "removed_persons": [*removed, 0.0, 0.0],
+            "removed_rows": [*rows_removed, 0.0, 0.0],
+        }
+    )
+
+
+def honest_frame(
+    outcome: Outcome,
+    measured: Sequence[Measured],
+    plan: PanelPlan,
+    panel: PanelData,
+    persons: np.ndarray,
+) -> pd.DataFrame:
+    """Bounds on the effect after the start, by how far trends may have departed."""
+    try:
+        bounds = _bounds(with_one_base(measured), plan)
+    except EvaluationError:
+        return pd.DataFrame(columns=list(_HONEST))
+    frames = [
+        item.table.assign(estimate=item.estimate, breakdown=item.breakdown, target=target)
+        for target, item in bounds
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    table = table.drop_duplicates(["target", "restriction", "departure"])
+    return table.assign(
+        outcome=outcome.name,
+        departure=table["departure"].fillna(0.0),
+        persons=treated_persons(panel, persons),
+    )[list(_HONEST)]
+
+
+def with_one_base(measured: Sequence[Measured]) -> Measured:
+    """Give the first estimator whose event study has one base period; the first of all if none."""
+    for found in measured:
+        if found.study.base_period == "universal" and found.estimator != "two_way":
+            return found
+    return measured[0]
+
+
+def _bounds(found: Measured, plan: PanelPlan) -> list[tuple[str, HonestBounds]]:
+    """Bounds on the average after the start, and on the first effect alone."""
+    average = after(found.study)
+    bounds = []
+    for name, target in (("average", average), ("first", None)):
+        bounds.append((name, relative_magnitudes(found.study, bars=plan.bars, target=target)))
+        if plan.bends:
+            bounds.append((name, smoothness(found.study, bends=plan.bends, target=target)))
+    return bounds
+
+
+def decomposition_frame(
+    rows: PanelRows, outcome: Outcome, panel: PanelData, persons: np.ndarray
+) -> pd.DataFrame:
+    """Split the two-way coefficient: by kind, and pair by pair when cohorts are few."""
+    try:
+        pairs = decompose(panel).comparisons
+    except EvaluationError:
+        return pd.DataFrame(columns=list(_COMPARED))
+    size = _sizes(panel, persons)
+    size[NEVER] = float(persons[panel.cohort > panel.periods[-1]].sum())
+    sides = [pairs[side].map(lambda cohort: size[int(cohort)]) for side in ("treated", "control")]
+    pairs = pairs.assign(
+        persons=np.minimum(sides[0].to_numpy(), sides[1].to_numpy()),
+        product=pairs["weight"] * pairs["estimate"],
+    )
+    kinds = pairs.groupby("kind", sort=True).agg(
+        weight=("weight", "sum"), product=("product", "sum"), persons=("persons", "sum")
+    )
+    whole = kinds.reset_index().assign(treated=ALL, control=ALL)
+    whole["estimate"] = whole["product"] / whole["weight"]
+    kept = [whole, pairs] if len(panel.cohorts) <= MOST_COHORTS else [whole]
+    table = pd.concat(kept, ignore_index=True).assign(outcome=outcome.name)
+    for side in ("treated", "control"):
+        table[f"{side}_label"] = [_name(rows, int(cohort)) for cohort in table[side]]
+        table[side] = table[side].where(table[side] != NEVER, ALL - 1)
+    return table[list(_COMPARED)]
+
+
+def _name(rows: PanelRows, cohort: int) -> str:
+    if cohort == ALL:
+        return ""
+    return NEVER_LABEL if cohort == NEVER else rows.label(cohort)

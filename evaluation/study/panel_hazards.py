@@ -1,0 +1,92 @@
+"""Exits from assistance around an introduction, from hazards: shares that have left in time."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from evaluation.cohort import Cohort
+from evaluation.cohort.district_panel import districts
+from evaluation.design.protocol import Outcome, Protocol
+from evaluation.estimate import Label
+from evaluation.estimate.did.hazard_did import hazard_did
+from evaluation.estimate.did.hazard_did_exit import exit_effects
+from evaluation.estimate.did.hazard_did_spells import Spells
+from evaluation.estimate.did.panel import NEVER
+
+METHOD = "hazard_did"
+# Those who have been on assistance longer leave less often: pieces of time since the spell began.
+DURATION_ENDS = (1, 2, 3, 5, 8, 11, 17, 23, 35, 47)
+NOTE = "Bland perioder som börjat sedan registret tog vid"
+
+
+def hazard_rows(
+    cohort: Cohort, tables: Mapping[str, pl.DataFrame], protocol: Protocol
+) -> pd.DataFrame:
+    """Share that has left, with and without the introduction, for those there when it came.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Its spells end as the definition says, so they belong to the lasting exit.
+    tables : mapping
+        Of the register.
+    protocol : Protocol
+        With a panel of districts that names horizons.
+    """
+    plan = protocol.panel
+    if plan is None or not plan.hazard_horizons:
+        return pd.DataFrame()
+    contrast, outcome = protocol.contrasts[0], _lasting(protocol)
+    spells = spells_of(cohort, tables, plan.starts)
+    label = Label(
+        outcome=outcome.name,
+        population=contrast.name,
+        arm=contrast.arms[0],
+        reference="ingen",
+        method=METHOD,
+        role="secondary",
+    )
+    model = hazard_did(spells, duration_ends=DURATION_ENDS)
+    rows = exit_effects(model, plan.hazard_horizons, label=label)
+    frame = rows.rows(analysis=f"{protocol.name}:{METHOD}")
+    return frame[frame["population"] == contrast.name].assign(note=NOTE)
+
+
+def spells_of(
+    cohort: Cohort, tables: Mapping[str, pl.DataFrame], starts: Mapping[str, int]
+) -> Spells:
+    """Spells on assistance in calendar time, with their district and when it started.
+
+    Spells in progress as the register begins are left out: how long they have lasted, and so
+    how often they end, is not known.
+    """
+    first = cohort.histories.first_month + cohort.definition.max_gap
+    exits = cohort.exits[cohort.exits["first_aid_month"] > first]
+    left = exits["is_observed"].to_numpy() == 1
+    frame = pl.DataFrame(
+        {
+            "person": exits["person"].to_numpy().astype(np.int32),
+            "manad": exits["first_aid_month"].to_numpy().astype(np.int32),
+            "last": np.where(left, exits["exit_month"], exits["last_aid_month"]),
+            "left": left,
+        }
+    )
+    placed = frame.join(districts(tables), on=["person", "manad"], how="inner").to_pandas()
+    placed = placed[placed["last"] > placed["manad"]]
+    district = placed["distrikt"].to_numpy()
+    last = int(placed["last"].max())
+    start = np.array([starts.get(name, NEVER) for name in district], dtype=np.int64)
+    return Spells(
+        entry=placed["manad"].to_numpy(),
+        last=placed["last"].to_numpy(),
+        exit=placed["left"].to_numpy(),
+        cohort=np.where(start > last, NEVER, start),
+        cluster=district,
+        assigned_by=district,
+    )
+
+
+def _lasting(protocol: Protocol) -> Outcome:
+    return next(item for item in protocol.outcomes if item.role == "primary")

@@ -1,0 +1,105 @@
+"""Pages of panel studies: the words follow the interval that the rule lets be read."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evaluation.report import did_tables, did_texts
+from evaluation.report.drawing import house_style
+from evaluation.report.event_study_figure import draw_event_study
+from evaluation.report.honest_figure import draw_honest
+from evaluation.report.markup import Passage
+from evaluation.report.material import Material
+from evaluation.report.page import TEXTS
+from evaluation.report.plan import read_plan
+from evaluation.study.panel_study import panel_frames
+from tests.study.panel_rows import declared, districts, people, published
+
+
+def material(rows, *, source="districts", **panel):
+    """What a page reads of a panel study."""
+    protocol = declared(**panel)
+    plan = replace(protocol.panel, source=source)
+    frames = panel_frames(rows, replace(protocol, panel=plan))
+    unnamed = frames["estimates"]["analysis"] == ""
+    frames["estimates"].loc[unnamed, "analysis"] = protocol.name
+    told = {**protocol.source, "panel": {**protocol.source["panel"], "source": source}}
+    return Material(
+        published=published(frames, protocol),
+        plan=read_plan(told, at="prov"),
+        manifest={},
+        folder=Path(),
+    )
+
+
+@pytest.fixture(scope="module")
+def found():
+    return material(districts(2), placebo_periods=[2], first_event=-4, last_event=4)
+
+
+@pytest.fixture(scope="module")
+def nothing():
+    return material(districts(3, effect=0.0), first_event=-4, last_event=4)
+
+
+def test_an_effect_is_told_with_the_interval_of_the_bootstrap(found):
+    row = found.table("clusters").iloc[0]
+    low = f"{row['conf_low']:.3f}".replace(".", ",")
+
+    text = str(did_texts.answer(found))
+
+    assert "**ökade**" in text
+    assert low in text
+
+
+def test_without_an_effect_no_direction_is_told(nothing):
+    text = str(did_texts.answer(nothing))
+
+    assert "ingen säkerställd skillnad" in text
+    assert "**osäkert**" in text
+    assert "ökade" not in text
+
+
+def test_every_text_of_panel_studies_can_be_written(found):
+    names = [name for name in TEXTS if name.startswith("did-") and name != "did-literature"]
+
+    texts = {name: TEXTS[name](found) for name in names}
+
+    assert all(isinstance(text, Passage) for text in texts.values())
+    assert "wild cluster-bootstrap" in str(texts["did-clusters"])
+    assert "2 " in str(texts["did-placebo"])
+    assert "Tvåvägsregressionen är inte svaret" in str(texts["did-two-way"])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        did_tables.estimator_table,
+        did_tables.cohort_table,
+        did_tables.cluster_table,
+        did_tables.honest_table,
+        did_tables.decomposition_table,
+    ],
+)
+def test_every_table_has_a_cell_under_every_head(found, table):
+    made = table(found)
+
+    rows = [row for _, group in made.groups for row in group]
+    assert rows
+    assert {len(row.cells) + 1 for row in rows} == {len(made.columns)}
+
+
+def test_figures_say_what_they_show_and_hold_their_numbers(found):
+    with house_style():
+        events, bounds = draw_event_study(found, "utfall"), draw_honest(found, "utfall")
+
+    assert len(events.data.groups[0][1]) == 9
+    assert "Före starten 3 punkter" in events.alt
+    assert "vertikal" in bounds.alt or "lodräta" in bounds.alt
+
+
+def test_a_page_about_persons_says_what_it_cannot_answer():
+    told = material(people(1), source="persons")
+
+    assert "kan sidan inte svara på" in str(did_texts.answer(told)) + str(TEXTS["did-cannot"](told))
