@@ -159,7 +159,15 @@ class Page:
         drawing = self._draw(name, contrast=contrast, arm=arm, outcome=outcome)
         if drawing is None:
             return Passage("Inga siffror att visa.")
-        return DataTable(label=drawing.data.caption, table=drawing.data)
+        # Two tables of one kind on a page need names of their own in a screen reader's list.
+        plan = self.material.plan
+        about = [
+            *([plan.contrast(contrast).label] if contrast else []),
+            *([plan.arm_label(arm)] if arm else []),
+            *([plan.outcome(outcome).label] if outcome else []),
+        ]
+        label = " ".join([drawing.data.caption, ", ".join(about)]).strip()
+        return DataTable(label=label, table=drawing.data)
 
     def table(self, name: str, *, contrast: str = "", label: str = "") -> NumberedTable | Passage:
         """Give a numbered table; `@tbl-<label>` in the text.
