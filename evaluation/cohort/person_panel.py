@@ -70,17 +70,27 @@ def person_panel(
     }
     first = histories.first_month + np.arange(periods) * period_months
     inside = (start == NEVER_STARTED) | (start < periods)
+    return _laid_out(grids, kept[inside], start[inside], (inside, first, period_months))
+
+
+def _laid_out(
+    grids: Mapping[str, np.ndarray],
+    persons: np.ndarray,
+    start: np.ndarray,
+    laid: tuple[np.ndarray, np.ndarray, int],
+) -> pd.DataFrame:
+    """One row per person and period, sums of the months of each."""
+    inside, first, period_months = laid
+    periods = len(first)
+    shown = np.where(start < 0, NEVER_STARTED, first[np.clip(start, 0, periods - 1)])
     frame = {
-        "person": np.repeat(kept[inside], periods),
-        "period": np.tile(first, int(inside.sum())),
-        "start": np.repeat(
-            np.where(start < 0, NEVER_STARTED, first[np.clip(start, 0, periods - 1)])[inside],
-            periods,
-        ),
+        "person": np.repeat(persons, periods),
+        "period": np.tile(first, len(persons)),
+        "start": np.repeat(shown, periods),
     }
     for name, grid in grids.items():
-        summed = grid[inside, : periods * period_months].reshape(-1, periods, period_months)
-        frame[name] = summed.sum(axis=2).ravel()
+        months = grid[inside, : periods * period_months]
+        frame[name] = months.reshape(-1, periods, period_months).sum(axis=2).ravel()
     return pd.DataFrame(frame)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from evaluation.errors import DataError
 from evaluation.estimate.arrays import Bools, Floats, Ints
-from evaluation.estimate.did.clustering import clustered
+from evaluation.estimate.did.clustering import Influence, clustered
 from evaluation.estimate.did.group_time import GroupTime
 from evaluation.estimate.did.imputation_fit import Fit, fitted, unit_means
 from evaluation.estimate.did.imputation_rows import PLACE, ImputationRows, rows_of
@@ -57,15 +57,7 @@ def imputation(
     cohorts = np.unique(cells.cohort)
     size = np.array([rows.weight[panel.cohort == cohort].sum() for cohort in cohorts])
     share = size / rows.weight.sum()
-    carried = _carried(panel, rows, fit, cells)
-
-    def influence(units: Ints) -> Floats:
-        away = fit.gap[units][:, cells.at].T - cells.estimate[:, None]
-        own = away * cells.weight(rows, panel, units) / cells.total[:, None]
-        member = panel.cohort[units] == cohorts[:, None]
-        shares = (member - share[:, None]) * rows.weight[units] / rows.weight.sum()
-        return np.vstack([own - carried.T @ fit.moved[units].T, shares])
-
+    influence = _influence((panel, rows, fit), cells, (cohorts, share))
     summed = clustered(
         influence,
         units=len(panel),
@@ -94,6 +86,26 @@ def imputation(
         panel=panel.kind,
         conventions=_conventions(covariates, lost, int((rows.count == 0).sum())),
     )
+
+
+def _influence(
+    fitted_rows: tuple[PanelData, ImputationRows, Fit],
+    cells: "_Cells",
+    shares: tuple[Ints, Floats],
+) -> Influence:
+    """Influence of units on every cell and, below, on the cohorts' shares."""
+    panel, rows, fit = fitted_rows
+    cohorts, share = shares
+    carried = _carried(panel, rows, fit, cells)
+
+    def influence(units: Ints) -> Floats:
+        away = fit.gap[units][:, cells.at].T - cells.estimate[:, None]
+        own = away * cells.weight(rows, panel, units) / cells.total[:, None]
+        member = panel.cohort[units] == cohorts[:, None]
+        below = (member - share[:, None]) * rows.weight[units] / rows.weight.sum()
+        return np.vstack([own - carried.T @ fit.moved[units].T, below])
+
+    return influence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
