@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
+from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.event_study import EventStudy
 from evaluation.estimate.did.panel import PanelData
 
@@ -157,9 +157,7 @@ def _regressed(
         weights=indexed["weight"] if panel.weight is not None else None,
         check_rank=True,
     )
-    position = frame["unit"].to_numpy()
-    clusters = [codes[position] for codes in panel.clusters] or [position]
-    clusters += [frame["period"].to_numpy()] * cluster_periods
+    clusters = _clusters(panel, frame, cluster_periods=cluster_periods)
     fitted = model.fit(
         cov_type="clustered",
         clusters=pd.DataFrame(np.column_stack(clusters), index=indexed.index),
@@ -181,6 +179,13 @@ def _regressed(
         n_clusters=min(counts),
         small_sample=small_sample,
     )
+
+
+def _clusters(panel: PanelData, frame: pd.DataFrame, *, cluster_periods: bool) -> list[Ints]:
+    """Codes of what each row is independent by: as the panel says, else the unit."""
+    position = frame["unit"].to_numpy()
+    clusters = [codes[position] for codes in panel.clusters] or [position]
+    return [*clusters, frame["period"].to_numpy()] if cluster_periods else clusters
 
 
 def _factor(
