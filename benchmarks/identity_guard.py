@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from data_schemas import TABLES
+from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity import Guard
-from evaluation.data.raw_table import RawTable
 from evaluation.data.writer import file_frame
 from tests.data_room.identity_forms import forms, with_luhn
 

@@ -51,7 +51,7 @@ def household_months(rows):
 
 def write(folder, formats, rows):
     from data_schemas import TABLES
-    from evaluation.data.file_formats import writer
+    from evaluation.data.files.formats import writer
     from evaluation.data.writer import file_frame
 
     declared = TABLES["hushall_manad"]
@@ -62,8 +62,8 @@ def write(folder, formats, rows):
 
 def read(path):
     """Read in this process and print rows, chunks, seconds and processor time with imports."""
-    from evaluation.data.readers import read_chunks
-    from evaluation.data.survey_process import end_waiting
+    from evaluation.data.files.readers import read_chunks
+    from evaluation.data.files.survey.process import end_waiting
 
     start = time.perf_counter()
     heights = [chunk.frame.height for chunk in read_chunks(path)]

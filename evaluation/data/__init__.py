@@ -6,12 +6,12 @@ from evaluation.data.convert import Size
 from evaluation.data.convert_file import InputFile, Progress, Told
 from evaluation.data.delivery import Contents, Delivery, open_delivery, read_delivery
 from evaluation.data.dictionary import code_lists, dictionary, rules_table
+from evaluation.data.files.readers import read_labels, read_table
 from evaluation.data.findings import Finding
 from evaluation.data.linkage_report import linkage_report
 from evaluation.data.manifest import KnownGap, Manifest
 from evaluation.data.maturity import matured_to
 from evaluation.data.months import month_number, month_text
-from evaluation.data.readers import read_labels, read_table
 from evaluation.data.reconcile import reconcile
 from evaluation.data.register import Register, load_buckets, load_register
 from evaluation.data.store import Store

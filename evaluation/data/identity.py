@@ -8,6 +8,7 @@ import polars as pl
 
 from data_schemas import Table
 from evaluation.data.columns import safe_name
+from evaluation.data.files.raw_table import RawTable
 from evaluation.data.findings import Violation
 from evaluation.data.identity_cells import cells_with_numbers
 from evaluation.data.identity_dates import BirthDates, SplitNumbers
@@ -15,7 +16,6 @@ from evaluation.data.identity_keys import KeyColumn
 from evaluation.data.identity_numbers import cell_text, holds_identity, is_identity_number
 from evaluation.data.identity_rows import Rows
 from evaluation.data.manifest_texts import manifest_texts
-from evaluation.data.raw_table import RawTable
 
 RULE = "E2"
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from data_schemas import TABLES, Table
-from evaluation.data.file_formats import writer
+from evaluation.data.files.formats import writer
 from evaluation.data.months import month_text_expr
 from evaluation.errors import UsageError
 from evaluation.provenance import atomic_folder, sha256_file
@@ -34,7 +34,7 @@ def write_delivery(
     manifest : mapping
         Everything `leverans.json` shall say except `filer`, which is computed here.
     file_format : str
-        The format of every table file, one of `evaluation.data.file_formats.FORMATS`.
+        The format of every table file, one of `evaluation.data.files.formats.FORMATS`.
 
     Raises
     ------

@@ -21,8 +21,8 @@ from evaluation.data import (
     write_delivery,
 )
 from evaluation.data.canonical import canonical
-from evaluation.data.file_formats import FORMATS, writer
-from evaluation.data.readers import read_raw
+from evaluation.data.files.formats import FORMATS, writer
+from evaluation.data.files.readers import read_raw
 from evaluation.data.writer import file_frame
 from evaluation.errors import DataError, UsageError
 

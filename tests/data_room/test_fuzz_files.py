@@ -11,8 +11,8 @@ import pyreadstat
 import pytest
 
 from data_schemas import Column, Table
-from evaluation.data.file_formats import FORMATS, writer
-from evaluation.data.readers import read_raw
+from evaluation.data.files.formats import FORMATS, writer
+from evaluation.data.files.readers import read_raw
 from evaluation.errors import DataError
 
 TABLE = Table(

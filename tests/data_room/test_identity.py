@@ -10,10 +10,10 @@ import pytest
 from data_schemas import TABLES
 from evaluation.data import check_delivery
 from evaluation.data.columns import protected_persons
+from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity import Guard
 from evaluation.data.identity_cells import texts_with_numbers
 from evaluation.data.identity_numbers import holds_identity
-from evaluation.data.raw_table import RawTable
 from tests.data_room.identity_forms import forms, with_luhn
 
 
@@ -238,7 +238,7 @@ def test_number_in_the_manifest(delivery, identity_number):
 def test_labels_of_survey_files_are_searched(delivery, identity_number, tmp_path):
     import pyreadstat
 
-    from evaluation.data.readers import read_raw
+    from evaluation.data.files.readers import read_raw
 
     data = pl.DataFrame({"kon": [1.0]}).to_pandas()
     number = f"anm {identity_number}"

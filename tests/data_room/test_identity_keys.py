@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from data_schemas import TABLES
+from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity import Guard
-from evaluation.data.raw_table import RawTable
 from evaluation.data.writer import file_frame
 from tests.data_room.identity_forms import with_luhn
 

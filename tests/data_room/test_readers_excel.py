@@ -9,7 +9,7 @@ from openpyxl.comments import Comment
 
 from data_schemas import TABLES
 from evaluation.data.canonical import canonical
-from evaluation.data.readers import read_chunks, read_raw
+from evaluation.data.files.readers import read_chunks, read_raw
 from evaluation.errors import DataError
 
 NAMES = ("lopnr", "kommun_kod", "belopp", "datum", "distrikt", "kon", "roll")

@@ -11,11 +11,11 @@ import pyreadstat
 import pytest
 
 from evaluation.data import read_labels, read_table
-from evaluation.data.readers import joined, read_chunks, read_raw
-from evaluation.data.survey_child import END, FRAME, HEAD, META, REFUSED, answer
-from evaluation.data.survey_dates import with_dates
-from evaluation.data.survey_files import SYSTEM_ENCODING
-from evaluation.data.survey_process import WAITING, end_waiting
+from evaluation.data.files.readers import joined, read_chunks, read_raw
+from evaluation.data.files.survey.child import END, FRAME, HEAD, META, REFUSED, answer
+from evaluation.data.files.survey.dates import with_dates
+from evaluation.data.files.survey.files import SYSTEM_ENCODING
+from evaluation.data.files.survey.process import WAITING, end_waiting
 from evaluation.errors import DataError
 
 FOREIGN = Path(__file__).parents[1] / "data" / "foreign"
@@ -125,7 +125,7 @@ def test_row_numbers_of_missing_values_are_those_of_the_file_again_when_joined(t
 
 
 def test_large_file_is_shared_by_processes_and_keeps_its_order(tmp_path, monkeypatch):
-    monkeypatch.setattr("evaluation.data.survey_process.LARGE", 1000)
+    monkeypatch.setattr("evaluation.data.files.survey.process.LARGE", 1000)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     path = tmp_path / "t.sav"
     pyreadstat.write_sav(pd.DataFrame({"n": range(120_000)}), path)
@@ -146,7 +146,7 @@ def test_reader_that_is_left_early_ends_its_process(tmp_path):
 
 
 def test_process_that_takes_too_long_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr("evaluation.data.survey_process.PATIENCE_SECONDS", 0.001)
+    monkeypatch.setattr("evaluation.data.files.survey.process.PATIENCE_SECONDS", 0.001)
     end_waiting()
     path = tmp_path / "t.sav"
     pyreadstat.write_sav(pd.DataFrame({"n": range(9)}), path)

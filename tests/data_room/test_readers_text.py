@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from evaluation.data import read_table
-from evaluation.data.csv_files import NOT_UTF8
-from evaluation.data.readers import read_chunks, read_raw
+from evaluation.data.files.delimited import NOT_UTF8
+from evaluation.data.files.readers import read_chunks, read_raw
 from evaluation.errors import DataError
 
 
@@ -97,7 +97,7 @@ def test_text_that_was_decoded_wrongly_before_is_left_for_the_rule_about_it(writ
 
 @pytest.mark.parametrize("size", [3, 7, 64])
 def test_words_on_the_border_of_two_blocks_are_still_words(write, monkeypatch, size):
-    monkeypatch.setattr("evaluation.data.text_encoding.BLOCK_BYTES", size)
+    monkeypatch.setattr("evaluation.data.files.encoding.BLOCK_BYTES", size)
     rows = "".join(f"{n};Sö{'x' * n}der\n" for n in range(40))
 
     assert read_table(write(f"a;b\n{rows}".encode("windows-1252"))).height == 40
@@ -123,7 +123,7 @@ def test_missing_header_line_with_equal_values_is_no_fault_of_names(write):
 @pytest.mark.parametrize("rows", [1, 2, 3, 7, 100])
 @pytest.mark.parametrize("quote", ["", '"'], ids=["plain", "quoted"])
 def test_chunks_joined_are_the_table(write, monkeypatch, rows, quote):
-    monkeypatch.setattr("evaluation.data.csv_files.BLOCK_BYTES", 16)
+    monkeypatch.setattr("evaluation.data.files.delimited.BLOCK_BYTES", 16)
     lines = [f"{n};{quote}Rad {n}{quote}" for n in range(7)]
     path = write("nummer;text\n" + "\n".join(lines))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from evaluation.data.raw_table import RawTable
-from evaluation.data.readers import TEXT_SUFFIXES, read_raw
+from evaluation.data.files.raw_table import RawTable
+from evaluation.data.files.readers import TEXT_SUFFIXES, read_raw
 from evaluation.data.sources.mapping import Mapping, Source
 from evaluation.errors import DataError, EvaluationError, raise_all
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from evaluation.data.raw_table import RawTable, Remark
-from evaluation.data.text_encoding import UTF8_BOM, text_encoding
+from evaluation.data.files.encoding import UTF8_BOM, text_encoding
+from evaluation.data.files.raw_table import RawTable, Remark
 from evaluation.errors import DataError
 
 SEPARATORS = (";", "\t", ",", "|")

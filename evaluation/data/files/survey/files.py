@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from evaluation.data.por_names import full_names
-from evaluation.data.raw_table import RawTable, Remark
-from evaluation.data.survey_child import META
-from evaluation.data.survey_dates import with_dates
-from evaluation.data.survey_process import survey_messages
+from evaluation.data.files.raw_table import RawTable, Remark
+from evaluation.data.files.survey.child import META
+from evaluation.data.files.survey.dates import with_dates
+from evaluation.data.files.survey.por_names import full_names
+from evaluation.data.files.survey.process import survey_messages
 
 SURVEY_SUFFIXES = (".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 CATALOG_SUFFIX, COMMON_CATALOG = ".sas7bcat", "formats"

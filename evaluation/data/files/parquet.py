@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from evaluation.data.raw_table import RawTable
+from evaluation.data.files.raw_table import RawTable
 from evaluation.errors import DataError
 
 

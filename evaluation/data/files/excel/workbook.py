@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evaluation.data.csv_files import distinct_names
-from evaluation.data.excel_cells import column_of_cells, texts_of
-from evaluation.data.excel_layout import Layout, layout
-from evaluation.data.excel_parts import require_safe
-from evaluation.data.raw_table import RawTable, Remark
+from evaluation.data.files.delimited import distinct_names
+from evaluation.data.files.excel.cells import column_of_cells, texts_of
+from evaluation.data.files.excel.layout import Layout, layout
+from evaluation.data.files.excel.parts import require_safe
+from evaluation.data.files.raw_table import RawTable, Remark
 from evaluation.errors import DataError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from data_schemas import Table
-from evaluation.data.por_names import por_name
+from evaluation.data.files.survey.por_names import por_name
 from evaluation.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from evaluation.data.csv_files import read_csv_chunks
-from evaluation.data.excel_files import read_excel_chunks
-from evaluation.data.parquet_files import read_parquet_chunks
-from evaluation.data.raw_table import RawTable
-from evaluation.data.survey_files import SURVEY_SUFFIXES, read_survey_chunks
+from evaluation.data.files.delimited import read_csv_chunks
+from evaluation.data.files.excel.workbook import read_excel_chunks
+from evaluation.data.files.parquet import read_parquet_chunks
+from evaluation.data.files.raw_table import RawTable
+from evaluation.data.files.survey.files import SURVEY_SUFFIXES, read_survey_chunks
 from evaluation.errors import DataError
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")

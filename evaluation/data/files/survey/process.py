@@ -11,8 +11,8 @@ from itertools import cycle
 from pathlib import Path
 from threading import Timer
 
-from evaluation.data import survey_child
-from evaluation.data.survey_child import END, FORMATS_WITHOUT_ROW_COUNT, HEAD, META, REFUSED
+from evaluation.data.files.survey import child as survey_child
+from evaluation.data.files.survey.child import END, FORMATS_WITHOUT_ROW_COUNT, HEAD, META, REFUSED
 from evaluation.errors import DataError
 
 PATIENCE_SECONDS, SECONDS_PER_MEGABYTE = 60, 4

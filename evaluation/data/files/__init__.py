@@ -1,0 +1,1 @@
+"""Files of every format become raw tables, in bounded memory."""

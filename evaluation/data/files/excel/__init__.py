@@ -1,0 +1,1 @@
+"""Workbooks: the one sheet with the table, without titles and totals."""

@@ -1,0 +1,1 @@
+"""SPSS, Stata and SAS files, read in a process of their own."""
