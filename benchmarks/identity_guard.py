@@ -15,7 +15,7 @@ import polars as pl
 
 from data_schemas import TABLES
 from evaluation.data.files.raw_table import RawTable
-from evaluation.data.identity import Guard
+from evaluation.data.identity.guard import Guard
 from evaluation.data.writer import file_frame
 from tests.data_room.identity_forms import forms, with_luhn
 

@@ -11,8 +11,8 @@ from evaluation.data.columns import column_faults, protected_persons
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.files.readers import read_chunks, reader_name
 from evaluation.data.findings import Violation, shifted
-from evaluation.data.identity import Guard
-from evaluation.data.identity_numbers import is_identity_number
+from evaluation.data.identity.guard import Guard
+from evaluation.data.identity.numbers import is_identity_number
 from evaluation.data.manifest import ListedFile
 from evaluation.errors import DataError
 

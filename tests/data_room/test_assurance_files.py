@@ -10,7 +10,7 @@ from data_schemas import TABLES
 from evaluation.data import check_delivery
 from evaluation.data.columns import protected_persons
 from evaluation.data.files.raw_table import RawTable
-from evaluation.data.identity import Guard
+from evaluation.data.identity.guard import Guard
 from tests.data_room.identity_forms import with_luhn
 
 # Built when the test runs: nothing shaped like an identity number stands in the file.

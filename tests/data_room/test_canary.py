@@ -12,7 +12,7 @@ from evaluation.data import check_delivery, load_register
 from evaluation.data.files.formats import writer
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.findings import collapse
-from evaluation.data.identity import Guard
+from evaluation.data.identity.guard import Guard
 from evaluation.data.writer import file_frame
 from evaluation.errors import DataError, Faults
 from tests.data_room.identity_forms import forms

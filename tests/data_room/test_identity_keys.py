@@ -6,7 +6,7 @@ import pytest
 
 from data_schemas import TABLES
 from evaluation.data.files.raw_table import RawTable
-from evaluation.data.identity import Guard
+from evaluation.data.identity.guard import Guard
 from evaluation.data.writer import file_frame
 from tests.data_room.identity_forms import with_luhn
 

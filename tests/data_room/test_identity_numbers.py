@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.data.identity_numbers import is_identity_number, is_reserve_number
+from evaluation.data.identity.numbers import is_identity_number, is_reserve_number
 from tests.data_room.identity_forms import forms, with_luhn
 
 

@@ -11,7 +11,7 @@ import pytest
 from data_schemas import TABLES
 from data_schemas.rules import all_rules
 from evaluation.data import check_delivery, load_register
-from evaluation.data.identity import is_identity_number
+from evaluation.data.identity.guard import is_identity_number
 from evaluation.errors import UsageError
 from evaluation.provenance import folder_hashes
 from evaluation.simulate import load_scenario, simulate, write_synthetic

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from evaluation.data.files.readers import TEXT_SUFFIXES, read_raw
-from evaluation.data.identity_numbers import is_identity_number
+from evaluation.data.identity.numbers import is_identity_number
 from evaluation.data.sources.mapping import Source
 from evaluation.data.sources.source_files import cell_texts, read_source, visible_files
 from evaluation.errors import DataError

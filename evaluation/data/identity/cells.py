@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from evaluation.data.identity_numbers import (
+from evaluation.data.identity.numbers import (
     INTERIM,
     TEN,
     holds_identity,

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from evaluation.data.identity_cells import distinct, texts_with_numbers, whole_numbers
-from evaluation.data.identity_rows import Rows
+from evaluation.data.identity.cells import distinct, texts_with_numbers, whole_numbers
+from evaluation.data.identity.rows import Rows
 
 # A key's form: every hexadecimal character is as good as another, the rest stands.
 HEX, ANY_HEX = "[0-9A-Fa-f]", "\u25a1"

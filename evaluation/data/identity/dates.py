@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from evaluation.data.identity_cells import has_check_digit
-from evaluation.data.identity_rows import Rows
+from evaluation.data.identity.cells import has_check_digit
+from evaluation.data.identity.rows import Rows
 
 DATE = (
     r"^\s*((?:18|19|20)[0-9]{2})[-/. ]?(0[1-9]|1[0-2])[-/. ]?(0[1-9]|[12][0-9]|3[01])"

@@ -1,0 +1,1 @@
+"""Nothing that may be a Swedish identity number gets past this room."""
