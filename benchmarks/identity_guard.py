@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 
 from data_schemas import TABLES
+from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
-from evaluation.data.writer import file_frame
 from tests.data_room.identity_forms import forms, with_luhn
 
 CELLS, COLUMNS = 10_000, 50

@@ -51,8 +51,8 @@ def household_months(rows):
 
 def write(folder, formats, rows):
     from data_schemas import TABLES
+    from evaluation.data.delivery.writing import file_frame
     from evaluation.data.files.formats import writer
-    from evaluation.data.writer import file_frame
 
     declared = TABLES["hushall_manad"]
     table = file_frame(declared, household_months(rows))

@@ -1,22 +1,22 @@
 """The data room: bytes become validated tables, and identifiers stay here."""
 
-from evaluation.data.checks import CheckReport, check_contents, check_delivery
 from evaluation.data.code_states import reason_states
 from evaluation.data.convert import Size
 from evaluation.data.convert_file import InputFile, Progress, Told
-from evaluation.data.delivery import Contents, Delivery, open_delivery, read_delivery
+from evaluation.data.delivery.checks import CheckReport, check_contents, check_delivery
+from evaluation.data.delivery.leverans import KnownGap, Manifest
+from evaluation.data.delivery.opening import Contents, Delivery, open_delivery, read_delivery
+from evaluation.data.delivery.writing import write_delivery
 from evaluation.data.dictionary import code_lists, dictionary, rules_table
 from evaluation.data.files.readers import read_labels, read_table
 from evaluation.data.findings import Finding
 from evaluation.data.linkage_report import linkage_report
-from evaluation.data.manifest import KnownGap, Manifest
 from evaluation.data.maturity import matured_to
 from evaluation.data.months import month_number, month_text
 from evaluation.data.reconcile import reconcile
 from evaluation.data.register import Register, load_buckets, load_register
 from evaluation.data.store import Store
 from evaluation.data.trends import trends
-from evaluation.data.writer import write_delivery
 
 __all__ = [
     "CheckReport",

@@ -8,7 +8,7 @@ import polars as pl
 
 from data_schemas.days import is_day
 from data_schemas.kolada import published
-from evaluation.data.manifest import Manifest
+from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.months import MONTHS_PER_YEAR
 from evaluation.data.reconcile_measures import MEASURES
 from evaluation.data.rule_closings import exit_grid

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from evaluation.data.checks import check_contents
 from evaluation.data.convert import ORDINARY, Size
 from evaluation.data.convert_file import InputFile, Told
-from evaluation.data.delivery import Contents, accepted, open_delivery
+from evaluation.data.delivery.checks import check_contents
+from evaluation.data.delivery.leverans import Manifest
+from evaluation.data.delivery.opening import Contents, accepted, open_delivery
 from evaluation.data.findings import Finding
-from evaluation.data.manifest import Manifest
 from evaluation.data.store import Store
 
 

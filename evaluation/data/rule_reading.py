@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from data_schemas import TABLES
-from evaluation.data.manifest import Manifest
+from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.rule_cells import ROW, Bools, Cells, Repeats, RowNumbers
 from evaluation.data.rule_material import CHILD, CO_APPLICANT, MAIN, Material, Tables, numbered
 

@@ -13,8 +13,8 @@ from evaluation.data import (
     rule_persons,
     rule_services,
 )
+from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.findings import Violation
-from evaluation.data.manifest import Manifest
 from evaluation.data.rule_material import Material
 from evaluation.data.rule_reading import gather
 

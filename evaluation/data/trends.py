@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import polars as pl
 
-from evaluation.data.manifest import Manifest
+from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.maturity import MAX_GAP
 from evaluation.data.rule_cells import Ints
 from evaluation.data.rule_closings import closed_exits, exit_grid

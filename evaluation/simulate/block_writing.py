@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from data_schemas import TABLES
-from evaluation.data.writer import MANIFEST_NAME, file_frame, require_own_folder
+from evaluation.data.delivery.writing import MANIFEST_NAME, file_frame, require_own_folder
 from evaluation.provenance import atomic_folder, sha256_file
 from evaluation.simulate.blocks import blocks_of
 from evaluation.simulate.potential import Starts

@@ -114,7 +114,7 @@ def manifest_of(scenario: Scenario, seed: int) -> dict[str, Any]:
 
 def write_synthetic(folder: Path, synthetic: Synthetic, *, file_format: str = "csv") -> None:
     """Write the delivery, and the truth beside its tables."""
-    from evaluation.data.writer import write_delivery
+    from evaluation.data.delivery.writing import write_delivery
 
     write_delivery(folder, synthetic.tables, synthetic.manifest, file_format=file_format)
     write_answers(folder, synthetic)

@@ -8,7 +8,7 @@ import pytest
 
 from data_schemas import TABLES
 from evaluation.data import check_delivery
-from evaluation.data.columns import protected_persons
+from evaluation.data.delivery.columns import protected_persons
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
 from tests.data_room.identity_forms import with_luhn

@@ -9,11 +9,11 @@ import pytest
 
 from data_schemas import TABLES
 from evaluation.data import check_delivery, load_register
+from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.formats import writer
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.findings import collapse
 from evaluation.data.identity.guard import Guard
-from evaluation.data.writer import file_frame
 from evaluation.errors import DataError, Faults
 from tests.data_room.identity_forms import forms
 

@@ -21,9 +21,9 @@ from evaluation.data import (
     write_delivery,
 )
 from evaluation.data.canonical import canonical
+from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.formats import FORMATS, writer
 from evaluation.data.files.readers import read_raw
-from evaluation.data.writer import file_frame
 from evaluation.errors import DataError, UsageError
 
 FIRST_1960 = date(1960, 1, 1)

@@ -9,7 +9,7 @@ import pytest
 
 from data_schemas import TABLES
 from evaluation.data import check_delivery
-from evaluation.data.columns import protected_persons
+from evaluation.data.delivery.columns import protected_persons
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.cells import texts_with_numbers
 from evaluation.data.identity.guard import Guard

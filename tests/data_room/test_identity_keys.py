@@ -5,9 +5,9 @@ import polars as pl
 import pytest
 
 from data_schemas import TABLES
+from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
-from evaluation.data.writer import file_frame
 from tests.data_room.identity_forms import with_luhn
 
 HEX = np.array(list("0123456789ABCDEF"))

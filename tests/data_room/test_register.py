@@ -12,7 +12,7 @@ from evaluation.data import (
     month_text,
     read_delivery,
 )
-from evaluation.data.delivery import accepted
+from evaluation.data.delivery.opening import accepted
 from evaluation.errors import DataError, UsageError
 
 

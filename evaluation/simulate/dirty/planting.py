@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from data_schemas import TABLES
-from evaluation.data.writer import file_frame
+from evaluation.data.delivery.writing import file_frame
 from evaluation.simulate.dirty.fault import Fault, Ground, Mark, Tables
 from evaluation.simulate.dirty.registry import FAULTS
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from evaluation.data.manifest_checks import SHA256
-from evaluation.data.writer import MANIFEST_NAME
+from evaluation.data.delivery.leverans_checks import SHA256
+from evaluation.data.delivery.writing import MANIFEST_NAME
 
 HASHES = "sha256"
 

@@ -10,11 +10,11 @@ import polars as pl
 from data_schemas import DTYPES, TABLES
 from evaluation.data.convert import ORDINARY, Size, listed_readings, opened_store, remove_store
 from evaluation.data.convert_file import UNREADABLE_CELL, FileReading, InputFile, Told
+from evaluation.data.delivery.leverans import Manifest, read_manifest
+from evaluation.data.delivery.writing import MANIFEST_NAME
 from evaluation.data.findings import Finding, Violation, collapse, merged, stopping
 from evaluation.data.identity.guard import guard_names
-from evaluation.data.manifest import Manifest, read_manifest
 from evaluation.data.store import Store
-from evaluation.data.writer import MANIFEST_NAME
 from evaluation.errors import DataError, UsageError, raise_all
 
 

@@ -1,0 +1,1 @@
+"""A delivery folder: what it says of itself, how it is opened, checked and written."""
