@@ -9,14 +9,14 @@ from evaluation.data.delivery.opening import Contents, Delivery, open_delivery, 
 from evaluation.data.delivery.writing import write_delivery
 from evaluation.data.dictionary import code_lists, dictionary, rules_table
 from evaluation.data.files.readers import read_labels, read_table
-from evaluation.data.findings import Finding
-from evaluation.data.linkage_report import linkage_report
 from evaluation.data.maturity import matured_to
 from evaluation.data.months import month_number, month_text
-from evaluation.data.reconcile import reconcile
+from evaluation.data.quality.findings import Finding
+from evaluation.data.quality.linkage_report import linkage_report
+from evaluation.data.quality.reconcile import reconcile
+from evaluation.data.quality.trends import trends
 from evaluation.data.register import Register, load_buckets, load_register
 from evaluation.data.store import Store
-from evaluation.data.trends import trends
 
 __all__ = [
     "CheckReport",

@@ -12,7 +12,7 @@ from pathlib import Path
 from evaluation.data.convert_file import FileReading, Progress, Told
 from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.delivery.writing import MANIFEST_NAME
-from evaluation.data.findings import collapse, merged, stopping
+from evaluation.data.quality.findings import collapse, merged, stopping
 from evaluation.data.store import Store, load_store, save_store
 from evaluation.data.store_writer import StoreWriter
 from evaluation.provenance import fingerprint, layer_fingerprint, sha256_file

@@ -11,9 +11,9 @@ from evaluation.data.delivery.columns import column_faults, protected_persons
 from evaluation.data.delivery.leverans import ListedFile
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.files.readers import read_chunks, reader_name
-from evaluation.data.findings import Violation, shifted
 from evaluation.data.identity.guard import Guard
 from evaluation.data.identity.numbers import is_identity_number
+from evaluation.data.quality.findings import Violation, shifted
 from evaluation.errors import DataError
 
 UNREADABLE_CELL = "S4"

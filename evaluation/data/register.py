@@ -11,7 +11,7 @@ from evaluation.data.convert_file import InputFile, Told
 from evaluation.data.delivery.checks import check_contents
 from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.delivery.opening import Contents, accepted, open_delivery
-from evaluation.data.findings import Finding
+from evaluation.data.quality.findings import Finding
 from evaluation.data.store import Store
 
 

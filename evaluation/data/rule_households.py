@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from data_schemas.rules import limit_of
-from evaluation.data.findings import Violation
+from evaluation.data.quality.findings import Violation
 from evaluation.data.rule_cells import Bools, Ints
 from evaluation.data.rule_keys import broken, broken_where, rows_where
 from evaluation.data.rule_material import MAIN, Material

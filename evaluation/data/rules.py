@@ -14,7 +14,7 @@ from evaluation.data import (
     rule_services,
 )
 from evaluation.data.delivery.leverans import Manifest
-from evaluation.data.findings import Violation
+from evaluation.data.quality.findings import Violation
 from evaluation.data.rule_material import Material
 from evaluation.data.rule_reading import gather
 

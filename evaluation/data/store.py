@@ -10,7 +10,7 @@ import polars as pl
 
 from data_schemas import TABLES
 from evaluation.data.convert_file import InputFile
-from evaluation.data.findings import ROW_NUMBER, Violation
+from evaluation.data.quality.findings import ROW_NUMBER, Violation
 from evaluation.data.store_buckets import HOUSEHOLD, PERSON
 from evaluation.data.store_writer import Parts
 

@@ -12,7 +12,7 @@ import polars as pl
 from data_schemas import DTYPES, TABLES
 from evaluation.data.canonical import Typed
 from evaluation.data.delivery.leverans import KnownGap, Manifest
-from evaluation.data.findings import Violation
+from evaluation.data.quality.findings import Violation
 from evaluation.data.rule_reading import gather
 from evaluation.data.rules import RULES
 from evaluation.data.schemas import schema_violations

@@ -5,8 +5,8 @@ from dataclasses import FrozenInstanceError
 import polars as pl
 import pytest
 
-from evaluation.data.linkage import link
-from evaluation.data.linkage_report import LINKAGE_COLUMNS, linkage_report
+from evaluation.data.quality.linkage import link
+from evaluation.data.quality.linkage_report import LINKAGE_COLUMNS, linkage_report
 
 
 def side(*rows):

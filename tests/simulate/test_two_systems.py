@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from evaluation.data.linkage import link
+from evaluation.data.quality.linkage import link
 from evaluation.simulate import LinkageFaults, two_systems, write_two_systems
 
 AGREE = ("fodelsear", "kon")

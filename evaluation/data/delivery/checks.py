@@ -9,7 +9,7 @@ import polars as pl
 from data_schemas import TABLES
 from evaluation.data.convert_file import InputFile, Told
 from evaluation.data.delivery.opening import Contents, open_delivery
-from evaluation.data.findings import (
+from evaluation.data.quality.findings import (
     Finding,
     Violation,
     collapse,

@@ -7,7 +7,7 @@ import polars as pl
 
 from data_schemas import Table
 from evaluation.data.canonical import Typed
-from evaluation.data.findings import Violation
+from evaluation.data.quality.findings import Violation
 
 # A file without a header line has a person's values where the names should be, so a name
 # is repeated in a message only when it cannot be anything else.

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from data_schemas import TABLES, code_list_versions
-from evaluation.data.findings import Violation
 from evaluation.data.months import month_number, month_text
+from evaluation.data.quality.findings import Violation
 
 TABLE = "leverans"
 TEXTS = ("leverans_id", "kommun_kod", "kommun_namn", "system", "systemversion")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from evaluation.data.linkage import Linkage, link
+from evaluation.data.quality.linkage import Linkage, link
 from evaluation.data.sources.canonical_tables import canonical_names, key_of
 from evaluation.data.sources.reading import Read
 from evaluation.data.sources.steps import FlowLine

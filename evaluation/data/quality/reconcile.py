@@ -10,13 +10,13 @@ from data_schemas.days import is_day
 from data_schemas.kolada import published
 from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.months import MONTHS_PER_YEAR
-from evaluation.data.reconcile_measures import MEASURES
+from evaluation.data.quality.published_measures import MEASURES
+from evaluation.data.quality.yearly import final_years, first_of, long_term, very_long_term
 from evaluation.data.rule_closings import exit_grid
 from evaluation.data.rule_households import PAID
 from evaluation.data.rule_material import Material
 from evaluation.data.rule_reading import HOMES, gather
 from evaluation.data.rule_services import ENROLMENT
-from evaluation.data.yearly import final_years, first_of, long_term, very_long_term
 
 RECONCILIATION_COLUMNS: Mapping[str, pl.DataType] = {
     "year": pl.Int32(),
