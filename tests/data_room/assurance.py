@@ -13,8 +13,8 @@ from data_schemas import DTYPES, TABLES
 from evaluation.data.canonical import Typed
 from evaluation.data.delivery.leverans import KnownGap, Manifest
 from evaluation.data.quality.findings import Violation
-from evaluation.data.rule_reading import gather
-from evaluation.data.rules import RULES
+from evaluation.data.rules.judging import RULES
+from evaluation.data.rules.reading import gather
 from evaluation.data.schemas import schema_violations
 
 FIRST = 2018 * 12

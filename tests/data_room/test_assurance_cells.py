@@ -351,7 +351,7 @@ def test_a_row_that_breaks_two_checks_of_a_column_is_told_once():
 
 
 def test_rules_work_on_lazy_frames_with_numbers_and_row_numbers_of_their_own():
-    from evaluation.data.rules import rule_violations
+    from evaluation.data.rules.judging import rule_violations
 
     world = World()
     world.aid("a", [0])

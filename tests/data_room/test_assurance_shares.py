@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from evaluation.data.rule_drift import deviating_months, long_term_share
-from evaluation.data.rule_reading import gather
+from evaluation.data.rules.drift import deviating_months, long_term_share
+from evaluation.data.rules.reading import gather
 from tests.data_room.assurance import EXTRACTED, World, day
 
 YEARS = range(36)

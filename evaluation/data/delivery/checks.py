@@ -87,7 +87,7 @@ def check_contents(contents: Contents) -> CheckReport:
 
 def _across(contents: Contents) -> Iterator[Violation]:
     # Imported here because a register that is only read has no use for the rules.
-    from evaluation.data.rules import rule_violations
+    from evaluation.data.rules.judging import rule_violations
 
     if contents.manifest is not None and not _is_half_there(contents.violations):
         yield from rule_violations(contents.tables, contents.manifest)

@@ -7,19 +7,19 @@ import polars as pl
 
 from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.maturity import MAX_GAP
-from evaluation.data.rule_cells import Ints
-from evaluation.data.rule_closings import closed_exits, exit_grid
-from evaluation.data.rule_drift import (
+from evaluation.data.rules.closings import closed_exits, exit_grid
+from evaluation.data.rules.drift import (
     changed_categories,
     deviating_months,
     ended_districts,
     missing_months,
     starts_by_month,
 )
-from evaluation.data.rule_households import PAID
-from evaluation.data.rule_material import ADULT_ROLES, Material
-from evaluation.data.rule_persons import HINDER
-from evaluation.data.rule_reading import AID, HOMES, gather
+from evaluation.data.rules.households import PAID
+from evaluation.data.rules.material import ADULT_ROLES, Material
+from evaluation.data.rules.monthly_grid import Ints
+from evaluation.data.rules.persons import HINDER
+from evaluation.data.rules.reading import AID, HOMES, gather
 
 TREND_COLUMNS: Mapping[str, pl.DataType] = {
     "series": pl.String(),

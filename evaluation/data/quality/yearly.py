@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from evaluation.data.months import MONTHS_PER_YEAR
-from evaluation.data.rule_cells import Bools
-from evaluation.data.rule_material import Material
+from evaluation.data.rules.material import Material
+from evaluation.data.rules.monthly_grid import Bools
 
 # N31814: at least ten months of the calendar year.
 LONG_TERM = 10

@@ -10,9 +10,9 @@ from data_schemas.rules import all_rules, limit_of
 from evaluation.data.maturity import LATEST_REGISTRATION, MAX_GAP, matured_to
 from evaluation.data.months import MONTHS_PER_YEAR
 from evaluation.data.quality.findings import Violation
-from evaluation.data.rule_cells import ROW, Bools, Ints, rows_of
-from evaluation.data.rule_keys import broken
-from evaluation.data.rule_material import Material
+from evaluation.data.rules.keys import broken
+from evaluation.data.rules.material import Material
+from evaluation.data.rules.monthly_grid import ROW, Bools, Ints, rows_of
 
 TABLE, LAST = "avslut", "sista_bistandsmanad"
 # A difference below two standard errors of the earlier share is chance.

@@ -10,9 +10,9 @@ from data_schemas.days import is_day, is_placeholder
 from data_schemas.rules import all_rules, limit_of
 from evaluation.data.months import month_of_date_expr
 from evaluation.data.quality.findings import Violation
-from evaluation.data.rule_cells import ROW, Ints, rows_of
-from evaluation.data.rule_keys import broken, rows_where
-from evaluation.data.rule_material import Material
+from evaluation.data.rules.keys import broken, rows_where
+from evaluation.data.rules.material import Material
+from evaluation.data.rules.monthly_grid import ROW, Ints, rows_of
 
 INSATS, ENROLMENT = "insats", "inskrivning"
 CLASSIFICATIONS = ("skr12", "kas_2023")

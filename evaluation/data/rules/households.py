@@ -8,10 +8,10 @@ import polars as pl
 
 from data_schemas.rules import limit_of
 from evaluation.data.quality.findings import Violation
-from evaluation.data.rule_cells import Bools, Ints
-from evaluation.data.rule_keys import broken, broken_where, rows_where
-from evaluation.data.rule_material import MAIN, Material
-from evaluation.data.rule_reading import AID, HOMES
+from evaluation.data.rules.keys import broken, broken_where, rows_where
+from evaluation.data.rules.material import MAIN, Material
+from evaluation.data.rules.monthly_grid import Bools, Ints
+from evaluation.data.rules.reading import AID, HOMES
 
 # Couples and children by hushallstyp; 1 (only children) and 9 (unknown) say nothing.
 HOUSEHOLD_TYPES = {

@@ -9,8 +9,8 @@ import polars as pl
 
 from data_schemas import TABLES
 from evaluation.data.delivery.leverans import Manifest
-from evaluation.data.rule_cells import ROW, Bools, Cells, Repeats, RowNumbers
-from evaluation.data.rule_material import CHILD, CO_APPLICANT, MAIN, Material, Tables, numbered
+from evaluation.data.rules.material import CHILD, CO_APPLICANT, MAIN, Material, Tables, numbered
+from evaluation.data.rules.monthly_grid import ROW, Bools, Cells, Repeats, RowNumbers
 
 AID, HOMES = "bistand_manad", "hushall_manad"
 ROLES = {"1": MAIN, "2": CO_APPLICANT, "3": CHILD}

@@ -8,10 +8,10 @@ import polars as pl
 from data_schemas.rules import limit_of
 from evaluation.data.months import MONTHS_PER_YEAR
 from evaluation.data.quality.findings import Violation
-from evaluation.data.rule_cells import Ints
-from evaluation.data.rule_keys import broken, rows_where
-from evaluation.data.rule_material import ADULT_ROLES, CHILD, MAIN, Material
-from evaluation.data.rule_reading import AID
+from evaluation.data.rules.keys import broken, rows_where
+from evaluation.data.rules.material import ADULT_ROLES, CHILD, MAIN, Material
+from evaluation.data.rules.monthly_grid import Ints
+from evaluation.data.rules.reading import AID
 
 YOUNGEST, OLDEST = 16, 110
 UNBORN = 0

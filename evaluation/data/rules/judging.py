@@ -4,19 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from evaluation.data import (
-    rule_closings,
-    rule_drift,
-    rule_heaping,
-    rule_households,
-    rule_keys,
-    rule_persons,
-    rule_services,
-)
 from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.quality.findings import Violation
-from evaluation.data.rule_material import Material
-from evaluation.data.rule_reading import gather
+from evaluation.data.rules import closings as rule_closings
+from evaluation.data.rules import drift as rule_drift
+from evaluation.data.rules import heaping as rule_heaping
+from evaluation.data.rules import households as rule_households
+from evaluation.data.rules import keys as rule_keys
+from evaluation.data.rules import persons as rule_persons
+from evaluation.data.rules import services as rule_services
+from evaluation.data.rules.material import Material
+from evaluation.data.rules.reading import gather
 
 Rule = Callable[[Material], Iterator[Violation]]
 

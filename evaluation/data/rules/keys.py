@@ -9,9 +9,9 @@ from data_schemas import TABLES, Reference, Table
 from data_schemas.days import is_day
 from data_schemas.rules import limit_of
 from evaluation.data.quality.findings import Violation
-from evaluation.data.rule_cells import ROW, Bools, Ints, Repeats
-from evaluation.data.rule_material import Material
-from evaluation.data.rule_reading import AID
+from evaluation.data.rules.material import Material
+from evaluation.data.rules.monthly_grid import ROW, Bools, Ints, Repeats
+from evaluation.data.rules.reading import AID
 
 
 def keys(material: Material) -> Iterator[Violation]:

@@ -12,10 +12,10 @@ from evaluation.data.months import month_of_date_expr
 from evaluation.data.quality.expected_months import Floats, deviating
 from evaluation.data.quality.findings import Violation
 from evaluation.data.quality.yearly import final_years, long_term
-from evaluation.data.rule_cells import Bools
-from evaluation.data.rule_material import Material
-from evaluation.data.rule_reading import AID, HOMES
-from evaluation.data.rule_services import INSATS
+from evaluation.data.rules.material import Material
+from evaluation.data.rules.monthly_grid import Bools
+from evaluation.data.rules.reading import AID, HOMES
+from evaluation.data.rules.services import INSATS
 
 # A division or scheme must have held a year on either side of its change to be one.
 HELD = 12

@@ -9,7 +9,7 @@ import polars as pl
 
 from data_schemas import DTYPES, TABLES
 from evaluation.data.delivery.leverans import Manifest
-from evaluation.data.rule_cells import ROW, Bools, Cells, Ints, Repeats, RowNumbers
+from evaluation.data.rules.monthly_grid import ROW, Bools, Cells, Ints, Repeats, RowNumbers
 
 Tables = Mapping[str, pl.LazyFrame]
 NUMBERED = ("lopnr", "hushall_id", "inskrivning_id")
