@@ -1,8 +1,6 @@
 """The data room: bytes become validated tables, and identifiers stay here."""
 
 from evaluation.data.code_states import reason_states
-from evaluation.data.convert import Size
-from evaluation.data.convert_file import InputFile, Progress, Told
 from evaluation.data.delivery.checks import CheckReport, check_contents, check_delivery
 from evaluation.data.delivery.leverans import KnownGap, Manifest
 from evaluation.data.delivery.opening import Contents, Delivery, open_delivery, read_delivery
@@ -16,7 +14,9 @@ from evaluation.data.quality.linkage_report import linkage_report
 from evaluation.data.quality.reconcile import reconcile
 from evaluation.data.quality.trends import trends
 from evaluation.data.register import Register, load_buckets, load_register
-from evaluation.data.store import Store
+from evaluation.data.store.convert import Size
+from evaluation.data.store.convert_file import InputFile, Progress, Told
+from evaluation.data.store.store import Store
 
 __all__ = [
     "CheckReport",

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import polars as pl
 
-from evaluation.data.convert import ORDINARY, Size
-from evaluation.data.convert_file import InputFile, Told
 from evaluation.data.delivery.checks import check_contents
 from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.delivery.opening import Contents, accepted, open_delivery
 from evaluation.data.quality.findings import Finding
-from evaluation.data.store import Store
+from evaluation.data.store.convert import ORDINARY, Size
+from evaluation.data.store.convert_file import InputFile, Told
+from evaluation.data.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

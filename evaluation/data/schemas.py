@@ -9,8 +9,8 @@ from pandera.errors import SchemaErrors
 
 from data_schemas import Table
 from data_schemas.pandera_schema import DAMAGED, pandera_schema
-from evaluation.data.canonical import Typed
 from evaluation.data.quality.findings import Violation
+from evaluation.data.store.canonical import Typed
 
 NOT_NULL = "SERIES_CONTAINS_NULLS"
 MISSING, WRONG_CODE, DAMAGED_TEXT, REWRITTEN = "S5", "S6", "S9", "W31"

@@ -20,10 +20,10 @@ from evaluation.data import (
     read_table,
     write_delivery,
 )
-from evaluation.data.canonical import canonical
 from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.formats import FORMATS, writer
 from evaluation.data.files.readers import read_raw
+from evaluation.data.store.canonical import canonical
 from evaluation.errors import DataError, UsageError
 
 FIRST_1960 = date(1960, 1, 1)

@@ -8,8 +8,8 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from data_schemas import TABLES
-from evaluation.data.canonical import canonical
 from evaluation.data.files.readers import read_chunks, read_raw
+from evaluation.data.store.canonical import canonical
 from evaluation.errors import DataError
 
 NAMES = ("lopnr", "kommun_kod", "belopp", "datum", "distrikt", "kon", "roll")

@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from data_schemas import TABLES
-from evaluation.data.convert_file import InputFile, Told
 from evaluation.data.delivery.opening import Contents, open_delivery
 from evaluation.data.quality.findings import (
     Finding,
@@ -18,6 +17,7 @@ from evaluation.data.quality.findings import (
     row_level,
     stopping,
 )
+from evaluation.data.store.convert_file import InputFile, Told
 
 # While these stand, a table may be half there, and rules across tables would only repeat it.
 STRUCTURE = ("S1", "S2", "S8")

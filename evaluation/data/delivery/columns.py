@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from data_schemas import Table
-from evaluation.data.canonical import Typed
 from evaluation.data.quality.findings import Violation
+from evaluation.data.store.canonical import Typed
 
 # A file without a header line has a person's values where the names should be, so a name
 # is repeated in a message only when it cannot be anything else.

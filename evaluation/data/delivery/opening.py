@@ -8,13 +8,19 @@ from pathlib import Path
 import polars as pl
 
 from data_schemas import DTYPES, TABLES
-from evaluation.data.convert import ORDINARY, Size, listed_readings, opened_store, remove_store
-from evaluation.data.convert_file import UNREADABLE_CELL, FileReading, InputFile, Told
 from evaluation.data.delivery.leverans import Manifest, read_manifest
 from evaluation.data.delivery.writing import MANIFEST_NAME
 from evaluation.data.identity.guard import guard_names
 from evaluation.data.quality.findings import Finding, Violation, collapse, merged, stopping
-from evaluation.data.store import Store
+from evaluation.data.store.convert import (
+    ORDINARY,
+    Size,
+    listed_readings,
+    opened_store,
+    remove_store,
+)
+from evaluation.data.store.convert_file import UNREADABLE_CELL, FileReading, InputFile, Told
+from evaluation.data.store.store import Store
 from evaluation.errors import DataError, UsageError, raise_all
 
 

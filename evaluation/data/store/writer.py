@@ -8,8 +8,8 @@ from typing import TypeAlias
 import polars as pl
 
 from data_schemas import TABLES, Table, code_list
-from evaluation.data.store_buckets import HOUSEHOLD_MONTHS, Buckets, has_persons, place
-from evaluation.data.store_keys import KeyNumbers
+from evaluation.data.store.buckets import HOUSEHOLD_MONTHS, Buckets, has_persons, place
+from evaluation.data.store.keys import KeyNumbers
 
 ROW = "#row"
 ROW_GROUP = 250_000

@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from evaluation.data.convert_file import FileReading, Progress, Told
 from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.delivery.writing import MANIFEST_NAME
 from evaluation.data.quality.findings import collapse, merged, stopping
-from evaluation.data.store import Store, load_store, save_store
-from evaluation.data.store_writer import StoreWriter
+from evaluation.data.store.convert_file import FileReading, Progress, Told
+from evaluation.data.store.store import Store, load_store, save_store
+from evaluation.data.store.writer import StoreWriter
 from evaluation.provenance import fingerprint, layer_fingerprint, sha256_file
 
 DELIVERIES = "delivery"

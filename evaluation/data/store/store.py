@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 
 from data_schemas import TABLES
-from evaluation.data.convert_file import InputFile
 from evaluation.data.quality.findings import ROW_NUMBER, Violation
-from evaluation.data.store_buckets import HOUSEHOLD, PERSON
-from evaluation.data.store_writer import Parts
+from evaluation.data.store.buckets import HOUSEHOLD, PERSON
+from evaluation.data.store.convert_file import InputFile
+from evaluation.data.store.writer import Parts
 
 RECORD = "store.json"
 BROKEN_ROWS = "broken_rows.parquet"

@@ -1,0 +1,1 @@
+"""The internal store: a delivery converted once, numbers instead of identifiers."""
