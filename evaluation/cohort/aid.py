@@ -3,9 +3,9 @@
 import narwhals.stable.v2 as nw
 
 from evaluation.cohort.definition import Definition
-from evaluation.cohort.engine import Engine
+from evaluation.cohort.engines.base import Engine
 from evaluation.cohort.intake import Intake
-from evaluation.cohort.steps import Count, Frame, flag
+from evaluation.cohort.month_filters import Count, Frame, flag
 
 LABELS = ("Vuxna i hushållet", "Beviljat bistånd", "Inom observerbar tid", "En månad per vuxen")
 

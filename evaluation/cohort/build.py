@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from evaluation.cohort import flow
 from evaluation.cohort.arm_checks import check_arms
 from evaluation.cohort.arms import ArmRule
+from evaluation.cohort.collected import draw, drawn_rows, ended_by, exit_frame
 from evaluation.cohort.definition import Definition, Eligibility
-from evaluation.cohort.engine import Engine, open_engine
+from evaluation.cohort.engines.base import Engine, open_engine
 from evaluation.cohort.histories import Histories
 from evaluation.cohort.intake import RegisterTables, take_in
+from evaluation.cohort.month_filters import Count, count
 from evaluation.cohort.preparation import (
     Compared,
     Episodes,
@@ -24,8 +26,6 @@ from evaluation.cohort.preparation import (
     read_episodes,
 )
 from evaluation.cohort.states import reason_names
-from evaluation.cohort.steps import Count, count
-from evaluation.cohort.surface import draw, drawn_rows, ended_by, exit_frame
 from evaluation.cohort.trials import trial_frame, with_baseline
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import narwhals.stable.v2 as nw
 
 from evaluation.cohort.definition import Definition, Eligibility
 from evaluation.cohort.intervals import along, months
+from evaluation.cohort.month_filters import Frame, flag
 from evaluation.cohort.spells import in_spells, run_timeline
-from evaluation.cohort.steps import Frame, flag
 
 if TYPE_CHECKING:
-    from evaluation.cohort.engine import Engine
+    from evaluation.cohort.engines.base import Engine
 
 LOOK_BACK = 12
 

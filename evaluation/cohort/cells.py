@@ -11,7 +11,7 @@ from evaluation.cohort import flow
 from evaluation.cohort.arm_checks import check_arms
 from evaluation.cohort.arms import ArmRule
 from evaluation.cohort.definition import STATES, Definition, Eligibility
-from evaluation.cohort.engine import Engine, open_engine
+from evaluation.cohort.engines.base import Engine, open_engine
 from evaluation.cohort.intake import Intake, RegisterTables, take_in
 from evaluation.cohort.intervals import along
 from evaluation.cohort.leaving import (
@@ -20,6 +20,7 @@ from evaluation.cohort.leaving import (
     months_to_exit,
     states_at_exit,
 )
+from evaluation.cohort.month_filters import Frame
 from evaluation.cohort.preparation import (
     Compared,
     Episodes,
@@ -28,7 +29,6 @@ from evaluation.cohort.preparation import (
     read_episodes,
     written_out,
 )
-from evaluation.cohort.steps import Frame
 from evaluation.cohort.trials import arm_names, named
 
 if TYPE_CHECKING:

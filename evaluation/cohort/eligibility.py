@@ -10,7 +10,7 @@ from evaluation.cohort.definition import Eligibility
 from evaluation.cohort.enrolment import enrolment_timeline
 from evaluation.cohort.insats import coming_timeline, running_timeline
 from evaluation.cohort.intervals import along, clip
-from evaluation.cohort.steps import Frame, Step
+from evaluation.cohort.month_filters import Frame, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

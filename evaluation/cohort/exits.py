@@ -3,8 +3,8 @@
 import narwhals.stable.v2 as nw
 
 from evaluation.cohort.definition import Definition
+from evaluation.cohort.month_filters import Frame
 from evaluation.cohort.people import month_of
-from evaluation.cohort.steps import Frame
 
 UNKNOWN = -1
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort.arms import NO_ARM, ArmRule
-from evaluation.cohort.steps import Count
+from evaluation.cohort.month_filters import Count
 
 FLOW_COLUMNS = ("step", "label_sv", "persons", "rows", "removed_persons", "removed_rows")
 

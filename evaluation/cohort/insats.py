@@ -8,8 +8,8 @@ import narwhals.stable.v2 as nw
 
 from evaluation.cohort.arms import ArmRule, sub_arms, top_arms
 from evaluation.cohort.intervals import ENDLESS, merged, timeline
+from evaluation.cohort.month_filters import Frame
 from evaluation.cohort.people import month_of
-from evaluation.cohort.steps import Frame
 
 
 def episodes(

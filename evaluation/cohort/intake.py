@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from evaluation.cohort.steps import Frame
+from evaluation.cohort.month_filters import Frame
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from evaluation.cohort.engine import Engine
+    from evaluation.cohort.engines.base import Engine
 
 MISSING = "saknas"
 NOT_ENROLLED = "ej_inskriven"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from evaluation.cohort.steps import Frame, flag
+from evaluation.cohort.month_filters import Frame, flag
 
 if TYPE_CHECKING:
-    from evaluation.cohort.engine import Engine
+    from evaluation.cohort.engines.base import Engine
 
 BEGINNING, ENDLESS = 0, 999_999
 """Month counts before and after anything that is delivered."""

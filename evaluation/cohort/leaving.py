@@ -8,9 +8,9 @@ from evaluation.cohort.definition import STATES, at_least
 from evaluation.cohort.insats import programme_stretches
 from evaluation.cohort.intake import Intake
 from evaluation.cohort.intervals import BEGINNING, ENDLESS, clip, timeline
+from evaluation.cohort.month_filters import Frame
 from evaluation.cohort.preparation import Episodes
 from evaluation.cohort.states import register_states
-from evaluation.cohort.steps import Frame
 from evaluation.errors import raise_all
 
 

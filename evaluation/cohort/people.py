@@ -2,7 +2,7 @@
 
 import narwhals.stable.v2 as nw
 
-from evaluation.cohort.steps import Frame
+from evaluation.cohort.month_filters import Frame
 
 
 def month_of(column: str) -> nw.Expr:

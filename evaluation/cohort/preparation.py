@@ -10,12 +10,12 @@ from evaluation.cohort.arms import ArmRule
 from evaluation.cohort.candidates import candidates, start_months
 from evaluation.cohort.definition import Definition, Eligibility
 from evaluation.cohort.eligibility import Background, eligibility_steps
-from evaluation.cohort.engine import Engine
+from evaluation.cohort.engines.base import Engine
 from evaluation.cohort.enrolment import enrolments
 from evaluation.cohort.intake import Intake
+from evaluation.cohort.month_filters import Count, Frame, count, walk
 from evaluation.cohort.people import people
 from evaluation.cohort.spells import runs, spells
-from evaluation.cohort.steps import Count, Frame, count, walk
 from evaluation.cohort.trials import trials
 from evaluation.errors import DataError
 

@@ -3,7 +3,7 @@
 import narwhals.stable.v2 as nw
 
 from evaluation.cohort.intervals import BEGINNING, timeline
-from evaluation.cohort.steps import Frame
+from evaluation.cohort.month_filters import Frame
 
 
 def runs(months: Frame) -> Frame:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 
 from evaluation.cohort.definition import STATES
-from evaluation.cohort.steps import Frame
+from evaluation.cohort.month_filters import Frame
 
 NOT_YET = "inte_an"
 BENEFITS = ("a_kassa", "sjukpenning", "sjuk_aktivitetsersattning", "pension")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.cohort.arms import NO_ARM, ArmRule, sub_arms, top_arms
 from evaluation.cohort.intake import NOT_ENROLLED
-from evaluation.cohort.steps import Frame, flag
+from evaluation.cohort.month_filters import Frame, flag
 
 if TYPE_CHECKING:
     import polars as pl

@@ -46,16 +46,16 @@ def open_engine(engine: Any = "duckdb", *, memory_limit: str | None = None) -> I
         its own.
     """
     if engine == "duckdb":
-        from evaluation.cohort.engine_duckdb import open_duckdb
+        from evaluation.cohort.engines.duckdb import open_duckdb
 
         with open_duckdb(memory_limit) as opened:
             yield opened
     elif engine == "polars":
-        from evaluation.cohort.engine_polars import PolarsEngine
+        from evaluation.cohort.engines.polars import PolarsEngine
 
         yield PolarsEngine()
     elif engine == "spark" or not isinstance(engine, str):
-        from evaluation.cohort.engine_spark import open_spark
+        from evaluation.cohort.engines.spark import open_spark
 
         with open_spark(None if engine == "spark" else engine, memory_limit) as spark:
             yield spark

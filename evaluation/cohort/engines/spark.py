@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from evaluation.cohort.engine import narrow, sorted_table
+from evaluation.cohort.engines.base import narrow, sorted_table
 from evaluation.errors import UsageError
 
 if TYPE_CHECKING:

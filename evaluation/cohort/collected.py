@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from evaluation.cohort.arms import NO_ARM, ArmRule, top_arms
 from evaluation.cohort.definition import STATES
-from evaluation.cohort.engine import Engine
+from evaluation.cohort.engines.base import Engine
 from evaluation.cohort.histories import Histories, Ints, build_histories
 from evaluation.cohort.insats import programme_stretches
 from evaluation.cohort.intake import Intake, RegisterTables
+from evaluation.cohort.month_filters import Frame
 from evaluation.cohort.preparation import Episodes
 from evaluation.cohort.states import register_states
-from evaluation.cohort.steps import Frame
 from evaluation.cohort.trials import named
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 if TYPE_CHECKING:
-    from evaluation.cohort.engine import Engine
+    from evaluation.cohort.engines.base import Engine
 
 Frame = nw.LazyFrame[Any]
 Count = tuple[str, int, int]

@@ -1,0 +1,1 @@
+"""The data engines: one interface, the same integers from DuckDB, Polars and Spark."""
