@@ -13,8 +13,8 @@ from benchmarks.coverage_draw import Drawn, draw, persons_for
 from benchmarks.coverage_registers import THREE_ARMS
 from benchmarks.coverage_study import BACKGROUND, HORIZON, SEED, WINDOW
 from evaluation.design import Contrast, compare, fit_start_hazard, never_weights
-from evaluation.design.protocol import Adjustment
 from evaluation.estimate import Comparison, absorbing_risk
+from evaluation.protocol.protocol import Adjustment
 
 ARM, MONTHS = "overksam", np.array([12, 24])
 

@@ -12,7 +12,6 @@ from benchmarks.coverage_draw import Drawn
 from benchmarks.coverage_law import REASONS, Law
 from benchmarks.coverage_truth import Truth
 from evaluation.design import Contrast, Covariate, compare, fit_start_hazard, never_weights
-from evaluation.design.protocol import Adjustment
 from evaluation.estimate import (
     Comparison,
     Label,
@@ -24,6 +23,7 @@ from evaluation.estimate import (
     occupation,
 )
 from evaluation.estimate.scales import interval
+from evaluation.protocol.protocol import Adjustment
 
 SEED = 20_180_901
 HORIZON, WINDOW, ROLE = 24, 12, "primary"

@@ -24,7 +24,6 @@ from benchmarks.coverage_runs import KEY, keep_runs
 from benchmarks.coverage_study import HORIZON, SEED, WINDOW, compared
 from benchmarks.coverage_table import FOLDER, wilson
 from benchmarks.coverage_truth import Truth
-from evaluation.design.protocol import GateLimits
 from evaluation.estimate import (
     Effects,
     absorbing_risk,
@@ -33,6 +32,7 @@ from evaluation.estimate import (
     holm,
     simultaneous_critical_value,
 )
+from evaluation.protocol.protocol import GateLimits
 
 RUNS = Path("build") / "family_wise.csv"
 RULES = ("single", "holm", "all months", "all months band", "shown months", "shown months band")

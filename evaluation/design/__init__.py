@@ -1,11 +1,9 @@
 """The plan: what is compared, for whom, with which weights, and whether the data carry it."""
 
 from evaluation.design.balance import BALANCE_COLUMNS, balance
-from evaluation.design.censoring_plan import CensoringPlan
 from evaluation.design.censoring_weights import CensoringHazard, censoring_weights, fit_censoring
 from evaluation.design.clones import Clones, make_clones
 from evaluation.design.comparison import Comparison, compare, start_rows
-from evaluation.design.deviations import deviations, protocol_warnings
 from evaluation.design.gates import (
     Evidence,
     Gate,
@@ -21,8 +19,6 @@ from evaluation.design.later_starts import (
     never_weights,
     unmodelled_starts,
 )
-from evaluation.design.loading import load_protocol, parse_protocol
-from evaluation.design.lock import ProtocolLock, protocol_lock
 from evaluation.design.matrix import DesignMatrix, design_matrix, in_support
 from evaluation.design.multi_arm_balance import pairwise_balance, worst_pairs
 from evaluation.design.overlap import (
@@ -40,7 +36,14 @@ from evaluation.design.power import (
     months_deviation,
 )
 from evaluation.design.propensity import Propensity, fit_propensity
-from evaluation.design.protocol import (
+from evaluation.design.stabilised_weights import iptw_weights
+from evaluation.design.treatment_weights import att_weights, overlap_weights
+from evaluation.design.weights import MonthlyFactor, Weights, spread, times, unit_weights
+from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.deviations import deviations, protocol_warnings
+from evaluation.protocol.loading import load_protocol, parse_protocol
+from evaluation.protocol.lock import ProtocolLock, protocol_lock
+from evaluation.protocol.protocol import (
     Adjustment,
     Change,
     Contrast,
@@ -54,11 +57,8 @@ from evaluation.design.protocol import (
     Sensitivity,
     Text,
 )
-from evaluation.design.stabilised_weights import iptw_weights
-from evaluation.design.target import TARGET_COLUMNS, target_table
-from evaluation.design.treatment_weights import att_weights, overlap_weights
-from evaluation.design.weights import MonthlyFactor, Weights, spread, times, unit_weights
-from evaluation.design.wording import definition_text, eligibility_text
+from evaluation.protocol.target import TARGET_COLUMNS, target_table
+from evaluation.protocol.wording import definition_text, eligibility_text
 
 __all__ = [
     "BALANCE_COLUMNS",

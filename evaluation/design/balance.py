@@ -10,7 +10,7 @@ import pandas as pd
 from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.comparison import Comparison
 from evaluation.design.matrix import coded_levels
-from evaluation.design.protocol import Covariate
+from evaluation.protocol.protocol import Covariate
 
 BALANCE_COLUMNS = (
     "contrast",

@@ -9,9 +9,9 @@ import pandas as pd
 from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.lost_months import LostMonths, fit_lost_months
 from evaluation.design.matrix import design_matrix, in_support
-from evaluation.design.protocol import Covariate, Form
 from evaluation.design.weights import Weights, times, truncated_factor
 from evaluation.errors import UsageError
+from evaluation.protocol.protocol import Covariate, Form
 
 MONTH = "uppfoljningsmanad"
 

@@ -16,10 +16,10 @@ import pandas as pd
 from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.clone_decisions import Decisions, decide, decision_slopes
 from evaluation.design.person_months import first_rows
-from evaluation.design.protocol import Covariate
 from evaluation.design.start_choice import fit_start_choice
 from evaluation.design.weights import Weights, times, truncated_factor, unit_weights
 from evaluation.errors import UsageError
+from evaluation.protocol.protocol import Covariate
 
 Initiation = Literal["natural", "even"]
 NEVER, START = 0, 1

@@ -10,11 +10,11 @@ from evaluation.cohort import NO_ARM
 from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.propensity import Propensity, fit_propensity
-from evaluation.design.protocol import Adjustment, Contrast
 from evaluation.design.stabilised_weights import iptw_weights
 from evaluation.design.treatment_weights import att_weights, overlap_weights
 from evaluation.design.weights import Weights, spread, unit_weights
 from evaluation.errors import GateError
+from evaluation.protocol.protocol import Adjustment, Contrast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from evaluation.design.arrays import Floats
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.person_months import PersonMonths
 from evaluation.design.propensity import fit_propensity
-from evaluation.design.protocol import Covariate
 from evaluation.design.truncation import truncated
 from evaluation.design.weights import MonthlyFactor, Weights, times
+from evaluation.protocol.protocol import Covariate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.design.arrays import Booleans, Floats, Integers
-from evaluation.design.protocol import Covariate
+from evaluation.protocol.protocol import Covariate
 
 MISSING = "saknas"
 _STEPS = 10  # equally large groups of a variable that enters in steps

@@ -9,7 +9,7 @@ import pandas as pd
 from evaluation.design.arrays import Booleans, Floats
 from evaluation.design.balance import covariate_columns, fewest
 from evaluation.design.comparison import Comparison
-from evaluation.design.protocol import Covariate
+from evaluation.protocol.protocol import Covariate
 
 PAIRWISE_COLUMNS = (
     "contrast",

@@ -11,8 +11,8 @@ from evaluation.design.arrays import Booleans, Floats, Integers
 from evaluation.design.comparison import start_rows
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.propensity import fit_propensity
-from evaluation.design.protocol import Covariate
 from evaluation.errors import GateError
+from evaluation.protocol.protocol import Covariate
 
 NOTHING, ARM, OTHER = 0, 1, 2
 

@@ -6,9 +6,9 @@ import pandas as pd
 from evaluation.cohort import NO_ARM, Cohort
 from evaluation.design.comparison import start_rows
 from evaluation.design.matrix import levels
-from evaluation.design.protocol import Covariate, Outcome, Protocol
 from evaluation.design.weights import unit_weights
 from evaluation.estimate import Comparison, Label, concat, level, weighted_mean
+from evaluation.protocol.protocol import Covariate, Outcome, Protocol
 from evaluation.study.returns import RETURNED, first_exit_return, returned_within
 
 TABLE1_COLUMNS = ("arm", "covariate", "level", "n", "total", "mean", "sd", "smd")

@@ -6,8 +6,8 @@ from functools import partial
 import pandas as pd
 
 from evaluation.cohort import Cohort
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.disclosure.specs import TABLES
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.describing import conditional_return, table1
 from evaluation.study.families import Member, family_rows
 from evaluation.study.following import follow_up

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evaluation.design.probes import ContrastFamily
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.estimate import Effects, concat
 from evaluation.estimate.families import family
+from evaluation.protocol.probes import ContrastFamily
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.pairs import Pair
 
 ANALYSIS = "familj"

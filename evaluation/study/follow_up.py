@@ -6,9 +6,9 @@ import numpy as np
 
 from evaluation.cohort import Definition
 from evaluation.design.censoring_weights import CensoringHazard, censoring_weights
-from evaluation.design.checking_starts import is_event
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.design.weights import Weights
+from evaluation.protocol.checks.starts import is_event
+from evaluation.protocol.protocol import Outcome, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

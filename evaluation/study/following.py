@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from evaluation.cohort import Cohort
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.errors import ProtocolError
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.follow_up import FollowUp, landmark_outcome, look_ahead
 from evaluation.study.measures import Measurer
 from evaluation.study.own_outcomes import Function

@@ -8,8 +8,8 @@ import pandas as pd
 from evaluation.design.gates import Evidence as DesignEvidence
 from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
 from evaluation.design.overlap import effective_size, top_share
-from evaluation.design.protocol import GateLimits, Outcome
 from evaluation.estimate import ESTIMATE_COLUMNS
+from evaluation.protocol.protocol import GateLimits, Outcome
 from evaluation.study.pairs import METHODS, Pair, Refused, method_text, population
 
 COUNTS = ("n", "n_reference", "events")

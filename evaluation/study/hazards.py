@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.design.matrix import design_matrix
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.estimate import Durations, Label, concat, cox, logrank
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.pairs import Pair
 
 CRUDE = "cox_efron"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from evaluation.design.protocol import Outcome
 from evaluation.estimate import Comparison, Effects, Label, Linear
+from evaluation.protocol.protocol import Outcome
 from evaluation.study.pairs import METHODS, Pair, method_text, persons
 
 SHARE_METHODS = {

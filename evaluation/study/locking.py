@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evaluation.design import Protocol
-from evaluation.design.lock import ProtocolLock, protocol_lock
+from evaluation.protocol.lock import ProtocolLock, protocol_lock
 from evaluation.provenance import atomic_write_text
 
 LOCK = "protocol.lock"

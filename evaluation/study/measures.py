@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import STATES, Cohort, durable_exit, first_exit, state_at
-from evaluation.design.protocol import Outcome
 from evaluation.errors import ProtocolError
 from evaluation.estimate import (
     Comparison,
@@ -22,6 +21,7 @@ from evaluation.estimate import (
     occupation,
     weighted_mean,
 )
+from evaluation.protocol.protocol import Outcome
 from evaluation.study.lines import (
     SHARE_METHODS,
     at_horizons,

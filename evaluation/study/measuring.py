@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.cohort import STATES, Cohort
 from evaluation.design.gates import gate_rows
-from evaluation.design.protocol import Outcome, Protocol
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.families import Member, member, wanted
 from evaluation.study.gating import Judge, pair_gates, refused_rows
 from evaluation.study.measures import ON_AID, Measurer

@@ -6,8 +6,8 @@ from itertools import groupby
 import pandas as pd
 
 from evaluation.cohort import Cohort
-from evaluation.design.probes import Variant
-from evaluation.design.protocol import Protocol
+from evaluation.protocol.probes import Variant
+from evaluation.protocol.protocol import Protocol
 from evaluation.study.describing import conditional_return
 from evaluation.study.following import follow_up
 from evaluation.study.measuring import measured

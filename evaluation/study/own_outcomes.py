@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from evaluation.cohort import Cohort
-from evaluation.design.protocol import Outcome
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.protocol import Outcome
 
 Function = Callable[..., Any]
 Times = tuple[np.ndarray, np.ndarray]

@@ -10,9 +10,9 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.design.comparison import Comparison
 from evaluation.design.gates import Gate
-from evaluation.design.protocol import Contrast, Outcome, Protocol
 from evaluation.design.weights import Weights
 from evaluation.errors import GateError
+from evaluation.protocol.protocol import Contrast, Outcome, Protocol
 from evaluation.study.follow_up import FollowUp, Lost
 from evaluation.study.weighing import Judged, Weigher
 from evaluation.study.window_rows import OwnRows

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from evaluation.design.panel_plan import Estimator, PanelPlan
 from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.bands import sup_t
 from evaluation.estimate.did.aggregate import Aggregate, aggregate
@@ -19,6 +18,7 @@ from evaluation.estimate.did.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.jackknife import jackknife
 from evaluation.estimate.did.panel import PanelData
 from evaluation.estimate.did.two_way import two_way, two_way_event_study
+from evaluation.protocol.panel import Estimator, PanelPlan
 
 LEVEL_REACH = float(ndtri(0.975))
 CERTAIN = 1e-12

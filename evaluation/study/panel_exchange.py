@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from evaluation.design.protocol import Protocol
 from evaluation.disclosure.moments_release import FEWEST, check_moments_may_leave
 from evaluation.estimate.did.exchange import Exchange, write_exchange
 from evaluation.estimate.did.moments import cohort_moments
+from evaluation.protocol.protocol import Protocol
 from evaluation.study.panel_source import PanelRows
 from evaluation.study.panel_study import plan_of
 

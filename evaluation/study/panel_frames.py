@@ -6,13 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from evaluation.design.panel_plan import PanelPlan
-from evaluation.design.protocol import Outcome
 from evaluation.errors import EvaluationError
 from evaluation.estimate.did.decomposition import decompose
 from evaluation.estimate.did.group_time import GroupTime
 from evaluation.estimate.did.honest import HonestBounds, relative_magnitudes, smoothness
 from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.protocol import Outcome
 from evaluation.study.panel_estimates import LEVEL_REACH, Measured, after
 from evaluation.study.panel_source import PanelRows
 

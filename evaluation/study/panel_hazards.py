@@ -8,12 +8,12 @@ import polars as pl
 
 from evaluation.cohort import Cohort
 from evaluation.cohort.district_panel import districts
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.estimate import Label
 from evaluation.estimate.did.hazard_did import hazard_did
 from evaluation.estimate.did.hazard_did_exit import exit_effects
 from evaluation.estimate.did.hazard_did_spells import Spells
 from evaluation.estimate.did.panel import NEVER
+from evaluation.protocol.protocol import Outcome, Protocol
 
 METHOD = "hazard_did"
 # Those who have been on assistance longer leave less often: pieces of time since the spell began.

@@ -11,9 +11,9 @@ from evaluation.cohort import Cohort
 from evaluation.cohort.district_panel import district_panel
 from evaluation.cohort.person_panel import NEVER_STARTED, person_panel
 from evaluation.data import Register
-from evaluation.design.panel_plan import PanelPlan
-from evaluation.design.protocol import Protocol
 from evaluation.errors import DataError, UsageError
+from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.protocol import Protocol
 from evaluation.study.extract import Frames
 from evaluation.study.panel_exchange import write_exchange_files
 from evaluation.study.panel_hazards import hazard_rows

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evaluation.design.protocol import Protocol
 from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.few_clusters import MANY
 from evaluation.estimate.did.jackknife import jackknife
 from evaluation.estimate.did.panel import PanelData
 from evaluation.estimate.did.unit_trends import unit_trends
+from evaluation.protocol.protocol import Protocol
 from evaluation.study.extract import Frames
 from evaluation.study.panel_estimates import LEVEL_REACH, clusters_of
 from evaluation.study.panel_source import PanelRows

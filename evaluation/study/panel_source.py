@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.data import read_table
-from evaluation.design.panel_plan import PanelPlan
-from evaluation.design.protocol import Protocol
 from evaluation.errors import DataError, EvaluationError, raise_all
 from evaluation.estimate.did.panel import PanelData
+from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.protocol import Protocol
 from evaluation.study.sources import Source
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from evaluation.design.panel_plan import PanelPlan
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.errors import DataError, EvaluationError
 from evaluation.estimate import ESTIMATE_COLUMNS
 from evaluation.estimate.did.aggregate import aggregate
@@ -19,6 +17,8 @@ from evaluation.estimate.did.leave_one_out import leave_one_out
 from evaluation.estimate.did.panel import PanelData
 from evaluation.estimate.did.permutation import permutation
 from evaluation.estimate.did.placebo import placebo_panel
+from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.extract import Frames
 from evaluation.study.panel_clusters import (
     PERMUTATIONS,

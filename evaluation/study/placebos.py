@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM, Cohort, Histories
-from evaluation.design.probes import PlaceboStart, Robustness
-from evaluation.design.protocol import Outcome, Protocol
+from evaluation.protocol.probes import PlaceboStart, Robustness
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.pairs import persons
 
 ANALYSIS = "placebo"

@@ -11,10 +11,10 @@ from typing import Any
 from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
 from evaluation.design import Protocol
-from evaluation.design.deviations import protocol_warnings
 from evaluation.design.matrix import MISSING
-from evaluation.design.target import target_table
-from evaluation.design.wording import definition_text, eligibility_text
+from evaluation.protocol.deviations import protocol_warnings
+from evaluation.protocol.target import target_table
+from evaluation.protocol.wording import definition_text, eligibility_text
 from evaluation.provenance import atomic_write_text
 
 PLAN = "protocol.json"

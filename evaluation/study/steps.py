@@ -10,8 +10,8 @@ import pandas as pd
 from evaluation.cohort import Cohort, build_cohort
 from evaluation.data.maturity import matured_to
 from evaluation.design import Protocol
-from evaluation.design.panel_plan import PanelPlan
 from evaluation.errors import UsageError
+from evaluation.protocol.panel import PanelPlan
 from evaluation.provenance import (
     Project,
     StepResult,

@@ -7,8 +7,8 @@ import pandas as pd
 
 from evaluation.cohort import NO_ARM
 from evaluation.data import read_table
-from evaluation.design.protocol import Protocol
 from evaluation.errors import DataError, EvaluationError, raise_all
+from evaluation.protocol.protocol import Protocol
 from evaluation.study.sources import Source
 
 MEASURED_ONCE = ("mean", "share")

@@ -9,8 +9,8 @@ import pandas as pd
 
 from evaluation.cohort import NO_ARM
 from evaluation.design.gates import gate_rows
-from evaluation.design.protocol import Outcome, Protocol
 from evaluation.estimate import absorbing_risk, contrast
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.describing import table1
 from evaluation.study.extract import Frames
 from evaluation.study.gating import Judge, pair_gates, refused_rows

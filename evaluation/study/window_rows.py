@@ -12,8 +12,8 @@ from evaluation.design.comparison import Comparison
 from evaluation.design.gates import Evidence, Gate, design_evidence
 from evaluation.design.landmark import Landmark, landmark
 from evaluation.design.person_months import months_to_start
-from evaluation.design.protocol import Contrast, Protocol
 from evaluation.design.weights import unit_weights
+from evaluation.protocol.protocol import Contrast, Protocol
 from evaluation.study.follow_up import FollowUp
 
 

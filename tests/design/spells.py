@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from evaluation.design.protocol import Covariate
+from evaluation.protocol.protocol import Covariate
 
 MONTHS = 12
 WEAK = (Covariate(name="weak", form="categories", label=""),)

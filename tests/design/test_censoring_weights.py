@@ -12,12 +12,12 @@ from evaluation.design.later_starts import fit_start_hazard, never_weights
 from evaluation.design.lost_months import fit_lost_months
 from evaluation.design.matrix import design_matrix
 from evaluation.design.propensity import fit_propensity
-from evaluation.design.protocol import Covariate
 from evaluation.design.treatment_weights import att_weights
 from evaluation.design.weights import MonthlyFactor, times, unit_weights
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.risk import absorbing_risk
+from evaluation.protocol.protocol import Covariate
 
 R = Path(__file__).parents[1] / "r"
 ITERATED = 1e-7  # both stop iterating at a tolerance of their own

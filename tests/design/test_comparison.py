@@ -19,8 +19,8 @@ from evaluation.design import (
     start_rows,
     top_share,
 )
-from evaluation.design.protocol import Adjustment
 from evaluation.errors import GateError
+from evaluation.protocol.protocol import Adjustment
 
 COVARIATES = (
     Covariate(name="alder", form="linear", label="Ålder"),

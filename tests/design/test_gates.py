@@ -17,8 +17,8 @@ from evaluation.design import (
     evaluate_gates,
     gate_rows,
 )
-from evaluation.design.protocol import Adjustment
 from evaluation.design.truncation import truncated
+from evaluation.protocol.protocol import Adjustment
 
 LIMITS = GateLimits(max_variance_ratio=2.0, min_starters_per_column=5.0, max_unmodelled=0.05)
 COVARIATES = (

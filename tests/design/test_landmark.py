@@ -6,10 +6,10 @@ import pytest
 
 from evaluation.design import Contrast, compare
 from evaluation.design.landmark import landmark
-from evaluation.design.protocol import Adjustment
 from evaluation.errors import UsageError
 from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.risk import absorbing_risk
+from evaluation.protocol.protocol import Adjustment
 from tests.design.spells import WEAK, spells
 
 AT = 3

@@ -8,7 +8,7 @@ from evaluation.design import Contrast, compare
 from evaluation.design.balance import BALANCE_COLUMNS, balance
 from evaluation.design.multi_arm_balance import PAIRWISE_COLUMNS, pairwise_balance, worst_pairs
 from evaluation.design.overlap import weight_summary
-from evaluation.design.protocol import Adjustment, Covariate
+from evaluation.protocol.protocol import Adjustment, Covariate
 
 COVARIATES = (
     Covariate(name="alder", form="linear", label="Ålder"),

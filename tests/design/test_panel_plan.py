@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 from evaluation.design import load_protocol, parse_protocol
-from evaluation.design.protocol import Protocol
 from evaluation.errors import EvaluationError
+from evaluation.protocol.protocol import Protocol
 
 from .conftest import ANALYSES
 

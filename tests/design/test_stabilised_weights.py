@@ -17,10 +17,10 @@ from evaluation.design import (
     overlap_weights,
 )
 from evaluation.design.propensity import multinomial
-from evaluation.design.protocol import Adjustment, Covariate
 from evaluation.design.stabilised_weights import iptw_weights
 from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.occupation import weighted_mean
+from evaluation.protocol.protocol import Adjustment, Covariate
 
 R = Path(__file__).parents[1] / "r"
 ITERATED = 1e-7  # both stop iterating at a tolerance of their own

@@ -5,9 +5,9 @@ import tomllib
 import pytest
 
 from evaluation.design import parse_protocol, target_table
-from evaluation.design.censoring_plan import LOST_REASONS, CensoringPlan
-from evaluation.design.wording_starts import spelled
 from evaluation.errors import Faults, ProtocolError
+from evaluation.protocol.censoring import LOST_REASONS, CensoringPlan
+from evaluation.protocol.wording_starts import spelled
 from evaluation.provenance import find_project
 
 GRACE = {

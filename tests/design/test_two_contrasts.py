@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from evaluation.design import Contrast, Covariate, compare, fit_start_hazard, never_weights
-from evaluation.design.protocol import Adjustment
 from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.risk import absorbing_risk
+from evaluation.protocol.protocol import Adjustment
 
 MONTHS = 12
 RUNS = 40

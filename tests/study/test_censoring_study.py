@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from evaluation.design import parse_protocol
-from evaluation.design.censoring_plan import CensoringPlan
-from evaluation.design.protocol import Covariate
 from evaluation.errors import ProtocolError
+from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.protocol import Covariate
 from evaluation.study.follow_up import look_ahead
 from evaluation.study.following import follow_up
 from evaluation.study.kept_cohort import as_frames, from_frames

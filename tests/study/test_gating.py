@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from evaluation.design.comparison import Comparison
-from evaluation.design.protocol import Contrast, GateLimits, Outcome
 from evaluation.design.weights import Weights
+from evaluation.protocol.protocol import Contrast, GateLimits, Outcome
 from evaluation.study.gating import Judge
 from evaluation.study.pairs import Pair
 

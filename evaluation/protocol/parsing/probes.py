@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from evaluation.cohort import RETURN_BY, UNITS
-from evaluation.design.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
-from evaluation.design.protocol import Contrast
-from evaluation.design.reading import Section
+from evaluation.protocol.parsing.section import Section
+from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
+from evaluation.protocol.protocol import Contrast
 
 _LARGEST_GAP = 24
 

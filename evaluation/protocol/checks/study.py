@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import get_args
 
 from evaluation.cohort import check_arms
-from evaluation.design.censoring_plan import check_censoring
-from evaluation.design.checking_probes import check_probes
-from evaluation.design.checking_starts import check_starts
-from evaluation.design.panel_plan import check_panel
-from evaluation.design.protocol import Contrast, Outcome, OutcomeKind, Protocol
 from evaluation.errors import EvaluationError, Faults, ProtocolError
+from evaluation.protocol.censoring import check_censoring
+from evaluation.protocol.checks.probes import check_probes
+from evaluation.protocol.checks.starts import check_starts
+from evaluation.protocol.panel import check_panel
+from evaluation.protocol.protocol import Contrast, Outcome, OutcomeKind, Protocol
 
 TRIAL_COVARIATES = (
     "alder",

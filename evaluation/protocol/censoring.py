@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from evaluation.design.reading import Section
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.parsing.section import Section
 
 MonthForm = Literal["linear", "categories", "spline"]
 # Codes of `censor_orsak`; that the data end says nothing of the person.

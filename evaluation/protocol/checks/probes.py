@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import get_args
 
-from evaluation.design.probes import ContrastFamily
-from evaluation.design.protocol import OutcomeKind, Protocol
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.probes import ContrastFamily
+from evaluation.protocol.protocol import OutcomeKind, Protocol
 
 WITH_RATIO = ("durable_exit", "months_on_aid", "event")
 IN_FAMILY = ("durable_exit", "months_on_aid")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from evaluation.design.protocol import Contrast, Outcome, OutcomeKind, Protocol
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.protocol import Contrast, Outcome, OutcomeKind, Protocol
 
 _OWN_KEYS = {
     "grace": ("grace_months", "initiation", "time_zero"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from evaluation.design.censoring_plan import lost_words
-from evaluation.design.protocol import Contrast, Protocol
+from evaluation.protocol.censoring import lost_words
+from evaluation.protocol.protocol import Contrast, Protocol
 
 _FROM = {"": "den första möjliga startmånaden", "every": "varje möjlig startmånad"}
 _INITIATION = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from evaluation.design.protocol import Protocol
-from evaluation.design.wording import (
+from evaluation.protocol.protocol import Protocol
+from evaluation.protocol.wording import (
     arm_text,
     contrast_text,
     covariate_text,
@@ -18,7 +18,7 @@ from evaluation.design.wording import (
     outcome_text,
     tries_text,
 )
-from evaluation.design.wording_starts import assignment_text, lost_text, time_zero_text
+from evaluation.protocol.wording_starts import assignment_text, lost_text, time_zero_text
 
 TARGET_COLUMNS = ("section", "item", "topic", "text")
 _NOT_TOLD = "Ej angivet i protokollet."

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from evaluation.design import parsing, parsing_probes, parsing_rules
-from evaluation.design.censoring_plan import censoring_plan
-from evaluation.design.checking import check_protocol
-from evaluation.design.panel_plan import panel_plan
-from evaluation.design.protocol import OutcomeKind, Protocol
-from evaluation.design.reading import Section
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
+from evaluation.protocol.censoring import censoring_plan
+from evaluation.protocol.checks.study import check_protocol
+from evaluation.protocol.panel import panel_plan
+from evaluation.protocol.parsing import limits as parsing_rules
+from evaluation.protocol.parsing import probes as parsing_probes
+from evaluation.protocol.parsing import studied as parsing
+from evaluation.protocol.parsing.section import Section
+from evaluation.protocol.protocol import OutcomeKind, Protocol
 
 _PROBES = (
     "sensitivity",

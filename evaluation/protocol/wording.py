@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from evaluation.cohort import ArmRule
-from evaluation.design.protocol import Contrast, Covariate, Outcome, Protocol
-from evaluation.design.wording_starts import grace_text, landmark_text
+from evaluation.protocol.protocol import Contrast, Covariate, Outcome, Protocol
+from evaluation.protocol.wording_starts import grace_text, landmark_text
 
 _KIND = {
     "not_now": "start den månaden mot ingen start den månaden",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from evaluation.design.reading import Section
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.parsing.section import Section
 
 PanelSource = Literal["districts", "persons", "table"]
 Estimator = Literal["group_time", "imputation", "interaction_weighted", "two_way"]

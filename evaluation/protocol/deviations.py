@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evaluation.design.protocol import Protocol
+from evaluation.protocol.protocol import Protocol
 
 _LONGEST_JOB = 12  # months; a municipal job lasts at most a year
 

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from evaluation.design.protocol import (
+from evaluation.protocol.parsing.section import Section
+from evaluation.protocol.protocol import (
     Adjustment,
     Change,
     Covariate,
@@ -14,7 +15,6 @@ from evaluation.design.protocol import (
     Group,
     Sensitivity,
 )
-from evaluation.design.reading import Section
 
 DECLARATIONS = (
     "background",

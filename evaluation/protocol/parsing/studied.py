@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import get_args
 
 from evaluation.cohort import RETURN_BY, UNITS, ArmRule, Definition, Eligibility
-from evaluation.design.protocol import (
+from evaluation.errors import EvaluationError
+from evaluation.protocol.parsing.section import Section
+from evaluation.protocol.protocol import (
     Contrast,
     ContrastKind,
     DataSource,
@@ -13,8 +15,6 @@ from evaluation.design.protocol import (
     Text,
     WeightKind,
 )
-from evaluation.design.reading import Section
-from evaluation.errors import EvaluationError
 
 _SCALES = (
     "risk_difference",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
-from evaluation.design.censoring_plan import CensoringPlan
-from evaluation.design.panel_plan import PanelPlan
-from evaluation.design.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
+from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
 
 ContrastKind = Literal[
     "not_now",
@@ -295,6 +295,6 @@ class Protocol:
     def override(self, changes: Mapping[str, Any]) -> "Protocol":
         """Declare the same study with other values in places such as `definition.max_gap`."""
         # The parser builds protocols, so it can only be imported when one exists.
-        from evaluation.design.loading import overridden
+        from evaluation.protocol.loading import overridden
 
         return overridden(self, changes)

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from evaluation.design.protocol import Protocol
 from evaluation.errors import ProtocolError
+from evaluation.protocol.protocol import Protocol
 
 _REAL = "verklig"
 

@@ -1,0 +1,1 @@
+"""Whether what is declared hangs together, before anything is computed."""

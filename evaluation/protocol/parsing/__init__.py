@@ -1,0 +1,1 @@
+"""From TOML values to what is declared: one function per table, all faults at once."""
