@@ -22,7 +22,7 @@ from evaluation.estimate import (
     months_in_state,
     occupation,
 )
-from evaluation.estimate.scales import interval
+from evaluation.estimate.result.scales import interval
 from evaluation.protocol.protocol import Adjustment
 
 SEED = 20_180_901

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.did_draw import PARALLEL, PERIODS, PanelLaw, draw
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.aggregate import aggregate
 from evaluation.estimate.did.conditional_test import accepted
 from evaluation.estimate.did.event_study import EventStudy, leads_of
@@ -18,6 +17,7 @@ from evaluation.estimate.did.honest_smooth import smoothness_interval
 from evaluation.estimate.did.panel import NEVER, PanelData
 from evaluation.estimate.did.placebo import placebo_panel
 from evaluation.estimate.did.pretest import pretest
+from evaluation.estimate.result.arrays import Floats
 
 LEVEL, NORMAL = 0.05, 1.959964
 START = 6

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.result.arrays import Floats, Ints
 
 PERIODS = np.arange(1, 11)
 COHORTS = np.array([4, 6, 8, NEVER])

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.did.hazard_did import hazard_did
 from evaluation.estimate.did.hazard_did_additive import additive_exit_effects
 from evaluation.estimate.did.hazard_did_exit import exit_effects
 from evaluation.estimate.did.hazard_did_spells import Spells
 from evaluation.estimate.did.panel import NEVER
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 
 LABEL = Label(
     outcome="exit", population="all", arm="with", reference="without", method="m", role="primary"

@@ -1,20 +1,8 @@
 """Numbers with uncertainty: every estimator gives influences per person and one table."""
 
 from evaluation.estimate.augmented import augmented
-from evaluation.estimate.bands import Band, simultaneous_band
 from evaluation.estimate.bounds import Bounds, Leaving, imbens_manski, return_bounds
 from evaluation.estimate.cause_specific import cause_specific
-from evaluation.estimate.combine import (
-    combination,
-    concat,
-    covariance,
-    difference,
-    holm,
-    ratio,
-    simultaneous_critical_value,
-)
-from evaluation.estimate.comparison import Comparison
-from evaluation.estimate.contrast import Label, contrast, level
 from evaluation.estimate.cox import cox
 from evaluation.estimate.cox_baseline import baseline
 from evaluation.estimate.cox_fit import CoxFit
@@ -49,23 +37,12 @@ from evaluation.estimate.discrete_prediction import (
     predicted_survival,
 )
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.e_value import (
-    EValue,
-    e_value,
-    risk_ratio_of_hazards,
-    risk_ratio_of_means,
-    risk_ratio_of_odds,
-)
-from evaluation.estimate.effects import ESTIMATE_COLUMNS, Effects
-from evaluation.estimate.families import Family, family
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
 from evaluation.estimate.fine_gray_fit import FineGrayFit
 from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.gray import GrayTest, gray
-from evaluation.estimate.interaction import Interaction, equal_effects
 from evaluation.estimate.least_squares import LeastSquares, least_squares
-from evaluation.estimate.linear import Linear
 from evaluation.estimate.logrank import logrank
 from evaluation.estimate.logrank_result import LogRank, Trend
 from evaluation.estimate.multi_state import state_months, state_probabilities
@@ -83,8 +60,31 @@ from evaluation.estimate.recurrent import (
     conditional_gap_time,
     conditional_total_time,
 )
+from evaluation.estimate.result.bands import Band, simultaneous_band
+from evaluation.estimate.result.combine import (
+    combination,
+    concat,
+    covariance,
+    difference,
+    holm,
+    ratio,
+    simultaneous_critical_value,
+)
+from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.contrast import Label, contrast, level
+from evaluation.estimate.result.e_value import (
+    EValue,
+    e_value,
+    risk_ratio_of_hazards,
+    risk_ratio_of_means,
+    risk_ratio_of_odds,
+)
+from evaluation.estimate.result.effects import ESTIMATE_COLUMNS, Effects
+from evaluation.estimate.result.families import Family, family
+from evaluation.estimate.result.interaction import Interaction, equal_effects
+from evaluation.estimate.result.linear import Linear
+from evaluation.estimate.result.scales import SCALES
 from evaluation.estimate.risk import absorbing_risk, cumulative_incidence, event_free_months
-from evaluation.estimate.scales import SCALES
 from evaluation.estimate.standardise_arms import Arms
 from evaluation.estimate.standardise_cox import CoxHazards
 from evaluation.estimate.standardise_discrete import DiscreteHazards

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.effects import Effects
 from evaluation.estimate.g_formula import Readers, added
+from evaluation.estimate.result.arrays import Floats
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.standardise_arms import Arms
 from evaluation.estimate.standardise_hazards import Models
 from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
+from evaluation.estimate.result.arrays import Floats
 
 Gradient = Floats
 _FARTHEST = 40.0  # beyond any quantile of the normal distribution

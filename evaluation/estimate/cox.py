@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.cox_checks import (
     check_columns,
     check_finite,
@@ -19,6 +18,7 @@ from evaluation.estimate.cox_rows import Rows, Ties, prepare
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.firth import firth_height, plain_height
 from evaluation.estimate.newton import Patience, ascend
+from evaluation.estimate.result.arrays import Floats
 
 # Newton's steps are squared from one to the next; with a penalty each is a share of the last.
 PATIENCE = {

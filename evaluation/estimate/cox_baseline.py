@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints, safe_ratio
 from evaluation.estimate.cox_fit import CoxFit
+from evaluation.estimate.result.arrays import Floats, Ints, safe_ratio
 from evaluation.estimate.score_residuals import hazard_slopes, parts
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from evaluation.estimate.arrays import Floats, Ids
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.cox_rows import Rows, Ties
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.effects import Effects
 from evaluation.estimate.partial_likelihood import Point, evaluate
+from evaluation.estimate.result.arrays import Floats, Ids
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.risk_sets import RiskSets
 from evaluation.estimate.score_residuals import crossed, parts
 

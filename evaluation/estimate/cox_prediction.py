@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.cox_baseline import (
     Reading,
     influence,
@@ -25,6 +24,7 @@ from evaluation.estimate.hazard_readings import (
 )
 from evaluation.estimate.prediction import Measure, Prediction
 from evaluation.estimate.profiles import At, check_same_rows, laid_out, profile_values
+from evaluation.estimate.result.arrays import Floats, Ints
 
 
 def cumulative_hazard(fit: CoxFit, profiles: pd.DataFrame, *, at: At) -> Prediction:

@@ -6,8 +6,8 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats, Ints, safe_ratio
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.result.arrays import Bools, Floats, Ints, safe_ratio
 from evaluation.estimate.risk_sets import Sets, risk_sets
 
 Ties = Literal["efron", "breslow"]

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.coding import coded
-from evaluation.estimate.contrast import Label
-from evaluation.estimate.curve_intervals import Quantity
-from evaluation.estimate.effects import Effects
-from evaluation.estimate.linear import Linear
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.curve_intervals import Quantity
+from evaluation.estimate.result.distinct import coded
+from evaluation.estimate.result.effects import Effects
+from evaluation.estimate.result.linear import Linear
 
 SCALE: dict[Quantity, str] = {
     "risk": "risk",

@@ -12,14 +12,14 @@ import numpy as np
 
 from evaluation.errors import UsageError
 from evaluation.estimate import functionals
-from evaluation.estimate.arrays import Floats, Ids, Ints
-from evaluation.estimate.coding import coded
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.functionals import Ties
-from evaluation.estimate.linear import Linear
 from evaluation.estimate.quantiles import crossings
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.distinct import coded
+from evaluation.estimate.result.linear import Linear
+from evaluation.estimate.result.streaming import Reading, read
 from evaluation.estimate.risk_table import RiskTable, risk_table
-from evaluation.estimate.streaming import Reading, read
 
 
 def kaplan_meier(

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.discrete_fit import DiscreteFit
 from evaluation.estimate.discrete_links import probability
 from evaluation.estimate.discrete_month_effects import CONSTANT
 from evaluation.estimate.discrete_point import Direction
+from evaluation.estimate.result.arrays import Floats
 
 
 def month_parameters(fit: DiscreteFit) -> pd.DataFrame:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.cox_checks import FLAT, SINGULAR, VANISHED
 from evaluation.estimate.discrete_point import Model, Point
+from evaluation.estimate.result.arrays import Floats
 
 PLACE = "discrete_hazard"
 

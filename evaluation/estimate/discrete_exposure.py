@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.cox_rows import Rows
 from evaluation.estimate.discrete_links import (
     LinkName,
@@ -18,6 +17,7 @@ from evaluation.estimate.discrete_links import (
     is_separable,
     loss,
 )
+from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.risk_sets import RiskSets
 
 BLOCK = 2**18  # rows times months worked on at a time

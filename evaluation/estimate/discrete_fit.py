@@ -8,10 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from evaluation.estimate.arrays import Floats, Ids
-from evaluation.estimate.coding import by_unit
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.cox_fit import OTHERWISE, quadratic
 from evaluation.estimate.discrete_point import (
     Direction,
@@ -21,7 +18,10 @@ from evaluation.estimate.discrete_point import (
     with_expected_information,
 )
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats, Ids
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.distinct import by_unit
+from evaluation.estimate.result.effects import Effects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

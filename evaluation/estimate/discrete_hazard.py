@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.cox_checks import check_columns, check_found, check_table
 from evaluation.estimate.cox_rows import sorted_rows
 from evaluation.estimate.discrete_checks import check_bounded, check_estimable
@@ -16,6 +15,7 @@ from evaluation.estimate.discrete_point import Model, Point, evaluate
 from evaluation.estimate.discrete_slots import slots_of
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.newton import SMALLEST_STEP, Patience
+from evaluation.estimate.result.arrays import Floats
 
 PATIENCE = Patience(tolerance=1e-10, steps=60)
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
+from evaluation.estimate.result.arrays import Floats
 
 LinkName = Literal["cloglog", "logit", "log"]
 LINKS: tuple[LinkName, ...] = ("cloglog", "logit", "log")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Ints
-from evaluation.estimate.coding import coded
+from evaluation.estimate.result.arrays import Ints
+from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.risk_sets import RiskSets
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.cox_rows import Rows
 from evaluation.estimate.discrete_exposure import (
     Exposure,
@@ -21,6 +20,7 @@ from evaluation.estimate.discrete_exposure import (
 from evaluation.estimate.discrete_links import LinkName, Terms, gain
 from evaluation.estimate.discrete_slots import Slots
 from evaluation.estimate.partial_likelihood import gram
+from evaluation.estimate.result.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.discrete_fit import DiscreteFit
 from evaluation.estimate.discrete_links import probability, probability_slope
 from evaluation.estimate.discrete_point import Direction
@@ -21,6 +20,7 @@ from evaluation.estimate.profiles import (
     last_observed,
     profile_values,
 )
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 PLACE = "discrete_prediction"
 

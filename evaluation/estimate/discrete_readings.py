@@ -6,7 +6,7 @@ asked for (m,) give values (m,) and slopes (causes, t, m). A month's events leav
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints
+from evaluation.estimate.result.arrays import Floats, Ints
 
 
 def of_month(hazard: Floats, month: Ints, asked: Ints) -> tuple[Floats, Floats]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, raise_all
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.coding import coded
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.result.distinct import coded
 
 PLACE = "Durations"
 LONGEST = 10**12  # products with the number of strata stay whole numbers

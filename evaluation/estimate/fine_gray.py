@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
-from evaluation.estimate.coding import coded
 from evaluation.estimate.cox_checks import (
     check_columns,
     check_finite,
@@ -26,6 +24,8 @@ from evaluation.estimate.fine_gray_sets import subdistribution_sets
 from evaluation.estimate.firth import plain_height
 from evaluation.estimate.newton import Patience, Stage, ascend
 from evaluation.estimate.partial_likelihood import evaluate
+from evaluation.estimate.result.arrays import Floats
+from evaluation.estimate.result.distinct import coded
 
 PATIENCE = Patience(tolerance=1e-10, steps=40)
 

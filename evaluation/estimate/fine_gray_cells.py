@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, GateError, UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.coding import coded
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.result.distinct import coded
 
 PASSING, CENSORED, EVENT, COMPETING = range(4)
 

@@ -8,16 +8,16 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
-from evaluation.estimate.coding import by_unit
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.cox_fit import quadratic
-from evaluation.estimate.effects import Effects
 from evaluation.estimate.fine_gray_incidence import predicted_incidence
 from evaluation.estimate.fine_gray_model import SubdistributionModel
-from evaluation.estimate.linear import Linear
 from evaluation.estimate.partial_likelihood import evaluate
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.distinct import by_unit
+from evaluation.estimate.result.effects import Effects
+from evaluation.estimate.result.linear import Linear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints, safe_ratio
 from evaluation.estimate.fine_gray_cells import Cells
 from evaluation.estimate.fine_gray_model import SubdistributionModel
-from evaluation.estimate.linear import Linear
+from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
+from evaluation.estimate.result.linear import Linear
 from evaluation.estimate.score_residuals import hazard_slopes
 
 

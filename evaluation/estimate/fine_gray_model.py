@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ids
 from evaluation.estimate.cox_rows import Rows
 from evaluation.estimate.fine_gray_cells import Cells
 from evaluation.estimate.fine_gray_censoring import Observation
 from evaluation.estimate.fine_gray_sets import Side, SubdistributionSets
 from evaluation.estimate.partial_likelihood import Point
+from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.score_residuals import hazard_slopes, parts
 
 

@@ -8,7 +8,6 @@ E[(x_j - E_j) (x - E)'V(x - E)], whose parts are sums over rows and over slots.
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.cox_rows import Rows
 from evaluation.estimate.newton import Height, Stage
 from evaluation.estimate.partial_likelihood import (
@@ -19,6 +18,7 @@ from evaluation.estimate.partial_likelihood import (
     spent,
     thinned_risk,
 )
+from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.score_residuals import expected_slopes
 
 

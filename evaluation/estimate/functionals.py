@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats, Ints, safe_ratio
-from evaluation.estimate.curve_intervals import Quantity
+from evaluation.estimate.result.arrays import Bools, Floats, Ints, safe_ratio
+from evaluation.estimate.result.curve_intervals import Quantity
 from evaluation.estimate.risk_table import RiskTable
 
 Ties = Literal["breslow", "efron"]

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.effects import Effects
 from evaluation.estimate.hazard_readings import Form
+from evaluation.estimate.result.arrays import Floats
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.standardise_arms import Arms, check_causes, check_rows
 from evaluation.estimate.standardise_hazards import HazardModel, Models, as_models
 from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known

@@ -8,9 +8,9 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints, safe_ratio
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.gray_score import month_counts, stratum_score
+from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
 
 SINGULAR = 1e-12  # smallest eigenvalue of the scaled covariance
 

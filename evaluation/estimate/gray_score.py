@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, safe_ratio
+from evaluation.estimate.result.arrays import Floats, safe_ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.arrays import Floats, Ints, safe_ratio
+from evaluation.estimate.result.arrays import Floats, Ints, safe_ratio
 
 Form = Literal["exponential", "product"]
 HazardReading = Callable[[Floats, Ints, Ints], tuple[Floats, Floats]]

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids
-from evaluation.estimate.coding import by_unit
-from evaluation.estimate.contrast import Label
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats, Ids
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.distinct import by_unit
+from evaluation.estimate.result.effects import Effects
 
 Variance = Literal["influence", "classical", "HC1"]
 

@@ -9,10 +9,10 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Floats, Ids
-from evaluation.estimate.coding import by_unit
-from evaluation.estimate.contrast import Label
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats, Ids
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.distinct import by_unit
+from evaluation.estimate.result.effects import Effects
 
 Variance = Literal["hypergeometric", "score", "robust"]
 VARIANCES: tuple[Variance, ...] = ("hypergeometric", "score", "robust")

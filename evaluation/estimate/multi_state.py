@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.curves import whole_months
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.linear import Linear
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.linear import Linear
 from evaluation.estimate.transition_table import TransitionTable, transition_table
 
 MOST_STATES = 99  # what is above is a code

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.partial_likelihood import Point
+from evaluation.estimate.result.arrays import Bools, Floats
 
 SMALLEST_STEP = 1e-14
 

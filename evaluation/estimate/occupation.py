@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.comparison import Comparison
-from evaluation.estimate.linear import Linear
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.linear import Linear
 from evaluation.estimate.risk import empty
 
 

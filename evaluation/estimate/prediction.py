@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
-from evaluation.estimate.coding import by_unit
-from evaluation.estimate.contrast import Label
-from evaluation.estimate.effects import Effects
-from evaluation.estimate.scales import IntervalKind, interval
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.distinct import by_unit
+from evaluation.estimate.result.effects import Effects
+from evaluation.estimate.result.scales import IntervalKind, interval
 
 Measure = Literal["cumulative_hazard", "survival", "risk", "months"]
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.prediction import Measure, Prediction
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

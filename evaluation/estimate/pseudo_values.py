@@ -11,8 +11,6 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints, group_sum
-from evaluation.estimate.coding import coded
 from evaluation.estimate.curves import (
     aalen_johansen,
     kaplan_meier,
@@ -21,8 +19,10 @@ from evaluation.estimate.curves import (
     restricted_mean,
 )
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.leave_one_out import Measure, without_each
-from evaluation.estimate.linear import Linear
+from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
+from evaluation.estimate.result.distinct import coded
+from evaluation.estimate.result.leave_one_out import Measure, without_each
+from evaluation.estimate.result.linear import Linear
 
 Jackknife = Literal["infinitesimal", "delete-one"]
 MEASURES: tuple[Measure, ...] = ("survival", "hazard", "risk", "months_without", "months_lost")

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
-from evaluation.estimate.curve_intervals import Variance
-from evaluation.estimate.linear import Linear
-from evaluation.estimate.scales import IntervalKind
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.curve_intervals import Variance
+from evaluation.estimate.result.linear import Linear
+from evaluation.estimate.result.scales import IntervalKind
 
 TOLERANCE = float(np.sqrt(np.finfo(float).eps))  # R's, for a share that is reached exactly
 

@@ -16,11 +16,11 @@ from functools import partial
 import numpy as np
 
 from evaluation.estimate import functionals
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.functionals import Functional
-from evaluation.estimate.linear import Linear
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.linear import Linear
 from evaluation.estimate.risk_table import RiskTable, risk_table
 
 Reading = Callable[[RiskTable, Ints], Functional]

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.coding import coded, count_until
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.result.distinct import coded, count_until
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ids, Ints, safe_ratio
-from evaluation.estimate.coding import coded
 from evaluation.estimate.cox_rows import Rows
 from evaluation.estimate.partial_likelihood import Point, spent
+from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
+from evaluation.estimate.result.distinct import coded
 
 
 def score_residuals(rows: Rows, point: Point) -> Floats:

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.coefficients import check_units
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

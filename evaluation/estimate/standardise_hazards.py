@@ -10,10 +10,10 @@ from typing import Protocol
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids
 from evaluation.estimate.cox_fit import CoxFit
 from evaluation.estimate.discrete_fit import DiscreteFit
 from evaluation.estimate.hazard_readings import Form
+from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.standardise_cox import CoxHazards
 from evaluation.estimate.standardise_discrete import DiscreteHazards
 

@@ -6,12 +6,12 @@ from dataclasses import asdict, replace
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.arrays import Bools, Floats
-from evaluation.estimate.coding import by_unit, coded
-from evaluation.estimate.combine import concat, difference, ratio
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Bools, Floats
+from evaluation.estimate.result.combine import concat, difference, ratio
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.distinct import by_unit, coded
+from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.standardise_arms import Arms
 from evaluation.estimate.standardise_outcome import Estimand
 

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Floats, Ints, safe_ratio
 from evaluation.estimate.hazard_readings import Form
+from evaluation.estimate.result.arrays import Floats, Ints, safe_ratio
 
 Kind = Literal["risk", "months_without", "months_lost"]
 TINY = 1e-13  # a share closer to 0 than this has emptied the risk set

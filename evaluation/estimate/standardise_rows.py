@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 STRATUM = "stratum"
 OFFSET = "offset"

@@ -7,10 +7,10 @@ import numpy as np
 from evaluation.design.own_arm import own_arm_ratio
 from evaluation.design.propensity import Propensity
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Floats, safe_ratio
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats, safe_ratio
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.standardise_arms import Arms, check_rows
 from evaluation.estimate.standardise_hazards import Fit, as_model
 from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints, safe_ratio
-from evaluation.estimate.coding import coded
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.result.arrays import Floats, Ints, safe_ratio
+from evaluation.estimate.result.distinct import coded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

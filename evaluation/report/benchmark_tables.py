@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.estimate.e_value import e_value
+from evaluation.estimate.result.e_value import e_value
 from evaluation.report.benchmark_rows import (
     RATIOS,
     amount,

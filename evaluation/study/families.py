@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimate import Effects, concat
-from evaluation.estimate.families import family
+from evaluation.estimate.result.families import family
 from evaluation.protocol.probes import ContrastFamily
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.pairs import Pair

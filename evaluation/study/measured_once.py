@@ -9,8 +9,8 @@ import pandas as pd
 from evaluation.design.matrix import design_matrix
 from evaluation.disclosure.dominance import DOMINATED, TOO_FREE, is_dominated, is_saturated
 from evaluation.estimate import Effects, concat, contrast, difference, ratio, weighted_mean
-from evaluation.estimate.contrast import Measure
 from evaluation.estimate.least_squares import Variance, least_squares
+from evaluation.estimate.result.contrast import Measure
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.gating import NUMBERS
 from evaluation.study.lines import label, weighted_rows

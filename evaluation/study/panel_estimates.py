@@ -7,8 +7,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from evaluation.estimate.arrays import Floats, Ints
-from evaluation.estimate.bands import sup_t
 from evaluation.estimate.did.aggregate import Aggregate, aggregate
 from evaluation.estimate.did.event_study import EventStudy
 from evaluation.estimate.did.few_clusters import MANY
@@ -18,6 +16,8 @@ from evaluation.estimate.did.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.jackknife import jackknife
 from evaluation.estimate.did.panel import PanelData
 from evaluation.estimate.did.two_way import two_way, two_way_event_study
+from evaluation.estimate.result.arrays import Floats, Ints
+from evaluation.estimate.result.bands import sup_t
 from evaluation.protocol.panel import Estimator, PanelPlan
 
 LEVEL_REACH = float(ndtri(0.975))

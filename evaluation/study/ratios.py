@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimate import Effects, concat, ratio
-from evaluation.estimate.e_value import e_value
+from evaluation.estimate.result.e_value import e_value
 
 RATIO_SCALES = {"risk_difference": "risk_ratio", "months_difference": "ratio"}
 E_VALUE = "e_value"

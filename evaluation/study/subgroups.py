@@ -9,7 +9,7 @@ import pandas as pd
 from evaluation.cohort import Cohort
 from evaluation.design.matrix import levels
 from evaluation.estimate import ESTIMATE_COLUMNS, Effects, concat
-from evaluation.estimate.interaction import equal_effects
+from evaluation.estimate.result.interaction import equal_effects
 from evaluation.protocol.protocol import Group, Protocol
 from evaluation.study.families import Member
 from evaluation.study.placebos import main_arms_only

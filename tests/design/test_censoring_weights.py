@@ -15,7 +15,7 @@ from evaluation.design.propensity import fit_propensity
 from evaluation.design.treatment_weights import att_weights
 from evaluation.design.weights import MonthlyFactor, times, unit_weights
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.comparison import Comparison
+from evaluation.estimate.result.compared import Comparison
 from evaluation.estimate.risk import absorbing_risk
 from evaluation.protocol.protocol import Covariate
 

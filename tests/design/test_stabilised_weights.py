@@ -18,8 +18,8 @@ from evaluation.design import (
 )
 from evaluation.design.propensity import multinomial
 from evaluation.design.stabilised_weights import iptw_weights
-from evaluation.estimate.comparison import Comparison
 from evaluation.estimate.occupation import weighted_mean
+from evaluation.estimate.result.compared import Comparison
 from evaluation.protocol.protocol import Adjustment, Covariate
 
 R = Path(__file__).parents[1] / "r"

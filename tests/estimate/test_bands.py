@@ -5,8 +5,8 @@ import pytest
 
 from evaluation.errors import UsageError
 from evaluation.estimate import Durations, aalen_johansen, kaplan_meier, nelson_aalen
-from evaluation.estimate.bands import simultaneous_band, sup_t
 from evaluation.estimate.curves import restricted_mean
+from evaluation.estimate.result.bands import simultaneous_band, sup_t
 
 ONE_AT_A_TIME = 1.959963984540054
 DRAWN = 7e-3  # three Monte Carlo errors of a 95 % quantile of 200 000 draws, as a share

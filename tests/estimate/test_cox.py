@@ -8,8 +8,8 @@ import pytest
 
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate import Durations, Label, cox, logrank, proportional_hazards
-from evaluation.estimate.coding import coded
 from evaluation.estimate.newton import Patience
+from evaluation.estimate.result.distinct import coded
 from tests.estimate.reference import DERIVATIVE
 
 STEP = 1e-4  # central difference: error of order STEP squared

@@ -13,10 +13,10 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
-from evaluation.estimate.bands import simultaneous_band
 from evaluation.estimate.curves import fleming_harrington, milestone_risk
 from evaluation.estimate.pseudo_values import MEASURES, pseudo_values
 from evaluation.estimate.quantiles import quantiles
+from evaluation.estimate.result.bands import simultaneous_band
 
 EDGES = [
     pytest.param({"time": [1, 2, 3], "cause": [0, 0, 0]}, id="nobody fails"),

@@ -12,7 +12,7 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
-from evaluation.estimate.scales import interval
+from evaluation.estimate.result.scales import interval
 from tests.estimate.reference import CLOSED_FORM, data, strata_slices, values
 
 

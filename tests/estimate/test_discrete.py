@@ -7,7 +7,6 @@ import pytest
 from evaluation.errors import DataError, EvaluationError, GateError, UsageError
 from evaluation.estimate import cox
 from evaluation.estimate.cause_specific import cause_specific
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.discrete_baseline import baseline_hazard, month_parameters
 from evaluation.estimate.discrete_cells import hazard_cells, rows_of_cells
 from evaluation.estimate.discrete_exposure import _spans
@@ -20,6 +19,7 @@ from evaluation.estimate.discrete_prediction import (
 )
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.profiles import At
+from evaluation.estimate.result.contrast import Label
 from tests.estimate.reference import DERIVATIVE
 
 CLOSE = 1e-9  # both searches end within their tolerance

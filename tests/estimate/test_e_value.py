@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evaluation.errors import UsageError
-from evaluation.estimate.e_value import (
+from evaluation.estimate.result.e_value import (
     e_value,
     risk_ratio_of_hazards,
     risk_ratio_of_means,

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import DataError, GateError, UsageError
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.cox import cox
 from evaluation.estimate.curves import aalen_johansen
 from evaluation.estimate.durations import Durations
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
+from evaluation.estimate.result.contrast import Label
 from tests.estimate.reference import DERIVATIVE
 
 STEP = 1e-4  # central difference: error of order STEP squared

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from evaluation.errors import UsageError
-from evaluation.estimate.interaction import equal_effects
+from evaluation.estimate.result.interaction import equal_effects
 from tests.estimate.test_effects import effects
 
 RTOL = 1e-9

@@ -11,12 +11,12 @@ from evaluation.estimate import (
     Durations,
     aalen_johansen,
     kaplan_meier,
-    leave_one_out,
     months_lost,
     nelson_aalen,
     restricted_mean,
 )
 from evaluation.estimate.pseudo_values import MEASURES, pseudo_values
+from evaluation.estimate.result import leave_one_out
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data, values
 
 MORE = json.loads((FOLDER / "curves_more.json").read_text(encoding="utf-8"))["refs"]

@@ -12,10 +12,10 @@ from evaluation.estimate import (
     months_lost,
     nelson_aalen,
     restricted_mean,
-    streaming,
 )
+from evaluation.estimate.result import streaming
+from evaluation.estimate.result.streaming import Streamed
 from evaluation.estimate.risk_table import risk_table
-from evaluation.estimate.streaming import Streamed
 
 RTOL = 1e-12  # the same sums, in blocks
 

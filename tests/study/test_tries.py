@@ -8,8 +8,8 @@ import pytest
 from evaluation.cohort import build_cohort, durable_exit
 from evaluation.data import load_register
 from evaluation.design import load_protocol
-from evaluation.estimate.e_value import e_value
-from evaluation.estimate.families import METHOD
+from evaluation.estimate.result.e_value import e_value
+from evaluation.estimate.result.families import METHOD
 from evaluation.study.placebos import earlier_start, months_before
 from evaluation.study.returns import RETURNED, first_exit_return, returned_within
 from tests.study.small_study import NAME

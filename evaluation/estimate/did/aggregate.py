@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.did.aggregate_weights import Kind, averages, share_derivative
 from evaluation.estimate.did.event_study import BasePeriod, EventStudy
 from evaluation.estimate.did.group_time import GroupTime
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.result.effects import Effects
 
 Shares = Literal["estimated", "fixed"]
 

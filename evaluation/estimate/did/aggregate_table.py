@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from evaluation.estimate.bands import sup_t
 from evaluation.estimate.did.aggregate import Aggregate
+from evaluation.estimate.result.bands import sup_t
 
 # Below this share of the largest standard error an estimate is 0 by definition (the base).
 CERTAIN = 1e-12

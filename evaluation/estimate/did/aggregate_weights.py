@@ -7,8 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.group_time import GroupTime
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 Kind = Literal["simple", "group", "calendar", "dynamic", "custom"]
 # Real shares give weights; complex ones their exact derivative (see `share_derivative`).

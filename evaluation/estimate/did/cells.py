@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Ints
 from evaluation.estimate.did.panel import NEVER
+from evaluation.estimate.result.arrays import Bools, Ints
 
 Control = Literal["never", "not_yet"]
 BasePeriod = Literal["varying", "universal"]

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 Effect = Literal["constant", "event", "cells"]
 PLACE = "few clusters"

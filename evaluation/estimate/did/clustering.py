@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints, group_sum
+from evaluation.estimate.result.arrays import Floats, Ints, group_sum
 
 BLOCK = 2048
 

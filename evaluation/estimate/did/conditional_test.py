@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from scipy.special import chdtrc, log_ndtr, ndtri_exp
 
-from evaluation.estimate.arrays import Bools, Floats, Ints
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 # Share of the error rate that the least favourable first stage may spend (the authors').
 FIRST_STAGE = 0.1

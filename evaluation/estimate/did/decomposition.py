@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.result.arrays import Bools, Floats
 
 COLUMNS = ["kind", "treated", "control", "weight", "estimate"]
 

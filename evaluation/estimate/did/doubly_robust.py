@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.did.doubly_robust_design import inverse_product
 from evaluation.estimate.did.doubly_robust_propensity import fit_propensity
+from evaluation.estimate.result.arrays import Bools, Floats
 
 Method = Literal["dr", "ipw", "reg"]
 

@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.did.cells import Cells
 from evaluation.estimate.did.doubly_robust_design import design
 from evaluation.estimate.did.doubly_robust_fit import Fitted, fit, sums
@@ -15,6 +14,7 @@ from evaluation.estimate.did.doubly_robust_influence import influence_of
 from evaluation.estimate.did.doubly_robust_request import Request
 from evaluation.estimate.did.doubly_robust_route import Estimated, place_of, taken, tried
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Bools, Floats
 
 
 def balanced(panel: PanelData, cells: Cells, request: Request) -> Estimated:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from evaluation.errors import DataError, GateError, UsageError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Floats
 
 PLACE = "group_time"
 _COLLINEAR = 1e-9  # share of a column's variation that the columns before it leave

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.doubly_robust_design import inverse_product
 from evaluation.estimate.did.doubly_robust_groups import Group, Ordered
 from evaluation.estimate.did.doubly_robust_propensity import BLOCK, Part, Propensity, fit_parts
 from evaluation.estimate.did.doubly_robust_request import Request
+from evaluation.estimate.result.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.cells import Cells
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 FIXED = -1
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.doubly_robust_fit import Fitted
 from evaluation.estimate.did.doubly_robust_groups import Ordered
 from evaluation.estimate.did.doubly_robust_propensity import odds_of
+from evaluation.estimate.result.arrays import Floats, Ints
 
 
 def influence_of(rows: Ints, out: Floats, *, units: Ordered, fits: Sequence[Fitted]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.arrays import Bools, Floats
+from evaluation.estimate.result.arrays import Bools, Floats
 
 TRIMMED = 0.995
 """Controls at least this likely to be treated get weight 0 (R ``DRDID``)."""

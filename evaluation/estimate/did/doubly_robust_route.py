@@ -7,10 +7,10 @@ from typing import TypeVar
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.cells import Cells
 from evaluation.estimate.did.clustering import Influence
 from evaluation.estimate.did.doubly_robust_request import Unusable
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 T = TypeVar("T")
 

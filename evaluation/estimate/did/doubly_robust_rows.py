@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.did.doubly_robust import Method, Sample
 from evaluation.estimate.did.doubly_robust_design import inverse_product
 from evaluation.estimate.did.doubly_robust_propensity import fit_propensity
+from evaluation.estimate.result.arrays import Bools, Floats
 
 
 def effect_on_rows(

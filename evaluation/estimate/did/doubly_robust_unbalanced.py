@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.cells import Cells
 from evaluation.estimate.did.doubly_robust import Sample, effect_on_change
 from evaluation.estimate.did.doubly_robust_design import design
@@ -14,6 +13,7 @@ from evaluation.estimate.did.doubly_robust_request import Request
 from evaluation.estimate.did.doubly_robust_route import Estimated, place_of, taken, tried
 from evaluation.estimate.did.doubly_robust_rows import effect_on_rows
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 LARGEST = 100_000_000
 """Influences that these routes hold at most; at 16 bytes, and twice while they are sorted."""

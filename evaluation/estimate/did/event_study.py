@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints
+from evaluation.estimate.result.arrays import Floats, Ints
 
 BasePeriod = Literal["universal", "varying", "imputation"]
 

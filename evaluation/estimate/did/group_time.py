@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.did.cells import BasePeriod, Cells, Control, comparisons
 from evaluation.estimate.did.clustering import Clustered, clustered
 from evaluation.estimate.did.doubly_robust import Method
@@ -22,6 +21,7 @@ from evaluation.estimate.did.group_time_checks import (
 )
 from evaluation.estimate.did.group_time_conventions import conventions
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

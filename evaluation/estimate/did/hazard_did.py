@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError
-from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.hazard_did_design import (
     Design,
     Form,
@@ -29,6 +28,7 @@ from evaluation.estimate.did.hazard_did_spells import Spells
 from evaluation.estimate.discrete_fit import DiscreteFit
 from evaluation.estimate.discrete_month_effects import MonthEffects
 from evaluation.estimate.discrete_point import Direction
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 PLACE = "hazard_did"
 

@@ -14,8 +14,6 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ints
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.did.hazard_did_groups import (
     Comparison,
     ExitGroup,
@@ -26,7 +24,9 @@ from evaluation.estimate.did.hazard_did_groups import (
 )
 from evaluation.estimate.did.hazard_did_spells import Spells
 from evaluation.estimate.did.panel import NEVER
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.risk_table import RiskTable, risk_table
 
 PLACE = "additive_exit_effects"

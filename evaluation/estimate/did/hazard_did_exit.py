@@ -6,8 +6,6 @@ import numpy as np
 
 from evaluation.errors import GateError
 from evaluation.estimate import functionals
-from evaluation.estimate.arrays import Ints
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.did.hazard_did import HazardDid
 from evaluation.estimate.did.hazard_did_groups import (
     Comparison,
@@ -18,7 +16,9 @@ from evaluation.estimate.did.hazard_did_groups import (
 )
 from evaluation.estimate.did.hazard_did_untreated import Untreated, untreated_exit
 from evaluation.estimate.durations import Durations
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Ints
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.risk_table import risk_table
 
 PLACE = "exit_effects"

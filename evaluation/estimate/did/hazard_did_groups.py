@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints, group_sum
-from evaluation.estimate.coding import coded
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.did.hazard_did_spells import Spells
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.distinct import coded
+from evaluation.estimate.result.effects import Effects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaluation.estimate.arrays import Bools, Floats, Ints
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from evaluation.estimate.did.panel import PanelData

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.arrays import Floats, Ints
-from evaluation.estimate.combine import concat
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.did.hazard_did import HazardDid
 from evaluation.estimate.did.hazard_did_untreated import month_of, slopes_by_slot
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats, Ints
+from evaluation.estimate.result.combine import concat
+from evaluation.estimate.result.contrast import Label
+from evaluation.estimate.result.effects import Effects
 
 PLACE = "hazard_ratios"
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.hazard_did import HazardDid
 from evaluation.estimate.discrete_links import probability, probability_slope
 from evaluation.estimate.discrete_point import Direction
+from evaluation.estimate.result.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ import pandas as pd
 from scipy.special import ndtri
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.did.conditional_test import Polyhedron, accepted
 from evaluation.estimate.did.event_study import EventStudy, Leads, leads_of
 from evaluation.estimate.did.honest_relative import polyhedra
 from evaluation.estimate.did.honest_smooth import smoothness_interval
+from evaluation.estimate.result.arrays import Bools, Floats
 
 Restriction = Literal["relative_magnitudes", "smoothness"]
 # Values tried on either side of the estimate, then between two neighbours of which one is

@@ -14,9 +14,9 @@ the weights of the target on the changes. So no linear program is solved.
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.conditional_test import FIRST_STAGE, Polyhedron, least_favourable
 from evaluation.estimate.did.event_study import Leads
+from evaluation.estimate.result.arrays import Floats
 
 
 def polyhedra(leads: Leads, target: Floats, *, bar: float, alpha: float) -> list[Polyhedron]:

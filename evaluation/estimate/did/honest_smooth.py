@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.event_study import Leads
+from evaluation.estimate.result.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.arrays import Bools, Floats, Ints
 from evaluation.estimate.did.clustering import Influence, clustered
 from evaluation.estimate.did.group_time import GroupTime
 from evaluation.estimate.did.imputation_fit import Fit, fitted, unit_means
 from evaluation.estimate.did.imputation_rows import PLACE, ImputationRows, rows_of
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 
 def imputation(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.did.imputation_rows import PLACE, ImputationRows
+from evaluation.estimate.result.arrays import Bools, Floats
 
 # Eigenvalues below this share of the largest are directions the untreated rows do not move in.
 SINGULAR = 1e-10

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Bools, Floats
 
 PLACE = "imputation"
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from evaluation.errors import EvaluationError, UsageError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Floats
 
 Statistic = Callable[[PanelData], Floats]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.aggregate import aggregate
 from evaluation.estimate.did.cells import Control
 from evaluation.estimate.did.moments import CohortMoments
 from evaluation.estimate.did.moments_group_time import group_time_of_moments
+from evaluation.estimate.result.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

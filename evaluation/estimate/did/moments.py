@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Floats, Ints
 
 # Units whose paths are gathered at a time: the copy stays in the processor's cache.
 BLOCK = 4_096

@@ -3,10 +3,10 @@
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.cells import BasePeriod, Cells, Control, comparisons
 from evaluation.estimate.did.group_time import GroupTime
 from evaluation.estimate.did.moments import CohortMoments
+from evaluation.estimate.result.arrays import Floats
 
 CONVENTIONS = {
     "covariance": "sum of squared influences per unit, no small-sample factor",

@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.group_time import GroupTime
+from evaluation.estimate.result.arrays import Floats
 
 Multipliers = Literal["mammen", "rademacher"]
 

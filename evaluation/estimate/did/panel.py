@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 
 NEVER = int(np.iinfo(np.int64).max)
 """Cohort of units that are never treated: later than every period."""

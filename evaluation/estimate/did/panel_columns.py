@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, UsageError, raise_all
-from evaluation.estimate.arrays import Floats, Ids, Ints
 from evaluation.estimate.did.panel import NEVER
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 PLACE = "PanelData"
 

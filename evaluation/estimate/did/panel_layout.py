@@ -3,13 +3,13 @@
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.arrays import Bools, Ids, Ints
-from evaluation.estimate.coding import coded
 from evaluation.estimate.did.panel import NEVER, FirstPeriod, Gaps, Kind, PanelData
 from evaluation.estimate.did.panel_columns import PLACE, Columns, Names
 from evaluation.estimate.did.panel_matrix import Matrix, refuse_matrix
 from evaluation.estimate.did.panel_rows import Rows, placed
 from evaluation.estimate.did.panel_units import PerUnit, per_unit
+from evaluation.estimate.result.arrays import Bools, Ids, Ints
+from evaluation.estimate.result.distinct import coded
 
 
 def lay_out(

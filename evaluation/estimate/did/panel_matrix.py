@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, raise_all
-from evaluation.estimate.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 PLACE = "PanelData.from_matrix"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.arrays import Ids, Ints
-from evaluation.estimate.coding import coded
 from evaluation.estimate.did.panel_columns import Columns, Names
+from evaluation.estimate.result.arrays import Ids, Ints
+from evaluation.estimate.result.distinct import coded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, UsageError, raise_all
-from evaluation.estimate.arrays import Floats, Ids, Ints
-from evaluation.estimate.coding import coded
 from evaluation.estimate.did.panel import NEVER
 from evaluation.estimate.did.panel_columns import PLACE, Columns, Names, cohorts
 from evaluation.estimate.did.panel_rows import Rows
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.distinct import coded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

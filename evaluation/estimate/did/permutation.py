@@ -7,8 +7,8 @@ from math import factorial
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.cluster_sums import ClusterPaths, Effect, point_estimate
+from evaluation.estimate.result.arrays import Floats, Ints
 
 TIES = 1e-9
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.group_time import GroupTime
+from evaluation.estimate.result.arrays import Floats
 
 # Directions without variance (rounding) carry no test.
 NOTHING = 1e-10

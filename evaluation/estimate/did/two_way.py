@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints
 from evaluation.estimate.did.event_study import EventStudy
 from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.result.arrays import Floats, Ints
 
 SmallSample = Literal["none", "nested", "all_effects"]
 WARNING = (

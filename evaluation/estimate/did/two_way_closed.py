@@ -3,9 +3,9 @@
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ints, group_sum
 from evaluation.estimate.did.panel import PanelData
 from evaluation.estimate.did.two_way import SmallSample, TwoWay, clustered_factor
+from evaluation.estimate.result.arrays import Floats, Ints, group_sum
 
 BLOCK = 65_536
 

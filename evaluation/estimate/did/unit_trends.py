@@ -3,9 +3,9 @@
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import group_sum
 from evaluation.estimate.did.panel import PanelData
 from evaluation.estimate.did.two_way import SmallSample, TwoWay, clustered_factor
+from evaluation.estimate.result.arrays import group_sum
 
 PLACE = "unit_trends"
 

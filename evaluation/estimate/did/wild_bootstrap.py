@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
 from evaluation.estimate.did.cluster_sums import ClusterSums, bread
+from evaluation.estimate.result.arrays import Floats
 
 Signs = Literal["enumerated", "rademacher", "webb"]
 # Below so many clusters, signs alone give p values in steps too coarse to use.

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.combine import difference
 from evaluation.estimate.did.aggregate import aggregate
 from evaluation.estimate.did.aggregate_table import table
 from evaluation.estimate.did.group_time import group_time
@@ -16,6 +15,7 @@ from evaluation.estimate.did.moments import cohort_moments, pooled
 from evaluation.estimate.did.moments_group_time import group_time_of_moments
 from evaluation.estimate.did.panel import NEVER, PanelData
 from evaluation.estimate.did.pretest import pretest
+from evaluation.estimate.result.combine import difference
 
 R = Path(__file__).parents[2] / "r"
 ESTIMATE, ERROR = 1e-8, 1e-6  # iterated propensities; R prints its errors from another route

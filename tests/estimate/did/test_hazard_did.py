@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import EvaluationError
-from evaluation.estimate.contrast import Label
 from evaluation.estimate.did.event_study import leads_of
 from evaluation.estimate.did.hazard_did import hazard_did
 from evaluation.estimate.did.hazard_did_additive import Distance, additive_exit_effects
@@ -17,6 +16,7 @@ from evaluation.estimate.did.hazard_did_levels import cumulative_warning, is_cum
 from evaluation.estimate.did.hazard_did_ratios import hazard_ratios
 from evaluation.estimate.did.hazard_did_spells import Spells
 from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.result.contrast import Label
 
 HOW = Distance(control="not_yet", months_before=4)
 EXACT = 1e-9  # both sides end within the tolerance of a search

@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
-from evaluation.estimate.scales import IntervalKind, symmetric
+from evaluation.estimate.result.arrays import Floats
+from evaluation.estimate.result.scales import IntervalKind, symmetric
 
 Quantity = Literal["survival", "risk", "hazard", "months", "value"]
 Variance = Literal["robust", "model"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ids, Ints, group_sum
+from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
 
 DENSE = 4  # a table of this many places per row is cheaper than sorting the rows
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
+from evaluation.estimate.result.arrays import Floats
 
 # A standardised difference of d acts as a risk ratio of exp(0.91 d) (Chinn 2000).
 PER_STANDARD_DEVIATION = 0.91

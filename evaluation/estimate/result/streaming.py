@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints
-from evaluation.estimate.curve_intervals import Quantity
 from evaluation.estimate.functionals import Functional
+from evaluation.estimate.result.arrays import Floats, Ints
+from evaluation.estimate.result.curve_intervals import Quantity
 from evaluation.estimate.risk_table import RiskTable
 
 Reading = Callable[[RiskTable, Ints], Functional]

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids
-from evaluation.estimate.bands import sup_t
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats, Ids
+from evaluation.estimate.result.bands import sup_t
+from evaluation.estimate.result.effects import Effects
 
 
 def concat(parts: Sequence[Effects]) -> Effects:

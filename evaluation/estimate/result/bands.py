@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids, Ints
-from evaluation.estimate.curve_intervals import bounds, reach_of
-from evaluation.estimate.linear import Linear
-from evaluation.estimate.scales import IntervalKind
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.curve_intervals import bounds, reach_of
+from evaluation.estimate.result.linear import Linear
+from evaluation.estimate.result.scales import IntervalKind
 
 NONE = 1e-12  # a smaller standard error is rounding: nothing has happened, or everything
 

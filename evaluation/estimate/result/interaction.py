@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import gammaincc
 
 from evaluation.errors import UsageError
-from evaluation.estimate.combine import covariance
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.combine import covariance
+from evaluation.estimate.result.effects import Effects
 
 _RANK = 1e-10  # share of the largest eigenvalue below which a direction holds nothing
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Bools, Floats, Ids, Ints, group_sum
+from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints, group_sum
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ids, Ints
-from evaluation.estimate.coding import coded
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
+from evaluation.estimate.result.distinct import coded
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

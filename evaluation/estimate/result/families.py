@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.special import ndtr
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
-from evaluation.estimate.combine import holm, simultaneous_critical_value
-from evaluation.estimate.effects import Effects
+from evaluation.estimate.result.arrays import Floats
+from evaluation.estimate.result.combine import holm, simultaneous_critical_value
+from evaluation.estimate.result.effects import Effects
 
 METHOD = "simultana intervall (max-t), p enligt Holm"
 

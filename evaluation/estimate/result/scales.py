@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import expit, ndtr, ndtri
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats
+from evaluation.estimate.result.arrays import Floats
 
 IntervalKind = Literal["plain", "log", "log-log", "logit", "arcsin"]
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.arrays import Floats, Ids
-from evaluation.estimate.scales import interval, p_value, scale_of
+from evaluation.estimate.result.arrays import Floats, Ids
+from evaluation.estimate.result.scales import interval, p_value, scale_of
 
 ESTIMATE_COLUMNS = (
     "analysis",

@@ -6,10 +6,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.combine import concat, difference
-from evaluation.estimate.comparison import Comparison
-from evaluation.estimate.effects import Effects
-from evaluation.estimate.linear import Linear
+from evaluation.estimate.result.combine import concat, difference
+from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.effects import Effects
+from evaluation.estimate.result.linear import Linear
 
 Measure = Literal["risk", "share", "months", "mean", "kronor"]
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.estimate.arrays import Floats, Ints, group_sum, safe_ratio
 from evaluation.estimate.durations import Durations
+from evaluation.estimate.result.arrays import Floats, Ints, group_sum, safe_ratio
 from evaluation.estimate.risk_table import RiskTable, risk_table
 
 Measure = Literal["survival", "hazard", "risk", "months_without", "months_lost"]

@@ -1,0 +1,1 @@
+"""The one result of every estimator, and what can be done with any of them."""
