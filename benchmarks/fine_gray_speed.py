@@ -62,7 +62,7 @@ def draw(rows):
 def ours(file, rows):
     import pandas as pd
 
-    from evaluation.estimate.durations import Durations
+    from evaluation.estimate.curves.durations import Durations
     from evaluation.estimate.fine_gray import fine_gray
     from evaluation.estimate.fine_gray_censoring import FINEGRAY as KNOWN
     from evaluation.estimate.fine_gray_censoring import Censoring

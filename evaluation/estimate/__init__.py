@@ -1,7 +1,6 @@
 """Numbers with uncertainty: every estimator gives influences per person and one table."""
 
 from evaluation.estimate.augmented import augmented
-from evaluation.estimate.bounds import Bounds, Leaving, imbens_manski, return_bounds
 from evaluation.estimate.cause_specific import cause_specific
 from evaluation.estimate.cox import cox
 from evaluation.estimate.cox_baseline import baseline
@@ -14,8 +13,9 @@ from evaluation.estimate.cox_residuals import (
     scaled_schoenfeld,
     schoenfeld,
 )
-from evaluation.estimate.curve_effects import curve_effects
-from evaluation.estimate.curves import (
+from evaluation.estimate.curves.bounds import Bounds, Leaving, imbens_manski, return_bounds
+from evaluation.estimate.curves.curve_effects import curve_effects
+from evaluation.estimate.curves.curves import (
     aalen_johansen,
     by_stratum,
     fleming_harrington,
@@ -26,6 +26,15 @@ from evaluation.estimate.curves import (
     quantile,
     restricted_mean,
 )
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.gray import GrayTest, gray
+from evaluation.estimate.curves.logrank import logrank
+from evaluation.estimate.curves.logrank_result import LogRank, Trend
+from evaluation.estimate.curves.multi_state import state_months, state_probabilities
+from evaluation.estimate.curves.occupation import months_in_state, occupation, weighted_mean
+from evaluation.estimate.curves.pseudo_values import PseudoValues, pseudo_values
+from evaluation.estimate.curves.quantiles import quantiles
+from evaluation.estimate.curves.risk import absorbing_risk, cumulative_incidence, event_free_months
 from evaluation.estimate.discrete_baseline import baseline_hazard, month_parameters
 from evaluation.estimate.discrete_cells import CellRows, hazard_cells, rows_of_cells
 from evaluation.estimate.discrete_fit import DiscreteFit
@@ -36,23 +45,15 @@ from evaluation.estimate.discrete_prediction import (
     predicted_risk,
     predicted_survival,
 )
-from evaluation.estimate.durations import Durations
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
 from evaluation.estimate.fine_gray_fit import FineGrayFit
 from evaluation.estimate.g_formula import g_formula
-from evaluation.estimate.gray import GrayTest, gray
 from evaluation.estimate.least_squares import LeastSquares, least_squares
-from evaluation.estimate.logrank import logrank
-from evaluation.estimate.logrank_result import LogRank, Trend
-from evaluation.estimate.multi_state import state_months, state_probabilities
-from evaluation.estimate.occupation import months_in_state, occupation, weighted_mean
 from evaluation.estimate.prediction import Prediction
 from evaluation.estimate.profile_likelihood import profile_intervals
 from evaluation.estimate.profiles import At
 from evaluation.estimate.proportional_hazards import proportional_hazards
-from evaluation.estimate.pseudo_values import PseudoValues, pseudo_values
-from evaluation.estimate.quantiles import quantiles
 from evaluation.estimate.recurrent import (
     EventRows,
     Histories,
@@ -84,7 +85,6 @@ from evaluation.estimate.result.families import Family, family
 from evaluation.estimate.result.interaction import Interaction, equal_effects
 from evaluation.estimate.result.linear import Linear
 from evaluation.estimate.result.scales import SCALES
-from evaluation.estimate.risk import absorbing_risk, cumulative_incidence, event_free_months
 from evaluation.estimate.standardise_arms import Arms
 from evaluation.estimate.standardise_cox import CoxHazards
 from evaluation.estimate.standardise_discrete import DiscreteHazards

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.g_formula import Readers, added
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.contrast import Label

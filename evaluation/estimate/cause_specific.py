@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 
 
 def cause_specific(durations: Durations, *, cause: int) -> Durations:

@@ -15,7 +15,7 @@ from evaluation.estimate.cox_checks import (
 )
 from evaluation.estimate.cox_fit import CoxFit, Penalty, quadratic
 from evaluation.estimate.cox_rows import Rows, Ties, prepare
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.firth import firth_height, plain_height
 from evaluation.estimate.newton import Patience, ascend
 from evaluation.estimate.result.arrays import Floats

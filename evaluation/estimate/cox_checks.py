@@ -5,7 +5,7 @@ import pandas as pd
 
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.cox_rows import Rows
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.newton import Patience
 from evaluation.estimate.partial_likelihood import Point
 

@@ -10,7 +10,7 @@ from scipy.special import chdtrc
 
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.cox_rows import Rows, Ties
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.partial_likelihood import Point, evaluate
 from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.result.contrast import Label

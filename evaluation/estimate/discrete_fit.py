@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.cox_fit import OTHERWISE, quadratic
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete_point import (
     Direction,
     Model,
@@ -17,7 +18,6 @@ from evaluation.estimate.discrete_point import (
     scores,
     with_expected_information,
 )
-from evaluation.estimate.durations import Durations
 from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.distinct import by_unit

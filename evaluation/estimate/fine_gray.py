@@ -15,7 +15,7 @@ from evaluation.estimate.cox_checks import (
 )
 from evaluation.estimate.cox_fit import quadratic
 from evaluation.estimate.cox_rows import Ties, sorted_rows
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.fine_gray_cells import COMPETING, EVENT, Cells, cells_of
 from evaluation.estimate.fine_gray_censoring import Censoring, check_reach, observation
 from evaluation.estimate.fine_gray_fit import FineGrayFit

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, GateError, UsageError
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 

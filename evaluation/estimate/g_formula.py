@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.contrast import Label

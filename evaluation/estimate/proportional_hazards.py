@@ -9,7 +9,7 @@ from scipy.special import chdtrc
 
 from evaluation.errors import UsageError
 from evaluation.estimate.cox_fit import CoxFit
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.partial_likelihood import information, slot_scores
 from evaluation.estimate.result.arrays import Floats, safe_ratio
 from evaluation.estimate.risk_sets import risk_sets

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats
 from evaluation.estimate.result.combine import concat, difference, ratio
 from evaluation.estimate.result.contrast import Label

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.standardise_hazards import HazardModel
 from evaluation.estimate.standardise_outcome import Estimand, hazard_slopes, probabilities

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 from evaluation.estimate.standardise_observation import Observation, Seen
 from evaluation.estimate.standardise_rows import chunks

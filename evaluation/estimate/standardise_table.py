@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
 from evaluation.estimate.standardise_rows import last_month
 

@@ -7,7 +7,7 @@ import numpy as np
 from evaluation.design.own_arm import own_arm_ratio
 from evaluation.design.propensity import Propensity
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Floats, safe_ratio
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects

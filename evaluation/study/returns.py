@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.cohort import Cohort, first_exit
 from evaluation.estimate import ESTIMATE_COLUMNS, cumulative_incidence
-from evaluation.estimate.bounds import Bounds, Leaving, return_bounds
+from evaluation.estimate.curves.bounds import Bounds, Leaving, return_bounds
 from evaluation.protocol.protocol import GateLimits, Outcome
 from evaluation.study.lines import weighted_rows
 from evaluation.study.pairs import Pair, persons

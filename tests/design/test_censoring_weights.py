@@ -15,8 +15,8 @@ from evaluation.design.propensity import fit_propensity
 from evaluation.design.treatment_weights import att_weights
 from evaluation.design.weights import MonthlyFactor, times, unit_weights
 from evaluation.errors import GateError, UsageError
+from evaluation.estimate.curves.risk import absorbing_risk
 from evaluation.estimate.result.compared import Comparison
-from evaluation.estimate.risk import absorbing_risk
 from evaluation.protocol.protocol import Covariate
 
 R = Path(__file__).parents[1] / "r"

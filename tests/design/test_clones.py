@@ -9,8 +9,8 @@ import pytest
 from evaluation.design.clones import NEVER, START, make_clones
 from evaluation.design.start_choice import ARM, NOTHING, OTHER, fit_start_choice
 from evaluation.errors import GateError, UsageError
+from evaluation.estimate.curves.risk import absorbing_risk
 from evaluation.estimate.result.compared import Comparison
-from evaluation.estimate.risk import absorbing_risk
 from tests.design.spells import MONTHS, WEAK, spells
 
 HORIZON = 8

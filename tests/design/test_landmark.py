@@ -7,8 +7,8 @@ import pytest
 from evaluation.design import Contrast, compare
 from evaluation.design.landmark import landmark
 from evaluation.errors import UsageError
+from evaluation.estimate.curves.risk import absorbing_risk
 from evaluation.estimate.result.compared import Comparison
-from evaluation.estimate.risk import absorbing_risk
 from evaluation.protocol.protocol import Adjustment
 from tests.design.spells import WEAK, spells
 

@@ -18,7 +18,7 @@ from evaluation.design import (
 )
 from evaluation.design.propensity import multinomial
 from evaluation.design.stabilised_weights import iptw_weights
-from evaluation.estimate.occupation import weighted_mean
+from evaluation.estimate.curves.occupation import weighted_mean
 from evaluation.estimate.result.compared import Comparison
 from evaluation.protocol.protocol import Adjustment, Covariate
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from evaluation.design import Contrast, Covariate, compare, fit_start_hazard, never_weights
+from evaluation.estimate.curves.risk import absorbing_risk
 from evaluation.estimate.result.compared import Comparison
-from evaluation.estimate.risk import absorbing_risk
 from evaluation.protocol.protocol import Adjustment
 
 MONTHS = 12

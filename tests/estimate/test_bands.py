@@ -5,7 +5,7 @@ import pytest
 
 from evaluation.errors import UsageError
 from evaluation.estimate import Durations, aalen_johansen, kaplan_meier, nelson_aalen
-from evaluation.estimate.curves import restricted_mean
+from evaluation.estimate.curves.curves import restricted_mean
 from evaluation.estimate.result.bands import simultaneous_band, sup_t
 
 ONE_AT_A_TIME = 1.959963984540054

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evaluation.errors import UsageError
-from evaluation.estimate.bounds import Leaving, imbens_manski, return_bounds
+from evaluation.estimate.curves.bounds import Leaving, imbens_manski, return_bounds
 
 RTOL = 1e-12  # closed form
 RTOL_NUMERIC = 1e-7  # a central difference

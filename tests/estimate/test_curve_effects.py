@@ -5,8 +5,8 @@ import pytest
 
 from evaluation.errors import UsageError
 from evaluation.estimate import Durations, Label, difference, kaplan_meier, restricted_mean
-from evaluation.estimate.curve_effects import curve_effects
-from evaluation.estimate.curves import milestone_risk
+from evaluation.estimate.curves.curve_effects import curve_effects
+from evaluation.estimate.curves.curves import milestone_risk
 from tests.estimate.reference import CLOSED_FORM, data, values
 
 LABEL = Label(outcome="exit", population="all", arm="1", reference="0", method="km", role="primary")

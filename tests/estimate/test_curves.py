@@ -15,7 +15,7 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
-from evaluation.estimate.curves import by_stratum, fleming_harrington, milestone_risk
+from evaluation.estimate.curves.curves import by_stratum, fleming_harrington, milestone_risk
 
 RTOL = 1e-12  # closed form: only rounding may differ
 STEP = 1e-5  # central difference: error of order STEP squared

@@ -13,9 +13,9 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
-from evaluation.estimate.curves import fleming_harrington, milestone_risk
-from evaluation.estimate.pseudo_values import MEASURES, pseudo_values
-from evaluation.estimate.quantiles import quantiles
+from evaluation.estimate.curves.curves import fleming_harrington, milestone_risk
+from evaluation.estimate.curves.pseudo_values import MEASURES, pseudo_values
+from evaluation.estimate.curves.quantiles import quantiles
 from evaluation.estimate.result.bands import simultaneous_band
 
 EDGES = [

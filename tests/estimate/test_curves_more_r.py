@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from evaluation.estimate import Durations, aalen_johansen, kaplan_meier, months_lost, nelson_aalen
-from evaluation.estimate.curves import by_stratum, fleming_harrington
-from evaluation.estimate.logrank import logrank
-from evaluation.estimate.quantiles import quantiles
+from evaluation.estimate.curves.curves import by_stratum, fleming_harrington
+from evaluation.estimate.curves.logrank import logrank
+from evaluation.estimate.curves.quantiles import quantiles
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data, values
 
 MORE = json.loads((FOLDER / "curves_more.json").read_text(encoding="utf-8"))["refs"]

@@ -7,6 +7,7 @@ import pytest
 from evaluation.errors import DataError, EvaluationError, GateError, UsageError
 from evaluation.estimate import cox
 from evaluation.estimate.cause_specific import cause_specific
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete_baseline import baseline_hazard, month_parameters
 from evaluation.estimate.discrete_cells import hazard_cells, rows_of_cells
 from evaluation.estimate.discrete_exposure import _spans
@@ -17,7 +18,6 @@ from evaluation.estimate.discrete_prediction import (
     predicted_risk,
     predicted_survival,
 )
-from evaluation.estimate.durations import Durations
 from evaluation.estimate.profiles import At
 from evaluation.estimate.result.contrast import Label
 from tests.estimate.reference import DERIVATIVE

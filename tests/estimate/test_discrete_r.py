@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from evaluation.estimate.cause_specific import cause_specific
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete_baseline import month_parameters
 from evaluation.estimate.discrete_hazard import discrete_hazard
 from evaluation.estimate.discrete_prediction import (
@@ -14,7 +15,6 @@ from evaluation.estimate.discrete_prediction import (
     predicted_months,
     predicted_survival,
 )
-from evaluation.estimate.durations import Durations
 from evaluation.estimate.profiles import At
 from tests.estimate.reference import FOLDER, ITERATED, data
 

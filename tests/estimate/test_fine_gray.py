@@ -6,8 +6,8 @@ import pytest
 
 from evaluation.errors import DataError, GateError, UsageError
 from evaluation.estimate.cox import cox
-from evaluation.estimate.curves import aalen_johansen
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.curves import aalen_johansen
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
 from evaluation.estimate.result.contrast import Label

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY
 from tests.estimate.reference import FOLDER, ITERATED, data, values

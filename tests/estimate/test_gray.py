@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.gray import gray
+from evaluation.estimate.curves.logrank import logrank
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import Censoring
-from evaluation.estimate.gray import gray
-from evaluation.estimate.logrank import logrank
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data, values
 
 COMPETING = json.loads((FOLDER / "competing.json").read_text(encoding="utf-8"))["refs"]

@@ -7,7 +7,7 @@ import pytest
 
 from evaluation.errors import DataError, UsageError
 from evaluation.estimate import Durations, aalen_johansen, kaplan_meier, months_lost
-from evaluation.estimate.multi_state import state_months, state_probabilities
+from evaluation.estimate.curves.multi_state import state_months, state_probabilities
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data
 
 MORE = json.loads((FOLDER / "curves_more.json").read_text(encoding="utf-8"))["refs"]

@@ -15,7 +15,7 @@ from evaluation.estimate import (
     nelson_aalen,
     restricted_mean,
 )
-from evaluation.estimate.pseudo_values import MEASURES, pseudo_values
+from evaluation.estimate.curves.pseudo_values import MEASURES, pseudo_values
 from evaluation.estimate.result import leave_one_out
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data, values
 

@@ -5,7 +5,7 @@ import pytest
 
 from evaluation.errors import UsageError
 from evaluation.estimate import Durations, kaplan_meier, nelson_aalen
-from evaluation.estimate.quantiles import crossings, quantiles
+from evaluation.estimate.curves.quantiles import crossings, quantiles
 
 
 @pytest.mark.parametrize(

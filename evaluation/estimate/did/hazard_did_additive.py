@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import GateError, UsageError
+from evaluation.estimate.curves.risk_table import RiskTable, risk_table
 from evaluation.estimate.did.hazard_did_groups import (
     Comparison,
     ExitGroup,
@@ -27,7 +28,6 @@ from evaluation.estimate.did.panel import NEVER
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
-from evaluation.estimate.risk_table import RiskTable, risk_table
 
 PLACE = "additive_exit_effects"
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate import functionals
+from evaluation.estimate.curves import functionals
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.risk_table import risk_table
 from evaluation.estimate.did.hazard_did import HazardDid
 from evaluation.estimate.did.hazard_did_groups import (
     Comparison,
@@ -15,11 +17,9 @@ from evaluation.estimate.did.hazard_did_groups import (
     stock,
 )
 from evaluation.estimate.did.hazard_did_untreated import Untreated, untreated_exit
-from evaluation.estimate.durations import Durations
 from evaluation.estimate.result.arrays import Ints
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
-from evaluation.estimate.risk_table import risk_table
 
 PLACE = "exit_effects"
 

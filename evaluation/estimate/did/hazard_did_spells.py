@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, UsageError, raise_all
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.did.panel import NEVER
-from evaluation.estimate.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.risk_table import RiskTable, risk_table
 from evaluation.estimate.result.arrays import Floats, Ints, group_sum, safe_ratio
-from evaluation.estimate.risk_table import RiskTable, risk_table
 
 Measure = Literal["survival", "hazard", "risk", "months_without", "months_lost"]
 LARGEST = 2**22  # numbers of a block of persons by months and causes (32 MB)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.estimate.functionals import Functional
+from evaluation.estimate.curves.functionals import Functional
+from evaluation.estimate.curves.risk_table import RiskTable
 from evaluation.estimate.result.arrays import Floats, Ints
 from evaluation.estimate.result.curve_intervals import Quantity
-from evaluation.estimate.risk_table import RiskTable
 
 Reading = Callable[[RiskTable, Ints], Functional]
 LARGEST = 2**23  # numbers held at once (64 MB): above it, months are taken in blocks

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evaluation.errors import UsageError
+from evaluation.estimate.curves.risk import empty
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.result.compared import Comparison
 from evaluation.estimate.result.linear import Linear
-from evaluation.estimate.risk import empty
 
 
 def occupation(

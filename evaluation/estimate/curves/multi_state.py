@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.curves import whole_months
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.curves import whole_months
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.transition_table import TransitionTable, transition_table
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.linear import Linear
-from evaluation.estimate.transition_table import TransitionTable, transition_table
 
 MOST_STATES = 99  # what is above is a code
 GONE = 1e-12  # of a state that everybody has left, what remains is rounding

@@ -11,14 +11,14 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.curves import (
+from evaluation.estimate.curves.curves import (
     aalen_johansen,
     kaplan_meier,
     months_lost,
     nelson_aalen,
     restricted_mean,
 )
-from evaluation.estimate.durations import Durations
+from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
 from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.result.leave_one_out import Measure, without_each

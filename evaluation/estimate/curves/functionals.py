@@ -10,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 
+from evaluation.estimate.curves.risk_table import RiskTable
 from evaluation.estimate.result.arrays import Bools, Floats, Ints, safe_ratio
 from evaluation.estimate.result.curve_intervals import Quantity
-from evaluation.estimate.risk_table import RiskTable
 
 Ties = Literal["breslow", "efron"]
 TINY = 1e-13  # a hazard closer to 1 than this has emptied the risk set

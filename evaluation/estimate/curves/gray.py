@@ -8,8 +8,8 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.durations import Durations
-from evaluation.estimate.gray_score import month_counts, stratum_score
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.gray_score import month_counts, stratum_score
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
 
 SINGULAR = 1e-12  # smallest eigenvalue of the scaled covariance

@@ -11,15 +11,15 @@ from functools import partial
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate import functionals
-from evaluation.estimate.durations import Durations
-from evaluation.estimate.functionals import Ties
-from evaluation.estimate.quantiles import crossings
+from evaluation.estimate.curves import functionals
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.functionals import Ties
+from evaluation.estimate.curves.quantiles import crossings
+from evaluation.estimate.curves.risk_table import RiskTable, risk_table
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.result.linear import Linear
 from evaluation.estimate.result.streaming import Reading, read
-from evaluation.estimate.risk_table import RiskTable, risk_table
 
 
 def kaplan_meier(

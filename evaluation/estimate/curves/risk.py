@@ -15,13 +15,13 @@ from functools import partial
 
 import numpy as np
 
-from evaluation.estimate import functionals
-from evaluation.estimate.durations import Durations
-from evaluation.estimate.functionals import Functional
+from evaluation.estimate.curves import functionals
+from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.functionals import Functional
+from evaluation.estimate.curves.risk_table import RiskTable, risk_table
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.result.compared import Comparison
 from evaluation.estimate.result.linear import Linear
-from evaluation.estimate.risk_table import RiskTable, risk_table
 
 Reading = Callable[[RiskTable, Ints], Functional]
 

@@ -1,0 +1,1 @@
+"""Curves and risks from durations: survival, incidence, occupation, and their tests."""
