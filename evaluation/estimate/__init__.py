@@ -1,12 +1,21 @@
 """Numbers with uncertainty: every estimator gives influences per person and one table."""
 
 from evaluation.estimate.augmented import augmented
-from evaluation.estimate.cause_specific import cause_specific
-from evaluation.estimate.cox import cox
-from evaluation.estimate.cox_baseline import baseline
-from evaluation.estimate.cox_fit import CoxFit
-from evaluation.estimate.cox_prediction import absolute_risk, cumulative_hazard, survival
-from evaluation.estimate.cox_residuals import (
+from evaluation.estimate.cox.baseline import baseline
+from evaluation.estimate.cox.cause_specific import cause_specific
+from evaluation.estimate.cox.fit import CoxFit
+from evaluation.estimate.cox.prediction import absolute_risk, cumulative_hazard, survival
+from evaluation.estimate.cox.profile_likelihood import profile_intervals
+from evaluation.estimate.cox.proportional_hazards import proportional_hazards
+from evaluation.estimate.cox.recurrent import (
+    EventRows,
+    Histories,
+    andersen_gill,
+    conditional_gap_time,
+    conditional_total_time,
+)
+from evaluation.estimate.cox.regression import cox
+from evaluation.estimate.cox.residuals import (
     deviance,
     martingale,
     residuals,
@@ -51,16 +60,7 @@ from evaluation.estimate.fine_gray_fit import FineGrayFit
 from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.least_squares import LeastSquares, least_squares
 from evaluation.estimate.prediction import Prediction
-from evaluation.estimate.profile_likelihood import profile_intervals
 from evaluation.estimate.profiles import At
-from evaluation.estimate.proportional_hazards import proportional_hazards
-from evaluation.estimate.recurrent import (
-    EventRows,
-    Histories,
-    andersen_gill,
-    conditional_gap_time,
-    conditional_total_time,
-)
 from evaluation.estimate.result.bands import Band, simultaneous_band
 from evaluation.estimate.result.combine import (
     combination,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.cox_rows import Rows
+from evaluation.estimate.cox.risk_sets import RiskSets
+from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.discrete_links import (
     LinkName,
     Terms,
@@ -18,7 +19,6 @@ from evaluation.estimate.discrete_links import (
     loss,
 )
 from evaluation.estimate.result.arrays import Floats
-from evaluation.estimate.risk_sets import RiskSets
 
 BLOCK = 2**18  # rows times months worked on at a time
 

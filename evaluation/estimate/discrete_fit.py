@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
-from evaluation.estimate.cox_fit import OTHERWISE, quadratic
+from evaluation.estimate.cox.fit import OTHERWISE, quadratic
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete_point import (
     Direction,

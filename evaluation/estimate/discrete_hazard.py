@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_checks import check_columns, check_found, check_table
-from evaluation.estimate.cox_rows import sorted_rows
+from evaluation.estimate.cox.checks import check_columns, check_found, check_table
+from evaluation.estimate.cox.newton import SMALLEST_STEP, Patience
+from evaluation.estimate.cox.rows import sorted_rows
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete_checks import check_bounded, check_estimable
 from evaluation.estimate.discrete_exposure import Place, exposure
@@ -14,7 +15,6 @@ from evaluation.estimate.discrete_links import LinkName, check_link, is_separabl
 from evaluation.estimate.discrete_month_effects import CONSTANT, MonthEffects
 from evaluation.estimate.discrete_point import Model, Point, evaluate
 from evaluation.estimate.discrete_slots import slots_of
-from evaluation.estimate.newton import SMALLEST_STEP, Patience
 from evaluation.estimate.result.arrays import Floats
 
 PATIENCE = Patience(tolerance=1e-10, steps=60)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
+from evaluation.estimate.cox.risk_sets import RiskSets
 from evaluation.estimate.result.arrays import Ints
 from evaluation.estimate.result.distinct import coded
-from evaluation.estimate.risk_sets import RiskSets
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.estimate.cox_rows import Rows
+from evaluation.estimate.cox.partial_likelihood import gram
+from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.discrete_exposure import (
     Exposure,
     Place,
@@ -19,7 +20,6 @@ from evaluation.estimate.discrete_exposure import (
 )
 from evaluation.estimate.discrete_links import LinkName, Terms, gain
 from evaluation.estimate.discrete_slots import Slots
-from evaluation.estimate.partial_likelihood import gram
 from evaluation.estimate.result.arrays import Floats, Ints
 
 

@@ -6,24 +6,24 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_checks import (
+from evaluation.estimate.cox.checks import (
     check_columns,
     check_finite,
     check_found,
     check_identified,
     check_shape,
 )
-from evaluation.estimate.cox_fit import quadratic
-from evaluation.estimate.cox_rows import Ties, sorted_rows
+from evaluation.estimate.cox.firth import plain_height
+from evaluation.estimate.cox.fit import quadratic
+from evaluation.estimate.cox.newton import Patience, Stage, ascend
+from evaluation.estimate.cox.partial_likelihood import evaluate
+from evaluation.estimate.cox.rows import Ties, sorted_rows
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.fine_gray_cells import COMPETING, EVENT, Cells, cells_of
 from evaluation.estimate.fine_gray_censoring import Censoring, check_reach, observation
 from evaluation.estimate.fine_gray_fit import FineGrayFit
 from evaluation.estimate.fine_gray_model import SubdistributionModel
 from evaluation.estimate.fine_gray_sets import subdistribution_sets
-from evaluation.estimate.firth import plain_height
-from evaluation.estimate.newton import Patience, Stage, ascend
-from evaluation.estimate.partial_likelihood import evaluate
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.distinct import coded
 

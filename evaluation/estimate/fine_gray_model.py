@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.cox_rows import Rows
+from evaluation.estimate.cox.partial_likelihood import Point
+from evaluation.estimate.cox.rows import Rows
+from evaluation.estimate.cox.score_residuals import hazard_slopes, parts
 from evaluation.estimate.fine_gray_cells import Cells
 from evaluation.estimate.fine_gray_censoring import Observation
 from evaluation.estimate.fine_gray_sets import Side, SubdistributionSets
-from evaluation.estimate.partial_likelihood import Point
 from evaluation.estimate.result.arrays import Floats, Ids
-from evaluation.estimate.score_residuals import hazard_slopes, parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

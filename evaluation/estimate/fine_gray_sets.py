@@ -11,10 +11,10 @@ from typing import Literal
 
 import numpy as np
 
+from evaluation.estimate.cox.risk_sets import RiskSets, span_sums
 from evaluation.estimate.fine_gray_cells import COMPETING, EVENT, Cells
 from evaluation.estimate.fine_gray_censoring import Observation
 from evaluation.estimate.result.arrays import Bools, Floats, Ints, group_sum
-from evaluation.estimate.risk_sets import RiskSets, span_sums
 
 Side = Literal["left", "right"]
 

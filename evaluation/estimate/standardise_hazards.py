@@ -10,7 +10,7 @@ from typing import Protocol
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_fit import CoxFit
+from evaluation.estimate.cox.fit import CoxFit
 from evaluation.estimate.discrete_fit import DiscreteFit
 from evaluation.estimate.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats, Ids

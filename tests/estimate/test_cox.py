@@ -8,7 +8,7 @@ import pytest
 
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate import Durations, Label, cox, logrank, proportional_hazards
-from evaluation.estimate.newton import Patience
+from evaluation.estimate.cox.newton import Patience
 from evaluation.estimate.result.distinct import coded
 from tests.estimate.reference import DERIVATIVE
 
@@ -195,7 +195,7 @@ def test_a_step_that_goes_too_far_is_halved():
 
 def test_a_likelihood_without_a_maximum_in_reach_is_refused(monkeypatch):
     given, X = sample()
-    patience = importlib.import_module("evaluation.estimate.cox").PATIENCE
+    patience = importlib.import_module("evaluation.estimate.cox.regression").PATIENCE
     monkeypatch.setitem(patience, "none", Patience(tolerance=1e-10, steps=1))
 
     with pytest.raises(GateError, match="no maximum that can be found @ cox"):

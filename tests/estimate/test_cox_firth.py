@@ -6,9 +6,9 @@ import pytest
 
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate import Durations, Label, cox
-from evaluation.estimate.cox_rows import prepare
-from evaluation.estimate.firth import firth_height
-from evaluation.estimate.profile_likelihood import profile_intervals
+from evaluation.estimate.cox.firth import firth_height
+from evaluation.estimate.cox.profile_likelihood import profile_intervals
+from evaluation.estimate.cox.rows import prepare
 from tests.estimate.reference import data
 
 # R coxphf on separated.csv, as printed in the tests of the Python package firthmodels.

@@ -7,9 +7,9 @@ from scipy.linalg import expm
 
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate import Durations, Label, cox, difference
-from evaluation.estimate.cause_specific import cause_specific
-from evaluation.estimate.cox_baseline import baseline
-from evaluation.estimate.cox_prediction import absolute_risk, cumulative_hazard, survival
+from evaluation.estimate.cox.baseline import baseline
+from evaluation.estimate.cox.cause_specific import cause_specific
+from evaluation.estimate.cox.prediction import absolute_risk, cumulative_hazard, survival
 from evaluation.estimate.profiles import At
 from tests.estimate.reference import CLOSED_FORM, DERIVATIVE, ITERATED, cox_values, data, values
 

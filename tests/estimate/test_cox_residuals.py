@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.errors import UsageError
 from evaluation.estimate import Durations, cox, proportional_hazards
-from evaluation.estimate.cox_residuals import (
+from evaluation.estimate.cox.residuals import (
     deviance,
     martingale,
     residuals,

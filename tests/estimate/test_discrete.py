@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.errors import DataError, EvaluationError, GateError, UsageError
 from evaluation.estimate import cox
-from evaluation.estimate.cause_specific import cause_specific
+from evaluation.estimate.cox.cause_specific import cause_specific
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete_baseline import baseline_hazard, month_parameters
 from evaluation.estimate.discrete_cells import hazard_cells, rows_of_cells

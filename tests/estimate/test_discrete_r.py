@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.estimate.cause_specific import cause_specific
+from evaluation.estimate.cox.cause_specific import cause_specific
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete_baseline import month_parameters
 from evaluation.estimate.discrete_hazard import discrete_hazard

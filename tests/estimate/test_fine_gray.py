@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import DataError, GateError, UsageError
-from evaluation.estimate.cox import cox
+from evaluation.estimate.cox.regression import cox
 from evaluation.estimate.curves.curves import aalen_johansen
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.fine_gray import fine_gray

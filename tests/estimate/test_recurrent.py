@@ -5,7 +5,7 @@ import pytest
 
 from evaluation.errors import DataError
 from evaluation.estimate import cox
-from evaluation.estimate.recurrent import (
+from evaluation.estimate.cox.recurrent import (
     Histories,
     andersen_gill,
     conditional_gap_time,

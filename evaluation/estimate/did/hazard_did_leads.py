@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.cox_fit import quadratic
+from evaluation.estimate.cox.fit import quadratic
 from evaluation.estimate.did.event_study import EventStudy
 from evaluation.estimate.did.hazard_did import HazardDid
 from evaluation.estimate.did.hazard_did_design import fit_months

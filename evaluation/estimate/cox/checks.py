@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.cox_rows import Rows
+from evaluation.estimate.cox.newton import Patience
+from evaluation.estimate.cox.partial_likelihood import Point
+from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.newton import Patience
-from evaluation.estimate.partial_likelihood import Point
 
 VANISHED = 1e-8  # share of the information at 0; what is below has run away
 FLAT = 1e-7  # spread at events against the spread of the column

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from evaluation.estimate.cox_rows import Rows
-from evaluation.estimate.partial_likelihood import Point, spent
+from evaluation.estimate.cox.partial_likelihood import Point, spent
+from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
 from evaluation.estimate.result.distinct import coded
 

@@ -8,11 +8,11 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_fit import CoxFit
+from evaluation.estimate.cox.fit import CoxFit
+from evaluation.estimate.cox.partial_likelihood import information, slot_scores
+from evaluation.estimate.cox.risk_sets import risk_sets
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.partial_likelihood import information, slot_scores
 from evaluation.estimate.result.arrays import Floats, safe_ratio
-from evaluation.estimate.risk_sets import risk_sets
 
 Transform = Literal["km", "identity", "log", "rank"]
 TRANSFORMS: tuple[Transform, ...] = ("km", "identity", "log", "rank")

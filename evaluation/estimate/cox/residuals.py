@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_fit import CoxFit
-from evaluation.estimate.partial_likelihood import spent
+from evaluation.estimate.cox.fit import CoxFit
+from evaluation.estimate.cox.partial_likelihood import spent
+from evaluation.estimate.cox.score_residuals import event_means, score_residuals
 from evaluation.estimate.result.arrays import Floats, safe_ratio
-from evaluation.estimate.score_residuals import event_means, score_residuals
 
 Kind = Literal["score", "dfbeta", "dfbetas"]
 

@@ -8,9 +8,8 @@ E[(x_j - E_j) (x - E)'V(x - E)], whose parts are sums over rows and over slots.
 
 import numpy as np
 
-from evaluation.estimate.cox_rows import Rows
-from evaluation.estimate.newton import Height, Stage
-from evaluation.estimate.partial_likelihood import (
+from evaluation.estimate.cox.newton import Height, Stage
+from evaluation.estimate.cox.partial_likelihood import (
     Point,
     Thinned,
     evaluate,
@@ -18,8 +17,9 @@ from evaluation.estimate.partial_likelihood import (
     spent,
     thinned_risk,
 )
+from evaluation.estimate.cox.rows import Rows
+from evaluation.estimate.cox.score_residuals import expected_slopes
 from evaluation.estimate.result.arrays import Floats
-from evaluation.estimate.score_residuals import expected_slopes
 
 
 def plain_height(rows: Rows) -> Height:

@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_checks import (
+from evaluation.estimate.cox.checks import (
     check_columns,
     check_finite,
     check_found,
     check_identified,
     check_shape,
 )
-from evaluation.estimate.cox_fit import CoxFit, Penalty, quadratic
-from evaluation.estimate.cox_rows import Rows, Ties, prepare
+from evaluation.estimate.cox.firth import firth_height, plain_height
+from evaluation.estimate.cox.fit import CoxFit, Penalty, quadratic
+from evaluation.estimate.cox.newton import Patience, ascend
+from evaluation.estimate.cox.rows import Rows, Ties, prepare
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.firth import firth_height, plain_height
-from evaluation.estimate.newton import Patience, ascend
 from evaluation.estimate.result.arrays import Floats
 
 # Newton's steps are squared from one to the next; with a penalty each is a share of the last.

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_baseline import (
+from evaluation.estimate.cox.baseline import (
     Reading,
     influence,
     model_variance,
     relative_hazard,
     slots_of,
 )
-from evaluation.estimate.cox_fit import CoxFit
+from evaluation.estimate.cox.fit import CoxFit
 from evaluation.estimate.hazard_readings import (
     Form,
     HazardReading,

@@ -6,9 +6,9 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
+from evaluation.estimate.cox.risk_sets import Sets, risk_sets
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats, Ints, safe_ratio
-from evaluation.estimate.risk_sets import Sets, risk_sets
 
 Ties = Literal["efron", "breslow"]
 AnyArray = TypeVar("AnyArray", Floats, Ints, Bools)

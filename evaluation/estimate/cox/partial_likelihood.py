@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from evaluation.estimate.cox_rows import Rows
+from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.result.arrays import Floats, safe_ratio
 
 LARGE = 200.0  # exp beyond this would overflow in squares

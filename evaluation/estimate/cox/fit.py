@@ -9,14 +9,14 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
-from evaluation.estimate.cox_rows import Rows, Ties
+from evaluation.estimate.cox.partial_likelihood import Point, evaluate
+from evaluation.estimate.cox.risk_sets import RiskSets
+from evaluation.estimate.cox.rows import Rows, Ties
+from evaluation.estimate.cox.score_residuals import crossed, parts
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.partial_likelihood import Point, evaluate
 from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
-from evaluation.estimate.risk_sets import RiskSets
-from evaluation.estimate.score_residuals import crossed, parts
 
 Penalty = Literal["none", "firth"]
 OTHERWISE = "take robust=False, or say what is independent of what"

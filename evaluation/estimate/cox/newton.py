@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.partial_likelihood import Point
+from evaluation.estimate.cox.partial_likelihood import Point
 from evaluation.estimate.result.arrays import Bools, Floats
 
 SMALLEST_STEP = 1e-14

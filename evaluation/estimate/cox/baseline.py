@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox_fit import CoxFit
+from evaluation.estimate.cox.fit import CoxFit
+from evaluation.estimate.cox.score_residuals import hazard_slopes, parts
 from evaluation.estimate.result.arrays import Floats, Ints, safe_ratio
-from evaluation.estimate.score_residuals import hazard_slopes, parts
 
 
 def baseline(fit: CoxFit) -> pd.DataFrame:

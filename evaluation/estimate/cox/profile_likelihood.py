@@ -7,10 +7,10 @@ import pandas as pd
 from scipy.special import chdtrc, chdtri
 
 from evaluation.errors import GateError
-from evaluation.estimate.cox import PATIENCE
-from evaluation.estimate.cox_fit import CoxFit
-from evaluation.estimate.firth import firth_height, plain_height
-from evaluation.estimate.newton import ascend
+from evaluation.estimate.cox.firth import firth_height, plain_height
+from evaluation.estimate.cox.fit import CoxFit
+from evaluation.estimate.cox.newton import ascend
+from evaluation.estimate.cox.regression import PATIENCE
 
 FARTHEST = 40  # doublings of a standard error until a bound counts as not there
 PRECISION = 1e-10

@@ -1,0 +1,1 @@
+"""Cox regression, exact under monthly ties."""
