@@ -32,7 +32,7 @@ def fit_ours(columns: list[np.ndarray], X: np.ndarray, link: str) -> tuple[float
     import pandas as pd
 
     from evaluation.estimate.curves.durations import Durations
-    from evaluation.estimate.discrete_hazard import discrete_hazard
+    from evaluation.estimate.discrete.regression import discrete_hazard
 
     time_, cause, entry, cluster = columns
     durations = Durations(time=time_, cause=cause, entry=entry, cluster=cluster)

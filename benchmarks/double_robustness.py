@@ -20,7 +20,7 @@ import pandas as pd
 from evaluation.design.propensity import fit_propensity
 from evaluation.estimate import Durations, Effects, Label, concat
 from evaluation.estimate.augmented import augmented
-from evaluation.estimate.discrete_hazard import discrete_hazard
+from evaluation.estimate.discrete.regression import discrete_hazard
 from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.standardise_arms import Arms
 from evaluation.estimate.standardise_outcome import Estimand

@@ -44,16 +44,16 @@ from evaluation.estimate.curves.occupation import months_in_state, occupation, w
 from evaluation.estimate.curves.pseudo_values import PseudoValues, pseudo_values
 from evaluation.estimate.curves.quantiles import quantiles
 from evaluation.estimate.curves.risk import absorbing_risk, cumulative_incidence, event_free_months
-from evaluation.estimate.discrete_baseline import baseline_hazard, month_parameters
-from evaluation.estimate.discrete_cells import CellRows, hazard_cells, rows_of_cells
-from evaluation.estimate.discrete_fit import DiscreteFit
-from evaluation.estimate.discrete_hazard import discrete_hazard
-from evaluation.estimate.discrete_prediction import (
+from evaluation.estimate.discrete.baseline import baseline_hazard, month_parameters
+from evaluation.estimate.discrete.cells import CellRows, hazard_cells, rows_of_cells
+from evaluation.estimate.discrete.fit import DiscreteFit
+from evaluation.estimate.discrete.prediction import (
     predicted_hazard,
     predicted_months,
     predicted_risk,
     predicted_survival,
 )
+from evaluation.estimate.discrete.regression import discrete_hazard
 from evaluation.estimate.fine_gray import fine_gray
 from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
 from evaluation.estimate.fine_gray_fit import FineGrayFit

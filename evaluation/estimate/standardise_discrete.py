@@ -6,9 +6,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.discrete_fit import DiscreteFit
-from evaluation.estimate.discrete_links import probability, probability_slope
-from evaluation.estimate.discrete_point import Direction
+from evaluation.estimate.discrete.fit import DiscreteFit
+from evaluation.estimate.discrete.links import probability, probability_slope
+from evaluation.estimate.discrete.point import Direction
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.standardise_rows import by_stratum, covariates, last_month
 

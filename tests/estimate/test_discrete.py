@@ -8,16 +8,16 @@ from evaluation.errors import DataError, EvaluationError, GateError, UsageError
 from evaluation.estimate import cox
 from evaluation.estimate.cox.cause_specific import cause_specific
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.discrete_baseline import baseline_hazard, month_parameters
-from evaluation.estimate.discrete_cells import hazard_cells, rows_of_cells
-from evaluation.estimate.discrete_exposure import _spans
-from evaluation.estimate.discrete_hazard import discrete_hazard
-from evaluation.estimate.discrete_prediction import (
+from evaluation.estimate.discrete.baseline import baseline_hazard, month_parameters
+from evaluation.estimate.discrete.cells import hazard_cells, rows_of_cells
+from evaluation.estimate.discrete.exposure import _spans
+from evaluation.estimate.discrete.prediction import (
     predicted_hazard,
     predicted_months,
     predicted_risk,
     predicted_survival,
 )
+from evaluation.estimate.discrete.regression import discrete_hazard
 from evaluation.estimate.profiles import At
 from evaluation.estimate.result.contrast import Label
 from tests.estimate.reference import DERIVATIVE

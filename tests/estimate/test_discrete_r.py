@@ -8,13 +8,13 @@ import pytest
 
 from evaluation.estimate.cox.cause_specific import cause_specific
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.discrete_baseline import month_parameters
-from evaluation.estimate.discrete_hazard import discrete_hazard
-from evaluation.estimate.discrete_prediction import (
+from evaluation.estimate.discrete.baseline import month_parameters
+from evaluation.estimate.discrete.prediction import (
     predicted_hazard,
     predicted_months,
     predicted_survival,
 )
+from evaluation.estimate.discrete.regression import discrete_hazard
 from evaluation.estimate.profiles import At
 from tests.estimate.reference import FOLDER, ITERATED, data
 

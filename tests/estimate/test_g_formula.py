@@ -11,8 +11,8 @@ from evaluation.design.propensity import fit_propensity
 from evaluation.errors import UsageError
 from evaluation.estimate import At, Durations, cause_specific, cox, survival
 from evaluation.estimate.augmented import augmented
-from evaluation.estimate.discrete_hazard import discrete_hazard
-from evaluation.estimate.discrete_prediction import predicted_survival
+from evaluation.estimate.discrete.prediction import predicted_survival
+from evaluation.estimate.discrete.regression import discrete_hazard
 from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.standardise_arms import Arms
 from evaluation.estimate.standardise_cox import CoxHazards

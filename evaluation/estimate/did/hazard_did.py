@@ -25,9 +25,9 @@ from evaluation.estimate.did.hazard_did_design import (
 )
 from evaluation.estimate.did.hazard_did_groups import Units
 from evaluation.estimate.did.hazard_did_spells import Spells
-from evaluation.estimate.discrete_fit import DiscreteFit
-from evaluation.estimate.discrete_month_effects import MonthEffects
-from evaluation.estimate.discrete_point import Direction
+from evaluation.estimate.discrete.fit import DiscreteFit
+from evaluation.estimate.discrete.month_effects import MonthEffects
+from evaluation.estimate.discrete.point import Direction
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 PLACE = "hazard_did"

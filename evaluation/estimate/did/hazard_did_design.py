@@ -10,10 +10,10 @@ from evaluation.errors import UsageError
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.did.hazard_did_spells import Spells
 from evaluation.estimate.did.panel import NEVER
-from evaluation.estimate.discrete_fit import DiscreteFit
-from evaluation.estimate.discrete_hazard import discrete_hazard
-from evaluation.estimate.discrete_links import LinkName
-from evaluation.estimate.discrete_month_effects import MonthEffects
+from evaluation.estimate.discrete.fit import DiscreteFit
+from evaluation.estimate.discrete.links import LinkName
+from evaluation.estimate.discrete.month_effects import MonthEffects
+from evaluation.estimate.discrete.regression import discrete_hazard
 from evaluation.estimate.result.arrays import Floats, Ints
 
 

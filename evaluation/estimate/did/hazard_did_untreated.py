@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.estimate.did.hazard_did import HazardDid
-from evaluation.estimate.discrete_links import probability, probability_slope
-from evaluation.estimate.discrete_point import Direction
+from evaluation.estimate.discrete.links import probability, probability_slope
+from evaluation.estimate.discrete.point import Direction
 from evaluation.estimate.result.arrays import Floats, Ints
 
 

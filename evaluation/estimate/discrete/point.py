@@ -11,15 +11,15 @@ import numpy as np
 
 from evaluation.estimate.cox.partial_likelihood import gram
 from evaluation.estimate.cox.rows import Rows
-from evaluation.estimate.discrete_exposure import (
+from evaluation.estimate.discrete.exposure import (
     Exposure,
     Place,
     expected_exposure,
     exposure,
     over_months,
 )
-from evaluation.estimate.discrete_links import LinkName, Terms, gain
-from evaluation.estimate.discrete_slots import Slots
+from evaluation.estimate.discrete.links import LinkName, Terms, gain
+from evaluation.estimate.discrete.slots import Slots
 from evaluation.estimate.result.arrays import Floats, Ints
 
 

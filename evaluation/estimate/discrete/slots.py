@@ -9,8 +9,8 @@ import pandas as pd
 from evaluation.errors import GateError
 from evaluation.estimate.cox.risk_sets import RiskSets, span_sums
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.discrete_links import LinkName
-from evaluation.estimate.discrete_month_effects import MonthEffects, month_design, piece_of_month
+from evaluation.estimate.discrete.links import LinkName
+from evaluation.estimate.discrete.month_effects import MonthEffects, month_design, piece_of_month
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 

@@ -11,7 +11,7 @@ from scipy.special import chdtrc
 from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.cox.fit import OTHERWISE, quadratic
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.discrete_point import (
+from evaluation.estimate.discrete.point import (
     Direction,
     Model,
     Point,

@@ -11,7 +11,7 @@ import numpy as np
 
 from evaluation.estimate.cox.risk_sets import RiskSets
 from evaluation.estimate.cox.rows import Rows
-from evaluation.estimate.discrete_links import (
+from evaluation.estimate.discrete.links import (
     LinkName,
     Terms,
     expected_curve,

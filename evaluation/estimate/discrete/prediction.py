@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.discrete_fit import DiscreteFit
-from evaluation.estimate.discrete_links import probability, probability_slope
-from evaluation.estimate.discrete_point import Direction
-from evaluation.estimate.discrete_readings import months_without, of_month, remaining
+from evaluation.estimate.discrete.fit import DiscreteFit
+from evaluation.estimate.discrete.links import probability, probability_slope
+from evaluation.estimate.discrete.point import Direction
+from evaluation.estimate.discrete.readings import months_without, of_month, remaining
 from evaluation.estimate.hazard_readings import HazardReading, risk_of
 from evaluation.estimate.prediction import Measure, Prediction
 from evaluation.estimate.profiles import (

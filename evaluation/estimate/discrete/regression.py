@@ -8,13 +8,13 @@ from evaluation.estimate.cox.checks import check_columns, check_found, check_tab
 from evaluation.estimate.cox.newton import SMALLEST_STEP, Patience
 from evaluation.estimate.cox.rows import sorted_rows
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.discrete_checks import check_bounded, check_estimable
-from evaluation.estimate.discrete_exposure import Place, exposure
-from evaluation.estimate.discrete_fit import DiscreteFit
-from evaluation.estimate.discrete_links import LinkName, check_link, is_separable, predictor
-from evaluation.estimate.discrete_month_effects import CONSTANT, MonthEffects
-from evaluation.estimate.discrete_point import Model, Point, evaluate
-from evaluation.estimate.discrete_slots import slots_of
+from evaluation.estimate.discrete.checks import check_bounded, check_estimable
+from evaluation.estimate.discrete.exposure import Place, exposure
+from evaluation.estimate.discrete.fit import DiscreteFit
+from evaluation.estimate.discrete.links import LinkName, check_link, is_separable, predictor
+from evaluation.estimate.discrete.month_effects import CONSTANT, MonthEffects
+from evaluation.estimate.discrete.point import Model, Point, evaluate
+from evaluation.estimate.discrete.slots import slots_of
 from evaluation.estimate.result.arrays import Floats
 
 PATIENCE = Patience(tolerance=1e-10, steps=60)

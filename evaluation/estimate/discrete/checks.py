@@ -4,7 +4,7 @@ import numpy as np
 
 from evaluation.errors import GateError
 from evaluation.estimate.cox.checks import FLAT, SINGULAR, VANISHED
-from evaluation.estimate.discrete_point import Model, Point
+from evaluation.estimate.discrete.point import Model, Point
 from evaluation.estimate.result.arrays import Floats
 
 PLACE = "discrete_hazard"

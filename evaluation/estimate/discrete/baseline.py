@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.discrete_fit import DiscreteFit
-from evaluation.estimate.discrete_links import probability
-from evaluation.estimate.discrete_month_effects import CONSTANT
-from evaluation.estimate.discrete_point import Direction
+from evaluation.estimate.discrete.fit import DiscreteFit
+from evaluation.estimate.discrete.links import probability
+from evaluation.estimate.discrete.month_effects import CONSTANT
+from evaluation.estimate.discrete.point import Direction
 from evaluation.estimate.result.arrays import Floats
 
 

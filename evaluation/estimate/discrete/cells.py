@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError, UsageError, raise_all
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.discrete_slots import month_counts
+from evaluation.estimate.discrete.slots import month_counts
 from evaluation.estimate.result.arrays import Floats, Ints
 
 MONTH, AT_RISK, EVENTS = "month", "at_risk", "events"

@@ -1,0 +1,1 @@
+"""Discrete-time hazard regression, without writing person-months out."""
