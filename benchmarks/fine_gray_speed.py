@@ -63,9 +63,9 @@ def ours(file, rows):
     import pandas as pd
 
     from evaluation.estimate.curves.durations import Durations
-    from evaluation.estimate.fine_gray import fine_gray
-    from evaluation.estimate.fine_gray_censoring import FINEGRAY as KNOWN
-    from evaluation.estimate.fine_gray_censoring import Censoring
+    from evaluation.estimate.fine_gray.censoring import FINEGRAY as KNOWN
+    from evaluation.estimate.fine_gray.censoring import Censoring
+    from evaluation.estimate.fine_gray.regression import fine_gray
 
     raw = np.fromfile(file).reshape(COLUMNS + 2, rows)
     X = pd.DataFrame({f"x{place + 1}": column for place, column in enumerate(raw[2:])})

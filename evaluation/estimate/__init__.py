@@ -54,9 +54,9 @@ from evaluation.estimate.discrete.prediction import (
     predicted_survival,
 )
 from evaluation.estimate.discrete.regression import discrete_hazard
-from evaluation.estimate.fine_gray import fine_gray
-from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
-from evaluation.estimate.fine_gray_fit import FineGrayFit
+from evaluation.estimate.fine_gray.censoring import CRR, FINEGRAY, Censoring
+from evaluation.estimate.fine_gray.fit import FineGrayFit
+from evaluation.estimate.fine_gray.regression import fine_gray
 from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.least_squares import LeastSquares, least_squares
 from evaluation.estimate.prediction import Prediction

@@ -8,8 +8,8 @@ from evaluation.errors import DataError, GateError, UsageError
 from evaluation.estimate.cox.regression import cox
 from evaluation.estimate.curves.curves import aalen_johansen
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.fine_gray import fine_gray
-from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY, Censoring
+from evaluation.estimate.fine_gray.censoring import CRR, FINEGRAY, Censoring
+from evaluation.estimate.fine_gray.regression import fine_gray
 from evaluation.estimate.result.contrast import Label
 from tests.estimate.reference import DERIVATIVE
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.fine_gray import fine_gray
-from evaluation.estimate.fine_gray_censoring import CRR, FINEGRAY
+from evaluation.estimate.fine_gray.censoring import CRR, FINEGRAY
+from evaluation.estimate.fine_gray.regression import fine_gray
 from tests.estimate.reference import FOLDER, ITERATED, data, values
 
 COMPETING = json.loads((FOLDER / "competing.json").read_text(encoding="utf-8"))["refs"]

@@ -10,8 +10,8 @@ from evaluation.errors import GateError, UsageError
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.curves.gray import gray
 from evaluation.estimate.curves.logrank import logrank
-from evaluation.estimate.fine_gray import fine_gray
-from evaluation.estimate.fine_gray_censoring import Censoring
+from evaluation.estimate.fine_gray.censoring import Censoring
+from evaluation.estimate.fine_gray.regression import fine_gray
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data, values
 
 COMPETING = json.loads((FOLDER / "competing.json").read_text(encoding="utf-8"))["refs"]

@@ -19,11 +19,11 @@ from evaluation.estimate.cox.newton import Patience, Stage, ascend
 from evaluation.estimate.cox.partial_likelihood import evaluate
 from evaluation.estimate.cox.rows import Ties, sorted_rows
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.fine_gray_cells import COMPETING, EVENT, Cells, cells_of
-from evaluation.estimate.fine_gray_censoring import Censoring, check_reach, observation
-from evaluation.estimate.fine_gray_fit import FineGrayFit
-from evaluation.estimate.fine_gray_model import SubdistributionModel
-from evaluation.estimate.fine_gray_sets import subdistribution_sets
+from evaluation.estimate.fine_gray.cells import COMPETING, EVENT, Cells, cells_of
+from evaluation.estimate.fine_gray.censoring import Censoring, check_reach, observation
+from evaluation.estimate.fine_gray.fit import FineGrayFit
+from evaluation.estimate.fine_gray.model import SubdistributionModel
+from evaluation.estimate.fine_gray.risk_sets import subdistribution_sets
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.distinct import coded
 

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 
 from evaluation.estimate.cox.risk_sets import RiskSets, span_sums
-from evaluation.estimate.fine_gray_cells import COMPETING, EVENT, Cells
-from evaluation.estimate.fine_gray_censoring import Observation
+from evaluation.estimate.fine_gray.cells import COMPETING, EVENT, Cells
+from evaluation.estimate.fine_gray.censoring import Observation
 from evaluation.estimate.result.arrays import Bools, Floats, Ints, group_sum
 
 Side = Literal["left", "right"]

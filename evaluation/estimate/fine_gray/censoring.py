@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.fine_gray_cells import CENSORED, COMPETING, EVENT, Cells
+from evaluation.estimate.fine_gray.cells import CENSORED, COMPETING, EVENT, Cells
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints, safe_ratio
 
 Ties = Literal["after_events", "with_events"]

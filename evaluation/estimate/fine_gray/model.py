@@ -8,9 +8,9 @@ import numpy as np
 from evaluation.estimate.cox.partial_likelihood import Point
 from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.cox.score_residuals import hazard_slopes, parts
-from evaluation.estimate.fine_gray_cells import Cells
-from evaluation.estimate.fine_gray_censoring import Observation
-from evaluation.estimate.fine_gray_sets import Side, SubdistributionSets
+from evaluation.estimate.fine_gray.cells import Cells
+from evaluation.estimate.fine_gray.censoring import Observation
+from evaluation.estimate.fine_gray.risk_sets import Side, SubdistributionSets
 from evaluation.estimate.result.arrays import Floats, Ids
 
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from evaluation.errors import UsageError
 from evaluation.estimate.cox.score_residuals import hazard_slopes
-from evaluation.estimate.fine_gray_cells import Cells
-from evaluation.estimate.fine_gray_model import SubdistributionModel
+from evaluation.estimate.fine_gray.cells import Cells
+from evaluation.estimate.fine_gray.model import SubdistributionModel
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
 from evaluation.estimate.result.linear import Linear
 

@@ -1,0 +1,1 @@
+"""Fine-Gray regression of the cumulative incidence."""
