@@ -59,8 +59,8 @@ from evaluation.estimate.fine_gray.fit import FineGrayFit
 from evaluation.estimate.fine_gray.regression import fine_gray
 from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.least_squares import LeastSquares, least_squares
-from evaluation.estimate.prediction import Prediction
-from evaluation.estimate.profiles import At
+from evaluation.estimate.readings.prediction import Prediction
+from evaluation.estimate.readings.profiles import At
 from evaluation.estimate.result.bands import Band, simultaneous_band
 from evaluation.estimate.result.combine import (
     combination,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.hazard_readings import Form
+from evaluation.estimate.readings.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.coefficients import check_units
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.readings.coefficients import check_units
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.estimate.cox.baseline import Reading, influence, relative_hazard
 from evaluation.estimate.cox.fit import CoxFit
-from evaluation.estimate.hazard_readings import Form
+from evaluation.estimate.readings.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.standardise_rows import by_stratum, covariates, last_month
 

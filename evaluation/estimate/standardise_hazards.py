@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.errors import UsageError
 from evaluation.estimate.cox.fit import CoxFit
 from evaluation.estimate.discrete.fit import DiscreteFit
-from evaluation.estimate.hazard_readings import Form
+from evaluation.estimate.readings.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.standardise_cox import CoxHazards
 from evaluation.estimate.standardise_discrete import DiscreteHazards

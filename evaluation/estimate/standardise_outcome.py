@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.hazard_readings import Form
+from evaluation.estimate.readings.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats, Ints, safe_ratio
 
 Kind = Literal["risk", "months_without", "months_lost"]

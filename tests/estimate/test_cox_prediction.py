@@ -10,7 +10,7 @@ from evaluation.estimate import Durations, Label, cox, difference
 from evaluation.estimate.cox.baseline import baseline
 from evaluation.estimate.cox.cause_specific import cause_specific
 from evaluation.estimate.cox.prediction import absolute_risk, cumulative_hazard, survival
-from evaluation.estimate.profiles import At
+from evaluation.estimate.readings.profiles import At
 from tests.estimate.reference import CLOSED_FORM, DERIVATIVE, ITERATED, cox_values, data, values
 
 PROFILES = pd.DataFrame(

@@ -18,7 +18,7 @@ from evaluation.estimate.discrete.prediction import (
     predicted_survival,
 )
 from evaluation.estimate.discrete.regression import discrete_hazard
-from evaluation.estimate.profiles import At
+from evaluation.estimate.readings.profiles import At
 from evaluation.estimate.result.contrast import Label
 from tests.estimate.reference import DERIVATIVE
 

@@ -15,7 +15,7 @@ from evaluation.estimate.discrete.prediction import (
     predicted_survival,
 )
 from evaluation.estimate.discrete.regression import discrete_hazard
-from evaluation.estimate.profiles import At
+from evaluation.estimate.readings.profiles import At
 from tests.estimate.reference import FOLDER, ITERATED, data
 
 PERSON_MONTHS = json.loads((FOLDER / "person_months.json").read_text(encoding="utf-8"))["refs"]

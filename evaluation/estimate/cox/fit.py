@@ -8,12 +8,17 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.cox.partial_likelihood import Point, evaluate
 from evaluation.estimate.cox.risk_sets import RiskSets
 from evaluation.estimate.cox.rows import Rows, Ties
 from evaluation.estimate.cox.score_residuals import crossed, parts
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.readings.coefficients import (
+    LogRatios,
+    check_units,
+    coefficient_table,
+    places,
+)
 from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects

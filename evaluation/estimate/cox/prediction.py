@@ -15,15 +15,15 @@ from evaluation.estimate.cox.baseline import (
     slots_of,
 )
 from evaluation.estimate.cox.fit import CoxFit
-from evaluation.estimate.hazard_readings import (
+from evaluation.estimate.readings.hazard_readings import (
     Form,
     HazardReading,
     cumulated,
     risk_of,
     surviving,
 )
-from evaluation.estimate.prediction import Measure, Prediction
-from evaluation.estimate.profiles import At, check_same_rows, laid_out, profile_values
+from evaluation.estimate.readings.prediction import Measure, Prediction
+from evaluation.estimate.readings.profiles import At, check_same_rows, laid_out, profile_values
 from evaluation.estimate.result.arrays import Floats, Ints
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.cox.fit import OTHERWISE, quadratic
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete.point import (
@@ -17,6 +16,12 @@ from evaluation.estimate.discrete.point import (
     Point,
     scores,
     with_expected_information,
+)
+from evaluation.estimate.readings.coefficients import (
+    LogRatios,
+    check_units,
+    coefficient_table,
+    places,
 )
 from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.result.contrast import Label

@@ -11,9 +11,9 @@ from evaluation.estimate.discrete.fit import DiscreteFit
 from evaluation.estimate.discrete.links import probability, probability_slope
 from evaluation.estimate.discrete.point import Direction
 from evaluation.estimate.discrete.readings import months_without, of_month, remaining
-from evaluation.estimate.hazard_readings import HazardReading, risk_of
-from evaluation.estimate.prediction import Measure, Prediction
-from evaluation.estimate.profiles import (
+from evaluation.estimate.readings.hazard_readings import HazardReading, risk_of
+from evaluation.estimate.readings.prediction import Measure, Prediction
+from evaluation.estimate.readings.profiles import (
     At,
     check_same_rows,
     laid_out,

@@ -8,11 +8,16 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import UsageError
-from evaluation.estimate.coefficients import LogRatios, check_units, coefficient_table, places
 from evaluation.estimate.cox.fit import quadratic
 from evaluation.estimate.cox.partial_likelihood import evaluate
 from evaluation.estimate.fine_gray.incidence import predicted_incidence
 from evaluation.estimate.fine_gray.model import SubdistributionModel
+from evaluation.estimate.readings.coefficients import (
+    LogRatios,
+    check_units,
+    coefficient_table,
+    places,
+)
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.distinct import by_unit

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.prediction import Measure, Prediction
+from evaluation.estimate.readings.prediction import Measure, Prediction
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 

@@ -1,0 +1,1 @@
+"""What is read from a fitted model: coefficients, predictions, profiles."""
