@@ -19,13 +19,13 @@ import pandas as pd
 
 from evaluation.design.propensity import fit_propensity
 from evaluation.estimate import Durations, Effects, Label, concat
-from evaluation.estimate.augmented import augmented
 from evaluation.estimate.discrete.regression import discrete_hazard
-from evaluation.estimate.g_formula import g_formula
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_table import censoring
-from evaluation.estimate.standardise_weighting import Selection, inverse_probability
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.augmented import augmented
+from evaluation.estimate.standardise.g_formula import g_formula
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.table import censoring
+from evaluation.estimate.standardise.weighting import Selection, inverse_probability
 
 LAST = 12
 RATE, LEAVING = 0.07, 0.03

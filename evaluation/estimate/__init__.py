@@ -1,6 +1,5 @@
 """Numbers with uncertainty: every estimator gives influences per person and one table."""
 
-from evaluation.estimate.augmented import augmented
 from evaluation.estimate.cox.baseline import baseline
 from evaluation.estimate.cox.cause_specific import cause_specific
 from evaluation.estimate.cox.fit import CoxFit
@@ -57,7 +56,6 @@ from evaluation.estimate.discrete.regression import discrete_hazard
 from evaluation.estimate.fine_gray.censoring import CRR, FINEGRAY, Censoring
 from evaluation.estimate.fine_gray.fit import FineGrayFit
 from evaluation.estimate.fine_gray.regression import fine_gray
-from evaluation.estimate.g_formula import g_formula
 from evaluation.estimate.least_squares import LeastSquares, least_squares
 from evaluation.estimate.readings.prediction import Prediction
 from evaluation.estimate.readings.profiles import At
@@ -85,13 +83,15 @@ from evaluation.estimate.result.families import Family, family
 from evaluation.estimate.result.interaction import Interaction, equal_effects
 from evaluation.estimate.result.linear import Linear
 from evaluation.estimate.result.scales import SCALES
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_cox import CoxHazards
-from evaluation.estimate.standardise_discrete import DiscreteHazards
-from evaluation.estimate.standardise_hazards import HazardModel
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_table import censoring, counted_hazards
-from evaluation.estimate.standardise_weighting import Selection, inverse_probability
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.augmented import augmented
+from evaluation.estimate.standardise.cox import CoxHazards
+from evaluation.estimate.standardise.discrete import DiscreteHazards
+from evaluation.estimate.standardise.g_formula import g_formula
+from evaluation.estimate.standardise.hazards import HazardModel
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.table import censoring, counted_hazards
+from evaluation.estimate.standardise.weighting import Selection, inverse_probability
 
 __all__ = [
     "CRR",

@@ -7,14 +7,14 @@ import pandas as pd
 
 from evaluation.design.propensity import fit_propensity
 from evaluation.estimate import Durations, Label, cause_specific, cox
-from evaluation.estimate.augmented import augmented
 from evaluation.estimate.discrete.regression import discrete_hazard
-from evaluation.estimate.g_formula import g_formula
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_cox import CoxHazards
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_table import censoring, counted_hazards
-from evaluation.estimate.standardise_weighting import Selection, inverse_probability
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.augmented import augmented
+from evaluation.estimate.standardise.cox import CoxHazards
+from evaluation.estimate.standardise.g_formula import g_formula
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.table import censoring, counted_hazards
+from evaluation.estimate.standardise.weighting import Selection, inverse_probability
 
 LABEL = Label(
     outcome="exit", population="all", arm="", reference="", method="standardised", role="primary"

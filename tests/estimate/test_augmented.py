@@ -7,11 +7,11 @@ import pytest
 from benchmarks.double_robustness import Models, draw, estimates, truth
 from evaluation.design.propensity import fit_propensity
 from evaluation.estimate import Durations
-from evaluation.estimate.augmented import augmented
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_table import counted_hazards
-from evaluation.estimate.standardise_weighting import Selection
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.augmented import augmented
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.table import counted_hazards
+from evaluation.estimate.standardise.weighting import Selection
 from tests.estimate.reference import CLOSED_FORM
 from tests.estimate.standardised import LABEL, risk
 

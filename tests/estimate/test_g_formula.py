@@ -10,15 +10,15 @@ import pytest
 from evaluation.design.propensity import fit_propensity
 from evaluation.errors import UsageError
 from evaluation.estimate import At, Durations, cause_specific, cox, survival
-from evaluation.estimate.augmented import augmented
 from evaluation.estimate.discrete.prediction import predicted_survival
 from evaluation.estimate.discrete.regression import discrete_hazard
-from evaluation.estimate.g_formula import g_formula
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_cox import CoxHazards
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_table import censoring, counted_hazards
-from evaluation.estimate.standardise_weighting import Selection, inverse_probability
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.augmented import augmented
+from evaluation.estimate.standardise.cox import CoxHazards
+from evaluation.estimate.standardise.g_formula import g_formula
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.table import censoring, counted_hazards
+from evaluation.estimate.standardise.weighting import Selection, inverse_probability
 from tests.estimate.reference import CLOSED_FORM, DERIVATIVE, FOLDER, ITERATED, data, values
 from tests.estimate.standardised import LABEL, arms_of, draw, observed, risk
 

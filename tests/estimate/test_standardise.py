@@ -9,17 +9,11 @@ import pytest
 from evaluation.design.propensity import fit_propensity
 from evaluation.design.treatment_weights import att_weights
 from evaluation.errors import GateError
-from evaluation.estimate import (
-    Comparison,
-    Durations,
-    absorbing_risk,
-    holm,
-    kaplan_meier,
-    standardise_rows,
-)
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_table import censoring, counted_hazards
-from evaluation.estimate.standardise_weighting import Selection
+from evaluation.estimate import Comparison, Durations, absorbing_risk, holm, kaplan_meier
+from evaluation.estimate.standardise import rows as standardise_rows
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.table import censoring, counted_hazards
+from evaluation.estimate.standardise.weighting import Selection
 from tests.estimate.reference import CLOSED_FORM, DERIVATIVE
 from tests.estimate.standardised import (
     NAMES,

@@ -9,10 +9,10 @@ import pytest
 from evaluation.design.propensity import fit_propensity
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate import cox
-from evaluation.estimate.g_formula import g_formula
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_table import censoring, counted_hazards
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.g_formula import g_formula
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.table import censoring, counted_hazards
 from tests.estimate.standardised import (
     LABEL,
     arms_of,

@@ -14,8 +14,8 @@ from evaluation.estimate.cox.fit import CoxFit
 from evaluation.estimate.discrete.fit import DiscreteFit
 from evaluation.estimate.readings.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats, Ids
-from evaluation.estimate.standardise_cox import CoxHazards
-from evaluation.estimate.standardise_discrete import DiscreteHazards
+from evaluation.estimate.standardise.cox import CoxHazards
+from evaluation.estimate.standardise.discrete import DiscreteHazards
 
 
 class HazardModel(Protocol):

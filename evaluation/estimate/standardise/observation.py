@@ -8,8 +8,8 @@ import pandas as pd
 from evaluation.errors import UsageError
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.standardise_hazards import HazardModel
-from evaluation.estimate.standardise_outcome import Estimand, hazard_slopes, probabilities
+from evaluation.estimate.standardise.hazards import HazardModel
+from evaluation.estimate.standardise.outcome import Estimand, hazard_slopes, probabilities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

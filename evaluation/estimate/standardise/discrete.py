@@ -10,7 +10,7 @@ from evaluation.estimate.discrete.fit import DiscreteFit
 from evaluation.estimate.discrete.links import probability, probability_slope
 from evaluation.estimate.discrete.point import Direction
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
-from evaluation.estimate.standardise_rows import by_stratum, covariates, last_month
+from evaluation.estimate.standardise.rows import by_stratum, covariates, last_month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from evaluation.estimate.cox.baseline import Reading, influence, relative_hazard
 from evaluation.estimate.cox.fit import CoxFit
 from evaluation.estimate.readings.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
-from evaluation.estimate.standardise_rows import by_stratum, covariates, last_month
+from evaluation.estimate.standardise.rows import by_stratum, covariates, last_month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ import pandas as pd
 
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
-from evaluation.estimate.standardise_observation import Observation, Seen
-from evaluation.estimate.standardise_rows import chunks
+from evaluation.estimate.standardise.observation import Observation, Seen
+from evaluation.estimate.standardise.rows import chunks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Floats, safe_ratio
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
-from evaluation.estimate.standardise_arms import Arms, check_rows
-from evaluation.estimate.standardise_hazards import Fit, as_model
-from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known
-from evaluation.estimate.standardise_observation import Observation
-from evaluation.estimate.standardise_outcome import Estimand, Expected, expected
-from evaluation.estimate.standardise_residuals import Followed, last_known
+from evaluation.estimate.standardise.arms import Arms, check_rows
+from evaluation.estimate.standardise.hazards import Fit, as_model
+from evaluation.estimate.standardise.levels import Level, averaged_over, effects, known
+from evaluation.estimate.standardise.observation import Observation
+from evaluation.estimate.standardise.outcome import Estimand, Expected, expected
+from evaluation.estimate.standardise.residuals import Followed, last_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

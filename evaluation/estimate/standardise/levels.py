@@ -12,8 +12,8 @@ from evaluation.estimate.result.combine import concat, difference, ratio
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.distinct import by_unit, coded
 from evaluation.estimate.result.effects import Effects
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_outcome import Estimand
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.outcome import Estimand
 
 Level = tuple[Floats, Floats]
 """Estimates (m,) and the influence of each row on them (n, m)."""

@@ -14,7 +14,7 @@ import pandas as pd
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
-from evaluation.estimate.standardise_rows import last_month
+from evaluation.estimate.standardise.rows import last_month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

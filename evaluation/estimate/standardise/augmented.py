@@ -3,16 +3,16 @@
 import numpy as np
 
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.g_formula import Readers, added
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
-from evaluation.estimate.standardise_arms import Arms
-from evaluation.estimate.standardise_hazards import Models
-from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known
-from evaluation.estimate.standardise_outcome import Estimand
-from evaluation.estimate.standardise_residuals import Followed, Part, last_known
-from evaluation.estimate.standardise_weighting import Selection
+from evaluation.estimate.standardise.arms import Arms
+from evaluation.estimate.standardise.g_formula import Readers, added
+from evaluation.estimate.standardise.hazards import Models
+from evaluation.estimate.standardise.levels import Level, averaged_over, effects, known
+from evaluation.estimate.standardise.outcome import Estimand
+from evaluation.estimate.standardise.residuals import Followed, Part, last_known
+from evaluation.estimate.standardise.weighting import Selection
 
 
 def augmented(

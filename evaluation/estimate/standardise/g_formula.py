@@ -12,17 +12,17 @@ from evaluation.estimate.readings.hazard_readings import Form
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
-from evaluation.estimate.standardise_arms import Arms, check_causes, check_rows
-from evaluation.estimate.standardise_hazards import HazardModel, Models, as_models
-from evaluation.estimate.standardise_levels import Level, averaged_over, effects, known
-from evaluation.estimate.standardise_outcome import (
+from evaluation.estimate.standardise.arms import Arms, check_causes, check_rows
+from evaluation.estimate.standardise.hazards import HazardModel, Models, as_models
+from evaluation.estimate.standardise.levels import Level, averaged_over, effects, known
+from evaluation.estimate.standardise.outcome import (
     Estimand,
     Expected,
     expected,
     hazard_slopes,
     probabilities,
 )
-from evaluation.estimate.standardise_rows import chunks
+from evaluation.estimate.standardise.rows import chunks
 
 
 def g_formula(

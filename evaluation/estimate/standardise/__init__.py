@@ -1,0 +1,1 @@
+"""Standardised outcomes under each arm: g-formula, weighting, both."""
