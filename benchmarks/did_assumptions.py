@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.did_draw import PARALLEL, PERIODS, PanelLaw, draw
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.conditional_test import accepted
-from evaluation.estimate.did.event_study import EventStudy, leads_of
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.honest_relative import polyhedra
-from evaluation.estimate.did.honest_smooth import smoothness_interval
-from evaluation.estimate.did.panel import NEVER, PanelData
-from evaluation.estimate.did.placebo import placebo_panel
-from evaluation.estimate.did.pretest import pretest
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.event_study import EventStudy, leads_of
+from evaluation.estimate.did.before.placebo import placebo_panel
+from evaluation.estimate.did.before.pretest import pretest
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.honest.conditional_test import accepted
+from evaluation.estimate.did.honest.relative import polyhedra
+from evaluation.estimate.did.honest.smooth import smoothness_interval
+from evaluation.estimate.did.panel.data import NEVER, PanelData
 from evaluation.estimate.result.arrays import Floats
 
 LEVEL, NORMAL = 0.05, 1.959964

@@ -6,13 +6,17 @@ cluster share a random walk that differs in pace between clusters; persons add t
 
 import numpy as np
 
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.cluster_sums import ClusterPaths, cluster_paths, cluster_sums
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.panel import NEVER, PanelData
-from evaluation.estimate.did.permutation import permutation
-from evaluation.estimate.did.two_way_closed import two_way_closed
-from evaluation.estimate.did.wild_bootstrap import wild_bootstrap
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.few_clusters.cluster_sums import (
+    ClusterPaths,
+    cluster_paths,
+    cluster_sums,
+)
+from evaluation.estimate.did.few_clusters.permutation import permutation
+from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 COUNTS, LEVEL, NORMAL = (8, 12, 30), 0.05, 1.959964
 DRAWS, SHUFFLES, PERIODS = 999, 99, np.arange(10)

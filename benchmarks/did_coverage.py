@@ -18,12 +18,12 @@ from benchmarks import did_assumptions as checks
 from benchmarks import did_clusters as few
 from benchmarks import hazard_did_coverage as hazards
 from benchmarks.did_draw import GIVEN_X, PARALLEL, PanelLaw, Truth, draw, truth
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.aggregate_table import table
-from evaluation.estimate.did.group_time import GroupTime, group_time
-from evaluation.estimate.did.imputation import imputation
-from evaluation.estimate.did.panel import PanelData
-from evaluation.estimate.did.two_way_closed import two_way_closed
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.table import table
+from evaluation.estimate.did.group_time.effects import GroupTime, group_time
+from evaluation.estimate.did.imputation.imputation import imputation
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 FILE = Path(__file__).with_suffix(".csv")
 NORMAL = 1.959964

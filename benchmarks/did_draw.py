@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.did.panel.data import NEVER, PanelData
 from evaluation.estimate.result.arrays import Floats, Ints
 
 PERIODS = np.arange(1, 11)

@@ -123,10 +123,10 @@ def ours(folder: str, tool: str, variant: str) -> None:
 
     import pandas as pd
 
-    from evaluation.estimate.did.aggregate import aggregate
-    from evaluation.estimate.did.aggregate_table import table
-    from evaluation.estimate.did.group_time import group_time
-    from evaluation.estimate.did.panel import NEVER, PanelData
+    from evaluation.estimate.did.aggregate.aggregate import aggregate
+    from evaluation.estimate.did.aggregate.table import table
+    from evaluation.estimate.did.group_time.effects import group_time
+    from evaluation.estimate.did.panel.data import NEVER, PanelData
 
     y, start, x = (np.load(Path(folder) / f"{name}.npy") for name in ("y", "start", "x"))
     cohort = np.where(start == 0, NEVER, start)
@@ -167,8 +167,8 @@ def our_bounds() -> None:
     import json
     import resource
 
-    from evaluation.estimate.did.event_study import EventStudy
-    from evaluation.estimate.did.honest import relative_magnitudes
+    from evaluation.estimate.did.aggregate.event_study import EventStudy
+    from evaluation.estimate.did.honest.bounds import relative_magnitudes
 
     stored = json.loads(STUDY.read_text(encoding="utf-8"))["event_study"]
     study = EventStudy(

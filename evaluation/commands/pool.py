@@ -9,7 +9,7 @@ from evaluation.errors import raise_all
 from evaluation.provenance import Project
 
 if TYPE_CHECKING:
-    from evaluation.estimate.did.exchange import Exchange
+    from evaluation.estimate.did.group_time.exchange import Exchange
 
 COLUMNS = ("", "estimate", "std_error", "conf_low", "conf_high", "treated")
 
@@ -28,10 +28,10 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     """Read every file, pool them, and give the averages."""
     import numpy as np
 
-    from evaluation.estimate.did.aggregate import aggregate
-    from evaluation.estimate.did.aggregate_table import table
-    from evaluation.estimate.did.exchange import pool
-    from evaluation.estimate.did.moments_group_time import group_time_of_moments
+    from evaluation.estimate.did.aggregate.aggregate import aggregate
+    from evaluation.estimate.did.aggregate.table import table
+    from evaluation.estimate.did.group_time.exchange import pool
+    from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
 
     parts = _read_all(arguments.files)
     effects = group_time_of_moments(
@@ -57,7 +57,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
 
 def _read_all(files: list[Path]) -> list["Exchange"]:
     from evaluation.errors import EvaluationError
-    from evaluation.estimate.did.exchange import read_exchange
+    from evaluation.estimate.did.group_time.exchange import read_exchange
 
     parts, faults = [], []
     for path in files:

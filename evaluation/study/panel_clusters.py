@@ -9,9 +9,9 @@ import pandas as pd
 from evaluation.disclosure.specs import DECIMALS
 from evaluation.errors import EvaluationError
 from evaluation.estimate import ESTIMATE_COLUMNS
-from evaluation.estimate.did.cluster_sums import ClusterPaths, cluster_paths
-from evaluation.estimate.did.few_clusters import FewClusters, choose, few_clusters
-from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.did.few_clusters.cluster_sums import ClusterPaths, cluster_paths
+from evaluation.estimate.did.few_clusters.rule import FewClusters, choose, few_clusters
+from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.panel_estimates import clusters_of
 from evaluation.study.panel_gates import in_fives

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from evaluation.disclosure.moments_release import FEWEST, check_moments_may_leave
-from evaluation.estimate.did.exchange import Exchange, write_exchange
-from evaluation.estimate.did.moments import cohort_moments
+from evaluation.estimate.did.group_time.exchange import Exchange, write_exchange
+from evaluation.estimate.did.group_time.moments import cohort_moments
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.panel_source import PanelRows
 from evaluation.study.panel_study import plan_of

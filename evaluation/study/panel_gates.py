@@ -11,12 +11,12 @@ from scipy.stats import ncf
 
 from evaluation.design.gates import Gate, gate_rows
 from evaluation.errors import EvaluationError
-from evaluation.estimate.did.event_study import EventStudy
-from evaluation.estimate.did.few_clusters import FEWEST, MANY
-from evaluation.estimate.did.group_time import GroupTime
-from evaluation.estimate.did.hazard_did_levels import cumulative_warning
-from evaluation.estimate.did.panel import PanelData
-from evaluation.estimate.did.pretest import pretest
+from evaluation.estimate.did.aggregate.event_study import EventStudy
+from evaluation.estimate.did.before.pretest import pretest
+from evaluation.estimate.did.few_clusters.rule import FEWEST, MANY
+from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.hazard.levels import cumulative_warning
+from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.panel_estimates import Measured, clusters_of
 from evaluation.study.panel_frames import with_one_base

@@ -9,10 +9,10 @@ import polars as pl
 from evaluation.cohort import Cohort
 from evaluation.cohort.district_panel import districts
 from evaluation.estimate import Label
-from evaluation.estimate.did.hazard_did import hazard_did
-from evaluation.estimate.did.hazard_did_exit import exit_effects
-from evaluation.estimate.did.hazard_did_spells import Spells
-from evaluation.estimate.did.panel import NEVER
+from evaluation.estimate.did.hazard.exit import exit_effects
+from evaluation.estimate.did.hazard.hazard_did import hazard_did
+from evaluation.estimate.did.hazard.spells import Spells
+from evaluation.estimate.did.panel.data import NEVER
 from evaluation.protocol.protocol import Outcome, Protocol
 
 METHOD = "hazard_did"

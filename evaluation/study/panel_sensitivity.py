@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.did.few_clusters import MANY
-from evaluation.estimate.did.jackknife import jackknife
-from evaluation.estimate.did.panel import PanelData
-from evaluation.estimate.did.unit_trends import unit_trends
+from evaluation.estimate.did.few_clusters.jackknife import jackknife
+from evaluation.estimate.did.few_clusters.rule import MANY
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.regressions.unit_trends import unit_trends
 from evaluation.estimate.result.arrays import Floats
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.extract import Frames

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.data import read_table
 from evaluation.errors import DataError, EvaluationError, raise_all
-from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.sources import Source

@@ -8,15 +8,15 @@ import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError
 from evaluation.estimate import ESTIMATE_COLUMNS
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.aggregate_weights import Kind
-from evaluation.estimate.did.cluster_sums import cluster_paths
-from evaluation.estimate.did.few_clusters import MANY
-from evaluation.estimate.did.group_time import GroupTime
-from evaluation.estimate.did.leave_one_out import leave_one_out
-from evaluation.estimate.did.panel import PanelData
-from evaluation.estimate.did.permutation import permutation
-from evaluation.estimate.did.placebo import placebo_panel
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.weights import Kind
+from evaluation.estimate.did.before.placebo import placebo_panel
+from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
+from evaluation.estimate.did.few_clusters.leave_one_out import leave_one_out
+from evaluation.estimate.did.few_clusters.permutation import permutation
+from evaluation.estimate.did.few_clusters.rule import MANY
+from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.extract import Frames

@@ -6,8 +6,8 @@ import pytest
 from evaluation.cohort import build_cohort
 from evaluation.data import load_register
 from evaluation.design import load_protocol
-from evaluation.estimate.did.cluster_sums import cluster_paths, cluster_sums
-from evaluation.estimate.did.wild_bootstrap import wild_bootstrap
+from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, cluster_sums
+from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
 from evaluation.provenance import find_project
 from evaluation.simulate import load_scenario, simulate, write_synthetic
 from evaluation.study.panel_hazards import spells_of

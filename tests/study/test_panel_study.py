@@ -9,12 +9,12 @@ import pytest
 
 from evaluation.cli import main
 from evaluation.errors import DataError, EvaluationError
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.cluster_sums import cluster_paths
-from evaluation.estimate.did.event_study import EventStudy
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.jackknife import jackknife
-from evaluation.estimate.did.permutation import permutation
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.event_study import EventStudy
+from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
+from evaluation.estimate.did.few_clusters.jackknife import jackknife
+from evaluation.estimate.did.few_clusters.permutation import permutation
+from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.study.panel_exchange import write_exchange_files
 from evaluation.study.panel_gates import leads_test
 from evaluation.study.panel_study import panel_frames

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.cluster_sums import cluster_paths
-from evaluation.estimate.did.decomposition import decompose
-from evaluation.estimate.did.few_clusters import few_clusters
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.honest import relative_magnitudes, smoothness
-from evaluation.estimate.did.interaction_weighted import interaction_weighted
-from evaluation.estimate.did.panel import PanelData
-from evaluation.estimate.did.pretest import pretest
-from evaluation.estimate.did.two_way import two_way
-from evaluation.estimate.did.unit_trends import unit_trends
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.before.pretest import pretest
+from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
+from evaluation.estimate.did.few_clusters.rule import few_clusters
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
+from evaluation.estimate.did.honest.bounds import relative_magnitudes, smoothness
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.regressions.decomposition import decompose
+from evaluation.estimate.did.regressions.two_way import two_way
+from evaluation.estimate.did.regressions.unit_trends import unit_trends
 from evaluation.provenance import Project
 from evaluation.report.markup import Passage
 from evaluation.report.page import open_page

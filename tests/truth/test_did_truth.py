@@ -14,10 +14,10 @@ from benchmarks import did_assumptions as checks
 from benchmarks import did_clusters as few
 from benchmarks.did_coverage import ESTIMATORS, distances
 from benchmarks.did_draw import GIVEN_X, PARALLEL, draw, truth
-from evaluation.estimate.did.cluster_sums import cluster_paths, cluster_sums
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.two_way_closed import two_way_closed
-from evaluation.estimate.did.wild_bootstrap import wild_bootstrap
+from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, cluster_sums
+from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 RUNS, FALSE_ALARM, LEVEL = 40, 1e-3, 0.05
 LATE = "4 periods after"

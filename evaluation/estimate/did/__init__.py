@@ -1,35 +1,44 @@
 """Difference-in-differences: group-time effects, imputation, bounds, few clusters, spells."""
 
-from evaluation.estimate.did.aggregate import Aggregate, aggregate
-from evaluation.estimate.did.aggregate_table import table
-from evaluation.estimate.did.cluster_sums import ClusterPaths, cluster_paths, cluster_sums
-from evaluation.estimate.did.decomposition import Decomposition, decompose
-from evaluation.estimate.did.event_study import EventStudy
-from evaluation.estimate.did.exchange import Exchange, pool, read_exchange, write_exchange
-from evaluation.estimate.did.few_clusters import FewClusters, few_clusters
-from evaluation.estimate.did.group_time import GroupTime, group_time
-from evaluation.estimate.did.hazard_did import HazardDid, hazard_did
-from evaluation.estimate.did.hazard_did_additive import Distance, additive_exit_effects
-from evaluation.estimate.did.hazard_did_exit import exit_effects
-from evaluation.estimate.did.hazard_did_leads import PreTrend, hazard_event_study, pretrend
-from evaluation.estimate.did.hazard_did_levels import cumulative_warning, is_cumulative
-from evaluation.estimate.did.hazard_did_ratios import hazard_ratios
-from evaluation.estimate.did.hazard_did_spells import Spells
-from evaluation.estimate.did.honest import HonestBounds, relative_magnitudes, smoothness
-from evaluation.estimate.did.imputation import imputation
-from evaluation.estimate.did.interaction_weighted import interaction_weighted
-from evaluation.estimate.did.leave_one_out import LeaveOneOut, leave_one_out
-from evaluation.estimate.did.minimum_detectable import Detectable, minimum_detectable
-from evaluation.estimate.did.moments import CohortMoments, cohort_moments, pooled
-from evaluation.estimate.did.moments_group_time import group_time_of_moments
-from evaluation.estimate.did.multiplier import multiplier_bands
-from evaluation.estimate.did.panel import NEVER, PanelData
-from evaluation.estimate.did.permutation import Permutation, permutation
-from evaluation.estimate.did.placebo import placebo_panel
-from evaluation.estimate.did.pretest import PreTest, pretest
-from evaluation.estimate.did.two_way import TwoWay, two_way, two_way_event_study
-from evaluation.estimate.did.two_way_closed import two_way_closed
-from evaluation.estimate.did.wild_bootstrap import WildBootstrap, wild_bootstrap
+from evaluation.estimate.did.aggregate.aggregate import Aggregate, aggregate
+from evaluation.estimate.did.aggregate.event_study import EventStudy
+from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
+from evaluation.estimate.did.aggregate.table import table
+from evaluation.estimate.did.before.minimum_detectable import Detectable, minimum_detectable
+from evaluation.estimate.did.before.placebo import placebo_panel
+from evaluation.estimate.did.before.pretest import PreTest, pretest
+from evaluation.estimate.did.few_clusters.cluster_sums import (
+    ClusterPaths,
+    cluster_paths,
+    cluster_sums,
+)
+from evaluation.estimate.did.few_clusters.leave_one_out import LeaveOneOut, leave_one_out
+from evaluation.estimate.did.few_clusters.permutation import Permutation, permutation
+from evaluation.estimate.did.few_clusters.rule import FewClusters, few_clusters
+from evaluation.estimate.did.few_clusters.wild_bootstrap import WildBootstrap, wild_bootstrap
+from evaluation.estimate.did.group_time.effects import GroupTime, group_time
+from evaluation.estimate.did.group_time.exchange import (
+    Exchange,
+    pool,
+    read_exchange,
+    write_exchange,
+)
+from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
+from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
+from evaluation.estimate.did.group_time.moments import CohortMoments, cohort_moments, pooled
+from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effects
+from evaluation.estimate.did.hazard.exit import exit_effects
+from evaluation.estimate.did.hazard.hazard_did import HazardDid, hazard_did
+from evaluation.estimate.did.hazard.leads import PreTrend, hazard_event_study, pretrend
+from evaluation.estimate.did.hazard.levels import cumulative_warning, is_cumulative
+from evaluation.estimate.did.hazard.ratios import hazard_ratios
+from evaluation.estimate.did.hazard.spells import Spells
+from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
+from evaluation.estimate.did.imputation.imputation import imputation
+from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.regressions.decomposition import Decomposition, decompose
+from evaluation.estimate.did.regressions.two_way import TwoWay, two_way, two_way_event_study
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 __all__ = [
     "NEVER",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.did.panel.data import PanelData
 
 FOLDER = Path(__file__).parents[2] / "r"
 CLOSED_FORM = 1e-10  # the same arithmetic in another order

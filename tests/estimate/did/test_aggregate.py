@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.aggregate_table import table
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.moments import cohort_moments, pooled
-from evaluation.estimate.did.moments_group_time import group_time_of_moments
-from evaluation.estimate.did.panel import NEVER, PanelData
-from evaluation.estimate.did.pretest import pretest
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.table import table
+from evaluation.estimate.did.before.pretest import pretest
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
+from evaluation.estimate.did.group_time.moments import cohort_moments, pooled
+from evaluation.estimate.did.panel.data import NEVER, PanelData
 from evaluation.estimate.result.combine import difference
 
 R = Path(__file__).parents[2] / "r"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from evaluation.errors import DataError, GateError, UsageError
-from evaluation.estimate.did.doubly_robust import Sample, effect_on_change
-from evaluation.estimate.did.doubly_robust_rows import effect_on_rows
-from evaluation.estimate.did.group_time import group_time
+from evaluation.estimate.did.doubly_robust.comparison import Sample, effect_on_change
+from evaluation.estimate.did.doubly_robust.rows import effect_on_rows
+from evaluation.estimate.did.group_time.effects import group_time
 from tests.estimate.did.panels import CLOSED_FORM, DERIVATIVE, panel, staggered
 
 STEP = 1e-4

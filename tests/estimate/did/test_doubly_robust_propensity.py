@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evaluation.errors import GateError
-from evaluation.estimate.did.doubly_robust_propensity import (
+from evaluation.estimate.did.doubly_robust.propensity import (
     Part,
     fit_parts,
     fit_propensity,

@@ -8,12 +8,17 @@ import pytest
 from evaluation.cli import main
 from evaluation.disclosure.moments_release import check_moments_may_leave
 from evaluation.errors import DataError, DisclosureError, EvaluationError, UsageError
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.exchange import Exchange, pool, read_exchange, write_exchange
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.moments import cohort_moments
-from evaluation.estimate.did.moments_group_time import group_time_of_moments
-from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.exchange import (
+    Exchange,
+    pool,
+    read_exchange,
+    write_exchange,
+)
+from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
+from evaluation.estimate.did.group_time.moments import cohort_moments
+from evaluation.estimate.did.panel.data import NEVER, PanelData
 
 CANARY = 987.654321
 
@@ -103,7 +108,7 @@ def test_the_verb_names_every_file_it_cannot_use(two, capsys, tmp_path):
 
 def changed(path, **values):
     """Change fields and write a checksum that fits, as a sender's fault would."""
-    from evaluation.estimate.did import exchange
+    from evaluation.estimate.did.group_time import exchange
 
     record = json.loads(path.read_text(encoding="utf-8"))
     record.pop("sha256")

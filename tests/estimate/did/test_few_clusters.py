@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.cluster_sums import (
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.before.minimum_detectable import minimum_detectable
+from evaluation.estimate.did.before.placebo import placebo_panel
+from evaluation.estimate.did.few_clusters.cluster_sums import (
     bread,
     cluster_paths,
     cluster_sums,
     point_estimate,
 )
-from evaluation.estimate.did.few_clusters import choose, few_clusters
-from evaluation.estimate.did.imputation import imputation
-from evaluation.estimate.did.leave_one_out import leave_one_out
-from evaluation.estimate.did.minimum_detectable import minimum_detectable
-from evaluation.estimate.did.panel import NEVER, PanelData
-from evaluation.estimate.did.permutation import permutation
-from evaluation.estimate.did.placebo import placebo_panel
-from evaluation.estimate.did.two_way import two_way
-from evaluation.estimate.did.wild_bootstrap import wild_bootstrap
+from evaluation.estimate.did.few_clusters.leave_one_out import leave_one_out
+from evaluation.estimate.did.few_clusters.permutation import permutation
+from evaluation.estimate.did.few_clusters.rule import choose, few_clusters
+from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
+from evaluation.estimate.did.imputation.imputation import imputation
+from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.regressions.two_way import two_way
 
 CLOSED = 1e-9
 
@@ -96,7 +96,7 @@ def test_the_bootstrap_from_sums_is_the_bootstrap_of_all_rows():
     panel = districts(np.random.default_rng(2), 12, persons=2, periods=6, effect=0.5)
     signs = np.array(list(itertools.product([-1.0, 1.0], repeat=12)))[::37]
 
-    from evaluation.estimate.did.wild_bootstrap import _p_value, _Test
+    from evaluation.estimate.did.few_clusters.wild_bootstrap import _p_value, _Test
 
     sums = cluster_sums(cluster_paths(panel))
     inverse = bread(sums)
@@ -158,7 +158,7 @@ def test_the_bootstrap_has_its_size(count):
     rejected = []
     for _ in range(200):
         sums = cluster_sums(cluster_paths(districts(rng, count)))
-        from evaluation.estimate.did.wild_bootstrap import _p_value, _Test, _weights
+        from evaluation.estimate.did.few_clusters.wild_bootstrap import _p_value, _Test, _weights
 
         inverse = bread(sums)
         test = _Test(

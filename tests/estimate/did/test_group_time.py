@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import DataError, GateError, UsageError
-from evaluation.estimate.did.group_time import group_time
+from evaluation.estimate.did.group_time.effects import group_time
 from tests.estimate.did.panels import CLOSED_FORM, panel, staggered
 
 HAND = pd.DataFrame(

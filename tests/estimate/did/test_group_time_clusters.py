@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.clustering import clustered
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.multiplier import multiplier_bands
+from evaluation.estimate.did.aggregate.clustering import clustered
+from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
+from evaluation.estimate.did.group_time.effects import group_time
 from tests.estimate.did.panels import panel, staggered
 
 EXACT = 1e-12

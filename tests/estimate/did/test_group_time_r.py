@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.multiplier import multiplier_bands
-from evaluation.estimate.did.panel import PanelData
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.panel.data import PanelData
 from tests.estimate.did.panels import (
     CLOSED_FORM,
     CONTROL,

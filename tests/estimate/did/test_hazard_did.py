@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import EvaluationError
-from evaluation.estimate.did.event_study import leads_of
-from evaluation.estimate.did.hazard_did import hazard_did
-from evaluation.estimate.did.hazard_did_additive import Distance, additive_exit_effects
-from evaluation.estimate.did.hazard_did_exit import exit_effects
-from evaluation.estimate.did.hazard_did_leads import hazard_event_study, pretrend
-from evaluation.estimate.did.hazard_did_levels import cumulative_warning, is_cumulative
-from evaluation.estimate.did.hazard_did_ratios import hazard_ratios
-from evaluation.estimate.did.hazard_did_spells import Spells
-from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.did.aggregate.event_study import leads_of
+from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effects
+from evaluation.estimate.did.hazard.exit import exit_effects
+from evaluation.estimate.did.hazard.hazard_did import hazard_did
+from evaluation.estimate.did.hazard.leads import hazard_event_study, pretrend
+from evaluation.estimate.did.hazard.levels import cumulative_warning, is_cumulative
+from evaluation.estimate.did.hazard.ratios import hazard_ratios
+from evaluation.estimate.did.hazard.spells import Spells
+from evaluation.estimate.did.panel.data import NEVER, PanelData
 from evaluation.estimate.result.contrast import Label
 
 HOW = Distance(control="not_yet", months_before=4)

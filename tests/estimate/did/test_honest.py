@@ -8,11 +8,11 @@ import pytest
 from scipy.stats import norm
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.conditional_test import accepted
-from evaluation.estimate.did.event_study import EventStudy, leads_of
-from evaluation.estimate.did.honest import relative_magnitudes, smoothness
-from evaluation.estimate.did.honest_relative import polyhedra
-from evaluation.estimate.did.honest_smooth import folded_normal_quantile, smoothness_interval
+from evaluation.estimate.did.aggregate.event_study import EventStudy, leads_of
+from evaluation.estimate.did.honest.bounds import relative_magnitudes, smoothness
+from evaluation.estimate.did.honest.conditional_test import accepted
+from evaluation.estimate.did.honest.relative import polyhedra
+from evaluation.estimate.did.honest.smooth import folded_normal_quantile, smoothness_interval
 
 Z = norm.ppf(0.975)
 # The published bounds are ends of a grid with 1,000 points and a simulated critical value.

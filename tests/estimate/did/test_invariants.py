@@ -6,19 +6,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.estimate.did.aggregate import aggregate
-from evaluation.estimate.did.cluster_sums import cluster_paths, point_estimate
-from evaluation.estimate.did.decomposition import decompose
-from evaluation.estimate.did.event_study import leads_of
-from evaluation.estimate.did.group_time import group_time
-from evaluation.estimate.did.honest_smooth import smoothness_interval
-from evaluation.estimate.did.imputation import imputation
-from evaluation.estimate.did.interaction_weighted import interaction_weighted
-from evaluation.estimate.did.moments import cohort_moments
-from evaluation.estimate.did.moments_group_time import group_time_of_moments
-from evaluation.estimate.did.panel import PanelData
-from evaluation.estimate.did.pretest import pretest
-from evaluation.estimate.did.two_way_closed import two_way_closed
+from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.event_study import leads_of
+from evaluation.estimate.did.before.pretest import pretest
+from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, point_estimate
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
+from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
+from evaluation.estimate.did.group_time.moments import cohort_moments
+from evaluation.estimate.did.honest.smooth import smoothness_interval
+from evaluation.estimate.did.imputation.imputation import imputation
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.regressions.decomposition import decompose
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 from tests.estimate.did.panels import panel, staggered
 
 SAME = 1e-8  # constants of a hundred thousand cost five digits of sixteen

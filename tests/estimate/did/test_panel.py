@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from evaluation.errors import DataError, EvaluationError, Faults, UsageError
-from evaluation.estimate.did.panel import NEVER, PanelData
+from evaluation.estimate.did.panel.data import NEVER, PanelData
 from tests.estimate.did.panels import NAMES, panel, staggered
 
 LONG = pd.DataFrame(

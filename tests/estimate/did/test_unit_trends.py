@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.panel import NEVER, PanelData
-from evaluation.estimate.did.two_way import two_way
-from evaluation.estimate.did.unit_trends import unit_trends
+from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.regressions.two_way import two_way
+from evaluation.estimate.did.regressions.unit_trends import unit_trends
 
 EXACT = 1e-10
 JUMP = 2.5

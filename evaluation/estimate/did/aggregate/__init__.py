@@ -1,0 +1,1 @@
+"""Effects by cohort and period put together, with their joint uncertainty."""

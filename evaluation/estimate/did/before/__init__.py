@@ -1,0 +1,1 @@
+"""What is looked at before the answer: trends, placebo dates, detectable effects."""

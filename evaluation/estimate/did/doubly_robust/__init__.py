@@ -1,0 +1,1 @@
+"""One comparison of changes, by regression, weighting or both."""

@@ -1,0 +1,1 @@
+"""Inference when few groups are independent of each other, chosen by rule."""

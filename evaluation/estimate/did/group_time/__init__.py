@@ -1,0 +1,1 @@
+"""Effects by cohort and period, from rows or from moments that can be sent."""

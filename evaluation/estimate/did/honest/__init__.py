@@ -1,0 +1,1 @@
+"""Bounds when trends were not quite parallel."""

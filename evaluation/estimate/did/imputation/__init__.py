@@ -1,0 +1,1 @@
+"""Effects by imputation of what the treated would have had."""

@@ -1,0 +1,1 @@
+"""Units observed period by period, checked before anything is estimated."""

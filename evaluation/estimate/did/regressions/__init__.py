@@ -1,0 +1,1 @@
+"""Two-way regressions, their decomposition, and unit trends."""
