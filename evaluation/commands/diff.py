@@ -9,7 +9,7 @@ from evaluation.commands.references import manifest_of
 from evaluation.provenance import Project
 
 if TYPE_CHECKING:
-    from evaluation.version_diff import Change
+    from evaluation.provenance.version_diff import Change
 
 COLUMNS = ("section", "what", "old", "new", "change in SE")
 _HASH_SHOWN = 12
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Show the changes, from cause to consequence."""
-    from evaluation.version_diff import compare_versions
+    from evaluation.provenance.version_diff import compare_versions
 
     changes = compare_versions(
         manifest_of(arguments.name, arguments.old, project),

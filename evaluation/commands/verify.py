@@ -16,7 +16,7 @@ from evaluation.errors import UsageError
 from evaluation.provenance import AuditLog, Project, RunManifest
 
 if TYPE_CHECKING:
-    from evaluation.verification import Verification
+    from evaluation.provenance.verification import Verification
 
 
 BUILD_VARIABLE = "EVALUATION_BUILD"
@@ -88,8 +88,8 @@ def _delivery(
 def _verify(
     reference: RunManifest, project: Project, *, data: Path | None, pages: bool
 ) -> "Verification":
+    from evaluation.provenance.verification import verify
     from evaluation.study import input_folder, run_study
-    from evaluation.verification import verify
 
     def run(store: Path, out: Path) -> RunManifest:
         return run_study(

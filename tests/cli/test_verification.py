@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.errors import VerificationError
-from evaluation.verification import verify
+from evaluation.provenance.verification import verify
 
 PAGE = b"<p>Praktik</p>"
 

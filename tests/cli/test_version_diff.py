@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.provenance import MANIFEST
-from evaluation.version_diff import Change, compare_versions
+from evaluation.provenance.version_diff import Change, compare_versions
 
 
 def test_equal_versions_have_no_changes(built):

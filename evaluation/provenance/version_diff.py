@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluation.provenance import RunManifest, gate_label, is_passed
-from evaluation.verification import ESTIMATE_KEY, FLOW_KEY
+from evaluation.provenance.verification import ESTIMATE_KEY, FLOW_KEY
 
 Row = Mapping[str, Any]
 
