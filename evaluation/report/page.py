@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.provenance.project import find_project
-from evaluation.report import answer, cautions, findings, method, ranking
-from evaluation.report import benchmark_tables as benchmark
-from evaluation.report import benchmark_texts as twin
-from evaluation.report import definition_tables as definitions
-from evaluation.report import did_cautions as against
-from evaluation.report import did_literature as replicated
-from evaluation.report import did_tables as panels
-from evaluation.report import did_texts as panel_texts
-from evaluation.report import effect_tables as effects
-from evaluation.report import family_tables as families
-from evaluation.report import group_tables as groups
-from evaluation.report import robustness_tables as robustness
-from evaluation.report import robustness_texts as tries
-from evaluation.report import source_tables as sources
+from evaluation.report.benchmark import tables as benchmark
+from evaluation.report.benchmark import texts as twin
 from evaluation.report.choice import chosen
-from evaluation.report.drawing import Drawing, house_style, save_svg
-from evaluation.report.gallery import FIGURES, Subject
+from evaluation.report.did import cautions as against
+from evaluation.report.did import literature as replicated
+from evaluation.report.did import tables as panels
+from evaluation.report.did import texts as panel_texts
+from evaluation.report.effects import answer, cautions, method, ranking
+from evaluation.report.effects import family_tables as families
+from evaluation.report.effects import group_tables as groups
+from evaluation.report.effects import results as findings
+from evaluation.report.effects import source_tables as sources
+from evaluation.report.effects import tables as effects
+from evaluation.report.figures.drawing import Drawing, house_style, save_svg
+from evaluation.report.figures.gallery import FIGURES, Subject
 from evaluation.report.markup import (
     DataTable,
     NumberedFigure,
@@ -32,6 +30,9 @@ from evaluation.report.markup import (
 )
 from evaluation.report.material import Material, read_material
 from evaluation.report.numbers import NOT_EVALUABLE, count
+from evaluation.report.robustness import definition_tables as definitions
+from evaluation.report.robustness import tables as robustness
+from evaluation.report.robustness import texts as tries
 
 TEXTS: Mapping[str, Callable[[Material], Passage]] = {
     "answer": answer.answer,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from evaluation.errors import DisclosureError, UsageError, raise_all
-from evaluation.report.definitions import near, read_cases
+from evaluation.report.robustness.definitions import near, read_cases
 
 REFERENCE = "ingen"
 REQUIRED = ("name", "title", "arms", "contrasts", "outcomes")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from evaluation.report.did_literature import literature_table, literature_text
+from evaluation.report.did.literature import literature_table, literature_text
 
 NAN = math.nan
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.report import did_tables, did_texts
-from evaluation.report.drawing import house_style
-from evaluation.report.event_study_figure import draw_event_study
-from evaluation.report.honest_figure import draw_honest
+from evaluation.report.did import tables as did_tables
+from evaluation.report.did import texts as did_texts
+from evaluation.report.figures.drawing import house_style
+from evaluation.report.figures.event_study import draw_event_study
+from evaluation.report.figures.honest import draw_honest
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.page import TEXTS

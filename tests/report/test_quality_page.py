@@ -7,7 +7,7 @@ import pytest
 from evaluation.errors import DisclosureError, UsageError
 from evaluation.report import open_quality
 from evaluation.report.material import BUILD_VARIABLE
-from evaluation.report.quality_page import TABLES, TEXTS
+from evaluation.report.quality.page import TABLES, TEXTS
 from tests.report.quality import findings, reconciliation, trends, write_quality
 
 ERROR = {"severity": "E", "rule": "E4", "table": "insats", "column": "slut_datum",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.report.ranking import ranking
+from evaluation.report.effects.ranking import ranking
 from tests.report.plausible import estimates, protocol
 
 PAIR = ("stockholmsjobb", "coachning")

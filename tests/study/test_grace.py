@@ -6,7 +6,8 @@ import pytest
 from evaluation.cohort import durable_exit
 from evaluation.design.clones import NEVER, START, make_clones
 from evaluation.design.person_months import first_rows, months_to_start
-from evaluation.report import effect_tables, findings
+from evaluation.report.effects import results as findings
+from evaluation.report.effects import tables as effect_tables
 from evaluation.report.material import read_material
 
 STANDARD_ERRORS = 4  # one false alarm in 16 000

@@ -5,9 +5,10 @@ import pytest
 
 from evaluation.cohort import durable_exit
 from evaluation.design.person_months import first_rows
-from evaluation.report import effect_tables, sentences
+from evaluation.report.effects import sentences
+from evaluation.report.effects import tables as effect_tables
+from evaluation.report.effects.selection import differences
 from evaluation.report.material import read_material
-from evaluation.report.selection import differences
 from evaluation.study.following import follow_up
 from evaluation.study.pairs import pair_up
 

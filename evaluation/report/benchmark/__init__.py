@@ -1,0 +1,1 @@
+"""Pages of a study with the same question with and without a lottery."""

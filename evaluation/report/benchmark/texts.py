@@ -1,0 +1,232 @@
+"""Texts of a study that holds the same question with a lottery and without one."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from evaluation.report.benchmark.rows import (
+    amount,
+    deviation,
+    effect,
+    experiment,
+    has_benchmark,
+    lower,
+    regression,
+    restrictions,
+    told,
+    twins,
+    unit,
+    without_gates,
+)
+from evaluation.report.effects.answer import HEADING, persons_compared
+from evaluation.report.effects.selection import Estimate
+from evaluation.report.effects.sentences import certainty
+from evaluation.report.markup import Passage, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
+from evaluation.report.plan import Contrast
+
+Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
+
+
+def only_with_benchmark(make: Callable[[Material], Passage]) -> Callable[[Material], Passage]:
+    """Give nothing for a study without an experiment to compare with."""
+
+    @wraps(make)
+    def made(material: Material) -> Passage:
+        return make(material) if has_benchmark(material) else Passage("")
+
+    return made
+
+
+@only_with_benchmark
+def lead(material: Material) -> Passage:
+    """Give the question and how it was studied."""
+    return Passage(
+        f"{plain(material.plan.text('question'))} Försöket ger facit. Sedan byts de lottade "
+        "jämförelsepersonerna ut mot en befolkningsstudie, som i en utvärdering utan lottning, "
+        "och verktyget får svara en gång till."
+    )
+
+
+@only_with_benchmark
+def answer(material: Material) -> Passage:
+    """Give the box: the experiment, what the tool said without it, and what it held back."""
+    row = effect(material, material.plan.primary, experiment(material))
+    word, reason = certainty(material, row)
+    bullets = [
+        _experiment(material, row),
+        f"Svaret om {_arm(material)} är [**{word}**]{{.sure}}: {reason}.",
+        _refused(material),
+        _released(material),
+        _restricted(material),
+    ]
+    lines = "\n".join(f"- {bullet}" for bullet in bullets if bullet)
+    return Passage(f"::: {{.answer}}\n{HEADING}\n\n{lines}\n:::")
+
+
+@only_with_benchmark
+def key_figures(material: Material) -> Passage:
+    """Give three numbers: the experiment, the same question without it, how many."""
+    primary = material.plan.primary
+    boxes = []
+    for contrast in (experiment(material), *_weighted(material)[:1]):
+        row = effect(material, primary, contrast)
+        number = NOT_EVALUABLE
+        if row is not None and row.is_shown:
+            number = f"{signed(row.value, 0)}{FIXED_SPACE}{unit(material, row)}"
+        boxes.append((number, f"{plain(lower(primary.label))}: {plain(lower(contrast.label))}"))
+    boxes.append((f"{count(persons_compared(material))} personer", "ingår i studien"))
+    body = "\n".join(
+        f"::: {{.figure-number}}\n**{number}**\n\n{words}\n:::" for number, words in boxes
+    )
+    return Passage(f"::: {{.key-figures}}\n{body}\n:::")
+
+
+@only_with_benchmark
+def background(material: Material) -> Passage:
+    """Say where the data come from and why they are here."""
+    told_by = material.plan.section("declarations")
+    names = ("background", "rationale", "data_sources")
+    return Passage("\n\n".join(plain(str(told_by.get(name) or "")) for name in names))
+
+
+@only_with_benchmark
+def outcomes(material: Material) -> Passage:
+    """Say what the experiment showed, one outcome at a time."""
+    drawn = experiment(material)
+    lines = [
+        f"- {plain(outcome.label)}: {told(material, effect(material, outcome, drawn))}. "
+        f"Justerat för bakgrunden med regression: "
+        f"{told(material, regression(material, outcome, drawn))}."
+        for outcome in material.plan.outcomes
+        if outcome.role != "placebo"
+    ]
+    return Passage("\n".join(lines))
+
+
+@only_with_benchmark
+def placebo(material: Material) -> Passage:
+    """Say what an outcome from before the insats shows, where the answer is known."""
+    released = without_gates(material)
+    lines = []
+    for outcome in material.plan.outcomes:
+        if outcome.role != "placebo":
+            continue
+        lines += [f"{plain(outcome.label)}. {plain(outcome.description)}", ""]
+        for contrast in material.plan.contrasts:
+            row = effect(material, outcome, contrast)
+            free = effect(material, outcome, contrast, sensitivity=released) if released else None
+            tail = ""
+            if row is not None and not row.is_shown and free is not None and free.is_shown:
+                tail = f" Utan spärr: {told(material, free)}."
+            lines.append(f"- {plain(contrast.label)}: {told(material, row)}.{tail}")
+    return Passage("\n".join(lines))
+
+
+@only_with_benchmark
+def method(material: Material) -> Passage:
+    """Say in plain words how the comparisons were made."""
+    names = ", ".join(plain(lower(label)) for label in material.plan.covariates.values())
+    return Passage(
+        "I försöket är effekten skillnaden mellan gruppernas medelvärden. Utan lott vägs "
+        f"grupperna så att de liknar varandra i sin bakgrund: {names}. Sannolikheten att ha "
+        "deltagit skattas med logistisk regression. Vägt till deltagarna får en person ur "
+        "befolkningsstudien större vikt ju mer hon liknar dem som deltog; vägt till överlappet får "
+        "de störst vikt som kunde ha hamnat i vilken som helst av grupperna, och frågan gäller då "
+        "dem.\n\n"
+        "Intervallen räknas ur varje persons inflytande på skattningen, med den skattade "
+        "sannolikheten inräknad. Regressionerna har de medelfel som de publicerade tabellerna "
+        "har: samma varians för alla (R:s lm) eller robusta (HC1, Statas robust). Avvikelsen "
+        "från försöket räknas med hänsyn till att båda jämförelserna har samma deltagare.\n\n"
+        "Medelvärden visas i hela enheter. Ett medelvärde visas inte om två personer står för "
+        "mer än nio tiondelar av summan, och en regression inte om färre än tio frihetsgrader "
+        f"är kvar. Antal under {material.published.min_count} visas inte; andra är avrundade "
+        f"till närmaste {material.published.round_to}."
+    )
+
+
+def _experiment(material: Material, row: Estimate | None) -> str:
+    drawn, plan = experiment(material), material.plan
+    what = plain(lower(plan.primary.label))
+    if row is None or not row.sign:
+        return f"{plain(drawn.label)}: {told(material, row)} i {what}."
+    other = plain(lower(plan.reference_label(drawn, row.reference)))
+    return (
+        f"{plain(drawn.label)}: {what} var {told(material, row)} i gruppen *{_arm(material)}* än "
+        f"i gruppen *{other}*."
+    )
+
+
+def _refused(material: Material) -> str:
+    rows = [(item, effect(material, material.plan.primary, item)) for item in twins(material)]
+    held = [item for item, row in rows if row is None or not row.is_shown]
+    if not held:
+        return ""
+    every = "alla" if len(held) == len(rows) else f"{len(held)} av {len(rows)}"
+    return (
+        f"Utan lott hade verktyget sagt **{NOT_EVALUABLE}**: {every} jämförelserna faller på "
+        f"spärrarna ({', '.join(_named(held))})."
+    )
+
+
+def _released(material: Material) -> str:
+    name = without_gates(material)
+    if not name:
+        return ""
+    rows = [
+        (item, effect(material, material.plan.primary, item, sensitivity=name))
+        for item in twins(material)
+    ]
+    shown = [
+        f"{amount(row)} ({plain(lower(item.label))})" for item, row in rows if row and row.is_shown
+    ]
+    words = plain(material.plan.primary.unit or "enheter")
+    return f"Det spärrarna höll tillbaka, i {words}: {'; '.join(shown)}." if shown else ""
+
+
+def _restricted(material: Material) -> str:
+    plan, drawn = material.plan, experiment(material)
+    for contrast in _weighted(material):
+        found = [
+            (
+                label,
+                effect(material, plan.primary, contrast, sensitivity=name),
+                effect(material, plan.primary, drawn, sensitivity=name),
+                deviation(material, plan.primary, contrast, sensitivity=name),
+            )
+            for name, label in restrictions(material).items()
+        ]
+        shown = [item for item in found if item[1] is not None and item[1].is_shown]
+        if not shown:
+            continue
+        parts = "; ".join(
+            f"{amount(row)} mot försökets {amount(truth)} ({plain(lower(label))})"
+            for label, row, truth, _ in shown
+        )
+        far = sum(away.sign != 0 for *_, away in shown if away is not None)
+        return (
+            f"I {len(shown)} av {len(found)} begränsade urval klarar *{plain(contrast.label)}* "
+            f"spärrarna: {parts}. Avståndet till försöket är säkerställt i {far} av dem, men "
+            f"svaret går från {_least(shown)} till {_most(shown)} med gränsen."
+        )
+    return "Inte heller i de begränsade urvalen klarar någon jämförelse spärrarna."
+
+
+def _least(shown: list[Shown]) -> str:
+    return amount(min((row for _, row, *_ in shown if row), key=lambda row: row.value))
+
+
+def _most(shown: list[Shown]) -> str:
+    return amount(max((row for _, row, *_ in shown if row), key=lambda row: row.value))
+
+
+def _weighted(material: Material) -> list[Contrast]:
+    return [item for item in twins(material) if item.weights != "none"]
+
+
+def _named(contrasts: list[Contrast]) -> list[str]:
+    return [plain(lower(item.label)) for item in contrasts]
+
+
+def _arm(material: Material) -> str:
+    return plain(lower(material.plan.arms[0].label))

@@ -1,0 +1,1 @@
+"""Pages of studies that follow units around an introduction."""

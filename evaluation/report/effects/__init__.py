@@ -1,0 +1,1 @@
+"""Pages of effects: the answer, its tables and its words."""

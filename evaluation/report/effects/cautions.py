@@ -1,0 +1,159 @@
+"""Texts about what could be wrong, each of them drawn from rows or from the plan."""
+
+from evaluation.report.effects.group_tables import failed_gates, withheld_results
+from evaluation.report.effects.selection import Estimate, differences, headline
+from evaluation.report.effects.sentences import (
+    LARGEST_KNOWN_DIFFERENCE,
+    alternatives,
+    is_outside_known_range,
+    quantity,
+)
+from evaluation.report.markup import Passage, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import NOT_EVALUABLE, months
+from evaluation.report.plan import Outcome
+
+
+def gates(material: Material) -> Passage:
+    """Say which checks of the material failed."""
+    failed = [*failed_gates(material), *withheld_results(material)]
+    if not failed:
+        return Passage("Underlaget klarade alla kontroller som sattes i förväg.")
+    lines = "\n".join(f"- {plain(sentence)}" for sentence in failed)
+    return Passage(
+        f"Där en kontroll inte klaras visas ingen skattning, utan ”{NOT_EVALUABLE}”:\n\n{lines}"
+    )
+
+
+def two_contrasts(material: Material) -> Passage:
+    """Set the two named contrasts beside each other and say why they may differ."""
+    row = headline(material)
+    if row is None:
+        return Passage("")
+    plan = material.plan
+    pairs = [
+        (contrast.label, other)
+        for contrast in plan.contrasts
+        if contrast.kind in {"not_now", "never"}
+        for other in differences(material, plan.outcome(row.outcome), contrast)
+        if (other.arm, other.month) == (row.arm, row.month)
+    ]
+    if len(pairs) < 2:
+        return Passage("")
+    told = "; ".join(f"*{plain(label)}*: {_told(material, other)}" for label, other in pairs)
+    return Passage(
+        f"{_agreement([other for _, other in pairs])} {plain(plan.arm_label(row.arm))}, "
+        f"{_lower(plan.outcome(row.outcome))} inom "
+        f"{months(row.month, unit=plan.time_unit)}: {told}. "
+        "Jämförelserna svarar på olika frågor. Den som inte startar nu kan börja i en annan "
+        "insats senare; om den insatsen hjälper ser den första jämförelsen sämre ut än den "
+        "andra. Den andra jämförelsen tar bort senare starter och väger upp dem som är kvar, "
+        "och vilar därför på fler antaganden."
+    )
+
+
+def _agreement(rows: list[Estimate]) -> str:
+    signs = {row.sign for row in rows}
+    if not all(row.is_shown for row in rows):
+        return "Minst en av de två jämförelserna kan inte visas."
+    if signs in ({1}, {-1}):
+        return "Båda jämförelserna pekar åt samma håll."
+    if signs == {1, -1}:
+        return "**Jämförelserna pekar åt olika håll.**"
+    if signs == {0}:
+        return "Ingen av jämförelserna ger en säkerställd skillnad."
+    return "Bara en av jämförelserna ger en säkerställd skillnad."
+
+
+def mechanical(material: Material) -> Passage:
+    """Show how much of a result comes from counting the insats itself as an exit."""
+    row = headline(material)
+    plan = material.plan
+    if row is None or not any(arm.programme for arm in plan.arms):
+        return Passage("")
+    counted = [
+        other
+        for outcome in plan.outcomes
+        if outcome.programme_counts
+        for other in differences(material, outcome, plan.contrast(row.contrast))
+        if (other.arm, other.month) == (row.arm, row.month)
+    ]
+    told = "".join(f" Räknas de in blir skillnaden {_told(material, other)}." for other in counted)
+    return Passage(
+        "En kommunal anställning avslutar biståndet av sig själv så länge den varar. Månader med "
+        f"lön från insatsen räknas därför inte som avslut: {_told(material, row)}.{told} "
+        "Måttet månader med bistånd påverkas på samma sätt: de månader som anställningen betalar "
+        "är månader utan bistånd, vad som än händer sedan. "
+        "Den som har haft anställningen kan efteråt få a-kassa i stället för bistånd; det är "
+        "också ett avslut, men inte detsamma som eget arbete."
+    )
+
+
+def short_follow_up(material: Material) -> Passage:
+    """Warn of horizons shorter than the programme and twelve months after it."""
+    plan = material.plan
+    if not any(arm.programme for arm in plan.arms):
+        return Passage("")
+    needed = plan.programme_months + 12
+    horizons = sorted({row.month for row in _primary_rows(material)})
+    short = [months(month) for month in horizons if month < needed]
+    if not short:
+        return Passage("")
+    return Passage(
+        "::: {.warning}\n"
+        f"**Kort uppföljning.** Vid {' och '.join(short)} har den som fick en anställning på "
+        f"{months(plan.programme_months)} ännu inte hunnit följas i ett år efter den. Läs först "
+        f"resultaten vid {months(needed)} eller senare.\n:::"
+    )
+
+
+def sensitivity(material: Material) -> Passage:
+    """Say whether other definitions give another answer."""
+    row = headline(material)
+    if row is None or not material.plan.sensitivity:
+        return Passage("")
+    others = [other for other in alternatives(material, row) if other.sensitivity]
+    if not others or not row.is_shown:
+        return Passage(f"Känsligheten för definitionen är {NOT_EVALUABLE}.")
+    same = sum(other.sign == row.sign for other in others)
+    turned = sum(other.sign == -row.sign != 0 for other in others)
+    words = f"I {same} av {len(others)} andra sätt att räkna blir slutsatsen densamma"
+    tail = f", i {turned} blir den den motsatta" if turned else ""
+    return Passage(
+        f"Hur många månader utan bistånd som räknas som avslut, och hur länge en återgång "
+        f"räknas, är val; det är också hur grupperna vägs. {words}{tail}."
+    )
+
+
+def plausibility(material: Material) -> Passage:
+    """Flag effects larger than published studies have found."""
+    rows = [row for row in _primary_rows(material) if is_outside_known_range(row)]
+    if not rows:
+        return Passage("")
+    plan = material.plan
+    places = "; ".join(
+        f"{plain(plan.arm_label(row.arm))}, {plain(plan.contrast(row.contrast).label)}, "
+        f"{months(row.month, unit=plan.time_unit)}"
+        for row in rows
+    )
+    return Passage(
+        "::: {.warning}\n"
+        f"**Utanför känt intervall.** Skillnader över {LARGEST_KNOWN_DIFFERENCE:.0f} "
+        f"procentenheter har knappast setts i publicerade studier. Kontrollera odödlig tid, "
+        f"definition och urval för: {places}.\n:::"
+    )
+
+
+def _primary_rows(material: Material) -> list[Estimate]:
+    plan = material.plan
+    return [
+        row for contrast in plan.contrasts for row in differences(material, plan.primary, contrast)
+    ]
+
+
+def _told(material: Material, row: Estimate) -> str:
+    return quantity(row, time_unit=material.plan.time_unit) if row.is_shown else row.reason
+
+
+def _lower(outcome: Outcome) -> str:
+    return plain(outcome.label[:1].lower() + outcome.label[1:])

@@ -1,0 +1,137 @@
+"""Tables about the groups: who they are, and whether the material carries the results."""
+
+import math
+
+import pandas as pd
+
+from evaluation.report.effects.selection import differences
+from evaluation.report.markup import Row, Table
+from evaluation.report.material import Material
+from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
+from evaluation.report.vocabulary import gate_label
+
+NOBODY = "ingen"
+YEAR = "ar"
+# A variable with more values than this fills the table without telling more.
+MOST_LEVELS = 10
+
+
+def background_table(material: Material) -> Table:
+    """Tabulate the groups' background before weighting (Tabell 1)."""
+    plan = material.plan
+    table = material.table("table1")
+    arms = [arm.name for arm in plan.main_arms]
+    arms += [NOBODY] if (table["arm"] == NOBODY).any() else []
+    groups: list[tuple[str, tuple[Row, ...]]] = [("", (_sizes(table, arms),))]
+    crowded = []
+    for name, label in plan.covariates.items():
+        part = table[table["covariate"] == name]
+        levels = sorted(part["level"].unique(), key=lambda level: (len(level), level))
+        if len(levels) > MOST_LEVELS:
+            crowded.append(label)
+            continue
+        is_amount = levels == [""]
+        rows = tuple(
+            Row(
+                head=label if is_amount else plan.level_label(name, level),
+                cells=(*(_cell(part, arm, level) for arm in arms), _smd(part, arms[0], level)),
+            )
+            for level in levels
+        )
+        groups.append(("" if is_amount else f"{label} (%)", rows))
+    names = [plan.arm_label(arm) if arm != NOBODY else "Jämförelse" for arm in arms]
+    left_out = f" {', '.join(crowded)} visas bara i figuren." if crowded else ""
+    return Table(
+        columns=("Egenskap", *names, "SMD"),
+        groups=tuple(groups),
+        caption=(
+            "Grupperna vid start, före viktning: procent, eller medelvärde (standardavvikelse). "
+            f"SMD är den standardiserade skillnaden mellan {plan.main_arms[0].label} och "
+            f"jämförelsegruppen.{left_out}"
+        ),
+    )
+
+
+def _smd(part: pd.DataFrame, arm: str, level: str) -> str:
+    found = part[(part["arm"] == arm) & (part["level"] == level)]
+    return decimal(float(found["smd"].iloc[0]), 2) if len(found) else WITHHELD
+
+
+def _sizes(table: pd.DataFrame, arms: list[str]) -> Row:
+    totals = table.groupby("arm")["total"].max()
+    cells = (*(count(float(totals.get(arm, math.nan))) for arm in arms), WITHHELD)
+    return Row(head="Antal personer", cells=cells)
+
+
+def _cell(part: pd.DataFrame, arm: str, level: str) -> str:
+    found = part[(part["arm"] == arm) & (part["level"] == level)]
+    if found.empty:
+        return WITHHELD
+    row = found.iloc[0]
+    if level:
+        return decimal(row["percent"])
+    if math.isnan(row["mean"]):
+        return WITHHELD
+    mean = decimal(row["mean"])
+    # A calendar year has no thousands apart.
+    mean = mean.replace(THIN_SPACE, "") if row["covariate"] == YEAR else mean
+    return f"{mean} ({decimal(row['sd'])})"
+
+
+def gate_table(material: Material) -> Table:
+    """Tabulate the checks of the material: how many were passed, and which were not."""
+    gates = material.table("gates")
+    kinds = gates["name"].str.partition(":")[0]
+    names = sorted(kinds.unique(), key=gate_label)
+    overview = tuple(
+        Row(
+            head=gate_label(name),
+            cells=(
+                str(int((kinds == name).sum())),
+                str(int(((kinds == name) & (gates["passed"] == "true")).sum())),
+            ),
+        )
+        for name in names
+    )
+    return Table(
+        columns=("Kontroll", "Prövade jämförelser", "Klarade"),
+        groups=(("", overview),),
+        caption=(
+            "Kontroller av underlaget, en gång per jämförelse och insats. En kontroll som inte "
+            "klaras ersätter skattningen med ”ej utvärderbart”."
+        ),
+    )
+
+
+def withheld_results(material: Material) -> tuple[str, ...]:
+    """Say which results are withheld and why, one sentence per comparison, arm and reason."""
+    plan = material.plan
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for contrast in plan.contrasts:
+        for outcome in plan.outcomes:
+            for row in differences(material, outcome, contrast):
+                if not row.is_shown:
+                    sides = plan.arm_label(row.arm)
+                    if contrast.kind == "between_arms":
+                        sides += f" mot {plan.arm_label(row.reference)}"
+                    what = f"{outcome.label[:1].lower()}{outcome.label[1:]} {row.month}"
+                    found.setdefault((contrast.label, sides, row.note), []).append(what)
+    return tuple(
+        f"{contrast}, {sides}: {note[:1].lower()}{note[1:]} ({', '.join(whats)} {plan.time_unit})."
+        for (contrast, sides, note), whats in found.items()
+    )
+
+
+def failed_gates(material: Material) -> tuple[str, ...]:
+    """Say in words which checks of a whole comparison failed; `withheld_results` tell the rest."""
+    plan = material.plan
+    gates = material.table("gates")
+    if gates.empty:
+        return ()
+    whole = ~gates["name"].str.contains(":", regex=False)
+    failed = gates[(gates["passed"] != "true") & whole]
+    told = []
+    for row in failed.to_dict("records"):
+        sides = " mot ".join(plan.arm_label(name) for name in row["arm"].split(":"))
+        told.append(f"{plan.contrast(row['contrast']).label}, {sides}: {row['reason_sv']}.")
+    return tuple(told)

@@ -1,0 +1,100 @@
+"""Whether the better insats depends on how, and how soon, one counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluation.report.effects.selection import LEVELS, Estimate, differences, estimates
+from evaluation.report.markup import Passage, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import interval, months
+from evaluation.report.plan import Outcome
+
+BETTER = {"higher": 1, "lower": -1}
+EXITS = "avslut"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One way of counting by which one of two insatser comes out ahead."""
+
+    arm: str
+    reference: str
+    ahead: int
+    words: str
+
+
+def ranking(material: Material) -> Passage:
+    """Say where two insatser change places between ways of counting; empty when none do.
+
+    Only intervals on one side of nothing count, so chance does not turn a ranking.
+    """
+    verdicts = [*_effects(material), *_returns(material)]
+    pairs = dict.fromkeys((verdict.arm, verdict.reference) for verdict in verdicts)
+    told = []
+    for arm, reference in pairs:
+        both = [v for v in verdicts if (v.arm, v.reference) == (arm, reference)]
+        for_arm = [v.words for v in both if v.ahead > 0]
+        against = [v.words for v in both if v.ahead < 0]
+        if for_arm and against:
+            one, other = (plain(material.plan.arm_label(name)) for name in (arm, reference))
+            told.append(
+                f"**Rangordningen vänder.** {one} ser bättre ut än {other} i "
+                f"{'; '.join(for_arm)}. {one} ser sämre ut än {other} i {'; '.join(against)}. "
+                "Vilken insats som är bäst beror alltså på hur och hur länge man räknar."
+            )
+    return Passage("\n\n".join(f"::: {{.warning}}\n{text}\n:::" for text in told))
+
+
+def _effects(material: Material) -> Iterator[Verdict]:
+    """Judge outcomes with a declared direction, at every horizon."""
+    contrasts = [item for item in material.plan.contrasts if item.kind == "between_arms"]
+    for contrast in contrasts:
+        for outcome in material.plan.outcomes:
+            for row in differences(material, outcome, contrast):
+                if row.sign and outcome.direction in BETTER:
+                    yield _verdict(material, outcome, row, row.sign)
+
+
+def _returns(material: Material) -> Iterator[Verdict]:
+    """Compare the descriptive indicator where the intervals of two insatser do not meet."""
+    described = [item for item in material.plan.outcomes if item.kind == "conditional_return"]
+    names = [arm.name for arm in material.plan.main_arms]
+    for outcome in described:
+        found = estimates(material, outcome=outcome.name, contrast=EXITS, scales=LEVELS)
+        levels = {row.arm: row for row in found if row.is_shown}
+        pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
+        for arm, reference in pairs:
+            if arm in levels and reference in levels:
+                sign = _apart(levels[arm], levels[reference])
+                if sign and outcome.direction in BETTER:
+                    yield _indicator(material, outcome, levels[arm], levels[reference], sign)
+
+
+def _verdict(material: Material, outcome: Outcome, row: Estimate, sign: int) -> Verdict:
+    when = months(row.month, unit=material.plan.time_unit)
+    return Verdict(
+        arm=row.arm,
+        reference=row.reference,
+        ahead=sign * BETTER[outcome.direction],
+        words=f"*{plain(_lower(outcome))}* inom {when} ({interval(row.low, row.high)})",
+    )
+
+
+def _indicator(
+    material: Material, outcome: Outcome, arm: Estimate, reference: Estimate, sign: int
+) -> Verdict:
+    when = months(arm.month, unit=material.plan.time_unit)
+    return Verdict(
+        arm=arm.arm,
+        reference=reference.arm,
+        ahead=sign * BETTER[outcome.direction],
+        words=f"*{plain(_lower(outcome))}* inom {when} (beskrivande)",
+    )
+
+
+def _apart(one: Estimate, other: Estimate) -> int:
+    return int(one.low > other.high) - int(one.high < other.low)
+
+
+def _lower(outcome: Outcome) -> str:
+    return outcome.label[:1].lower() + outcome.label[1:]

@@ -1,0 +1,212 @@
+"""Tables of estimates: what was found, with intervals."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from evaluation.report.effects.selection import Estimate, differences, estimates, level
+from evaluation.report.markup import Row, Table, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import (
+    FIXED_SPACE,
+    NOT_EVALUABLE,
+    WITHHELD,
+    count,
+    decimal,
+    interval,
+    months,
+    probability,
+)
+from evaluation.report.plan import Arm, Contrast, Outcome
+
+RATIO = "hazard_ratio"
+HAZARDS = frozenset({RATIO, "excess_events"})
+DURATION_KINDS = frozenset({"durable_exit", "months_on_aid", "event"})
+
+
+def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> Table:
+    """Tabulate the differences of some arms in a contrast, by arm and outcome.
+
+    Parameters
+    ----------
+    material : Material
+        The study; its table `estimates`.
+    contrast : str
+        Declared name.
+    arms : frozenset of str
+        Names of the arms to show.
+    """
+    plan = material.plan
+    declared = plan.contrast(contrast)
+    rows = [
+        row
+        for outcome in plan.outcomes
+        if outcome.kind in DURATION_KINDS
+        for row in differences(material, outcome, declared)
+        if row.arm in arms
+    ]
+    order = [arm.name for arm in plan.arms]
+    rows.sort(key=lambda row: (order.index(row.arm), row.reference))
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        title = f"{_sides(material, declared, row)}: {_lower(plan.outcome(row.outcome))}"
+        groups.setdefault(title, []).append(_row(material, row))
+    return Table(
+        columns=(
+            *(_time_heading(declared), "Insats", "Jämförelse", "Skillnad"),
+            f"95{FIXED_SPACE}% KI",
+        ),
+        groups=tuple((title, tuple(body)) for title, body in groups.items()),
+        caption=(
+            f"{plain(declared.label)}. Andelar i procent, skillnader i "
+            f"{_units(rows)}.{_withheld(material, rows)}"
+        ),
+    )
+
+
+def _time_heading(contrast: Contrast) -> str:
+    """Name what time is counted from: a clone has not started when it is followed."""
+    told = {
+        "grace": "Tid sedan möjlig start",
+        "landmark": f"Tid sedan landmärket ({months(contrast.landmark_month)})",
+    }
+    return told.get(contrast.kind, "Tid sedan start")
+
+
+def _sides(material: Material, contrast: Contrast, row: Estimate) -> str:
+    label = material.plan.arm_label(row.arm)
+    if contrast.kind != "between_arms":
+        return label
+    return f"{label} mot {material.plan.arm_label(row.reference)}"
+
+
+def _lower(outcome: Outcome) -> str:
+    return outcome.label[:1].lower() + outcome.label[1:]
+
+
+def _row(material: Material, row: Estimate) -> Row:
+    head = months(row.month, unit=material.plan.time_unit)
+    if not row.is_shown:
+        return Row(head=head, cells=(WITHHELD, WITHHELD, NOT_EVALUABLE, WITHHELD), kind=row.status)
+    sides = [level(material, row, side=side) for side in ("arm", "reference")]
+    first, second = (decimal(side.value) if side else WITHHELD for side in sides)
+    return Row(head=head, cells=(first, second, decimal(row.value), interval(row.low, row.high)))
+
+
+def _units(rows: list[Estimate]) -> str:
+    names = {"risk_difference": "procentenheter", "months_difference": "månader"}
+    return " eller ".join(dict.fromkeys(names.get(row.scale, "enheter") for row in rows))
+
+
+def _withheld(material: Material, rows: list[Estimate]) -> str:
+    """Say why numbers are missing, each reason once with the times it concerns."""
+    reasons: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        if not row.is_shown:
+            found = reasons.setdefault((material.plan.arm_label(row.arm), row.note), [])
+            found.append(row.month)
+    told = "; ".join(
+        f"{plain(arm)}, {_listed(times)} {material.plan.time_unit}: {plain(note) or 'okänt skäl'}"
+        for (arm, note), times in reasons.items()
+    )
+    return f" {NOT_EVALUABLE.capitalize()}: {told}." if told else ""
+
+
+def _listed(times: list[int]) -> str:
+    texts = [str(time) for time in sorted(set(times))]
+    return " och ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+
+
+def return_table(material: Material) -> Table:
+    """Tabulate conditional return, which describes and does not compare."""
+    plan = material.plan
+    names = [outcome.name for outcome in plan.outcomes if outcome.kind == "conditional_return"]
+    table = material.table("descriptive")
+    found = table[table["outcome"].isin(names)] if len(table) else table
+    order = {arm.name: place for place, arm in enumerate((*plan.arms, Arm(name="ingen", label="")))}
+    records = sorted(found.to_dict("records"), key=lambda row: order.get(row["arm"], 99))
+    rows = tuple(
+        Row(
+            head=plan.arm_label(row["arm"]),
+            cells=(count(row["n"]), count(row["count"]), decimal(row["percent"])),
+            kind="" if row["status"] == "ok" else "suppressed",
+        )
+        for row in records
+    )
+    return Table(
+        columns=("Senaste insats före avslutet", "Avslut", "Åter i bistånd", "Andel (%)"),
+        groups=(("", rows),),
+        caption=(
+            "Åter i bistånd efter avslut, *beskrivande*. Insatsen påverkar vilka som avslutar, "
+            "så andelarna får inte läsas som insatsernas effekter."
+        ),
+    )
+
+
+def ratio_table(material: Material) -> Table:
+    """Tabulate hazard ratios and the log-rank test of the primary outcome."""
+    plan = material.plan
+    rows = estimates(
+        material, outcome=plan.primary.name, contrast=plan.contrasts[0].name, scales=HAZARDS
+    )
+    body = tuple(
+        Row(
+            head=METHODS.get(row.method, row.method),
+            cells=(*_ratio(row), probability(row.p_value)),
+            kind="" if row.is_shown else row.status,
+        )
+        for row in sorted(rows, key=lambda row: list(METHODS).index(row.method))
+    )
+    return Table(
+        columns=("Metod", "Hasardkvot", f"95{FIXED_SPACE}% KI", "p-värde"),
+        groups=(("", body),),
+        caption=(
+            "Hasardkvoten är risken bland dem som fick insatsen delad med risken i "
+            "jämförelsegruppen, bland dem som ännu inte har haft händelsen."
+        ),
+    )
+
+
+def _ratio(row: Estimate) -> tuple[str, str]:
+    if row.scale != RATIO:
+        return WITHHELD, WITHHELD
+    return decimal(row.value, 3), interval(row.low, row.high, 3)
+
+
+def literature_table(material: Material) -> Table:
+    """Set published values beside ours, row by row, with their source."""
+    body = tuple(
+        Row(
+            head=record["label_sv"],
+            cells=(decimal(record["estimate"], 3), _ours(material, record), record["source"]),
+        )
+        for record in material.table("literature").to_dict("records")
+    )
+    return Table(
+        columns=("Mått", "Publicerat", "Här", "Källa"),
+        groups=(("", body),),
+        caption="Publicerade värden bredvid våra egna, skattade ur samma data.",
+        words=frozenset({3}),
+    )
+
+
+def _ours(material: Material, record: Mapping[Any, Any]) -> str:
+    """Find our value of a published one; a coefficient is the logarithm of a hazard ratio."""
+    is_coefficient = record["scale"] == "coefficient"
+    found = estimates(
+        material,
+        outcome=record["outcome"],
+        contrast=material.plan.contrasts[0].name,
+        scales=frozenset({RATIO if is_coefficient else record["scale"]}),
+    )
+    for row in found:
+        if row.method == record["method"] and row.is_shown:
+            return decimal(math.log(row.value) if is_coefficient else row.value, 3)
+    return NOT_EVALUABLE
+
+
+METHODS = {
+    "cox_efron": "Cox modell, endast grupp",
+    "cox_efron_adjusted": "Cox modell, justerad för bakgrund",
+    "log_rank": "Log-rank-test",
+}

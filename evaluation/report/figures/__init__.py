@@ -1,0 +1,1 @@
+"""Figures, each with caption, alternative text and the numbers behind it."""

@@ -1,0 +1,139 @@
+"""Differences with intervals below each other: arms, contrasts, definitions."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaluation.report.effects.selection import Estimate
+from evaluation.report.effects.sentences import unit
+from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawing, canvas
+from evaluation.report.markup import Row, Table
+from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROW_CM = 0.62
+Line = tuple[str, Estimate]
+Group = tuple[str, Sequence[Line]]
+
+
+def draw_forest(
+    groups: Sequence[Group],
+    *,
+    caption: str,
+    time_unit: str,
+    joint: Mapping[Estimate, Estimate] | None = None,
+) -> Drawing:
+    """Draw one point with its interval per row, under group titles.
+
+    Parameters
+    ----------
+    groups : sequence of (title, rows)
+        Rows are (label, estimate), all on one scale.
+    caption : str
+        What the figure shows, in Markdown.
+    time_unit : str
+        What months are called.
+    joint : mapping of Estimate to Estimate, optional
+        The same differences with intervals that hold all at once; they decide the marker
+        and are the ones written out.
+    """
+    together = joint or {}
+    lines = _lines(groups)
+    height = ROW_CM * len(lines) + 1.7
+    figure = canvas(height)
+    axes = figure.add_axes((0.4, 1.15 / height, 0.36, 1 - 1.55 / height))
+    axes.axvline(0, color=INK, linewidth=0.9)
+    for place, (label, row) in enumerate(lines):
+        _line(axes, place, label, row, together)
+    alone = [row for _, row in lines if row is not None and row.is_shown]
+    shown = [together.get(row, row) for row in alone]
+    reach = 1.12 * max([1.0, *(abs(limit) for row in shown for limit in (row.low, row.high))])
+    axes.set(ylim=(len(lines) - 0.5, -0.6), xlim=(-reach, reach), yticks=[])
+    axes.spines["left"].set_visible(False)
+    axes.grid(visible=False)
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0 if reach > 4 else 1))
+    scale = unit(shown[0].scale, time_unit=time_unit) if shown else ""
+    axes.set_xlabel(f"Skillnad i {scale}")
+    return Drawing(figure=figure, caption=caption, alt=_alt(shown), data=_data(groups, together))
+
+
+def _line(
+    axes: "Axes",
+    place: int,
+    label: str,
+    row: Estimate | None,
+    together: Mapping[Estimate, Estimate],
+) -> None:
+    style: dict[str, Any] = {
+        "transform": axes.get_yaxis_transform(),
+        "va": "center",
+        "fontsize": 8.5,
+    }
+    if row is None:
+        axes.text(-1.11, place, label, weight="semibold", **style)
+        return
+    axes.text(-1.06, place, label, **style)
+    if not row.is_shown:
+        axes.text(1.04, place, NOT_EVALUABLE, color=MUTED, **style)
+        return
+    told = together.get(row, row)
+    colour = (SECOND, MUTED, ACCENT)[told.sign + 1]
+    if told is not row:
+        axes.plot((told.low, told.high), (place, place), color=colour, linewidth=0.8,
+                  marker="|", markersize=5)  # fmt: skip
+    axes.plot(
+        (row.low, row.high), (place, place), color=colour, linewidth=1.8 if told is row else 3
+    )
+    axes.plot(row.value, place, marker="s" if told.sign else "o", color=colour, markersize=5.5,
+              markerfacecolor=colour if told.sign else "white")  # fmt: skip
+    words = f"{decimal(told.value)} ({interval(told.low, told.high)})"
+    axes.text(1.04, place, words, **style)
+
+
+def _lines(groups: Sequence[Group]) -> list[tuple[str, Estimate | None]]:
+    lines: list[tuple[str, Estimate | None]] = []
+    for title, rows in groups:
+        if title:
+            lines.append((title, None))
+        lines.extend(rows)
+    return lines
+
+
+def _alt(shown: Sequence[Estimate]) -> str:
+    signs = np.array([row.sign for row in shown], dtype=int)
+    return (
+        f"Punkter med vågräta intervall, {len(shown)} rader. "
+        f"{int((signs > 0).sum())} intervall ligger helt till höger om noll, "
+        f"{int((signs < 0).sum())} helt till vänster och {int((signs == 0).sum())} går över noll."
+    )
+
+
+def _data(groups: Sequence[Group], together: Mapping[Estimate, Estimate]) -> Table:
+    body = tuple(
+        (
+            title,
+            tuple(
+                Row(
+                    head=label,
+                    cells=_cells(row, together),
+                    kind="" if row.is_shown else row.status,
+                )
+                for label, row in rows
+            ),
+        )
+        for title, rows in groups
+    )
+    joint = (f"Simultant 95{FIXED_SPACE}% KI",) if together else ()
+    heads = ("Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI", *joint)
+    return Table(columns=heads, groups=body, caption="Skillnader med intervall.")
+
+
+def _cells(row: Estimate, together: Mapping[Estimate, Estimate]) -> tuple[str, ...]:
+    cells = (decimal(row.value), interval(row.low, row.high))
+    if not together:
+        return cells
+    told = together.get(row)
+    return (*cells, interval(told.low, told.high) if told else WITHHELD)

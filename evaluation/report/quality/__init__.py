@@ -1,0 +1,1 @@
+"""The page about a delivery's quality, and the data dictionary."""

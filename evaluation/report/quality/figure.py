@@ -1,0 +1,141 @@
+"""The series of a delivery month by month, one panel each, with the breaks marked."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from evaluation.data import month_text
+from evaluation.report.figures.drawing import ACCENT, MUTED, SECOND, Drawing, canvas, heading
+from evaluation.report.markup import Row, Table
+from evaluation.report.material import Sealed
+from evaluation.report.numbers import decimal
+from evaluation.report.quality.tables import yearly
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PANEL_CM, HEAD_CM, FOOT_CM = 3.1, 0.9, 1.0
+MONTHS_PER_YEAR = 12
+LARGEST_SHARE = 100
+ROOM_ABOVE = 1.15
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One series as it is drawn: its column, heading and decimals."""
+
+    series: str
+    column: str
+    title: str
+    decimals: int = 0
+
+
+PANELS = (
+    Panel(series="vuxna", column="n", title="Vuxna med bistånd"),
+    Panel(series="belopp", column="mean_amount", title="Kronor per hushåll och månad"),
+    Panel(series="avslut", column="n", title="Perioder med bistånd som tar slut"),
+    Panel(
+        series="avslut_med_orsak",
+        column="percent",
+        title="Andel av dem med registrerad orsak (%)",
+        decimals=1,
+    ),
+    Panel(
+        series="hinder_saknas",
+        column="percent",
+        title="Andel vuxna utan registrerat försörjningshinder (%)",
+        decimals=1,
+    ),
+)
+
+
+def draw_trends(material: Sealed) -> Drawing | None:
+    """Draw the monthly series of the delivery; None when no month may be shown."""
+    trends = material.table("quality_trends")
+    panels = [panel for panel in PANELS if _has(trends, panel)]
+    if not panels:
+        return None
+    figure = canvas(HEAD_CM + FOOT_CM + PANEL_CM * len(panels))
+    axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
+    for panel, place in zip(panels, axes, strict=True):
+        _draw(place, _rows(trends, panel), panel)
+    _years(axes[-1], trends)
+    figure.subplots_adjust(left=0.1, right=0.98, top=0.95, bottom=0.06, hspace=0.55)
+    return Drawing(
+        figure=figure,
+        caption=(
+            "Leveransens serier månad för månad. Ett streck markerar en månad då serien bryts "
+            "(regelns nummer står vid strecket); luckor är månader som inte får visas."
+        ),
+        alt=_alt(trends, panels),
+        data=_data(trends, panels),
+    )
+
+
+def _has(trends: pd.DataFrame, panel: Panel) -> bool:
+    """Whether most months of a series may be shown; a few dots would mislead."""
+    return bool(len(trends)) and bool(_rows(trends, panel)[panel.column].notna().mean() > HALF)
+
+
+def _rows(trends: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    chosen = (trends["series"] == panel.series) & (trends["level"] == "")
+    return trends[chosen].sort_values("month")
+
+
+def _draw(axes: "Axes", rows: pd.DataFrame, panel: Panel) -> None:
+    axes.plot(rows["month"], rows[panel.column], color=ACCENT, linewidth=1.3)
+    highest = float(np.nanmax(rows[panel.column]))
+    is_large_share = panel.column == "percent" and highest > LARGEST_SHARE / 2
+    axes.set_ylim(0, LARGEST_SHARE if is_large_share else max(ROOM_ABOVE * highest, 1.0))
+    axes.locator_params(axis="y", nbins=4, integer=True)
+    axes.yaxis.set_major_formatter(lambda value, _: decimal(value, 0))
+    heading(axes, panel.title)
+    for row in rows[rows["flag"] != ""].to_dict("records"):
+        axes.axvline(row["month"], color=SECOND, linewidth=0.9, linestyle=(0, (2, 2)))
+        axes.annotate(row["flag"], (row["month"], axes.get_ylim()[1]), xytext=(2, -7),
+                      textcoords="offset points", fontsize=7, color=SECOND)  # fmt: skip
+
+
+def _years(axes: "Axes", trends: pd.DataFrame) -> None:
+    first, last = int(trends["month"].min()), int(trends["month"].max())
+    years = range(-(-first // MONTHS_PER_YEAR), last // MONTHS_PER_YEAR + 1)
+    step = 1 if len(years) <= 12 else 2
+    chosen = list(years)[::step]
+    axes.set_xticks([year * MONTHS_PER_YEAR for year in chosen], [str(year) for year in chosen])
+    axes.set_xlim(first - 1, last + 1)
+    axes.tick_params(axis="x", color=MUTED)
+
+
+def _alt(trends: pd.DataFrame, panels: list[Panel]) -> str:
+    told = []
+    for panel in panels:
+        shown = _rows(trends, panel).dropna(subset=[panel.column])
+        ends = [
+            f"{decimal(float(row[panel.column]), panel.decimals)} i {month_text(int(row['month']))}"
+            for row in (shown.iloc[0], shown.iloc[-1])
+        ]
+        told.append(f"{panel.title}: från {ends[0]} till {ends[1]}")
+    return f"{len(panels)} linjediagram under varandra. {'. '.join(told)}."
+
+
+def _data(trends: pd.DataFrame, panels: list[Panel]) -> Table:
+    series = {panel.title: yearly(trends, panel.series, panel.column) for panel in panels}
+    years = sorted({int(year) for values in series.values() for year in values.index})
+    rows = tuple(
+        Row(
+            head=str(year),
+            cells=tuple(
+                decimal(float(series[panel.title].get(year, np.nan)), panel.decimals)
+                for panel in panels
+            ),
+        )
+        for year in years
+    )
+    return Table(
+        columns=("År", *(panel.title for panel in panels)),
+        groups=(("", rows),),
+        caption="Seriernas medelvärde per månad, år för år.",
+    )

@@ -1,0 +1,86 @@
+"""What the cells of the page about data quality call."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.provenance.project import find_project
+from evaluation.report.choice import chosen
+from evaluation.report.effects import source_tables as sources
+from evaluation.report.figures.drawing import house_style, save_svg
+from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, Table
+from evaluation.report.material import QualityMaterial, Sealed, read_quality
+from evaluation.report.quality import tables, texts
+from evaluation.report.quality.figure import draw_trends
+
+QUALITY = "datakvalitet"
+TEXTS: Mapping[str, Callable[[Sealed], Passage]] = {
+    "answer": texts.answer,
+    "breaks": texts.breaks,
+    "findings": texts.findings,
+    "key-figures": texts.key_figures,
+    "lead": texts.lead,
+    "maturity": texts.maturity,
+    "reconciliation": texts.reconciliation,
+}
+TABLES: Mapping[str, Callable[[Sealed], Table]] = {
+    "breaks": tables.break_table,
+    "findings": tables.findings_table,
+    "inputs": sources.input_table,
+    "linkage": tables.linkage_table,
+    "reconciliation": tables.reconciliation_table,
+    "versions": sources.version_table,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityPage:
+    """The page's view of one checked delivery; every method gives what a cell can end with.
+
+    Attributes
+    ----------
+    material : QualityMaterial
+    home : Path
+        Folder of the page, from which figures are referred to.
+    """
+
+    material: QualityMaterial
+    home: Path
+
+    def figure(self) -> NumberedFigure | Passage:
+        """Draw the monthly series and refer to the file; `@fig-trends` in the text."""
+        with house_style():
+            drawing = draw_trends(self.material)
+        if drawing is None:
+            return Passage("Inga månadsserier kan visas.")
+        file = self.material.folder / "figures" / "trends.svg"
+        save_svg(drawing.figure, file)
+        source = Path(os.path.relpath(file, self.home)).as_posix()
+        return NumberedFigure(
+            label="trends", source=source, caption=drawing.caption, alt=drawing.alt
+        )
+
+    def data(self) -> DataTable | Passage:
+        """Give the yearly means behind the figure."""
+        with house_style():
+            drawing = draw_trends(self.material)
+        if drawing is None:
+            return Passage("Inga siffror att visa.")
+        return DataTable(label=drawing.data.caption, table=drawing.data)
+
+    def table(self, name: str) -> NumberedTable | Passage:
+        """Give a numbered table; `@tbl-<name>` in the text. Nothing when it has no rows."""
+        table = chosen(TABLES, name, "table")(self.material)
+        if not any(rows for _, rows in table.groups):
+            return Passage("")
+        return NumberedTable(label=name, table=table)
+
+    def text(self, name: str) -> Passage:
+        """Give a text whose numbers and wording come from the check."""
+        return chosen(TEXTS, name, "text")(self.material)
+
+
+def open_quality() -> QualityPage:
+    """Open what the latest check of a delivery published."""
+    return QualityPage(material=read_quality(QUALITY), home=find_project().reports)

@@ -1,0 +1,1 @@
+"""What tries the answer: rows, tables and words."""

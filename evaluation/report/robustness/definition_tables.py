@@ -1,0 +1,169 @@
+"""The answer under every declared definition: one row per definition, one column per arm."""
+
+from collections.abc import Iterator
+
+from evaluation.report.effects.selection import LEVELS, Estimate, differences, estimates, headline
+from evaluation.report.markup import Passage, Row, Table, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import (
+    FIXED_SPACE,
+    NOT_EVALUABLE,
+    decimal,
+    interval,
+    months,
+)
+from evaluation.report.plan import REFERENCE
+from evaluation.report.robustness.definitions import Case, read_cases
+
+PLAN = " (planen)"
+EXITS = "avslut"
+
+
+def definition_table(material: Material) -> Table:
+    """Tabulate the first primary outcome: definitions down, arms across."""
+    plan, month = material.plan, _month(material)
+    arms = [arm.name for arm in plan.main_arms]
+    cases = [case for case in read_cases(plan.source) if not _is_dated_otherwise(material, case)]
+    groups: dict[str, list[Row]] = {}
+    for case in sorted(cases, key=_order):
+        found = {row.arm: row for row in _effects(material, case) if row.month == month}
+        cells = tuple(_difference(found.get(arm)) for arm in arms)
+        groups.setdefault(case.exit_words, []).append(Row(head=_head(case), cells=cells))
+    label = plan.contrast(_contrast(material)).label if cases else ""
+    return Table(
+        columns=("Definition", *(plan.arm_label(arm) for arm in arms)),
+        groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
+        caption=(
+            f"{plain(plan.primary.label)} inom {months(month, unit=plan.time_unit)}, "
+            f"{plain(label[:1].lower() + label[1:])}, med alla kombinationer av definitioner: "
+            f"skillnad i procentenheter (95{FIXED_SPACE}% konfidensintervall)."
+        ),
+    )
+
+
+def return_definition_table(material: Material) -> Table:
+    """Tabulate the descriptive share that returns: definitions down, groups across."""
+    plan = material.plan
+    names = [*(arm.name for arm in plan.main_arms), REFERENCE]
+    groups: dict[str, list[Row]] = {}
+    for case in sorted(read_cases(plan.source), key=_order):
+        if not case.count_other_aid:
+            continue
+        found = {row.arm: row for row in _returns(material, case)}
+        cells = tuple(_share(found.get(name)) for name in names)
+        groups.setdefault(case.exit_words, []).append(Row(head=_head(case), cells=cells))
+    labels = [plan.arm_label(name) for name in names[:-1]]
+    return Table(
+        columns=("Definition", *labels, "Ingen av insatserna"),
+        groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
+        caption=(
+            "Andel avslut som följs av nytt bistånd (%), efter senaste insats i perioden, med "
+            "olika definitioner. *Beskrivande*: skillnader mellan kolumnerna är inte effekter."
+        ),
+    )
+
+
+def definition_finding(material: Material) -> Passage:
+    """Say how far the answer and the indicator move with the definition."""
+    told = [*_effect_range(material), *_return_range(material)]
+    return Passage("\n".join(f"- {sentence}" for sentence in told))
+
+
+def _effect_range(material: Material) -> Iterator[str]:
+    plan, month = material.plan, _month(material)
+    cases = [case for case in read_cases(plan.source) if not _is_dated_otherwise(material, case)]
+    for arm in plan.main_arms:
+        rows = [
+            row
+            for case in cases
+            for row in _effects(material, case)
+            if (row.arm, row.month) == (arm.name, month) and row.is_shown
+        ]
+        if not rows:
+            yield f"{plain(arm.label)}: {NOT_EVALUABLE} under alla definitioner."
+            continue
+        low, high = (pick(row.value for row in rows) for pick in (min, max))
+        yield (
+            f"{plain(arm.label)}: skattningen ligger mellan {decimal(low)} och {decimal(high)} "
+            f"procentenheter i {len(rows)} definitioner. {_verdict(rows)}"
+        )
+
+
+def _verdict(rows: list[Estimate]) -> str:
+    up, down = (sum(row.sign == side for row in rows) for side in (1, -1))
+    if up and down:
+        return f"**Riktningen vänder**: {up} intervall ligger över noll och {down} under."
+    if not up and not down:
+        return "Inget av intervallen utesluter att skillnaden är noll."
+    side = "över" if up else "under"
+    number = up or down
+    if number == len(rows):
+        return f"Alla intervall ligger {side} noll."
+    return f"{number} av {len(rows)} intervall ligger {side} noll, resten går över noll."
+
+
+def _return_range(material: Material) -> Iterator[str]:
+    values = [
+        row.value
+        for case in read_cases(material.plan.source)
+        for row in _returns(material, case)
+        if row.arm == REFERENCE and row.is_shown
+    ]
+    if values:
+        yield (
+            "Andelen som kommer tillbaka efter ett avslut utan insats är "
+            f"{decimal(min(values))} till {decimal(max(values))} procent beroende på definition: "
+            "samma personer, samma register."
+        )
+
+
+def _month(material: Material) -> int:
+    row = headline(material)
+    return row.month if row else 0
+
+
+def _contrast(material: Material) -> str:
+    grid = material.plan.section("multiverse")
+    return str(grid.get("contrast") or material.plan.contrasts[0].name)
+
+
+def _effects(material: Material, case: Case) -> tuple[Estimate, ...]:
+    plan = material.plan
+    contrast = plan.contrast(_contrast(material))
+    return differences(material, plan.primary, contrast, sensitivity=case.name)
+
+
+def _returns(material: Material, case: Case) -> tuple[Estimate, ...]:
+    named = [item.name for item in material.plan.outcomes if item.kind == "conditional_return"]
+    return tuple(
+        row
+        for name in named[:1]
+        for row in estimates(
+            material, outcome=name, contrast=EXITS, scales=LEVELS, sensitivity=case.name
+        )
+    )
+
+
+def _is_dated_otherwise(material: Material, case: Case) -> bool:
+    planned = material.plan.section("definition").get("return_by", case.return_by)
+    return bool(case.return_by != planned)
+
+
+def _order(case: Case) -> tuple[int, bool, str, int]:
+    return (case.max_gap, not case.count_other_aid, case.return_by, case.window)
+
+
+def _head(case: Case) -> str:
+    words = case.return_words[:1].upper() + case.return_words[1:]
+    told = ", ".join(filter(None, (words, case.aid_words)))
+    return told if case.name else told + PLAN
+
+
+def _difference(row: Estimate | None) -> str:
+    if row is None or not row.is_shown:
+        return NOT_EVALUABLE
+    return f"{decimal(row.value)} ({interval(row.low, row.high)})"
+
+
+def _share(row: Estimate | None) -> str:
+    return decimal(row.value) if row and row.is_shown else NOT_EVALUABLE
