@@ -31,7 +31,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
 
 def quality_one(folder: Path, project: Project, output: Output) -> "RunManifest":
     """Check one delivery into build/datakvalitet, with a line in the audit log."""
-    from evaluation.study.quality import QUALITY, run_quality
+    from evaluation.study.quality_tables import QUALITY, run_quality
 
     output.progress(f"{QUALITY}: running")
     manifest = run_quality(

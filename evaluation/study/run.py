@@ -21,11 +21,11 @@ from evaluation.provenance import (
     sha256_bytes,
     write_manifest,
 )
-from evaluation.study.extract import Frames
 from evaluation.study.locking import keep_plan
 from evaluation.study.modules import own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.record import run_manifest, step_records
+from evaluation.study.register.frames import Frames
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 

@@ -20,17 +20,17 @@ from evaluation.provenance import (
     layer_fingerprint,
     lock_sha256,
 )
-from evaluation.study.extract import Frames, extract_frames, sensitivity_frames
-from evaluation.study.kept_cohort import as_frames, from_frames
-from evaluation.study.multiverse import multiverse_rows
-from evaluation.study.own_outcomes import Function
-from evaluation.study.panel_register import register_frames, write_register_exchange
-from evaluation.study.panel_sensitivity import with_sensitivity
-from evaluation.study.panel_source import table_rows
-from evaluation.study.panel_study import panel_frames
+from evaluation.study.panel.outcomes import panel_frames
+from evaluation.study.panel.register import register_frames, write_register_exchange
+from evaluation.study.panel.sensitivity import with_sensitivity
+from evaluation.study.panel.source import table_rows
+from evaluation.study.register.cohort_frames import as_frames, from_frames
+from evaluation.study.register.frames import Frames, extract_frames, sensitivity_frames
+from evaluation.study.register.multiverse import multiverse_rows
+from evaluation.study.register.own_outcomes import Function
 from evaluation.study.sources import Source
-from evaluation.study.table import read_rows
-from evaluation.study.table_study import table_frames
+from evaluation.study.table.frames import table_frames
+from evaluation.study.table.rows import read_rows
 
 Progress = Callable[[StepResult], None]
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.design import parse_protocol
 from evaluation.disclosure import Results, publish
-from evaluation.study.panel_source import PanelRows
+from evaluation.study.panel.source import PanelRows
 
 PLAN = """
 name = "prov"

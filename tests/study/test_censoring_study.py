@@ -11,11 +11,11 @@ from evaluation.design import parse_protocol
 from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.protocol import Covariate
-from evaluation.study.follow_up import look_ahead
-from evaluation.study.following import follow_up
-from evaluation.study.kept_cohort import as_frames, from_frames
-from evaluation.study.measuring import measured
-from evaluation.study.pairs import pair_up
+from evaluation.study.register.cohort_frames import as_frames, from_frames
+from evaluation.study.register.followed_rows import follow_up
+from evaluation.study.register.observation import look_ahead
+from evaluation.study.register.outcomes import measured
+from evaluation.study.rows.compared_pairs import pair_up
 from tests.study.window_study import PROTOCOL, cohort_of, simulated
 
 REASONS = ("utflyttad", "avliden")

@@ -9,8 +9,8 @@ import pytest
 from evaluation.design.comparison import Comparison
 from evaluation.design.weights import Weights
 from evaluation.protocol.protocol import Contrast, GateLimits, Outcome
-from evaluation.study.gating import Judge
-from evaluation.study.pairs import Pair
+from evaluation.study.rows.compared_pairs import Pair
+from evaluation.study.rows.gating import Judge
 
 PERSONS = 100
 MONTHS = 3

@@ -10,8 +10,8 @@ from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, clu
 from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
 from evaluation.provenance import find_project
 from evaluation.simulate import load_scenario, simulate, write_synthetic
-from evaluation.study.panel_hazards import spells_of
-from evaluation.study.panel_register import district_rows
+from evaluation.study.panel.hazards import spells_of
+from evaluation.study.panel.register import district_rows
 
 PROJECT = find_project()
 PROTOCOL = load_protocol(PROJECT.protocol("inforande"))

@@ -9,8 +9,8 @@ from evaluation.report.effects import sentences
 from evaluation.report.effects import tables as effect_tables
 from evaluation.report.effects.selection import differences
 from evaluation.report.material import read_material
-from evaluation.study.following import follow_up
-from evaluation.study.pairs import pair_up
+from evaluation.study.register.followed_rows import follow_up
+from evaluation.study.rows.compared_pairs import pair_up
 
 LANDMARK = 3
 

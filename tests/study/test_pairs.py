@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evaluation.design import load_protocol
-from evaluation.study.pairs import pair_up
+from evaluation.study.rows.compared_pairs import pair_up
 from tests.study.small_study import make_project
 
 ROWS = 120

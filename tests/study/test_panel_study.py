@@ -15,9 +15,9 @@ from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
 from evaluation.estimate.did.few_clusters.jackknife import jackknife
 from evaluation.estimate.did.few_clusters.permutation import permutation
 from evaluation.estimate.did.group_time.effects import group_time
-from evaluation.study.panel_exchange import write_exchange_files
-from evaluation.study.panel_gates import leads_test
-from evaluation.study.panel_study import panel_frames
+from evaluation.study.panel.exchange import write_exchange_files
+from evaluation.study.panel.gates import leads_test
+from evaluation.study.panel.outcomes import panel_frames
 from tests.study.panel_rows import declared, districts, people, published
 
 RTOL = 1e-9  # moments are sums of the same numbers in another order

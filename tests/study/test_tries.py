@@ -10,8 +10,8 @@ from evaluation.data import load_register
 from evaluation.design import load_protocol
 from evaluation.estimate.result.e_value import e_value
 from evaluation.estimate.result.families import METHOD
-from evaluation.study.placebos import earlier_start, months_before
-from evaluation.study.returns import RETURNED, first_exit_return, returned_within
+from evaluation.study.register.placebos import earlier_start, months_before
+from evaluation.study.register.returns import RETURNED, first_exit_return, returned_within
 from tests.study.small_study import NAME
 from tests.study.test_register_study import chosen
 

@@ -9,7 +9,7 @@ from evaluation.estimate import Effects, concat
 from evaluation.estimate.result.families import family
 from evaluation.protocol.probes import ContrastFamily
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.pairs import Pair
+from evaluation.study.rows.compared_pairs import Pair
 
 ANALYSIS = "familj"
 

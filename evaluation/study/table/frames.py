@@ -11,14 +11,14 @@ from evaluation.cohort import NO_ARM
 from evaluation.design.gates import gate_rows
 from evaluation.estimate import absorbing_risk, contrast
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.describing import table1
-from evaluation.study.extract import Frames
-from evaluation.study.gating import Judge, pair_gates, refused_rows
-from evaluation.study.hazards import hazard_rows
-from evaluation.study.lines import at_horizons, curve_frames, label, weighted_rows
-from evaluation.study.measured_once import Measured, deviation_rows, measure
-from evaluation.study.pairs import Pair, Paired, Refused, pair_up, persons
-from evaluation.study.table import MEASURED_ONCE, within_limits
+from evaluation.study.register.frames import Frames
+from evaluation.study.rows.compared_pairs import Pair, Paired, Refused, pair_up, persons
+from evaluation.study.rows.describing import table1
+from evaluation.study.rows.effect_rows import at_horizons, curve_frames, label, weighted_rows
+from evaluation.study.rows.gating import Judge, pair_gates, refused_rows
+from evaluation.study.table.hazard_ratios import hazard_rows
+from evaluation.study.table.means_and_shares import Measured, deviation_rows, measure
+from evaluation.study.table.rows import MEASURED_ONCE, within_limits
 
 Parts = dict[str, list[pd.DataFrame]]
 

@@ -8,7 +8,7 @@ import pandas as pd
 from evaluation.cohort import NO_ARM, Cohort, Histories
 from evaluation.protocol.probes import PlaceboStart, Robustness
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.pairs import persons
+from evaluation.study.rows.compared_pairs import persons
 
 ANALYSIS = "placebo"
 

@@ -12,9 +12,9 @@ from evaluation.estimate import Effects, concat, contrast, difference, ratio, we
 from evaluation.estimate.least_squares import Variance, least_squares
 from evaluation.estimate.result.contrast import Measure
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.gating import NUMBERS
-from evaluation.study.lines import label, weighted_rows
-from evaluation.study.pairs import Pair
+from evaluation.study.rows.compared_pairs import Pair
+from evaluation.study.rows.effect_rows import label, weighted_rows
+from evaluation.study.rows.gating import NUMBERS
 
 METHODS = {
     "att": "viktade medelvärden, ATT-vikter",

@@ -9,12 +9,12 @@ import pandas as pd
 from evaluation.cohort import STATES, Cohort
 from evaluation.design.gates import gate_rows
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.families import Member, member, wanted
-from evaluation.study.gating import Judge, pair_gates, refused_rows
-from evaluation.study.measures import ON_AID, Measurer
-from evaluation.study.own_outcomes import Function
-from evaluation.study.pairs import Pair, Paired, Refused, persons
-from evaluation.study.ratios import e_value_rows, with_ratios
+from evaluation.study.register.effects import ON_AID, Measurer
+from evaluation.study.register.families import Member, member, wanted
+from evaluation.study.register.own_outcomes import Function
+from evaluation.study.register.ratios import e_value_rows, with_ratios
+from evaluation.study.rows.compared_pairs import Pair, Paired, Refused, persons
+from evaluation.study.rows.gating import Judge, pair_gates, refused_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

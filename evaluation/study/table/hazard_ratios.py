@@ -6,7 +6,7 @@ import pandas as pd
 from evaluation.design.matrix import design_matrix
 from evaluation.estimate import Durations, Label, concat, cox, logrank
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.pairs import Pair
+from evaluation.study.rows.compared_pairs import Pair
 
 CRUDE = "cox_efron"
 ADJUSTED = "cox_efron_adjusted"

@@ -14,11 +14,11 @@ from evaluation.data import Register
 from evaluation.errors import DataError, UsageError
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Protocol
-from evaluation.study.extract import Frames
-from evaluation.study.panel_exchange import write_exchange_files
-from evaluation.study.panel_hazards import hazard_rows
-from evaluation.study.panel_source import PanelRows
-from evaluation.study.panel_study import panel_frames, plan_of
+from evaluation.study.panel.exchange import write_exchange_files
+from evaluation.study.panel.hazards import hazard_rows
+from evaluation.study.panel.outcomes import panel_frames, plan_of
+from evaluation.study.panel.source import PanelRows
+from evaluation.study.register.frames import Frames
 from evaluation.study.sources import Source
 
 YEAR, QUARTER = 12, 3

@@ -12,10 +12,10 @@ from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.regressions.unit_trends import unit_trends
 from evaluation.estimate.result.arrays import Floats
 from evaluation.protocol.protocol import Protocol
-from evaluation.study.extract import Frames
-from evaluation.study.panel_estimates import LEVEL_REACH, clusters_of
-from evaluation.study.panel_source import PanelRows
-from evaluation.study.panel_study import panel_frames, plan_of
+from evaluation.study.panel.estimators import LEVEL_REACH, clusters_of
+from evaluation.study.panel.outcomes import panel_frames, plan_of
+from evaluation.study.panel.source import PanelRows
+from evaluation.study.register.frames import Frames
 
 UNIT_TRENDS = "unit_trends"
 

@@ -6,8 +6,8 @@ from evaluation.disclosure.moments_release import FEWEST, check_moments_may_leav
 from evaluation.estimate.did.group_time.exchange import Exchange, write_exchange
 from evaluation.estimate.did.group_time.moments import cohort_moments
 from evaluation.protocol.protocol import Protocol
-from evaluation.study.panel_source import PanelRows
-from evaluation.study.panel_study import plan_of
+from evaluation.study.panel.outcomes import plan_of
+from evaluation.study.panel.source import PanelRows
 
 
 def write_exchange_files(

@@ -13,8 +13,8 @@ from evaluation.estimate.did.panel.data import NEVER, PanelData
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.panel_estimates import LEVEL_REACH, Measured, after
-from evaluation.study.panel_source import PanelRows
+from evaluation.study.panel.estimators import LEVEL_REACH, Measured, after
+from evaluation.study.panel.source import PanelRows
 
 MOST_COHORTS = 12
 MOST_NAMED = 20

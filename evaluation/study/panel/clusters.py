@@ -13,9 +13,9 @@ from evaluation.estimate.did.few_clusters.cluster_sums import ClusterPaths, clus
 from evaluation.estimate.did.few_clusters.rule import FewClusters, choose, few_clusters
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.panel_estimates import clusters_of
-from evaluation.study.panel_gates import in_fives
-from evaluation.study.panel_source import PanelRows
+from evaluation.study.panel.estimators import clusters_of
+from evaluation.study.panel.gates import in_fives
+from evaluation.study.panel.source import PanelRows
 
 # Above this the usual standard errors are read, and trying every group tells nothing new.
 MOST = 60

@@ -11,8 +11,8 @@ from evaluation.design.matrix import levels
 from evaluation.estimate import ESTIMATE_COLUMNS, Effects, concat
 from evaluation.estimate.result.interaction import equal_effects
 from evaluation.protocol.protocol import Group, Protocol
-from evaluation.study.families import Member
-from evaluation.study.placebos import main_arms_only
+from evaluation.study.register.families import Member
+from evaluation.study.register.placebos import main_arms_only
 
 ANALYSIS = "grupp"
 TEST = "Wald-test av lika effekt i grupperna"

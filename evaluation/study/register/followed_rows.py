@@ -7,9 +7,9 @@ import numpy as np
 from evaluation.cohort import Cohort
 from evaluation.errors import ProtocolError
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.follow_up import FollowUp, landmark_outcome, look_ahead
-from evaluation.study.measures import Measurer
-from evaluation.study.own_outcomes import Function
+from evaluation.study.register.effects import Measurer
+from evaluation.study.register.observation import FollowUp, landmark_outcome, look_ahead
+from evaluation.study.register.own_outcomes import Function
 
 
 def follow_up(

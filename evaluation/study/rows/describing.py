@@ -9,7 +9,7 @@ from evaluation.design.matrix import levels
 from evaluation.design.weights import unit_weights
 from evaluation.estimate import Comparison, Label, concat, level, weighted_mean
 from evaluation.protocol.protocol import Covariate, Outcome, Protocol
-from evaluation.study.returns import RETURNED, first_exit_return, returned_within
+from evaluation.study.register.returns import RETURNED, first_exit_return, returned_within
 
 TABLE1_COLUMNS = ("arm", "covariate", "level", "n", "total", "mean", "sd", "smd")
 

@@ -18,8 +18,8 @@ from evaluation.estimate.did.group_time.effects import GroupTime
 from evaluation.estimate.did.hazard.levels import cumulative_warning
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.panel_estimates import Measured, clusters_of
-from evaluation.study.panel_frames import with_one_base
+from evaluation.study.panel.estimators import Measured, clusters_of
+from evaluation.study.panel.frames import with_one_base
 
 ALPHA, POWER = 0.05, 0.8
 STEP = 5

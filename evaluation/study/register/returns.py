@@ -9,8 +9,8 @@ from evaluation.cohort import Cohort, first_exit
 from evaluation.estimate import ESTIMATE_COLUMNS, cumulative_incidence
 from evaluation.estimate.curves.bounds import Bounds, Leaving, return_bounds
 from evaluation.protocol.protocol import GateLimits, Outcome
-from evaluation.study.lines import weighted_rows
-from evaluation.study.pairs import Pair, persons
+from evaluation.study.rows.compared_pairs import Pair, persons
+from evaluation.study.rows.effect_rows import weighted_rows
 
 RETURNED, STAYED_OUT = 1, 2
 LOWER, UPPER = "undre", "ovre"

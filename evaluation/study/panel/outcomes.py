@@ -19,14 +19,13 @@ from evaluation.estimate.did.group_time.effects import GroupTime
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.extract import Frames
-from evaluation.study.panel_clusters import (
+from evaluation.study.panel.clusters import (
     PERMUTATIONS,
     cluster_frame,
     cluster_interval,
     clustered_by_unit,
 )
-from evaluation.study.panel_estimates import (
+from evaluation.study.panel.estimators import (
     LEVEL_REACH,
     Measured,
     clusters_of,
@@ -35,7 +34,7 @@ from evaluation.study.panel_estimates import (
     events_behind,
     measure,
 )
-from evaluation.study.panel_frames import (
+from evaluation.study.panel.frames import (
     cell_frame,
     cohort_frame,
     decomposition_frame,
@@ -43,8 +42,9 @@ from evaluation.study.panel_frames import (
     honest_frame,
     treated_persons,
 )
-from evaluation.study.panel_gates import panel_gates
-from evaluation.study.panel_source import PanelRows
+from evaluation.study.panel.gates import panel_gates
+from evaluation.study.panel.source import PanelRows
+from evaluation.study.register.frames import Frames
 
 REFERENCE = "ingen"
 KINDS: tuple[Kind, ...] = ("group", "calendar", "dynamic")

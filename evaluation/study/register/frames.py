@@ -8,17 +8,17 @@ import pandas as pd
 from evaluation.cohort import Cohort
 from evaluation.disclosure.specs import TABLES
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.describing import conditional_return, table1
-from evaluation.study.families import Member, family_rows
-from evaluation.study.following import follow_up
-from evaluation.study.measuring import Work, measured
-from evaluation.study.own_outcomes import Function
-from evaluation.study.pairs import Paired, pair_up
-from evaluation.study.placebos import ANALYSIS as PLACEBO
-from evaluation.study.placebos import earlier_start, placebo_plan
-from evaluation.study.returns import KINDS as BOUNDED
-from evaluation.study.returns import Bounder
-from evaluation.study.subgroups import group_rows
+from evaluation.study.register.families import Member, family_rows
+from evaluation.study.register.followed_rows import follow_up
+from evaluation.study.register.outcomes import Work, measured
+from evaluation.study.register.own_outcomes import Function
+from evaluation.study.register.placebos import ANALYSIS as PLACEBO
+from evaluation.study.register.placebos import earlier_start, placebo_plan
+from evaluation.study.register.returns import KINDS as BOUNDED
+from evaluation.study.register.returns import Bounder
+from evaluation.study.register.subgroups import group_rows
+from evaluation.study.rows.compared_pairs import Paired, pair_up
+from evaluation.study.rows.describing import conditional_return, table1
 
 Frames = dict[str, pd.DataFrame]
 KEYS = {spec.name: list(spec.keys) for spec in TABLES}

@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluation.estimate import Comparison, Effects, Label, Linear
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.pairs import METHODS, Pair, method_text, persons
+from evaluation.study.rows.compared_pairs import METHODS, Pair, method_text, persons
 
 SHARE_METHODS = {
     "att": "viktade andelar, ATT-vikter",

@@ -10,7 +10,7 @@ from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_shar
 from evaluation.design.overlap import effective_size, top_share
 from evaluation.estimate import ESTIMATE_COLUMNS
 from evaluation.protocol.protocol import GateLimits, Outcome
-from evaluation.study.pairs import METHODS, Pair, Refused, method_text, population
+from evaluation.study.rows.compared_pairs import METHODS, Pair, Refused, method_text, population
 
 COUNTS = ("n", "n_reference", "events")
 DIFFERENCES = {

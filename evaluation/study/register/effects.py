@@ -22,7 +22,10 @@ from evaluation.estimate import (
     weighted_mean,
 )
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.lines import (
+from evaluation.study.register.own_outcomes import Function, own_times
+from evaluation.study.register.placebos import months_before
+from evaluation.study.rows.compared_pairs import Pair, persons
+from evaluation.study.rows.effect_rows import (
     SHARE_METHODS,
     at_horizons,
     curve_frames,
@@ -30,9 +33,6 @@ from evaluation.study.lines import (
     occupation_frame,
     weighted_rows,
 )
-from evaluation.study.own_outcomes import Function, own_times
-from evaluation.study.pairs import Pair, persons
-from evaluation.study.placebos import months_before
 
 ON_AID = STATES.index("bistand")
 

@@ -1,0 +1,1 @@
+"""Studies that follow units over time around an introduction."""

@@ -1,0 +1,1 @@
+"""Studies of a register: monthly trials of who started what."""

@@ -1,0 +1,1 @@
+"""What studies of registers and of tables share: pairs, gates, rows of the contract."""

@@ -1,0 +1,1 @@
+"""Studies of one table, one row a person."""
