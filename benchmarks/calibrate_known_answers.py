@@ -2,7 +2,7 @@
 
 Run: python benchmarks/calibrate_known_answers.py
 Prints, per scenario, parameters and the expected values they give; rounded by hand they stand in
-evaluation/simulate/scenarios/. Takes about ten seconds.
+evaluation/simulate/scenario/scenarios/. Takes about ten seconds.
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from evaluation.simulate import load_scenario
-from evaluation.simulate.exact import arm_values, exact_rows
+from evaluation.simulate.truth.exact import arm_values, exact_rows
 
 PERCENT, MONTHS = 0.003, 0.1
 

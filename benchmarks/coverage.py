@@ -27,8 +27,8 @@ from benchmarks.coverage_table import FOLDER, as_markdown, condensed, summary, t
 from benchmarks.coverage_truth import Truth
 from evaluation.errors import GateError
 from evaluation.simulate import load_scenario
-from evaluation.simulate.exact import arm_values
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
+from evaluation.simulate.truth.exact import arm_values
 
 RUNS = Path("build") / "coverage_runs.csv"
 # Without effects there is nothing that the others do not show; `family_wise` uses it.

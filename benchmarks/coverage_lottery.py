@@ -17,8 +17,8 @@ from evaluation.estimate import (
     weighted_mean,
 )
 from evaluation.simulate.law import Standing, advance, law_of, paid
-from evaluation.simulate.potential import first_durable_exit, first_exit, returned
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
+from evaluation.simulate.truth.potential import first_durable_exit, first_exit, returned
 
 OUTCOMES = {
     ("durable_exit", 12): "risk",

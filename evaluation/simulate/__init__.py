@@ -1,8 +1,8 @@
 """A municipality that nobody lives in, with known answers: scenarios, registers and truth."""
 
 from evaluation.simulate.block_writing import write_in_blocks
-from evaluation.simulate.loading import load_scenario, scenario_names
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.loading import load_scenario, scenario_names
+from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.synthetic import Synthetic, simulate, write_synthetic
 from evaluation.simulate.two_systems import (
     LinkageFaults,

@@ -8,10 +8,10 @@ from data_schemas import TABLES
 from evaluation.data.delivery.writing import MANIFEST_NAME, file_frame, require_own_folder
 from evaluation.provenance import atomic_folder, sha256_file
 from evaluation.simulate.blocks import blocks_of
-from evaluation.simulate.potential import Starts
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.synthetic import answers_to, manifest_of, write_answers
 from evaluation.simulate.tables import Tables, reference_tables
+from evaluation.simulate.truth.potential import Starts
 
 Rows = dict[str, int]
 

@@ -9,11 +9,11 @@ from evaluation.data.months import month_number
 from evaluation.errors import ProtocolError
 from evaluation.simulate.course import Course, follow
 from evaluation.simulate.population import Population, draw_population
-from evaluation.simulate.potential import Starts
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.tables import Numbering, Tables, block_tables
 from evaluation.simulate.tables.window import Drawn, window_of
-from evaluation.simulate.truth import starts_of
+from evaluation.simulate.truth.potential import Starts
+from evaluation.simulate.truth.rows import starts_of
 
 # Some applicants never have aid in the delivered months: draw more.
 SPARE = 1.3

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from evaluation.simulate.law import Bools, Ints, Law, Standing, advance, exit_probability, law_of
 from evaluation.simulate.population import Population
 from evaluation.simulate.rules import NOT_ENROLLED, begin, choose, enrol, rules_of
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 
 DRAWS_PER_MONTH = 4
 TRANSITION, ENROLMENT, START, LENGTH = range(DRAWS_PER_MONTH)

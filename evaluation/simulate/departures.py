@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.simulate.scenario import Levels
+from evaluation.simulate.scenario.scenario import Levels
 
 Ints = npt.NDArray[np.int64]
 # No month is ever this late: the person stays in the municipality.

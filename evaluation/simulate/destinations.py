@@ -8,7 +8,7 @@ import numpy.typing as npt
 from evaluation.simulate.course import Course
 from evaluation.simulate.law import Bools
 from evaluation.simulate.population import Population
-from evaluation.simulate.scenario import Levels, Scenario
+from evaluation.simulate.scenario.scenario import Levels, Scenario
 
 Codes = npt.NDArray[np.int8]
 DESTINATIONS = (

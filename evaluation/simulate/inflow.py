@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.simulate.scenario import Inflow, Size
+from evaluation.simulate.scenario.scenario import Inflow, Size
 
 Ints = npt.NDArray[np.int64]
 YOUNG = "18-24"

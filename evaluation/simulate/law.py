@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from evaluation.data.months import month_number
 from evaluation.simulate.places import place_factors
-from evaluation.simulate.scenario import Effect, Scenario, factors
+from evaluation.simulate.scenario.scenario import Effect, Scenario, factors
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.data.months import month_number
-from evaluation.simulate.scenario import Routine, Scenario, factors
+from evaluation.simulate.scenario.scenario import Routine, Scenario, factors
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from evaluation.simulate.departures import (
     months_until_move,
 )
 from evaluation.simulate.inflow import entry_months
-from evaluation.simulate.scenario import HouseholdMix, Levels, Municipality, Scenario
+from evaluation.simulate.scenario.scenario import HouseholdMix, Levels, Municipality, Scenario
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ import numpy as np
 from evaluation.simulate.departures import NEVER
 from evaluation.simulate.law import Floats, Ints, Months, Standing
 from evaluation.simulate.population import Population
-from evaluation.simulate.scenario import Levels, Scenario
+from evaluation.simulate.scenario.scenario import Levels, Scenario
 from evaluation.simulate.starting import StartLaw, score, start_law
 
 NOT_ENROLLED = -1

@@ -7,7 +7,7 @@ import numpy as np
 
 from evaluation.simulate.law import Floats, Ints, Months, Standing
 from evaluation.simulate.population import Population
-from evaluation.simulate.scenario import Arm, Levels, Scenario
+from evaluation.simulate.scenario.scenario import Arm, Levels, Scenario
 
 AGE_CENTRE = 40
 

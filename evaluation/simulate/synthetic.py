@@ -10,11 +10,11 @@ import polars as pl
 
 from data_schemas import TABLES
 from evaluation.simulate.blocks import DISTRICTS, TRUTH, blocks_of, streams_of
-from evaluation.simulate.district_truth import district_rates, district_table, routine_rows
-from evaluation.simulate.potential import Starts
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.tables import reference_tables
-from evaluation.simulate.truth import truth_table
+from evaluation.simulate.truth.districts import district_rates, district_table, routine_rows
+from evaluation.simulate.truth.potential import Starts
+from evaluation.simulate.truth.rows import truth_table
 
 GENERATOR_VERSION = "2"
 TRUTH_CSV, DISTRICT_TRUTH_CSV = "truth.csv", "truth_districts.csv"

@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.simulate.departures import NEVER, months_of_death, months_of_retirement
 from evaluation.simulate.inflow import entry_months
-from evaluation.simulate.scenario import Inflow, Size
+from evaluation.simulate.scenario.scenario import Inflow, Size
 
 STANDARD_ERRORS = 4  # one false alarm in 16 000
 N = 40_000

@@ -7,8 +7,8 @@ import pytest
 
 from evaluation.simulate import load_scenario
 from evaluation.simulate.blocks import drawn_blocks
-from evaluation.simulate.livelihood import STATES
-from evaluation.simulate.truth import ORDER, starts_of, truth_table
+from evaluation.simulate.truth.livelihood import STATES
+from evaluation.simulate.truth.rows import ORDER, starts_of, truth_table
 
 STANDARD_ERRORS = 4  # one false alarm in 16 000
 SPREAD = 0.2  # of 30 simulations, with quantities that hang together

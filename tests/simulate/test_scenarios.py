@@ -4,7 +4,7 @@ import pytest
 
 from evaluation.errors import Faults, ProtocolError, UsageError
 from evaluation.simulate import load_scenario, scenario_names
-from evaluation.simulate.loading import FOLDER
+from evaluation.simulate.scenario.loading import FOLDER
 
 
 def changed(tmp_path, *replacements):

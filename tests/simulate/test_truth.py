@@ -8,11 +8,11 @@ import pytest
 from evaluation.errors import ProtocolError
 from evaluation.simulate import load_scenario, simulate
 from evaluation.simulate.course import follow
-from evaluation.simulate.exact import arm_values, exact_rows
 from evaluation.simulate.law import law_of
 from evaluation.simulate.population import draw_population
-from evaluation.simulate.potential import first_durable_exit
-from evaluation.simulate.recursion import Cases, durable_exit, on_aid
+from evaluation.simulate.truth.exact import arm_values, exact_rows
+from evaluation.simulate.truth.potential import first_durable_exit
+from evaluation.simulate.truth.recursion import Cases, durable_exit, on_aid
 
 # The printed numbers of the known answers carry one decimal.
 PERCENT, MONTHS = 0.003, 0.1

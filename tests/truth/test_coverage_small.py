@@ -17,7 +17,7 @@ from benchmarks.coverage_truth import Truth
 from benchmarks.family_wise import RULES, one_run
 from evaluation.estimate import contrast
 from evaluation.simulate import load_scenario
-from evaluation.simulate.exact import arm_values
+from evaluation.simulate.truth.exact import arm_values
 
 RUNS, STARTERS, FALSE_ALARM = 12, 100, 1e-3
 LEVEL = 0.05

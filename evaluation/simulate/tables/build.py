@@ -10,7 +10,7 @@ from data_schemas import TABLES
 from evaluation.data.months import month_number
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.riksnorm import riksnorm_table
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.tables.assistance import (
     LAST_CHILD_YEAR,
     HouseholdMonths,

@@ -9,7 +9,7 @@ import polars as pl
 
 from evaluation.simulate.law import Ints
 from evaluation.simulate.population import MISSING, Population, draw_levels
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.tables.pseudonyms import Pseudonyms
 
 Texts = npt.NDArray[np.str_]

@@ -7,7 +7,7 @@ import polars as pl
 
 from evaluation.simulate.destinations import DESTINATIONS
 from evaluation.simulate.law import Bools, Ints
-from evaluation.simulate.scenario import Arm
+from evaluation.simulate.scenario.scenario import Arm
 from evaluation.simulate.tables.days import Days, day_in, last_day, only_where
 from evaluation.simulate.tables.episodes import Episodes, enrolment_episodes, insats_episodes
 from evaluation.simulate.tables.frames import by_person_and_day, constant, empty_as_null, texts

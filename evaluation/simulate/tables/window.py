@@ -10,7 +10,7 @@ from evaluation.simulate.course import Course
 from evaluation.simulate.destinations import Codes, destinations
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import Population
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from evaluation.simulate.course import Course, Variant, follow
 from evaluation.simulate.law import Floats, Ints
 from evaluation.simulate.places import since_start
 from evaluation.simulate.population import Population, draw_population
-from evaluation.simulate.scenario import Routine, Scenario
+from evaluation.simulate.scenario.scenario import Routine, Scenario
 
 FEWEST_APPLICANTS, MOST_APPLICANTS = 2_000, 12_000
 EXIT, LASTING_EXIT, ON_AID = "exit_rate", "lasting_exit_rate", "on_aid_share"

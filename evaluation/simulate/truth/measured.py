@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.simulate.law import Floats, Ints
-from evaluation.simulate.livelihood import ON, STATES, obstacle_places, state_shares
-from evaluation.simulate.potential import (
+from evaluation.simulate.scenario.scenario import Scenario
+from evaluation.simulate.truth.livelihood import ON, STATES, obstacle_places, state_shares
+from evaluation.simulate.truth.potential import (
     Paths,
     Starts,
     first_durable_exit,
@@ -15,7 +16,6 @@ from evaluation.simulate.potential import (
     months_on_aid,
     returned,
 )
-from evaluation.simulate.scenario import Scenario
 
 Row = dict[str, object]
 # Outcome, months after the start, scale.

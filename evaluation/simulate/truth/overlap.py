@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from evaluation.simulate.law import Floats, Ints
-from evaluation.simulate.potential import Starts
 from evaluation.simulate.rules import start_probabilities
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
+from evaluation.simulate.truth.potential import Starts
 
 
 def groups_of(scenario: Scenario) -> Mapping[str, Ints]:

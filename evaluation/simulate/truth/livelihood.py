@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from evaluation.simulate.destinations import AKASSA_MONTHS, OTHER_OBSTACLES
 from evaluation.simulate.law import Bools, Floats, Ints, Standing
-from evaluation.simulate.scenario import Levels, Scenario
+from evaluation.simulate.scenario.scenario import Levels, Scenario
 
 STATES = ("bistand", "kommunal_anstallning", "arbete", "studier", "ersattning", "okand")
 STATE_OF = {

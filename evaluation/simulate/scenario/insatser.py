@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evaluation.simulate.scenario_people import Levels
+from evaluation.simulate.scenario.people import Levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,15 @@ import numpy as np
 from evaluation.data.months import month_number
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
 from evaluation.simulate.law import Floats, Law, law_of
-from evaluation.simulate.naive import naive_rows
-from evaluation.simulate.recursion import (
+from evaluation.simulate.scenario.scenario import Scenario
+from evaluation.simulate.truth.naive import naive_rows
+from evaluation.simulate.truth.recursion import (
     LONGEST_GAP,
     Cases,
     durable_exit,
     first_exit_and_return,
     on_aid,
 )
-from evaluation.simulate.scenario import Scenario
 
 Row = dict[str, object]
 NO_ARM = "ingen"

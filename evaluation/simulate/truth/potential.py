@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from evaluation.simulate.course import DRAWS_PER_MONTH, ENROLMENT, LENGTH, START, TRANSITION
 from evaluation.simulate.law import Bools, Floats, Ints, Law, Standing, advance
-from evaluation.simulate.livelihood import at_first, lives_on
 from evaluation.simulate.rules import Rules, begin, choose, enrol
+from evaluation.simulate.truth.livelihood import at_first, lives_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from evaluation.errors import EvaluationError, ProtocolError, UsageError, raise_all
-from evaluation.simulate.scenario import (
+from evaluation.simulate.scenario.checks import value_faults
+from evaluation.simulate.scenario.scenario import (
     Arm,
     ClassLaw,
     Effect,
@@ -22,8 +23,7 @@ from evaluation.simulate.scenario import (
     Size,
     TruthPlan,
 )
-from evaluation.simulate.scenario_checks import value_faults
-from evaluation.simulate.scenario_types import type_fault
+from evaluation.simulate.scenario.types import type_fault
 
 FOLDER = Path(__file__).parent / "scenarios"
 SECTIONS: Mapping[str, type] = {

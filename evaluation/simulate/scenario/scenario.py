@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evaluation.simulate.scenario_insatser import Arm, Effect, Enrolment, Policy, Routine
-from evaluation.simulate.scenario_people import (
+from evaluation.simulate.scenario.insatser import Arm, Effect, Enrolment, Policy, Routine
+from evaluation.simulate.scenario.people import (
     ClassLaw,
     HouseholdMix,
     Inflow,

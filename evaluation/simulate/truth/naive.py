@@ -7,7 +7,7 @@ import numpy as np
 from evaluation.data.months import month_number
 from evaluation.errors import ProtocolError
 from evaluation.simulate.law import Law
-from evaluation.simulate.scenario import Arm, ClassLaw, Scenario
+from evaluation.simulate.scenario.scenario import Arm, ClassLaw, Scenario
 
 NAIVE_MONTHS = 12
 # After so many months nobody at all is left.

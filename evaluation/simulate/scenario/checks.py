@@ -6,7 +6,7 @@ from data_schemas import code_list
 from evaluation.data.months import month_number
 from evaluation.errors import ProtocolError
 from evaluation.simulate.destinations import DESTINATIONS, OTHER_OBSTACLES
-from evaluation.simulate.scenario import Arm, Levels, Routine, Scenario
+from evaluation.simulate.scenario.scenario import Arm, Levels, Routine, Scenario
 
 COLUMNS = (
     "alder",

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from evaluation.simulate.course import Starters
-from evaluation.simulate.exact import exact_rows
 from evaluation.simulate.law import Bools, Floats, Ints, Standing, law_of
-from evaluation.simulate.measured import Measured, Row, measure, months_needed, rows_of
-from evaluation.simulate.overlap import arm_of_group, groups_of, overlap_weights
-from evaluation.simulate.potential import Starts, follow_paths
 from evaluation.simulate.rules import rules_of
-from evaluation.simulate.scenario import Scenario
+from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.tables.window import Drawn
+from evaluation.simulate.truth.exact import exact_rows
+from evaluation.simulate.truth.measured import Measured, Row, measure, months_needed, rows_of
+from evaluation.simulate.truth.overlap import arm_of_group, groups_of, overlap_weights
+from evaluation.simulate.truth.potential import Starts, follow_paths
 
 TRUTH_COLUMNS = (
     "scenario",

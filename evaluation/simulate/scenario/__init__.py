@@ -1,0 +1,1 @@
+"""What a synthetic municipality is declared to be, checked before anything is drawn."""

@@ -1,0 +1,1 @@
+"""What is true in a simulated municipality, by simulation and by exact recursion."""
