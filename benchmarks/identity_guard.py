@@ -17,7 +17,7 @@ from data_schemas import TABLES
 from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
-from tests.data_room.identity_forms import forms, with_luhn
+from tests.data.identity_forms import forms, with_luhn
 
 CELLS, COLUMNS = 10_000, 50
 NUMBERS = 100

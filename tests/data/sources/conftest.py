@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.data.sources import Told, load_mapping, map_sources
 from evaluation.simulate import load_scenario, simulate
-from tests.data_room.sources.layouts import write_amea, write_lifecare, write_return
+from tests.data.sources.layouts import write_amea, write_lifecare, write_return
 
 WRITERS = {"socialstyrelsen": write_return, "lifecare": write_lifecare, "amea": write_amea}
 FIELDS = {"kommun_kod": "0381", "kommun_namn": "Enköping", "uttag_datum": "2024-02-15", "fro": 5}

@@ -20,7 +20,7 @@ from evaluation.estimate.standardise.outcome import Estimand
 from evaluation.estimate.standardise.table import censoring, counted_hazards
 from evaluation.estimate.standardise.weighting import Selection, inverse_probability
 from tests.estimate.reference import CLOSED_FORM, DERIVATIVE, FOLDER, ITERATED, data, values
-from tests.estimate.standardised import LABEL, arms_of, draw, observed, risk
+from tests.estimate.standardise.standardised import LABEL, arms_of, draw, observed, risk
 
 AT = [6, 12, 24]
 NAMES = ["trt", "x1", "x2", "age"]

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from evaluation.provenance import folder_hashes
-from tests.data_room.identity_forms import with_luhn
+from tests.data.identity_forms import with_luhn
 
 BORN = "810203"
 

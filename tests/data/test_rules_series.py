@@ -11,7 +11,7 @@ from data_schemas.kolada import published, snapshot
 from data_schemas.rules import all_rules
 from evaluation.data import code_lists, dictionary, matured_to, reconcile, rules_table, trends
 from evaluation.data.quality.expected_months import moving_median
-from tests.data_room.assurance import FIRST, World, day
+from tests.data.assurance import FIRST, World, day
 
 
 def series_of(world, name, *, column="n"):

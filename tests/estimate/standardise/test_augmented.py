@@ -13,7 +13,7 @@ from evaluation.estimate.standardise.outcome import Estimand
 from evaluation.estimate.standardise.table import counted_hazards
 from evaluation.estimate.standardise.weighting import Selection
 from tests.estimate.reference import CLOSED_FORM
-from tests.estimate.standardised import LABEL, risk
+from tests.estimate.standardise.standardised import LABEL, risk
 
 
 def binary(*, treated=""):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.data_room.assurance import FIRST, World, day, expected
+from tests.data.assurance import FIRST, World, day, expected
 
 ALL = range(36)
 

@@ -6,7 +6,7 @@ from scipy import stats
 
 from evaluation.errors import UsageError
 from evaluation.estimate.result.interaction import equal_effects
-from tests.estimate.test_effects import effects
+from tests.estimate.result.test_effects import effects
 
 RTOL = 1e-9
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.data_room.assurance import FIRST, World, day, expected
+from tests.data.assurance import FIRST, World, day, expected
 
 AFTER = date(2021, 2, 16)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.data.identity.numbers import is_identity_number, is_reserve_number
-from tests.data_room.identity_forms import forms, with_luhn
+from tests.data.identity_forms import forms, with_luhn
 
 
 @pytest.mark.parametrize("form", list(forms("0" * 10)))

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from evaluation.provenance import folder_hashes
-from tests.data_room.sources.layouts import write_amea, write_return
+from tests.data.sources.layouts import write_amea, write_return
 
 MUNICIPALITY = ("--municipality", "0381", "Enköping", "--extracted", "2024-02-15")
 SYNTHETIC = ("--origin", "syntetisk", *MUNICIPALITY)

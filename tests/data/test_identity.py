@@ -14,7 +14,7 @@ from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.cells import texts_with_numbers
 from evaluation.data.identity.guard import Guard
 from evaluation.data.identity.numbers import holds_identity
-from tests.data_room.identity_forms import forms, with_luhn
+from tests.data.identity_forms import forms, with_luhn
 
 
 @pytest.fixture

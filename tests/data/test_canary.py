@@ -15,7 +15,7 @@ from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
 from evaluation.data.quality.findings import collapse
 from evaluation.errors import DataError, Faults
-from tests.data_room.identity_forms import forms
+from tests.data.identity_forms import forms
 
 CANARY = "PCAFEBABE0"
 NAME = "Kanarie Fågelsson"

@@ -7,7 +7,7 @@ import pytest
 
 from evaluation.data.rules.drift import deviating_months, long_term_share
 from evaluation.data.rules.reading import gather
-from tests.data_room.assurance import EXTRACTED, World, day
+from tests.data.assurance import EXTRACTED, World, day
 
 YEARS = range(36)
 

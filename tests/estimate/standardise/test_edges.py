@@ -13,7 +13,7 @@ from evaluation.estimate.standardise.arms import Arms
 from evaluation.estimate.standardise.g_formula import g_formula
 from evaluation.estimate.standardise.outcome import Estimand
 from evaluation.estimate.standardise.table import censoring, counted_hazards
-from tests.estimate.standardised import (
+from tests.estimate.standardise.standardised import (
     LABEL,
     arms_of,
     counted_models,

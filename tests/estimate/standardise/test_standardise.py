@@ -15,7 +15,7 @@ from evaluation.estimate.standardise.outcome import Estimand
 from evaluation.estimate.standardise.table import censoring, counted_hazards
 from evaluation.estimate.standardise.weighting import Selection
 from tests.estimate.reference import CLOSED_FORM, DERIVATIVE
-from tests.estimate.standardised import (
+from tests.estimate.standardise.standardised import (
     NAMES,
     counted_models,
     cox_models,

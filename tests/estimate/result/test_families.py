@@ -7,7 +7,7 @@ from scipy import stats
 from evaluation.errors import UsageError
 from evaluation.estimate import holm
 from evaluation.estimate.result.families import METHOD, family
-from tests.estimate.test_effects import effects
+from tests.estimate.result.test_effects import effects
 
 DRAWS = 4e-3  # Monte Carlo error of a quantile from 20 000 draws, as a share
 

@@ -11,7 +11,7 @@ from evaluation.data import check_delivery
 from evaluation.data.delivery.columns import protected_persons
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
-from tests.data_room.identity_forms import with_luhn
+from tests.data.identity_forms import with_luhn
 
 # Built when the test runs: nothing shaped like an identity number stands in the file.
 NINE = f"{70 + 5}{11:02d}{23:02d}{123}"

@@ -8,7 +8,7 @@ from data_schemas import TABLES
 from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
-from tests.data_room.identity_forms import with_luhn
+from tests.data.identity_forms import with_luhn
 
 HEX = np.array(list("0123456789ABCDEF"))
 
