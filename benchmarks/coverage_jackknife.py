@@ -12,8 +12,9 @@ import numpy as np
 from benchmarks.coverage_draw import Drawn, draw, persons_for
 from benchmarks.coverage_registers import THREE_ARMS
 from benchmarks.coverage_study import BACKGROUND, HORIZON, SEED, WINDOW
-from evaluation.design import Contrast, compare, fit_start_hazard, never_weights
+from evaluation.design import compare, fit_start_hazard, never_weights
 from evaluation.estimate import Comparison, absorbing_risk
+from evaluation.protocol import Contrast
 from evaluation.protocol.protocol import Adjustment
 
 ARM, MONTHS = "overksam", np.array([12, 24])

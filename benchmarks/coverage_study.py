@@ -11,7 +11,7 @@ from benchmarks.coverage_cox import hazard_ratios
 from benchmarks.coverage_draw import Drawn
 from benchmarks.coverage_law import REASONS, Law
 from benchmarks.coverage_truth import Truth
-from evaluation.design import Contrast, Covariate, compare, fit_start_hazard, never_weights
+from evaluation.design import compare, fit_start_hazard, never_weights
 from evaluation.estimate import (
     Comparison,
     Label,
@@ -23,6 +23,7 @@ from evaluation.estimate import (
     occupation,
 )
 from evaluation.estimate.result.scales import interval
+from evaluation.protocol import Contrast, Covariate
 from evaluation.protocol.protocol import Adjustment
 
 SEED = 20_180_901

@@ -11,10 +11,10 @@ for _library in ("OPENBLAS", "MKL", "VECLIB_MAXIMUM", "OMP"):
 if TYPE_CHECKING:
     from evaluation.cohort import Cohort, Definition, build_cohort
     from evaluation.data import Register, check_delivery, load_register
-    from evaluation.design import Protocol, load_protocol
     from evaluation.disclosure import Published, publish, read_published
     from evaluation.errors import EvaluationError
     from evaluation.estimate import ESTIMATE_COLUMNS, Effects
+    from evaluation.protocol import Protocol, load_protocol
     from evaluation.provenance import Project, RunManifest, find_project, read_manifest
     from evaluation.report import open_page
     from evaluation.study import run_study
@@ -49,14 +49,14 @@ _HOMES = {
     "Effects": "estimate",
     "EvaluationError": "errors",
     "Project": "provenance",
-    "Protocol": "design",
+    "Protocol": "protocol",
     "Published": "disclosure",
     "Register": "data",
     "RunManifest": "provenance",
     "build_cohort": "cohort",
     "check_delivery": "data",
     "find_project": "provenance",
-    "load_protocol": "design",
+    "load_protocol": "protocol",
     "load_register": "data",
     "open_page": "report",
     "publish": "disclosure",

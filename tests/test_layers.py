@@ -91,6 +91,8 @@ def test_module_is_short_well_named_and_says_what_it_is_for(path):
         pytest.param("cohort", "simulate", id="simulate is for verbs and tests"),
         pytest.param("report", "data_schemas", id="schemas are for the data room"),
         pytest.param("simulate", "cohort", id="simulate looks at data only"),
+        pytest.param("study", "report", id="a sentence re-estimates nothing"),
+        pytest.param("protocol", "design", id="what is declared knows no weights"),
         pytest.param("study", "cli", id="the cli is the roof"),
     ],
 )

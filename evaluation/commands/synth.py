@@ -104,7 +104,7 @@ def asked_scenarios(project: Project, names: Iterable[str] | None = None) -> dic
     names : iterable of str, optional
         Studies; all of the project when absent.
     """
-    from evaluation.design import load_protocol
+    from evaluation.protocol import load_protocol
     from evaluation.study.modules import own_functions
 
     found: dict[str, int | None] = {}

@@ -1,4 +1,4 @@
-"""The plan: what is compared, for whom, with which weights, and whether the data carry it."""
+"""Who is compared with whom: weights, balance, overlap, and whether the data carry it."""
 
 from evaluation.design.balance import BALANCE_COLUMNS, balance
 from evaluation.design.censoring_weights import CensoringHazard, censoring_weights, fit_censoring
@@ -39,66 +39,28 @@ from evaluation.design.propensity import Propensity, fit_propensity
 from evaluation.design.stabilised_weights import iptw_weights
 from evaluation.design.treatment_weights import att_weights, overlap_weights
 from evaluation.design.weights import MonthlyFactor, Weights, spread, times, unit_weights
-from evaluation.protocol.censoring import CensoringPlan
-from evaluation.protocol.deviations import deviations, protocol_warnings
-from evaluation.protocol.loading import load_protocol, parse_protocol
-from evaluation.protocol.lock import ProtocolLock, protocol_lock
-from evaluation.protocol.protocol import (
-    Adjustment,
-    Change,
-    Contrast,
-    Covariate,
-    DataSource,
-    DisclosureRules,
-    GateLimits,
-    Group,
-    Outcome,
-    Protocol,
-    Sensitivity,
-    Text,
-)
-from evaluation.protocol.target import TARGET_COLUMNS, target_table
-from evaluation.protocol.wording import definition_text, eligibility_text
 
 __all__ = [
     "BALANCE_COLUMNS",
-    "TARGET_COLUMNS",
-    "Adjustment",
     "CensoringHazard",
-    "CensoringPlan",
-    "Change",
     "Clones",
     "Comparison",
-    "Contrast",
-    "Covariate",
-    "DataSource",
     "DesignMatrix",
-    "DisclosureRules",
     "Evidence",
     "Gate",
-    "GateLimits",
-    "Group",
     "Landmark",
     "MonthlyFactor",
-    "Outcome",
     "Propensity",
-    "Protocol",
-    "ProtocolLock",
-    "Sensitivity",
     "StartHazard",
-    "Text",
     "Weights",
     "att_weights",
     "balance",
     "censoring_weights",
     "compare",
-    "definition_text",
     "design_effect",
     "design_evidence",
     "design_matrix",
-    "deviations",
     "effective_size",
-    "eligibility_text",
     "evaluate_gates",
     "fit_censoring",
     "fit_propensity",
@@ -107,7 +69,6 @@ __all__ = [
     "in_support",
     "iptw_weights",
     "landmark",
-    "load_protocol",
     "make_clones",
     "mature_share",
     "minimum_detectable_change",
@@ -119,12 +80,8 @@ __all__ = [
     "overlap_share",
     "overlap_weights",
     "pairwise_balance",
-    "parse_protocol",
-    "protocol_lock",
-    "protocol_warnings",
     "spread",
     "start_rows",
-    "target_table",
     "times",
     "top_share",
     "unit_weights",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from evaluation.design import Protocol
+from evaluation.protocol import Protocol
 from evaluation.protocol.lock import ProtocolLock, protocol_lock
 from evaluation.provenance import atomic_write_text
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
-from evaluation.design import Protocol
 from evaluation.design.matrix import MISSING
+from evaluation.protocol import Protocol
 from evaluation.protocol.deviations import protocol_warnings
 from evaluation.protocol.target import target_table
 from evaluation.protocol.wording import definition_text, eligibility_text

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from evaluation.design import Protocol
 from evaluation.disclosure import Published
+from evaluation.protocol import Protocol
 from evaluation.provenance import (
     Project,
     RunManifest,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.design import Protocol, load_protocol
 from evaluation.disclosure import Published, Results, publish, write_published
 from evaluation.errors import VerificationError
+from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import (
     MANIFEST,
     Project,

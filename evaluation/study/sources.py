@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.data import InputFile, Manifest, Register, load_register, read_table
-from evaluation.design import Protocol, load_protocol
 from evaluation.errors import DataError, UsageError
+from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import Project, sha256_file
 from evaluation.study.modules import own_functions
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from evaluation.cohort import Cohort, build_cohort
 from evaluation.data.maturity import matured_to
-from evaluation.design import Protocol
 from evaluation.errors import UsageError
+from evaluation.protocol import Protocol
 from evaluation.protocol.panel import PanelPlan
 from evaluation.provenance import (
     Project,

@@ -7,7 +7,7 @@ import numpy as np
 
 from evaluation.cohort import Definition, DurableExit, Eligibility, build_cells, build_cohort
 from evaluation.data import load_register
-from evaluation.design import load_protocol
+from evaluation.protocol import load_protocol
 from evaluation.simulate import load_scenario, simulate, write_synthetic
 
 FRAMES = ("trials", "exits", "flow", "start_flow")

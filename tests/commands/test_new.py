@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.design import load_protocol
+from evaluation.protocol import load_protocol
 
 
 def test_scaffold_is_an_accepted_protocol_and_a_page(command, project):

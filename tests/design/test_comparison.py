@@ -4,9 +4,6 @@ import pytest
 
 from evaluation.design import (
     BALANCE_COLUMNS,
-    Contrast,
-    Covariate,
-    GateLimits,
     balance,
     compare,
     design_evidence,
@@ -20,6 +17,7 @@ from evaluation.design import (
     top_share,
 )
 from evaluation.errors import GateError
+from evaluation.protocol import Contrast, Covariate, GateLimits
 from evaluation.protocol.protocol import Adjustment
 
 COVARIATES = (

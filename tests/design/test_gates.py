@@ -6,18 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import (
-    Contrast,
-    Covariate,
-    Evidence,
-    GateLimits,
-    balance,
-    compare,
-    design_evidence,
-    evaluate_gates,
-    gate_rows,
-)
+from evaluation.design import Evidence, balance, compare, design_evidence, evaluate_gates, gate_rows
 from evaluation.design.truncation import truncated
+from evaluation.protocol import Contrast, Covariate, GateLimits
 from evaluation.protocol.protocol import Adjustment
 
 LIMITS = GateLimits(max_variance_ratio=2.0, min_starters_per_column=5.0, max_unmodelled=0.05)

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import Contrast, compare
+from evaluation.design import compare
 from evaluation.design.landmark import landmark
 from evaluation.errors import UsageError
 from evaluation.estimate.curves.risk import absorbing_risk
 from evaluation.estimate.result.compared import Comparison
+from evaluation.protocol import Contrast
 from evaluation.protocol.protocol import Adjustment
 from tests.design.spells import WEAK, spells
 

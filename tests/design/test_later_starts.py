@@ -4,15 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import (
-    Covariate,
-    fit_start_hazard,
-    never_weights,
-    unit_weights,
-    unmodelled_starts,
-)
+from evaluation.design import fit_start_hazard, never_weights, unit_weights, unmodelled_starts
 from evaluation.design.later_starts import StartHazard
 from evaluation.errors import UsageError
+from evaluation.protocol import Covariate
 from tests.design.spells import WEAK, spells
 
 RTOL = 1e-12  # products of fitted probabilities

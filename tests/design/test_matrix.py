@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import Covariate, design_matrix, in_support
+from evaluation.design import design_matrix, in_support
+from evaluation.protocol import Covariate
 
 
 def covariate(name, form):

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import Contrast, compare
+from evaluation.design import compare
 from evaluation.design.balance import BALANCE_COLUMNS, balance
 from evaluation.design.multi_arm_balance import PAIRWISE_COLUMNS, pairwise_balance, worst_pairs
 from evaluation.design.overlap import weight_summary
+from evaluation.protocol import Contrast
 from evaluation.protocol.protocol import Adjustment, Covariate
 
 COVARIATES = (

@@ -8,18 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import (
-    Contrast,
-    att_weights,
-    balance,
-    compare,
-    fit_propensity,
-    overlap_weights,
-)
+from evaluation.design import att_weights, balance, compare, fit_propensity, overlap_weights
 from evaluation.design.propensity import multinomial
 from evaluation.design.stabilised_weights import iptw_weights
 from evaluation.estimate.curves.occupation import weighted_mean
 from evaluation.estimate.result.compared import Comparison
+from evaluation.protocol import Contrast
 from evaluation.protocol.protocol import Adjustment, Covariate
 
 R = Path(__file__).parents[1] / "r"

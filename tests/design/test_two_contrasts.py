@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import Contrast, Covariate, compare, fit_start_hazard, never_weights
+from evaluation.design import compare, fit_start_hazard, never_weights
 from evaluation.estimate.curves.risk import absorbing_risk
 from evaluation.estimate.result.compared import Comparison
+from evaluation.protocol import Contrast, Covariate
 from evaluation.protocol.protocol import Adjustment
 
 MONTHS = 12

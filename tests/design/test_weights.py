@@ -3,13 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.design import (
-    att_weights,
-    fit_propensity,
-    overlap_weights,
-    spread,
-    unit_weights,
-)
+from evaluation.design import att_weights, fit_propensity, overlap_weights, spread, unit_weights
 from evaluation.design.propensity import multinomial
 from evaluation.errors import GateError, UsageError
 

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from evaluation.design import (
-    Covariate,
     att_weights,
     design_matrix,
     fit_propensity,
@@ -14,6 +13,7 @@ from evaluation.design import (
     overlap_weights,
 )
 from evaluation.estimate import Comparison, absorbing_risk
+from evaluation.protocol import Covariate
 
 AT = np.array([6])
 PERSONS = 120

@@ -1,7 +1,7 @@
 import pytest
 
-from evaluation.design import ProtocolLock, parse_protocol, protocol_lock
 from evaluation.errors import ProtocolError
+from evaluation.protocol import ProtocolLock, parse_protocol, protocol_lock
 
 CHANGE = {"version": "2.0.0", "date": "2026-01-01", "what": "window", "reason": "late reasons"}
 

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from evaluation.design import load_protocol, parse_protocol
 from evaluation.errors import EvaluationError
+from evaluation.protocol import load_protocol, parse_protocol
 from evaluation.protocol.protocol import Protocol
 
 from .conftest import ANALYSES

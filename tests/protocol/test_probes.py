@@ -3,8 +3,8 @@
 import pytest
 
 from evaluation.cohort import Definition
-from evaluation.design import parse_protocol
 from evaluation.errors import Faults, ProtocolError
+from evaluation.protocol import parse_protocol
 
 
 def test_grid_holds_every_combination_but_the_plan(declared):

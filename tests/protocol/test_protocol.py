@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from evaluation.design import load_protocol, parse_protocol
 from evaluation.errors import Faults, ProtocolError
+from evaluation.protocol import load_protocol, parse_protocol
 
 from .conftest import ANALYSES
 

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from evaluation.design import parse_protocol, target_table
 from evaluation.errors import Faults, ProtocolError
+from evaluation.protocol import parse_protocol, target_table
 from evaluation.protocol.censoring import LOST_REASONS, CensoringPlan
 from evaluation.protocol.wording_starts import spelled
 from evaluation.provenance import find_project

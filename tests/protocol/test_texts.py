@@ -1,6 +1,6 @@
 import re
 
-from evaluation.design import (
+from evaluation.protocol import (
     definition_text,
     deviations,
     eligibility_text,

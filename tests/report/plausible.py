@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from evaluation.design import load_protocol
 from evaluation.disclosure import Results, publish, write_published
+from evaluation.protocol import load_protocol
 from evaluation.study.plan_file import write_plan
 from tests.report.plausible_tries import tries
 

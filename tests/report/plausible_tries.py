@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluation.design import load_protocol
+from evaluation.protocol import load_protocol
 from evaluation.provenance import find_project
 
 ARMS = {"stockholmsjobb": 0.048, "praktik": -0.03, "coachning": 0.0}

@@ -5,8 +5,8 @@ import tomllib
 import numpy as np
 import pandas as pd
 
-from evaluation.design import parse_protocol
 from evaluation.disclosure import Results, publish
+from evaluation.protocol import parse_protocol
 from evaluation.study.panel.source import PanelRows
 
 PLAN = """

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import parse_protocol
 from evaluation.errors import ProtocolError
+from evaluation.protocol import parse_protocol
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.protocol import Covariate
 from evaluation.study.register.cohort_frames import as_frames, from_frames

@@ -5,9 +5,9 @@ import pytest
 
 from evaluation.cohort import build_cohort
 from evaluation.data import load_register
-from evaluation.design import load_protocol
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, cluster_sums
 from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
+from evaluation.protocol import load_protocol
 from evaluation.provenance import find_project
 from evaluation.simulate import load_scenario, simulate, write_synthetic
 from evaluation.study.panel.hazards import spells_of

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import load_protocol
 from evaluation.design.comparison import compare
 from evaluation.disclosure.dominance import is_dominated, is_saturated
 from evaluation.errors import DataError, EvaluationError
 from evaluation.estimate import Comparison, Label, contrast, weighted_mean
+from evaluation.protocol import load_protocol
 from evaluation.protocol.protocol import Adjustment, Contrast, Covariate
 from evaluation.provenance import Project
 from evaluation.report.page import open_page

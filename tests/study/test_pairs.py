@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design import load_protocol
+from evaluation.protocol import load_protocol
 from evaluation.study.rows.compared_pairs import pair_up
 from tests.study.small_study import make_project
 

@@ -7,9 +7,9 @@ import pytest
 
 from evaluation.cohort import build_cohort, durable_exit
 from evaluation.data import load_register
-from evaluation.design import load_protocol
 from evaluation.estimate.result.e_value import e_value
 from evaluation.estimate.result.families import METHOD
+from evaluation.protocol import load_protocol
 from evaluation.study.register.placebos import earlier_start, months_before
 from evaluation.study.register.returns import RETURNED, first_exit_return, returned_within
 from tests.study.small_study import NAME

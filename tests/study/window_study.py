@@ -9,8 +9,8 @@ import pandas as pd
 
 from evaluation.cohort import Cohort, build_cohort
 from evaluation.data import load_register
-from evaluation.design import Protocol, load_protocol
 from evaluation.disclosure import read_published
+from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import find_project
 from evaluation.simulate import load_scenario, simulate, write_synthetic
 from evaluation.study import StudyRun, run_study

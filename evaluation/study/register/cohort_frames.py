@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import Cohort, Histories
-from evaluation.design import Protocol
+from evaluation.protocol import Protocol
 
 GRIDS = ("on_aid", "in_programme", "eligible", "state")
 TABLES = ("trials", "exits", "flow", "start_flow")
