@@ -2,14 +2,14 @@
 
 from evaluation.data.code_states import reason_states
 from evaluation.data.delivery.checks import CheckReport, check_contents, check_delivery
-from evaluation.data.delivery.leverans import KnownGap, Manifest
 from evaluation.data.delivery.opening import Contents, Delivery, open_delivery, read_delivery
 from evaluation.data.delivery.writing import write_delivery
 from evaluation.data.dictionary import code_lists, dictionary, rules_table
 from evaluation.data.files.readers import read_labels, read_table
+from evaluation.data.findings import Finding
+from evaluation.data.leverans.leverans import KnownGap, Manifest
 from evaluation.data.maturity import matured_to
 from evaluation.data.months import month_number, month_text
-from evaluation.data.quality.findings import Finding
 from evaluation.data.quality.linkage_report import linkage_report
 from evaluation.data.quality.reconcile import reconcile
 from evaluation.data.quality.trends import trends

@@ -1,6 +1,6 @@
 """How long one must wait for the reason why assistance ended."""
 
-from evaluation.data.delivery.leverans import Manifest
+from evaluation.data.leverans.leverans import Manifest
 
 # HSLF-FS 2015:30, 4 §: reasons are delivered at latest four months after the calendar month.
 LATEST_REGISTRATION = 4

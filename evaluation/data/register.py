@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from evaluation.data.delivery.checks import check_contents
-from evaluation.data.delivery.leverans import Manifest
 from evaluation.data.delivery.opening import Contents, accepted, open_delivery
-from evaluation.data.quality.findings import Finding
+from evaluation.data.findings import Finding
+from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.store.convert import ORDINARY, Size
 from evaluation.data.store.convert_file import InputFile, Told
 from evaluation.data.store.store import Store

@@ -20,7 +20,7 @@ from evaluation.report.effects import results as findings
 from evaluation.report.effects import source_tables as sources
 from evaluation.report.effects import tables as effects
 from evaluation.report.figures.drawing import Drawing, house_style, save_svg
-from evaluation.report.figures.gallery import FIGURES, Subject
+from evaluation.report.gallery import FIGURES, Subject
 from evaluation.report.markup import (
     DataTable,
     NumberedFigure,

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from data_schemas import TABLES
-from evaluation.data.delivery.writing import MANIFEST_NAME, file_frame, require_own_folder
+from evaluation.data.delivery.writing import file_frame, require_own_folder
+from evaluation.data.leverans.checks import MANIFEST_NAME
 from evaluation.provenance import atomic_folder, sha256_file
 from evaluation.simulate.blocks import blocks_of
 from evaluation.simulate.scenario.scenario import Scenario

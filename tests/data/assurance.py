@@ -10,12 +10,12 @@ from datetime import date
 import polars as pl
 
 from data_schemas import DTYPES, TABLES
-from evaluation.data.delivery.leverans import KnownGap, Manifest
-from evaluation.data.quality.findings import Violation
+from evaluation.data.findings import Violation
+from evaluation.data.leverans.leverans import KnownGap, Manifest
 from evaluation.data.rules.judging import RULES
 from evaluation.data.rules.reading import gather
-from evaluation.data.schemas import schema_violations
 from evaluation.data.store.canonical import Typed
+from evaluation.data.store.schemas import schema_violations
 
 FIRST = 2018 * 12
 MONTHS = 36

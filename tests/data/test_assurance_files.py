@@ -8,9 +8,9 @@ import pytest
 
 from data_schemas import TABLES
 from evaluation.data import check_delivery
-from evaluation.data.delivery.columns import protected_persons
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.guard import Guard
+from evaluation.data.store.columns import protected_persons
 from tests.data.identity_forms import with_luhn
 
 # Built when the test runs: nothing shaped like an identity number stands in the file.

@@ -12,8 +12,8 @@ from evaluation.data import check_delivery, load_register
 from evaluation.data.delivery.writing import file_frame
 from evaluation.data.files.formats import writer
 from evaluation.data.files.raw_table import RawTable
+from evaluation.data.findings import collapse
 from evaluation.data.identity.guard import Guard
-from evaluation.data.quality.findings import collapse
 from evaluation.errors import DataError, Faults
 from tests.data.identity_forms import forms
 

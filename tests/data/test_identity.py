@@ -9,11 +9,11 @@ import pytest
 
 from data_schemas import TABLES
 from evaluation.data import check_delivery
-from evaluation.data.delivery.columns import protected_persons
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.identity.cells import texts_with_numbers
 from evaluation.data.identity.guard import Guard
 from evaluation.data.identity.numbers import holds_identity
+from evaluation.data.store.columns import protected_persons
 from tests.data.identity_forms import forms, with_luhn
 
 

@@ -10,7 +10,7 @@ from data_schemas import TABLES, all_code_lists, code_list_versions, reason_stat
 from data_schemas.kolada import published, snapshot
 from data_schemas.rules import all_rules
 from evaluation.data import code_lists, dictionary, matured_to, reconcile, rules_table, trends
-from evaluation.data.quality.expected_months import moving_median
+from evaluation.data.rules.expected_months import moving_median
 from tests.data.assurance import FIRST, World, day
 
 

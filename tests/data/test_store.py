@@ -18,7 +18,7 @@ from evaluation.data import (
     load_register,
     open_delivery,
 )
-from evaluation.data.quality.findings import Violation, collapse, merged, row_level
+from evaluation.data.findings import Violation, collapse, merged, row_level
 from evaluation.data.store.store import RECORD
 from evaluation.errors import Faults
 from evaluation.provenance import folder_hashes

@@ -7,7 +7,7 @@ import pytest
 
 from evaluation.errors import DisclosureError, UsageError
 from evaluation.report import list_reports, open_page
-from evaluation.report.figures.gallery import FIGURES
+from evaluation.report.gallery import FIGURES
 from evaluation.report.markup import DataTable, Passage, plain
 from evaluation.report.page import TABLES, TEXTS
 from tests.report.plausible import curves, flow, gates, protocol, write_build

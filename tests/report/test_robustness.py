@@ -3,12 +3,12 @@
 import pytest
 
 from evaluation.report.effects import family_tables
-from evaluation.report.effects.selection import headline
-from evaluation.report.effects.sentences import certainty
 from evaluation.report.robustness import definition_tables
 from evaluation.report.robustness import tables as robustness_tables
 from evaluation.report.robustness import texts as robustness_texts
 from evaluation.report.robustness.definitions import near, read_cases
+from evaluation.report.selection import headline
+from evaluation.report.sentences import certainty
 from tests.report.plausible import estimates, protocol
 
 STUDY = "stockholmsjobb"

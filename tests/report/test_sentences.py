@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from evaluation.report.effects.answer import answer, companions, key_figures, persons_compared
-from evaluation.report.effects.selection import differences, headline, level
-from evaluation.report.effects.sentences import (
+from evaluation.report.selection import differences, headline, level
+from evaluation.report.sentences import (
     alternatives,
     certainty,
     effect,

@@ -13,9 +13,9 @@ from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.protocol import Covariate
 from evaluation.study.register.cohort_frames import as_frames, from_frames
 from evaluation.study.register.followed_rows import follow_up
-from evaluation.study.register.observation import look_ahead
 from evaluation.study.register.outcomes import measured
 from evaluation.study.rows.compared_pairs import pair_up
+from evaluation.study.rows.observation import look_ahead
 from tests.study.window_study import PROTOCOL, cohort_of, simulated
 
 REASONS = ("utflyttad", "avliden")

@@ -18,7 +18,7 @@ PROTOCOL = load_protocol(PROJECT.protocol("inforande"))
 ADULTS = 3000
 PLANTED = "exit_factor = { tillfallig = 1.35, aterkommande = 1.40, langvarig = 1.20 }"
 NOTHING = "exit_factor = { tillfallig = 1.0, aterkommande = 1.0, langvarig = 1.0 }"
-SCENARIO = PROJECT.root / "evaluation" / "simulate" / "scenarios" / "inforande.toml"
+SCENARIO = PROJECT.root / "evaluation" / "simulate" / "scenario" / "scenarios" / "inforande.toml"
 
 
 def measured(folder, scenario, *, seed):

@@ -14,10 +14,10 @@ from evaluation.estimate.did.before.pretest import pretest
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
 from evaluation.estimate.did.few_clusters.rule import few_clusters
 from evaluation.estimate.did.group_time.effects import group_time
-from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.honest.bounds import relative_magnitudes, smoothness
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.regressions.decomposition import decompose
+from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import two_way
 from evaluation.estimate.did.regressions.unit_trends import unit_trends
 from evaluation.provenance import Project

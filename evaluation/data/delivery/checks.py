@@ -8,7 +8,7 @@ import polars as pl
 
 from data_schemas import TABLES
 from evaluation.data.delivery.opening import Contents, open_delivery
-from evaluation.data.quality.findings import (
+from evaluation.data.findings import (
     Finding,
     Violation,
     collapse,

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from data_schemas import DTYPES, TABLES
-from evaluation.data.delivery.leverans import Manifest, read_manifest
-from evaluation.data.delivery.writing import MANIFEST_NAME
+from evaluation.data.findings import Finding, Violation, collapse, merged, stopping
 from evaluation.data.identity.guard import guard_names
-from evaluation.data.quality.findings import Finding, Violation, collapse, merged, stopping
+from evaluation.data.leverans.checks import MANIFEST_NAME
+from evaluation.data.leverans.leverans import Manifest, read_manifest
 from evaluation.data.store.convert import (
     ORDINARY,
     Size,

@@ -9,11 +9,10 @@ import polars as pl
 
 from data_schemas import TABLES, Table
 from evaluation.data.files.formats import writer
+from evaluation.data.leverans.checks import MANIFEST_NAME
 from evaluation.data.months import month_text_expr
 from evaluation.errors import UsageError
 from evaluation.provenance import atomic_folder, sha256_file
-
-MANIFEST_NAME = "leverans.json"
 
 
 def write_delivery(

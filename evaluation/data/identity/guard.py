@@ -7,15 +7,15 @@ from pathlib import Path
 import polars as pl
 
 from data_schemas import Table
-from evaluation.data.delivery.columns import safe_name
-from evaluation.data.delivery.leverans_texts import manifest_texts
 from evaluation.data.files.raw_table import RawTable
+from evaluation.data.findings import Violation
 from evaluation.data.identity.cells import cells_with_numbers
 from evaluation.data.identity.dates import BirthDates, SplitNumbers
 from evaluation.data.identity.keys import KeyColumn
 from evaluation.data.identity.numbers import cell_text, holds_identity, is_identity_number
 from evaluation.data.identity.rows import Rows
-from evaluation.data.quality.findings import Violation
+from evaluation.data.identity.safe_names import safe_name
+from evaluation.data.leverans.texts import manifest_texts
 
 RULE = "E2"
 

@@ -8,15 +8,15 @@ import polars as pl
 
 from data_schemas.days import is_day
 from data_schemas.kolada import published
-from evaluation.data.delivery.leverans import Manifest
+from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.months import MONTHS_PER_YEAR
 from evaluation.data.quality.published_measures import MEASURES
-from evaluation.data.quality.yearly import final_years, first_of, long_term, very_long_term
 from evaluation.data.rules.closings import exit_grid
 from evaluation.data.rules.households import PAID
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.reading import HOMES, gather
 from evaluation.data.rules.services import ENROLMENT
+from evaluation.data.rules.yearly import final_years, first_of, long_term, very_long_term
 
 RECONCILIATION_COLUMNS: Mapping[str, pl.DataType] = {
     "year": pl.Int32(),

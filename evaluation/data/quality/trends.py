@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import polars as pl
 
-from evaluation.data.delivery.leverans import Manifest
+from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.maturity import MAX_GAP
 from evaluation.data.rules.closings import closed_exits, exit_grid
 from evaluation.data.rules.drift import (

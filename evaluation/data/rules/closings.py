@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 
 from data_schemas.rules import all_rules, limit_of
+from evaluation.data.findings import Violation
 from evaluation.data.maturity import LATEST_REGISTRATION, MAX_GAP, matured_to
 from evaluation.data.months import MONTHS_PER_YEAR
-from evaluation.data.quality.findings import Violation
 from evaluation.data.rules.keys import broken
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.monthly_grid import ROW, Bools, Ints, rows_of

@@ -8,14 +8,14 @@ import polars as pl
 from data_schemas.days import is_day
 from data_schemas.kolada import published
 from data_schemas.rules import all_rules, limit_of
+from evaluation.data.findings import Violation
 from evaluation.data.months import month_of_date_expr
-from evaluation.data.quality.expected_months import Floats, deviating
-from evaluation.data.quality.findings import Violation
-from evaluation.data.quality.yearly import final_years, long_term
+from evaluation.data.rules.expected_months import Floats, deviating
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.monthly_grid import Bools
 from evaluation.data.rules.reading import AID, HOMES
 from evaluation.data.rules.services import INSATS
+from evaluation.data.rules.yearly import final_years, long_term
 
 # A division or scheme must have held a year on either side of its change to be one.
 HELD = 12

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_schemas.days import is_day
 from data_schemas.rules import all_rules, limit_of
-from evaluation.data.quality.findings import Violation
+from evaluation.data.findings import Violation
 from evaluation.data.rules.keys import broken, rows_where
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.services import ENROLMENT, INSATS, JOBS

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from data_schemas.rules import limit_of
-from evaluation.data.quality.findings import Violation
+from evaluation.data.findings import Violation
 from evaluation.data.rules.keys import broken, broken_where, rows_where
 from evaluation.data.rules.material import MAIN, Material
 from evaluation.data.rules.monthly_grid import Bools, Ints

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from evaluation.data.delivery.leverans import Manifest
-from evaluation.data.quality.findings import Violation
+from evaluation.data.findings import Violation
+from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.rules import closings as rule_closings
 from evaluation.data.rules import drift as rule_drift
 from evaluation.data.rules import heaping as rule_heaping

@@ -8,7 +8,7 @@ import polars as pl
 from data_schemas import TABLES, Reference, Table
 from data_schemas.days import is_day
 from data_schemas.rules import limit_of
-from evaluation.data.quality.findings import Violation
+from evaluation.data.findings import Violation
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.monthly_grid import ROW, Bools, Ints, Repeats
 from evaluation.data.rules.reading import AID

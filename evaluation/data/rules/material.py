@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from data_schemas import DTYPES, TABLES
-from evaluation.data.delivery.leverans import Manifest
+from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.rules.monthly_grid import ROW, Bools, Cells, Ints, Repeats, RowNumbers
 
 Tables = Mapping[str, pl.LazyFrame]

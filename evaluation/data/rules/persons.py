@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from data_schemas.rules import limit_of
+from evaluation.data.findings import Violation
 from evaluation.data.months import MONTHS_PER_YEAR
-from evaluation.data.quality.findings import Violation
 from evaluation.data.rules.keys import broken, rows_where
 from evaluation.data.rules.material import ADULT_ROLES, CHILD, MAIN, Material
 from evaluation.data.rules.monthly_grid import Ints

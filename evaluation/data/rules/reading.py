@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from data_schemas import TABLES
-from evaluation.data.delivery.leverans import Manifest
+from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.rules.material import CHILD, CO_APPLICANT, MAIN, Material, Tables, numbered
 from evaluation.data.rules.monthly_grid import ROW, Bools, Cells, Repeats, RowNumbers
 

@@ -8,8 +8,8 @@ import polars as pl
 from data_schemas import TABLES, code_list
 from data_schemas.days import is_day, is_placeholder
 from data_schemas.rules import all_rules, limit_of
+from evaluation.data.findings import Violation
 from evaluation.data.months import month_of_date_expr
-from evaluation.data.quality.findings import Violation
 from evaluation.data.rules.keys import broken, rows_where
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.monthly_grid import ROW, Ints, rows_of

@@ -9,9 +9,9 @@ import polars as pl
 
 from data_schemas import Column, Table
 from evaluation.data.files.raw_table import RawTable
+from evaluation.data.findings import Violation
 from evaluation.data.identity.guard import Guard
 from evaluation.data.identity.numbers import is_identity_number
-from evaluation.data.quality.findings import Violation
 from evaluation.data.sources.mapping import Mapping
 from evaluation.data.sources.source_columns import Accounted
 from evaluation.data.sources.source_files import SourceFile

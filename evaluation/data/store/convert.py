@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from evaluation.data.delivery.leverans import Manifest
-from evaluation.data.delivery.writing import MANIFEST_NAME
-from evaluation.data.quality.findings import collapse, merged, stopping
+from evaluation.data.findings import collapse, merged, stopping
+from evaluation.data.leverans.checks import MANIFEST_NAME
+from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.store.convert_file import FileReading, Progress, Told
 from evaluation.data.store.store import Store, load_store, save_store
 from evaluation.data.store.writer import StoreWriter
@@ -114,7 +114,7 @@ def _converted(
 
 def _take(reading: FileReading, writer: StoreWriter, *, told: Told | None, size: Size) -> None:
     # Imported here because the schemas take more than a second to load.
-    from evaluation.data.schemas import schema_violations
+    from evaluation.data.store.schemas import schema_violations
 
     for number, typed in enumerate(reading.chunks(chunk_rows=size.chunk_rows), start=1):
         reading.tell(schema_violations(reading.declared, typed))

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from data_schemas import TABLES, Table
-from evaluation.data.delivery.columns import column_faults, protected_persons
-from evaluation.data.delivery.leverans import ListedFile
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.files.readers import read_chunks, reader_name
+from evaluation.data.findings import Violation, shifted
 from evaluation.data.identity.guard import Guard
 from evaluation.data.identity.numbers import is_identity_number
-from evaluation.data.quality.findings import Violation, shifted
+from evaluation.data.leverans.leverans import ListedFile
 from evaluation.data.store.canonical import Typed, canonical
+from evaluation.data.store.columns import column_faults, protected_persons
 from evaluation.errors import DataError
 
 UNREADABLE_CELL = "S4"

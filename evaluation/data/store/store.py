@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from data_schemas import TABLES
-from evaluation.data.quality.findings import ROW_NUMBER, Violation
+from evaluation.data.findings import ROW_NUMBER, Violation
 from evaluation.data.store.buckets import HOUSEHOLD, PERSON
 from evaluation.data.store.convert_file import InputFile
 from evaluation.data.store.writer import Parts

@@ -9,10 +9,10 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.estimate.cox.partial_likelihood import Point, evaluate
-from evaluation.estimate.cox.risk_sets import RiskSets
 from evaluation.estimate.cox.rows import Rows, Ties
 from evaluation.estimate.cox.score_residuals import crossed, parts
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.risk_sets import RiskSets
 from evaluation.estimate.readings.coefficients import (
     LogRatios,
     check_units,

@@ -10,8 +10,8 @@ from scipy.special import chdtrc
 from evaluation.errors import UsageError
 from evaluation.estimate.cox.fit import CoxFit
 from evaluation.estimate.cox.partial_likelihood import information, slot_scores
-from evaluation.estimate.cox.risk_sets import risk_sets
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.risk_sets import risk_sets
 from evaluation.estimate.result.arrays import Floats, safe_ratio
 
 Transform = Literal["km", "identity", "log", "rank"]

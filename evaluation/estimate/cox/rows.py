@@ -6,8 +6,8 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from evaluation.estimate.cox.risk_sets import Sets, risk_sets
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.risk_sets import Sets, risk_sets
 from evaluation.estimate.result.arrays import Bools, Floats, Ints, safe_ratio
 
 Ties = Literal["efron", "breslow"]

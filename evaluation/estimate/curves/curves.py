@@ -16,10 +16,10 @@ from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.curves.functionals import Ties
 from evaluation.estimate.curves.quantiles import crossings
 from evaluation.estimate.curves.risk_table import RiskTable, risk_table
+from evaluation.estimate.curves.streaming import Reading, read
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.result.linear import Linear
-from evaluation.estimate.result.streaming import Reading, read
 
 
 def kaplan_meier(

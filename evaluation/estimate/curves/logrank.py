@@ -4,9 +4,9 @@ import numpy as np
 from scipy.special import chdtrc
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.cox.risk_sets import RiskSets, risk_sets
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.curves.logrank_result import VARIANCES, LogRank, Variance
+from evaluation.estimate.curves.risk_sets import RiskSets, risk_sets
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, safe_ratio
 from evaluation.estimate.result.distinct import by_unit
 

@@ -19,9 +19,9 @@ from evaluation.estimate.curves.curves import (
     restricted_mean,
 )
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.leave_one_out import Measure, without_each
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
 from evaluation.estimate.result.distinct import coded
-from evaluation.estimate.result.leave_one_out import Measure, without_each
 from evaluation.estimate.result.linear import Linear
 
 Jackknife = Literal["infinitesimal", "delete-one"]

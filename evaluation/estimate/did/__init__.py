@@ -24,7 +24,6 @@ from evaluation.estimate.did.group_time.exchange import (
     write_exchange,
 )
 from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
-from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.group_time.moments import CohortMoments, cohort_moments, pooled
 from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effects
 from evaluation.estimate.did.hazard.exit import exit_effects
@@ -37,6 +36,7 @@ from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitu
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import NEVER, PanelData
 from evaluation.estimate.did.regressions.decomposition import Decomposition, decompose
+from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import TwoWay, two_way, two_way_event_study
 from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.estimate.cox.risk_sets import RiskSets
 from evaluation.estimate.cox.rows import Rows
+from evaluation.estimate.curves.risk_sets import RiskSets
 from evaluation.estimate.discrete.links import (
     LinkName,
     Terms,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox.risk_sets import RiskSets
+from evaluation.estimate.curves.risk_sets import RiskSets
 from evaluation.estimate.result.arrays import Ints
 from evaluation.estimate.result.distinct import coded
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import GateError
-from evaluation.estimate.cox.risk_sets import RiskSets, span_sums
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.curves.risk_sets import RiskSets, span_sums
 from evaluation.estimate.discrete.links import LinkName
 from evaluation.estimate.discrete.month_effects import MonthEffects, month_design, piece_of_month
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.estimate.cox.risk_sets import RiskSets, span_sums
+from evaluation.estimate.curves.risk_sets import RiskSets, span_sums
 from evaluation.estimate.fine_gray.cells import COMPETING, EVENT, Cells
 from evaluation.estimate.fine_gray.censoring import Observation
 from evaluation.estimate.result.arrays import Bools, Floats, Ints, group_sum

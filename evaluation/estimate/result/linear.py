@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
+from evaluation.estimate.curves.streaming import CellInfluence, blocks
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
 from evaluation.estimate.result.curve_intervals import Quantity, Variance, bounds, reach_of
 from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.result.linear_spread import Spread, spread
 from evaluation.estimate.result.scales import IntervalKind
-from evaluation.estimate.result.streaming import CellInfluence, blocks
 
 MOST_MONTHS = 2_000  # of a joint covariance: its square is held, and decomposed
 OPPOSITE: dict[Quantity, Quantity] = {"survival": "risk", "risk": "survival"}

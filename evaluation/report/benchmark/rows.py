@@ -1,9 +1,9 @@
 """Rows of a study that holds the same question with a lottery and without one."""
 
-from evaluation.report.effects.selection import Estimate, estimates
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
 from evaluation.report.plan import Contrast, Outcome
+from evaluation.report.selection import Estimate, estimates
 
 DIFFERENCES = frozenset({"mean_difference", "share_difference"})
 RATIOS = frozenset({"ratio", "risk_ratio"})

@@ -18,7 +18,6 @@ from evaluation.report.benchmark.rows import (
     twins,
     without_gates,
 )
-from evaluation.report.effects.selection import Estimate, estimates
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -30,6 +29,7 @@ from evaluation.report.numbers import (
     percent,
 )
 from evaluation.report.plan import Outcome
+from evaluation.report.selection import Estimate, estimates
 
 EVERYONE = "Alla"
 SHOW: Mapping[str, Callable[[float], str]] = {

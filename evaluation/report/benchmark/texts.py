@@ -18,12 +18,12 @@ from evaluation.report.benchmark.rows import (
     without_gates,
 )
 from evaluation.report.effects.answer import HEADING, persons_compared
-from evaluation.report.effects.selection import Estimate
-from evaluation.report.effects.sentences import certainty
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
 from evaluation.report.plan import Contrast
+from evaluation.report.selection import Estimate
+from evaluation.report.sentences import certainty
 
 Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
 

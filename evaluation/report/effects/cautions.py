@@ -1,17 +1,17 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
 from evaluation.report.effects.group_tables import failed_gates, withheld_results
-from evaluation.report.effects.selection import Estimate, differences, headline
-from evaluation.report.effects.sentences import (
+from evaluation.report.markup import Passage, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import NOT_EVALUABLE, months
+from evaluation.report.plan import Outcome
+from evaluation.report.selection import Estimate, differences, headline
+from evaluation.report.sentences import (
     LARGEST_KNOWN_DIFFERENCE,
     alternatives,
     is_outside_known_range,
     quantity,
 )
-from evaluation.report.markup import Passage, plain
-from evaluation.report.material import Material
-from evaluation.report.numbers import NOT_EVALUABLE, months
-from evaluation.report.plan import Outcome
 
 
 def gates(material: Material) -> Passage:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.report.effects.selection import DIFFERENCES, Estimate, differences, estimates
-from evaluation.report.effects.sentences import unit
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.forest import draw_forest
 from evaluation.report.markup import Passage, Row, Table, plain
@@ -18,6 +16,8 @@ from evaluation.report.numbers import (
     months,
     probability,
 )
+from evaluation.report.selection import DIFFERENCES, Estimate, differences, estimates
+from evaluation.report.sentences import unit
 
 ANALYSIS = "familj"
 

@@ -4,10 +4,10 @@ import math
 
 import pandas as pd
 
-from evaluation.report.effects.selection import differences
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
+from evaluation.report.selection import differences
 from evaluation.report.vocabulary import gate_label
 
 NOBODY = "ingen"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evaluation.report.effects.selection import LEVELS, Estimate, differences, estimates
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import interval, months
 from evaluation.report.plan import Outcome
+from evaluation.report.selection import LEVELS, Estimate, differences, estimates
 
 BETTER = {"higher": 1, "lower": -1}
 EXITS = "avslut"

@@ -1,10 +1,10 @@
 """Texts about the results: one sentence per row, in the order of the plan."""
 
-from evaluation.report.effects.selection import Estimate, differences, headline
-from evaluation.report.effects.sentences import effect
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.plan import Contrast
+from evaluation.report.selection import Estimate, differences, headline
+from evaluation.report.sentences import effect
 from evaluation.report.vocabulary import CONTRAST_PURPOSE
 
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from evaluation.report.effects.selection import Estimate, differences, estimates, level
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -18,6 +17,7 @@ from evaluation.report.numbers import (
     probability,
 )
 from evaluation.report.plan import Arm, Contrast, Outcome
+from evaluation.report.selection import Estimate, differences, estimates, level
 
 RATIO = "hazard_ratio"
 HAZARDS = frozenset({RATIO, "excess_events"})

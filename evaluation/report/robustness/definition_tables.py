@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from evaluation.report.effects.selection import LEVELS, Estimate, differences, estimates, headline
 from evaluation.report.markup import Passage, Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -14,6 +13,7 @@ from evaluation.report.numbers import (
 )
 from evaluation.report.plan import REFERENCE
 from evaluation.report.robustness.definitions import Case, read_cases
+from evaluation.report.selection import LEVELS, Estimate, differences, estimates, headline
 
 PLAN = " (planen)"
 EXITS = "avslut"

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from evaluation.report.effects.selection import (
+from evaluation.report.material import Material
+from evaluation.report.plan import Outcome
+from evaluation.report.selection import (
     DIFFERENCES,
     Estimate,
     differences,
     estimates,
     headline,
 )
-from evaluation.report.material import Material
-from evaluation.report.plan import Outcome
 
 RATIOS = frozenset({"risk_ratio", "ratio"})
 E_VALUE = frozenset({"e_value"})

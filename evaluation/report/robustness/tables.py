@@ -1,6 +1,5 @@
 """Tables of what tries the answer."""
 
-from evaluation.report.effects.selection import Estimate, headline
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -23,6 +22,7 @@ from evaluation.report.robustness.rows import (
     placebo_outcomes,
     placebo_starts,
 )
+from evaluation.report.selection import Estimate, headline
 
 CI = f"95{FIXED_SPACE}% KI"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from evaluation.report.effects.selection import Estimate, headline
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -23,6 +22,7 @@ from evaluation.report.robustness.rows import (
     placebo_outcomes,
     placebo_starts,
 )
+from evaluation.report.selection import Estimate, headline
 
 SURE = 0.05
 

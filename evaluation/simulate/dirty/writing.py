@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from evaluation.data.delivery.writing import MANIFEST_NAME, require_own_folder
+from evaluation.data.delivery.writing import require_own_folder
+from evaluation.data.leverans.checks import MANIFEST_NAME
 from evaluation.provenance import atomic_folder, sha256_file
 from evaluation.simulate.dirty.fault import Fault
 from evaluation.simulate.dirty.planting import Dirty, plant

@@ -12,9 +12,9 @@ from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.did.few_clusters.jackknife import jackknife
 from evaluation.estimate.did.few_clusters.rule import MANY
 from evaluation.estimate.did.group_time.effects import GroupTime, group_time
-from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import two_way, two_way_event_study
 from evaluation.estimate.result.arrays import Floats, Ints
 from evaluation.estimate.result.bands import sup_t

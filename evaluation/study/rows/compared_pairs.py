@@ -13,9 +13,9 @@ from evaluation.design.gates import Gate
 from evaluation.design.weights import Weights
 from evaluation.errors import GateError
 from evaluation.protocol.protocol import Contrast, Outcome, Protocol
-from evaluation.study.register.observation import FollowUp, Lost
-from evaluation.study.register.weighing import Judged, Weigher
-from evaluation.study.register.window_rows import OwnRows
+from evaluation.study.rows.observation import FollowUp, Lost
+from evaluation.study.rows.weighing import Judged, Weigher
+from evaluation.study.rows.window_rows import OwnRows
 
 METHODS = {
     "att": "viktad Kaplan–Meier, ATT-vikter",

@@ -15,8 +15,8 @@ from evaluation.estimate import (
     nelson_aalen,
     restricted_mean,
 )
+from evaluation.estimate.curves import leave_one_out
 from evaluation.estimate.curves.pseudo_values import MEASURES, pseudo_values
-from evaluation.estimate.result import leave_one_out
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data, values
 
 MORE = json.loads((FOLDER / "curves_more.json").read_text(encoding="utf-8"))["refs"]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.aggregate.clustering import clustered
 from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
+from evaluation.estimate.did.clustering import clustered
 from evaluation.estimate.did.group_time.effects import group_time
 from tests.estimate.did.panels import panel, staggered
 

@@ -10,10 +10,10 @@ import pytest
 from evaluation.errors import DataError, UsageError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.group_time.effects import group_time
-from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import NEVER, PanelData
 from evaluation.estimate.did.regressions.decomposition import decompose
+from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import two_way, two_way_event_study
 from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 

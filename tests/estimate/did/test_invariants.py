@@ -12,12 +12,12 @@ from evaluation.estimate.did.before.pretest import pretest
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, point_estimate
 from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
-from evaluation.estimate.did.group_time.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.group_time.moments import cohort_moments
 from evaluation.estimate.did.honest.smooth import smoothness_interval
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.regressions.decomposition import decompose
+from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 from tests.estimate.did.panels import panel, staggered
 

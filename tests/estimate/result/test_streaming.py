@@ -13,9 +13,9 @@ from evaluation.estimate import (
     nelson_aalen,
     restricted_mean,
 )
+from evaluation.estimate.curves import streaming
 from evaluation.estimate.curves.risk_table import risk_table
-from evaluation.estimate.result import streaming
-from evaluation.estimate.result.streaming import Streamed
+from evaluation.estimate.curves.streaming import Streamed
 
 RTOL = 1e-12  # the same sums, in blocks
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from evaluation.errors import UsageError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
-from evaluation.estimate.did.group_time.cells import Control
 from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
 from evaluation.estimate.did.group_time.moments import CohortMoments
+from evaluation.estimate.did.panel.cells import Control
 from evaluation.estimate.result.arrays import Floats, Ints
 
 

@@ -12,7 +12,7 @@ from evaluation.estimate.did.doubly_robust.groups import Ordered, groups_of, ord
 from evaluation.estimate.did.doubly_robust.influence import influence_of
 from evaluation.estimate.did.doubly_robust.request import Request
 from evaluation.estimate.did.doubly_robust.route import Estimated, place_of, taken, tried
-from evaluation.estimate.did.group_time.cells import Cells
+from evaluation.estimate.did.panel.cells import Cells
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.result.arrays import Bools, Floats
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from evaluation.estimate.did.group_time.cells import Cells
+from evaluation.estimate.did.panel.cells import Cells
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 

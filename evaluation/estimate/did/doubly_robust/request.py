@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evaluation.estimate.did.doubly_robust.comparison import Method
-from evaluation.estimate.did.group_time.cells import BasePeriod, Control
+from evaluation.estimate.did.panel.cells import BasePeriod, Control
 
 Unusable = Literal["error", "leave_out"]
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.did.aggregate.clustering import Influence
+from evaluation.estimate.did.clustering import Influence
 from evaluation.estimate.did.doubly_robust.request import Unusable
-from evaluation.estimate.did.group_time.cells import Cells
+from evaluation.estimate.did.panel.cells import Cells
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from evaluation.estimate.did.doubly_robust.design import design
 from evaluation.estimate.did.doubly_robust.request import Request
 from evaluation.estimate.did.doubly_robust.route import Estimated, place_of, taken, tried
 from evaluation.estimate.did.doubly_robust.rows import effect_on_rows
-from evaluation.estimate.did.group_time.cells import Cells
+from evaluation.estimate.did.panel.cells import Cells
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 

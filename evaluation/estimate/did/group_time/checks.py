@@ -3,7 +3,7 @@
 import numpy as np
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.did.group_time.cells import Cells, Control
+from evaluation.estimate.did.panel.cells import Cells, Control
 from evaluation.estimate.did.panel.data import PanelData
 
 PLACE = "group_time"

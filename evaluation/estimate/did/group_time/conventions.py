@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evaluation.estimate.did.aggregate.clustering import Clustered
+from evaluation.estimate.did.clustering import Clustered
 from evaluation.estimate.did.doubly_robust.propensity import SEPARATED, TRIMMED
 from evaluation.estimate.did.doubly_robust.request import Request
-from evaluation.estimate.did.group_time.cells import Cells
 from evaluation.estimate.did.hazard.levels import cumulative_warning
+from evaluation.estimate.did.panel.cells import Cells
 from evaluation.estimate.did.panel.data import PanelData
 
 _ROUTES = {

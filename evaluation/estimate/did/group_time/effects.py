@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evaluation.errors import GateError
-from evaluation.estimate.did.aggregate.clustering import Clustered, clustered
+from evaluation.estimate.did.clustering import Clustered, clustered
 from evaluation.estimate.did.doubly_robust.balanced import balanced
 from evaluation.estimate.did.doubly_robust.comparison import Method
 from evaluation.estimate.did.doubly_robust.request import Request, Unusable
 from evaluation.estimate.did.doubly_robust.route import Estimated, with_shares
 from evaluation.estimate.did.doubly_robust.unbalanced import pairwise, repeated
-from evaluation.estimate.did.group_time.cells import BasePeriod, Cells, Control, comparisons
 from evaluation.estimate.did.group_time.checks import (
     PLACE,
     check_choices,
@@ -20,6 +19,7 @@ from evaluation.estimate.did.group_time.checks import (
     refuse_weightless,
 )
 from evaluation.estimate.did.group_time.conventions import conventions
+from evaluation.estimate.did.panel.cells import BasePeriod, Cells, Control, comparisons
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.did.aggregate.clustering import Influence, clustered
+from evaluation.estimate.did.clustering import Influence, clustered
 from evaluation.estimate.did.group_time.effects import GroupTime
 from evaluation.estimate.did.imputation.fit import Fit, fitted, unit_means
 from evaluation.estimate.did.imputation.rows import PLACE, ImputationRows, rows_of

@@ -9,7 +9,7 @@ from pandera.errors import SchemaErrors
 
 from data_schemas import Table
 from data_schemas.pandera_schema import DAMAGED, pandera_schema
-from evaluation.data.quality.findings import Violation
+from evaluation.data.findings import Violation
 from evaluation.data.store.canonical import Typed
 
 NOT_NULL = "SERIES_CONTAINS_NULLS"

@@ -12,8 +12,8 @@ from evaluation.design.gates import Gate, design_evidence, evaluate_gates
 from evaluation.design.later_starts import StartHazard, fit_start_hazard, never_weights
 from evaluation.design.overlap import overlap_histogram
 from evaluation.protocol.protocol import Contrast, GateLimits, Protocol
-from evaluation.study.register.observation import FollowUp, Lost
-from evaluation.study.register.window_rows import Cloned, OwnRows, at_landmark, cloned
+from evaluation.study.rows.observation import FollowUp, Lost
+from evaluation.study.rows.window_rows import Cloned, OwnRows, at_landmark, cloned
 
 Judged = tuple[tuple[Gate, ...], pd.DataFrame, pd.DataFrame]
 

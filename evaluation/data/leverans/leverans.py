@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from evaluation.data.delivery.leverans_checks import fault, manifest_faults
-from evaluation.data.delivery.writing import MANIFEST_NAME
+from evaluation.data.findings import Violation
+from evaluation.data.leverans.checks import MANIFEST_NAME, fault, manifest_faults
 from evaluation.data.months import month_number
-from evaluation.data.quality.findings import Violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

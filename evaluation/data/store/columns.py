@@ -1,18 +1,16 @@
 """Tell whether the columns of a file are the agreed ones, and whether its persons may be here."""
 
-import re
 from collections.abc import Iterator
 
 import polars as pl
 
 from data_schemas import Table
-from evaluation.data.quality.findings import Violation
+from evaluation.data.findings import Violation
+from evaluation.data.identity.safe_names import safe_name
 from evaluation.data.store.canonical import Typed
 
 # A file without a header line has a person's values where the names should be, so a name
 # is repeated in a message only when it cannot be anything else.
-NAMEABLE = re.compile(r"[a-zåäö][a-zåäö0-9]*(_[a-zåäö0-9]+)*", re.ASCII | re.IGNORECASE)
-MOST_DIGITS = 4
 NO_PROTECTION = ("", "0", "0.0", "false", "nej", "n", "ingen", "inga")
 PROTECTION = ("skydd", "sekretess", "sparrmark", "spärrmark", "kvarskriv")
 
@@ -44,13 +42,6 @@ def column_faults(declared: Table, frame: pl.DataFrame, typed: Typed) -> Iterato
             detail_sv="kolumnen är okänd",
             detail_en="column is unknown",
         )
-
-
-def safe_name(name: str, position: int) -> str:
-    """Return a column's name, or its number when the name might be a value."""
-    digits = sum(character.isdigit() for character in name)
-    harmless = name == name.lower() and digits <= MOST_DIGITS and NAMEABLE.fullmatch(name)
-    return name if harmless and len(name) <= 40 else f"#{position}"
 
 
 def protected_persons(declared: Table, frame: pl.DataFrame) -> Iterator[Violation]:

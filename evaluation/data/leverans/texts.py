@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from evaluation.data.delivery.leverans_checks import SHA256
-from evaluation.data.delivery.writing import MANIFEST_NAME
+from evaluation.data.leverans.checks import MANIFEST_NAME, SHA256
 
 HASHES = "sha256"
 

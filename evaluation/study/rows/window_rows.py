@@ -14,7 +14,7 @@ from evaluation.design.landmark import Landmark, landmark
 from evaluation.design.person_months import months_to_start
 from evaluation.design.weights import unit_weights
 from evaluation.protocol.protocol import Contrast, Protocol
-from evaluation.study.register.observation import FollowUp
+from evaluation.study.rows.observation import FollowUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """Sentences with numbers: the wording follows the interval, never the point."""
 
-from evaluation.report.effects.selection import Estimate, differences
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months
 from evaluation.report.plan import Outcome
 from evaluation.report.robustness.rows import alarms
+from evaluation.report.selection import Estimate, differences
 
 # Larger effects than these have hardly been seen in published studies of such insatser.
 LARGEST_KNOWN_DIFFERENCE = 15.0

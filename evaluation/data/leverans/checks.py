@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from data_schemas import TABLES, code_list_versions
+from evaluation.data.findings import Violation
 from evaluation.data.months import month_number, month_text
-from evaluation.data.quality.findings import Violation
 
+MANIFEST_NAME = "leverans.json"
 TABLE = "leverans"
 TEXTS = ("leverans_id", "kommun_kod", "kommun_namn", "system", "systemversion")
 MORE_TEXTS = ("kodlistor_version", "pseudonymisering", "kontaktroll")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from evaluation.report.benchmark.figure import draw_benchmark
 from evaluation.report.effects.family_tables import draw_family
-from evaluation.report.effects.selection import differences, headline
 from evaluation.report.figures.balance import draw_balance
 from evaluation.report.figures.curves import curve_rows, draw_curves
 from evaluation.report.figures.drawing import Drawing
@@ -19,6 +18,7 @@ from evaluation.report.figures.states import draw_states
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, months
+from evaluation.report.selection import differences, headline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What the delivery says of itself in `leverans.json`, read and checked."""
