@@ -16,6 +16,7 @@ from evaluation.provenance import AuditLog, Project, departures, git_commit, loc
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_QUARTO = (1, 9)
+INSTALL = "pip install --no-deps --require-hashes -r requirements.lock"
 EMBEDDED = ("pypandoc", "typst", "nbclient", "ipykernel")
 FONTS = ("Inter-Regular", "Inter-SemiBold")
 
@@ -87,7 +88,7 @@ def _lock(project: Project) -> Condition:
         topic="packages",
         ok=False,
         found=f"not as locked: {', '.join(other)}",
-        way_out="pip install --require-hashes -r requirements.lock",
+        way_out=INSTALL,
     )
 
 
@@ -99,7 +100,7 @@ def _renderer(_: Project) -> Condition:
         found = f"Quarto {'.'.join(map(str, quarto))}, {embedded}"
         return Condition(topic="renderer", ok=True, found=found, way_out=_quarto_python())
     older = f"Quarto {'.'.join(map(str, quarto))} is too old, " if quarto else "no Quarto, "
-    way_out = "pip install --require-hashes -r requirements.lock" if missing else ""
+    way_out = INSTALL if missing else ""
     return Condition(topic="renderer", ok=not missing, found=older + embedded, way_out=way_out)
 
 

@@ -68,4 +68,4 @@ def test_packages_other_than_locked_are_named(command, project):
     line = next(line for line in command("doctor")[1].splitlines() if "packages" in line)
 
     assert line.startswith("NOT  packages         not as locked: pandas ")
-    assert line.endswith("pip install --require-hashes -r requirements.lock")
+    assert line.endswith("pip install --no-deps --require-hashes -r requirements.lock")
