@@ -31,9 +31,9 @@ def test_figure_is_a_file_with_caption_and_alt_text(page, in_build, name):
 
 @pytest.mark.parametrize("name", sorted(set(FIGURES) - ELSEWHERE))
 def test_figure_has_its_numbers_in_a_table(page, name):
-    html = page.data(name)._repr_html_()
+    html = page.data(name)._repr_markdown_()
 
-    assert html.startswith("<table")
+    assert html.startswith("```{=html}\n<table")
     assert 'aria-label="' in html
     assert "<th></th>" not in html
 
@@ -230,4 +230,4 @@ def test_cells_of_a_table_are_escaped(page):
 
     table = Table(columns=("A",), groups=(("", (Row(head="<b>", cells=()),)),), caption="")
 
-    assert "&lt;b&gt;" in DataTable(label="x", table=table)._repr_html_()
+    assert "&lt;b&gt;" in DataTable(label="x", table=table)._repr_markdown_()
