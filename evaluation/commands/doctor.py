@@ -2,9 +2,6 @@
 
 import argparse
 import os
-import re
-import shutil
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
@@ -15,9 +12,8 @@ from evaluation.errors import EvaluationError
 from evaluation.provenance import AuditLog, Project, departures, git_commit, locked_packages
 
 OLDEST_PYTHON = (3, 11)
-OLDEST_QUARTO = (1, 9)
 INSTALL = "pip install --no-deps --require-hashes -r requirements.lock"
-EMBEDDED = ("pypandoc", "typst", "nbclient", "ipykernel")
+EMBEDDED = ("pypandoc", "typst", "nbclient", "ipykernel", "yaml")
 FONTS = ("Inter-Regular", "Inter-SemiBold")
 
 
@@ -94,24 +90,18 @@ def _lock(project: Project) -> Condition:
 
 def _renderer(_: Project) -> Condition:
     missing = [name for name in EMBEDDED if find_spec(name) is None]
-    quarto = _quarto_version()
-    embedded = f"embedded lacks {', '.join(missing)}" if missing else "embedded ready"
-    if quarto and quarto >= OLDEST_QUARTO:
-        found = f"Quarto {'.'.join(map(str, quarto))}, {embedded}"
-        return Condition(topic="renderer", ok=True, found=found, way_out=_quarto_python())
-    older = f"Quarto {'.'.join(map(str, quarto))} is too old, " if quarto else "no Quarto, "
-    way_out = INSTALL if missing else ""
-    return Condition(topic="renderer", ok=not missing, found=older + embedded, way_out=way_out)
+    if missing:
+        found = f"embedded lacks {', '.join(missing)}"
+        return Condition(topic="renderer", ok=False, found=found, way_out=INSTALL)
+    from evaluation.render.quarto import dotted, find_quarto, quarto_fault, quarto_version
 
-
-def _quarto_version() -> tuple[int, ...]:
-    path = shutil.which("quarto")
-    if path is None:
-        return ()
-    done = subprocess.run(  # noqa: S603 found on PATH, fixed words
-        [path, "--version"], capture_output=True, text=True, check=False
-    )
-    return tuple(int(part) for part in re.findall(r"\d+", done.stdout)[:3])
+    quarto = find_quarto()
+    if quarto is None:
+        return Condition(topic="renderer", ok=True, found="no Quarto, embedded ready")
+    if fault := quarto_fault(quarto):
+        return Condition(topic="renderer", ok=True, found=f"{fault}, embedded ready")
+    found = f"Quarto {dotted(quarto_version(quarto))}, embedded ready"
+    return Condition(topic="renderer", ok=True, found=found, way_out=_quarto_python())
 
 
 def _quarto_python() -> str:

@@ -15,7 +15,13 @@ from evaluation.render.kernel import jobs, run_jobs
 from evaluation.render.media import collect_images
 from evaluation.render.pandoc import read_markdown
 from evaluation.render.parts import Source
-from evaluation.render.quarto import find_quarto, render_with_quarto
+from evaluation.render.quarto import (
+    OLDEST_QUARTO,
+    dotted,
+    find_quarto,
+    quarto_fault,
+    render_with_quarto,
+)
 from evaluation.render.source import read_source
 from evaluation.render.weave import weave
 
@@ -58,7 +64,7 @@ def render_page(
     out : Path
         Folder for `<page>.html` and `<page>.pdf`.
     engine : {"auto", "embedded", "quarto"}
-        "auto" takes Quarto when it is installed.
+        "auto" takes Quarto when a new enough one is installed.
     """
     if unknown := [name for name in formats if name not in WRITERS]:
         allowed = f"allowed: {', '.join(WRITERS)}"
@@ -67,10 +73,11 @@ def render_page(
         allowed = f"allowed: {', '.join(ENGINES)}"
         raise RenderError(f"unknown engine '{engine}'", at="engine", way_out=allowed)
     quarto = find_quarto() if engine != "embedded" else None
-    if engine == "quarto" and quarto is None:
-        way_out = "install Quarto 1.7 or later, or use --engine embedded"
-        raise RenderError("Quarto is not installed", at="engine", way_out=way_out)
-    if quarto is not None:
+    fault = quarto_fault(quarto)
+    if engine == "quarto" and fault:
+        way_out = f"install Quarto {dotted(OLDEST_QUARTO)} or later, or use --engine embedded"
+        raise RenderError(fault, at="engine", way_out=way_out)
+    if quarto is not None and not fault:
         paths, seconds = render_with_quarto(quarto, qmd, out=out, formats=formats)
         return RenderedPage(paths=paths, seconds=seconds, engine="quarto")
     return _render_embedded(qmd.resolve(), out=out, formats=formats)
