@@ -41,8 +41,13 @@ class Project:
 
     @property
     def site(self) -> Path:
-        """Rendered pages, as `_quarto.yml` says too."""
+        """The output folder, as `_quarto.yml` says too."""
         return self.root / "_site"
+
+    @property
+    def rendered(self) -> Path:
+        """Rendered pages: where Quarto writes them, whoever renders."""
+        return self.site / self.reports.name
 
     @property
     def store(self) -> Path:

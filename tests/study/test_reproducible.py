@@ -75,7 +75,7 @@ def test_two_runs_have_one_digest(twins, finished):
 
     assert first.digest == second.digest == finished[1].manifest.digest
     assert first.pages == second.pages
-    assert set(first.pages) == {f"embedded/{NAME}.html", f"embedded/{NAME}.pdf"}
+    assert set(first.pages) == {f"embedded/reports/{NAME}.html", f"embedded/reports/{NAME}.pdf"}
 
 
 def test_tables_and_figures_have_the_same_bytes(twins):
