@@ -5,18 +5,37 @@ import pytest
 from evaluation.protocol import load_protocol
 
 
-def test_scaffold_is_an_accepted_protocol_and_a_page(command, project):
-    code, out, _ = command("new", "coachstudie")
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        pytest.param((), [], id="a register, when nothing is said"),
+        pytest.param(("--kind", "register"), [], id="register"),
+        pytest.param(("--kind", "table"), ["analyses/coachstudie/rows.csv"], id="table"),
+        pytest.param(("--kind", "panel"), [], id="panel"),
+    ],
+)
+def test_scaffold_is_an_accepted_protocol_and_a_page_with_its_title(command, project, kind, more):
+    code, out, _ = command("new", "coachstudie", *kind)
 
     assert code == 0
-    assert out.splitlines()[:2] == [
+    assert out.splitlines()[:-1] == [
         "analyses/coachstudie/protocol.toml",
+        *more,
         "reports/coachstudie.qmd",
     ]
-    assert load_protocol(project.protocol("coachstudie")).name == "coachstudie"
+    protocol = load_protocol(project.protocol("coachstudie"))
     page = project.page("coachstudie").read_text(encoding="utf-8")
-    assert not {"NAME", "DATE"} & set(page.split())
+    assert not {"NAME", "DATE", "TITLE"} & set(page.split())
+    assert f"title: {protocol.title.sv}" in page
     assert 'open_page("coachstudie")' in page
+
+
+def test_kind_that_is_not_offered_is_refused(command, project):
+    code, _, err = command("new", "coachstudie", "--kind", "kohort")
+
+    assert code == 2
+    assert "kohort" in err
+    assert not (project.analyses / "coachstudie").exists()
 
 
 @pytest.mark.parametrize(
