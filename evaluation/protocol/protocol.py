@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
@@ -12,29 +13,7 @@ from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
 
-ContrastKind = Literal[
-    "not_now",
-    "never",
-    "grace",
-    "landmark",
-    "between_arms",
-    "randomised",
-    "observational",
-    "introduced",
-]
 WeightKind = Literal["att", "overlap", "iptw", "none"]
-OutcomeKind = Literal[
-    "durable_exit",
-    "months_on_aid",
-    "state_occupation",
-    "exit_reason",
-    "conditional_return",
-    "aid_before",
-    "event",
-    "mean",
-    "share",
-    "panel",
-]
 Role = Literal["primary", "secondary", "sensitivity", "placebo", "descriptive"]
 Form = Literal["linear", "log", "categories", "spline", "steps"]
 
@@ -101,7 +80,7 @@ class Contrast:
 
     name: str
     label: str
-    kind: ContrastKind
+    kind: str
     weights: WeightKind
     arms: tuple[str, ...]
     description: str = ""
@@ -128,18 +107,10 @@ class Outcome:
     label: str
     kind: str
     role: Role
-    scale: Literal[
-        "risk_difference",
-        "rmst_difference",
-        "probability",
-        "share",
-        "mean_difference",
-        "share_difference",
-        "difference",
-    ]
+    scale: str
     horizons: tuple[int, ...]
     window: int
-    programme_counts: bool
+    programme_counts: bool = False
     direction: Literal["higher", "lower", "none"] = "none"
     description: str = ""
     column: str = ""
@@ -209,13 +180,23 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A declared subgroup variable; `levels` are shown, and compared in one contrast."""
+    """A declared subgroup variable; `levels` are shown, and compared in one contrast.
+
+    The levels of a number are bands: from each of `bands` to below the next, named after them.
+    """
 
     name: str
     label: str
     covariate: str
-    levels: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+    bands: tuple[int, ...] = ()
     contrast: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the bands: `18–29`, or `18` for one of a single year."""
+        ends = [(low, high - 1) for low, high in pairwise(self.bands)]
+        return tuple(f"{low}–{last}" if last > low else f"{low}" for low, last in ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,10 +272,3 @@ class Protocol:
             self.source, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
-
-    def override(self, changes: Mapping[str, Any]) -> "Protocol":
-        """Declare the same study with other values in places such as `definition.max_gap`."""
-        # The parser builds protocols, so it can only be imported when one exists.
-        from evaluation.protocol.loading import overridden
-
-        return overridden(self, changes)

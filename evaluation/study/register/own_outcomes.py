@@ -42,6 +42,9 @@ def own_times(function: Function, cohort: Cohort, outcome: Outcome) -> Times:
     if not _is_pair(found, len(cohort.trials)):
         raise ProtocolError("the function gives something else", at=place, way_out=f"give {WANTED}")
     time, event = (np.asarray(part) for part in found)
+    if not time.any():
+        way_out = "count the months that each row can be followed"
+        raise ProtocolError("every time is 0: nobody is followed", at=place, way_out=way_out)
     return time.astype(np.int64), event.astype(bool)
 
 
