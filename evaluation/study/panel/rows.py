@@ -1,17 +1,22 @@
 """Rows of a panel study, one per unit and period, whatever they come from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from evaluation.data import read_table
-from evaluation.errors import DataError, EvaluationError, raise_all
+from evaluation.errors import DataError
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Protocol
-from evaluation.study.sources import Source
+
+
+def plan_of(protocol: Protocol) -> PanelPlan:
+    """Give the panel's plan; only for studies that have one."""
+    if protocol.panel is None:
+        raise DataError("the study has no panel", at=protocol.name)
+    return protocol.panel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,8 @@ class PanelRows:
     covariates : tuple of str
     persons : str
         Column with the persons behind a unit; empty when the unit counts as one.
+    of_persons : bool
+        Whether a unit is a person of a register: never left out one by one, told coarsely.
     period_label : mapping of period to text
         For pages; other periods are written as numbers.
     steps : tuple of (str, int, int)
@@ -45,6 +52,7 @@ class PanelRows:
     assigned_by: str = ""
     covariates: tuple[str, ...] = ()
     persons: str = ""
+    of_persons: bool = False
     period_label: Mapping[int, str] = field(default_factory=dict)
     steps: tuple[tuple[str, int, int], ...] = ()
 
@@ -65,6 +73,11 @@ class PanelRows:
             first_period=plan.first_period,
         )
 
+    @property
+    def is_named(self) -> bool:
+        """Whether a group is more than a unit: only then may it be named."""
+        return bool(self.persons or self.cluster or self.assigned_by)
+
     def label(self, period: int) -> str:
         """Name a period."""
         return self.period_label.get(period, str(period))
@@ -75,66 +88,3 @@ class PanelRows:
             return np.ones(len(units))
         most = self.frame.groupby(self.unit)[self.persons].max()
         return np.asarray(most.reindex(units), dtype=float)
-
-
-def table_rows(source: Source, protocol: Protocol, plan: PanelPlan) -> PanelRows:
-    """Read the study's own table.
-
-    Raises
-    ------
-    DataError, Faults
-        When a declared column is missing or holds something else than numbers.
-    """
-    table = read_table(source.folder / protocol.data.file).to_pandas()
-    raise_all(list(_missing(table, protocol, plan)))
-    numbers = _numbers(protocol, plan)
-    frame = table.assign(**{name: pd.to_numeric(table[name], errors="coerce") for name in numbers})
-    steps = [_step("Rader i tabellen", frame, plan.unit)]
-    inside = np.ones(len(frame), dtype=bool)
-    for name, (low, high) in plan.keep.items():
-        inside &= frame[name].between(low, high).to_numpy(dtype=bool)
-    kept = frame[inside].reset_index(drop=True)
-    if plan.keep:
-        steps.append(_step("Inom de angivna gränserna", kept, plan.unit))
-    return PanelRows(
-        frame=kept,
-        unit=plan.unit,
-        time=plan.time,
-        cohort=plan.cohort,
-        never=plan.never,
-        cluster=plan.cluster,
-        weight=plan.weight,
-        assigned_by=plan.assigned_by,
-        covariates=plan.covariates,
-        persons=plan.persons,
-        steps=tuple(steps),
-    )
-
-
-def _step(text: str, frame: pd.DataFrame, unit: str) -> tuple[str, int, int]:
-    return text, int(frame[unit].nunique()), len(frame)
-
-
-def _numbers(protocol: Protocol, plan: PanelPlan) -> list[str]:
-    outcomes = [outcome.column for outcome in protocol.outcomes]
-    named = [plan.time, plan.cohort, plan.weight, plan.persons]
-    named += [*plan.covariates, *plan.keep, *outcomes]
-    return list(dict.fromkeys(name for name in named if name))
-
-
-def _missing(table: pd.DataFrame, protocol: Protocol, plan: PanelPlan) -> Iterator[EvaluationError]:
-    declared = {
-        f"panel.{key}": getattr(plan, key)
-        for key in ("unit", "time", "cohort", "cluster", "weight", "assigned_by", "persons")
-    }
-    declared |= {f"panel.covariates[{place}]": name for place, name in enumerate(plan.covariates)}
-    declared |= {f"panel.keep.{name}": name for name in plan.keep}
-    declared |= {
-        f"outcomes[{place}].column": outcome.column
-        for place, outcome in enumerate(protocol.outcomes)
-    }
-    for place, column in declared.items():
-        if column and column not in table.columns:
-            way_out = f"columns: {', '.join(map(str, table.columns))}"
-            problem = f"{protocol.data.file} has no column '{column}'"
-            yield DataError(problem, at=place, way_out=way_out)
