@@ -11,6 +11,7 @@ from evaluation.cohort import Cohort, build_cohort
 from evaluation.data.maturity import matured_to
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Sensitivity
 from evaluation.provenance import (
     Project,
@@ -76,7 +77,7 @@ class Steps:
         main = self._analysis(kind, protocol, None)
         found = [main]
         for item in protocol.sensitivity:
-            varied = self._analysis(kind, protocol.override(item.override), item)
+            varied = self._analysis(kind, overridden(protocol, item.override), item)
             found.append(_named(varied, protocol, item))
         if protocol.multiverse is not None:
             found.append(self._multiverse(protocol))

@@ -8,6 +8,7 @@ from evaluation.data import load_register
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, cluster_sums
 from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
 from evaluation.protocol import load_protocol
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Sensitivity
 from evaluation.provenance import find_project
 from evaluation.simulate import load_scenario, simulate, write_synthetic
@@ -94,7 +95,7 @@ def test_a_sensitivity_analysis_of_districts_gives_the_primary_outcome_again(pla
     *_, material = planted
     item = Sensitivity(name="aldrig", label="", override={"panel.control": "never"})
 
-    rows = variant_frames(material, PROTOCOL.override(item.override), item)["estimates"]
+    rows = variant_frames(material, overridden(PROTOCOL, item.override), item)["estimates"]
 
     primary = [outcome.name for outcome in PROTOCOL.outcomes if outcome.role == "primary"]
     assert set(rows["outcome"]) == set(primary)

@@ -9,7 +9,6 @@ PERSONS = """
 name = "provstudie"
 version = "1"
 seed = 3
-follow_up_months = 12
 
 [title]
 sv = "Prov"
