@@ -14,7 +14,7 @@ from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.page import TEXTS
 from evaluation.report.plan import read_plan
-from evaluation.study.panel.outcomes import panel_frames
+from evaluation.study.panel.study import panel_frames
 from tests.study.panel_rows import declared, districts, people, published
 
 

@@ -11,7 +11,7 @@ from evaluation.errors import ProtocolError
 from evaluation.protocol import parse_protocol
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.protocol import Covariate
-from evaluation.study.register.cohort_frames import as_frames, from_frames
+from evaluation.study.cohort_frames import as_frames, from_frames
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.register.outcomes import measured
 from evaluation.study.rows.compared_pairs import pair_up

@@ -105,8 +105,8 @@ PANEL_OF_PERSONS = StudyKind(
     parts=_ALL | {"panel", "definition", "eligibility"},
     keys={
         "data": _REGISTER_DATA,
-        # Months are counted as they are: no gap is bridged, and no return is looked for.
-        "definition": frozenset({"unit", "count_other_aid"}),
+        # A bridged gap decides who could have started, and when; no return is looked for.
+        "definition": frozenset({"max_gap", "unit", "count_other_aid"}),
         "panel": _PANEL | {"arm", "period_months", "exchange"},
     },
 )

@@ -1,287 +1,132 @@
-"""A study that follows units over time around an introduction, as tables for the door."""
+"""What a panel study tells of one outcome, and of its main answer alone."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from evaluation.errors import DataError, EvaluationError
-from evaluation.estimate import ESTIMATE_COLUMNS
+from evaluation.errors import EvaluationError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.table import event_table
 from evaluation.estimate.did.aggregate.weights import Kind
+from evaluation.estimate.did.answers import (
+    Answer,
+    answer,
+    cells_of,
+    is_few,
+    overall,
+    with_unit_trends,
+)
 from evaluation.estimate.did.before.placebo import placebo_panel
-from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
-from evaluation.estimate.did.few_clusters.leave_one_out import leave_one_out
-from evaluation.estimate.did.few_clusters.permutation import permutation
-from evaluation.estimate.did.few_clusters.rule import MANY
+from evaluation.estimate.did.few_clusters.stated import shuffled
 from evaluation.estimate.did.group_time.effects import GroupTime
-from evaluation.estimate.did.panel.data import PanelData
-from evaluation.protocol.panel import PanelPlan
-from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.panel.clusters import (
-    PERMUTATIONS,
-    cluster_frame,
-    cluster_interval,
-    clustered_by_unit,
-)
-from evaluation.study.panel.estimators import (
-    LEVEL_REACH,
-    Measured,
-    clusters_of,
-    effects_of,
-    event_table,
-    events_behind,
-    measure,
-)
-from evaluation.study.panel.frames import (
-    cell_frame,
-    cohort_frame,
-    decomposition_frame,
-    flow_frame,
-    honest_frame,
-    treated_persons,
-)
+from evaluation.estimate.did.panel.counts import behind_events
+from evaluation.estimate.result.stated import Stated
+from evaluation.study.material import Frames
+from evaluation.study.panel.asked import Asked
+from evaluation.study.panel.clusters import PERMUTATIONS, Tried, cluster_frame, tried
+from evaluation.study.panel.frames import cell_frame, decomposition_frame, honest_frame
 from evaluation.study.panel.gates import panel_gates
-from evaluation.study.panel.source import PanelRows
-from evaluation.study.register.frames import Frames
 
-REFERENCE = "ingen"
 KINDS: tuple[Kind, ...] = ("group", "calendar", "dynamic")
-# Kronor are told in whole ones: finer digits times a group's size are a sum.
-WHOLE = {"kronor": 0}
-Parts = dict[str, list[pd.DataFrame]]
+UNIT_TRENDS = "unit_trends"
+TOO_EARLY = "Ingen grupp har perioder före en så tidig start"
 
 
-def panel_frames(rows: PanelRows, protocol: Protocol) -> Frames:
-    """Every declared outcome under every declared estimator.
-
-    Parameters
-    ----------
-    rows : PanelRows
-    protocol : Protocol
-        With a panel plan.
+def outcome_frames(asked: Asked) -> Frames:
+    """Every declared estimator, what speaks against it, and the cells behind it.
 
     Returns
     -------
     dict of DataFrame
-        estimates, event_study, cells, cohorts, honest, clusters, decomposition, gates, flow.
+        estimates, event_study, cells, honest, decomposition, gates, clusters.
     """
-    plan = plan_of(protocol)
-    parts: Parts = defaultdict(list)
-    first: PanelData | None = None
-    for number, outcome in enumerate(protocol.outcomes):
-        if outcome.column not in rows.frame.columns:
-            continue  # earnings are not delivered everywhere
-        panel = rows.panel(outcome.column, plan)
-        first = panel if first is None else first
-        _one_outcome(rows, protocol, outcome, panel, number, parts)
-    if first is None:
-        raise DataError("no outcome was delivered", at=protocol.name)
-    return {
-        **{name: pd.concat(found, ignore_index=True) for name, found in parts.items()},
-        "cohorts": cohort_frame(rows, first),
-        "flow": flow_frame(rows, first, months=plan.period_months),
-    }
-
-
-def plan_of(protocol: Protocol) -> PanelPlan:
-    """Give the panel's plan; only for studies that have one."""
-    if protocol.panel is None:
-        raise DataError("the study has no panel", at=protocol.name)
-    return protocol.panel
-
-
-def _one_outcome(
-    rows: PanelRows,
-    protocol: Protocol,
-    outcome: Outcome,
-    panel: PanelData,
-    number: int,
-    parts: Parts,
-) -> None:
-    plan = plan_of(protocol)
-    persons = rows.persons_of(panel.unit)
-    rng = np.random.default_rng([protocol.seed, number])
-    measured = [measure(panel, plan, name) for name in plan.estimators]
-    clusters = cluster_frame(rows, panel, protocol, outcome, rng)
-    for place, found in enumerate(measured):
-        parts["estimates"].append(_estimate(protocol, outcome, found, panel, persons, place))
-        parts["event_study"].append(_events(outcome, found, panel, persons, rng))
-    effects = effects_of(panel, plan)
-    parts["estimates"] += [
-        *_kinds(protocol, outcome, effects, panel, persons),
-        *_placebos(protocol, outcome, panel, persons, rng),
-        *cluster_interval(clusters, _row(protocol, outcome, panel, persons)),
+    panel, outcome, persons = asked.panel, asked.outcome, asked.persons
+    answers = [answer(panel, name, asked.choices) for name in asked.plan.estimators]
+    few = tried(asked)
+    events = [_events(asked, found) for found in answers]
+    cells = cells_of(panel, asked.choices)
+    estimates = [
+        *(_estimate(asked, found, place) for place, found in enumerate(answers)),
+        *_averages(asked, cells),
+        *_placebos(asked),
+        *_read(asked, few),
     ]
-    cells = cell_frame(rows, outcome, effects, panel, persons)
-    bounds = honest_frame(outcome, measured, plan, panel, persons)
-    parts["cells"].append(_coarse(cells, outcome, plan))
-    parts["honest"].append(_coarse(bounds, outcome, plan))
-    parts["decomposition"].append(decomposition_frame(rows, outcome, panel, persons))
-    parts["gates"].append(panel_gates(protocol, outcome, panel, effects, measured))
-    parts["clusters"].append(clusters)
-
-
-def _coarse(frame: pd.DataFrame, outcome: Outcome, plan: PanelPlan) -> pd.DataFrame:
-    """Round what is told of persons: a mean times a small cohort's size is a sum."""
-    if plan.source != "persons":
-        return frame
-    names = [name for name in ("estimate", "std_error", "conf_low", "conf_high") if name in frame]
-    return frame.assign(**frame[names].astype(float).round(WHOLE.get(outcome.unit, 2)))
-
-
-def _row(
-    protocol: Protocol, outcome: Outcome, panel: PanelData, persons: np.ndarray
-) -> dict[str, object]:
-    """Give what every row of the contract says of an outcome."""
-    contrast = protocol.contrasts[0]
-    treated = treated_persons(panel, persons)
+    bounds = honest_frame(outcome, answers, asked.plan, panel, persons)
     return {
-        "analysis": "",
-        "outcome": outcome.name,
-        "population": contrast.name,
-        "arm": contrast.arms[0],
-        "reference": REFERENCE,
-        "month": 0,
-        "scale": outcome.scale,
-        "n": treated,
-        "n_reference": float(persons.sum()) - treated,
-        "events": np.nan,
-        "role": outcome.role,
-        "status": "ok",
-        "note": "",
+        "estimates": pd.concat(estimates, ignore_index=True),
+        "event_study": pd.concat(events, ignore_index=True),
+        "cells": asked.coarse(cell_frame(asked.rows, outcome, cells, panel, persons)),
+        "honest": asked.coarse(bounds),
+        "decomposition": decomposition_frame(asked.rows, outcome, panel, persons),
+        "gates": panel_gates(asked.protocol, outcome, panel, cells, answers),
+        "clusters": cluster_frame(asked, few),
     }
 
 
-def _frame(row: dict[str, object], outcome: Outcome) -> pd.DataFrame:
-    frame = pd.DataFrame([row]).reindex(columns=list(ESTIMATE_COLUMNS))
-    if outcome.unit in WHOLE:
-        numbers = ["estimate", "std_error", "conf_low", "conf_high"]
-        frame[numbers] = frame[numbers].round(WHOLE[outcome.unit])
-    return frame
+def main_answer(asked: Asked) -> pd.DataFrame:
+    """Rows of the first estimator and, with few groups, of the bootstrap that is read."""
+    found = answer(asked.panel, asked.plan.estimators[0], asked.choices)
+    rows = [_estimate(asked, found, 0), *_read(asked, tried(asked))]
+    return pd.concat(rows, ignore_index=True)
 
 
-def _estimate(
-    protocol: Protocol,
-    outcome: Outcome,
-    found: Measured,
-    panel: PanelData,
-    persons: np.ndarray,
-    place: int,
-) -> pd.DataFrame:
-    low, high = found.interval
-    row = _row(protocol, outcome, panel, persons) | {
-        "estimate": found.overall,
-        "std_error": found.overall_error,
-        "conf_low": low,
-        "conf_high": high,
-        "p_value": found.p_value,
-        "method": found.estimator if found.variance == "influence" else f"{found.estimator}_jack",
-    }
-    if place:
-        row |= {"analysis": f"{protocol.name}:{found.estimator}", "role": "sensitivity"}
-    return _frame(row, outcome)
+def unit_trend_rows(asked: Asked) -> Iterator[pd.DataFrame]:
+    """Give the coefficient with a trend for every unit, with and without period effects."""
+    for method, period_effects in ((UNIT_TRENDS, True), (f"{UNIT_TRENDS}_alone", False)):
+        found = with_unit_trends(asked.panel, period_effects=period_effects)
+        yield asked.told(found, method, analysis=UNIT_TRENDS, role="sensitivity")
 
 
-def _events(
-    outcome: Outcome,
-    found: Measured,
-    panel: PanelData,
-    persons: np.ndarray,
-    rng: np.random.Generator,
-) -> pd.DataFrame:
-    table = event_table(found.study, rng=rng)
-    if outcome.unit in WHOLE:
-        table = table.round(WHOLE[outcome.unit])
-    return table.assign(
-        outcome=outcome.name,
+def _estimate(asked: Asked, found: Answer, place: int) -> pd.DataFrame:
+    jackknifed = found.variance == "jackknife"
+    method = f"{found.estimator}_jack" if jackknifed else found.estimator
+    if not place:
+        return asked.told(found.overall, method)
+    return asked.told(found.overall, method, analysis=found.estimator, role="sensitivity")
+
+
+def _events(asked: Asked, found: Answer) -> pd.DataFrame:
+    study = found.study
+    return asked.whole(event_table(study, rng=asked.rng)).assign(
+        outcome=asked.outcome.name,
         estimator=found.estimator,
         variance=found.variance,
-        reference=found.study.reference,
-        persons=events_behind(panel, found.study.event_time, persons),
+        reference=study.reference,
+        persons=behind_events(asked.panel, study.event_time, asked.persons),
     )
 
 
-def _kinds(
-    protocol: Protocol,
-    outcome: Outcome,
-    effects: GroupTime,
-    panel: PanelData,
-    persons: np.ndarray,
-) -> Iterator[pd.DataFrame]:
+def _averages(asked: Asked, cells: GroupTime) -> Iterator[pd.DataFrame]:
     """Give other averages of the same cells, where many clusters carry their errors."""
-    if _few(panel):
+    if is_few(asked.panel):
         return
     for kind in KINDS:
-        found = aggregate(effects, kind)
-        half = LEVEL_REACH * found.overall_error
-        yield _frame(
-            _row(protocol, outcome, panel, persons)
-            | {
-                "analysis": f"{protocol.name}:{kind}",
-                "estimate": found.overall,
-                "std_error": found.overall_error,
-                "conf_low": found.overall - half,
-                "conf_high": found.overall + half,
-                "method": f"group_time_{kind}",
-                "role": "sensitivity",
-            },
-            outcome,
-        )
+        found = overall(aggregate(cells, kind), is_tested=False)
+        yield asked.told(found, f"group_time_{kind}", analysis=kind, role="sensitivity")
 
 
-def _placebos(
-    protocol: Protocol,
-    outcome: Outcome,
-    panel: PanelData,
-    persons: np.ndarray,
-    rng: np.random.Generator,
-) -> Iterator[pd.DataFrame]:
+def _placebos(asked: Asked) -> Iterator[pd.DataFrame]:
     """Give effects at starts that never were, where the panel has room for them."""
-    plan = plan_of(protocol)
-    for periods in plan.placebo_periods:
-        row = _row(protocol, outcome, panel, persons) | {
-            "analysis": f"{protocol.name}:placebo_{periods}",
-            "method": plan.estimators[0],
-            "role": "placebo",
-        }
-        try:
-            early = placebo_panel(panel, periods=periods)
-            found = _shuffled(early, plan, rng) if _few(panel) else _usual(early, plan)
-        except EvaluationError:
-            reason = "Ingen grupp har perioder före en så tidig start"
-            yield _frame(row | {"status": "gated", "note": reason}, outcome)
-            continue
-        yield _frame(row | found, outcome)
+    for periods in asked.plan.placebo_periods:
+        found, method = _placebo(asked, periods)
+        yield asked.told(found, method, analysis=f"placebo_{periods}", role="placebo")
 
 
-def _few(panel: PanelData) -> bool:
-    return clusters_of(panel) < MANY
+def _placebo(asked: Asked, periods: int) -> tuple[Stated, str]:
+    """Test few groups by shuffled starts: only the earliest have a placebo start."""
+    plan, few = asked.plan, is_few(asked.panel)
+    first = plan.estimators[0]
+    try:
+        early = placebo_panel(asked.panel, periods=periods)
+        if not few:
+            return answer(early, first, asked.choices).overall, first
+        effect = plan.few_clusters_effect
+        found = shuffled(early, rng=asked.rng, effect=effect, draws=PERMUTATIONS)
+    except EvaluationError:
+        return Stated(withheld=TOO_EARLY), first
+    return found, "permutation"
 
 
-def _usual(early: PanelData, plan: PanelPlan) -> dict[str, object]:
-    found = measure(early, plan, plan.estimators[0])
-    low, high = found.interval
-    return {
-        "estimate": found.overall,
-        "std_error": found.overall_error,
-        "conf_low": low,
-        "conf_high": high,
-        "p_value": found.p_value,
-    }
-
-
-def _shuffled(early: PanelData, plan: PanelPlan, rng: np.random.Generator) -> dict[str, object]:
-    """Test by shuffled starts: only the earliest groups have a placebo start."""
-    paths = cluster_paths(clustered_by_unit(early))
-    found = permutation(paths, rng=rng, effect=plan.few_clusters_effect, draws=PERMUTATIONS)
-    error = leave_one_out(paths, effect=plan.few_clusters_effect).std_error
-    return {
-        "estimate": found.estimate,
-        "std_error": error,
-        "conf_low": found.estimate - LEVEL_REACH * error,
-        "conf_high": found.estimate + LEVEL_REACH * error,
-        "p_value": found.p_value,
-        "method": "permutation",
-    }
+def _read(asked: Asked, few: Tried) -> Iterator[pd.DataFrame]:
+    if few.read is not None:
+        yield asked.told(few.read, "wild_bootstrap", role="secondary")

@@ -22,7 +22,8 @@ from evaluation.estimate import (
     weighted_mean,
 )
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.register.own_outcomes import Function, own_times
+from evaluation.study.modules import Function
+from evaluation.study.register.own_outcomes import own_times
 from evaluation.study.register.placebos import months_before
 from evaluation.study.rows.compared_pairs import Pair, persons
 from evaluation.study.rows.effect_rows import (

@@ -7,8 +7,8 @@ import numpy as np
 from evaluation.cohort import Cohort
 from evaluation.errors import ProtocolError
 from evaluation.protocol.protocol import Outcome, Protocol
+from evaluation.study.modules import Function
 from evaluation.study.register.effects import Measurer
-from evaluation.study.register.own_outcomes import Function
 from evaluation.study.rows.observation import FollowUp, landmark_outcome, look_ahead
 
 

@@ -7,11 +7,12 @@ import pandas as pd
 
 from evaluation.cohort import Cohort
 from evaluation.disclosure.specs import TABLES
-from evaluation.protocol.protocol import Outcome, Protocol
+from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
+from evaluation.study.material import Frames, Material
+from evaluation.study.modules import Function
 from evaluation.study.register.families import Member, family_rows
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.register.outcomes import Work, measured
-from evaluation.study.register.own_outcomes import Function
 from evaluation.study.register.placebos import ANALYSIS as PLACEBO
 from evaluation.study.register.placebos import earlier_start, placebo_plan
 from evaluation.study.register.returns import KINDS as BOUNDED
@@ -20,19 +21,11 @@ from evaluation.study.register.subgroups import group_rows
 from evaluation.study.rows.compared_pairs import Paired, pair_up
 from evaluation.study.rows.describing import conditional_return, table1
 
-Frames = dict[str, pd.DataFrame]
 KEYS = {spec.name: list(spec.keys) for spec in TABLES}
 
 
-def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function]) -> Frames:
+def register_frames(material: Material, protocol: Protocol) -> Frames:
     """Tables of a study on a register, before anything is published.
-
-    Parameters
-    ----------
-    cohort : Cohort
-    protocol : Protocol
-    functions : mapping
-        The study's own outcomes.
 
     Returns
     -------
@@ -40,6 +33,7 @@ def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, F
         As declared in `evaluation.disclosure`: estimates, curves, occupation, gates,
         balance, overlap, table1, descriptive, flow.
     """
+    cohort, functions = material.cohort, material.functions
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     outcomes = [item for item in protocol.outcomes if item.kind != "conditional_return"]
     work = measured(cohort, protocol, functions, paired, outcomes)
@@ -59,24 +53,20 @@ def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, F
     }
 
 
-def sensitivity_frames(
-    cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function], *, name: str
-) -> pd.DataFrame:
-    """Rows of the contract under another definition: the main outcome and what is described.
+def variant_frames(material: Material, protocol: Protocol, _: Sensitivity) -> Frames:
+    """Rows of the contract under other values: the main outcome and what is described.
 
     Parameters
     ----------
-    cohort, protocol
-        Made with the overriding values.
-    name : str
-        Of the sensitivity analysis; the rows' analysis is `<study>:<name>`.
+    material, protocol
+        Made with the other values.
     """
+    cohort, functions = material.cohort, material.functions
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     first = next(item for item in protocol.outcomes if item.role == "primary")
     work = measured(cohort, protocol, functions, paired, [first])
     describe(cohort, protocol, work)
-    rows = stacked("estimates", work.parts["estimates"])
-    return rows.assign(analysis=f"{protocol.name}:{name}", role="sensitivity")
+    return {"estimates": stacked("estimates", work.parts["estimates"])}
 
 
 def describe(cohort: Cohort, protocol: Protocol, work: Work) -> None:

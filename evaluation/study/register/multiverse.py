@@ -9,9 +9,9 @@ from evaluation.cohort import Cohort
 from evaluation.protocol.loading import overridden
 from evaluation.protocol.probes import Variant
 from evaluation.protocol.protocol import Protocol
+from evaluation.study.modules import Function
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.register.outcomes import measured
-from evaluation.study.register.own_outcomes import Function
 from evaluation.study.register.placebos import main_arms_only
 from evaluation.study.rows.compared_pairs import pair_up
 from evaluation.study.rows.describing import conditional_return

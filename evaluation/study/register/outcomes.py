@@ -9,9 +9,9 @@ import pandas as pd
 from evaluation.cohort import STATES, Cohort
 from evaluation.design.gates import gate_rows
 from evaluation.protocol.protocol import Outcome, Protocol
+from evaluation.study.modules import Function
 from evaluation.study.register.effects import ON_AID, Measurer
 from evaluation.study.register.families import Member, member, wanted
-from evaluation.study.register.own_outcomes import Function
 from evaluation.study.register.ratios import e_value_rows, with_ratios
 from evaluation.study.rows.compared_pairs import Pair, Paired, Refused, persons
 from evaluation.study.rows.gating import Judge, pair_gates, refused_rows

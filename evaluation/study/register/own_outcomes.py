@@ -1,15 +1,12 @@
 """Outcomes that a study's analysis.py defines, called with care."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from evaluation.cohort import Cohort
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.protocol import Outcome
+from evaluation.study.modules import Function
 
-Function = Callable[..., Any]
 Times = tuple[np.ndarray, np.ndarray]
 WANTED = "(time, event): per row of the trials a whole number of months from 0, and true or false"
 

@@ -10,52 +10,47 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.design.gates import gate_rows
 from evaluation.estimate import absorbing_risk, contrast
-from evaluation.protocol.loading import overridden
-from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.register.frames import Frames
+from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
+from evaluation.study.material import Frames, Material
 from evaluation.study.rows.compared_pairs import Pair, Paired, Refused, pair_up, persons
 from evaluation.study.rows.describing import table1
 from evaluation.study.rows.effect_rows import at_horizons, curve_frames, label, weighted_rows
 from evaluation.study.rows.gating import Judge, pair_gates, refused_rows
 from evaluation.study.table.hazard_ratios import hazard_rows
 from evaluation.study.table.means_and_shares import Measured, deviation_rows, measure
-from evaluation.study.table.rows import MEASURED_ONCE, within_limits
+from evaluation.study.table.rows import MEASURED_ONCE, read_rows, within_limits
 
 Parts = dict[str, list[pd.DataFrame]]
 
 
-def table_frames(rows: pd.DataFrame, protocol: Protocol) -> Frames:
-    """Tables of a study on one table, sensitivity analyses included.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From `read_rows`.
-    protocol : Protocol
+def table_frames(material: Material, protocol: Protocol) -> Frames:
+    """Tables of a study on one table.
 
     Returns
     -------
     dict of DataFrame
         estimates, curves, gates, balance, table1 and flow; overlap where rows are weighted.
     """
+    rows = read_rows(material.source, protocol)
     chosen = within_limits(rows, protocol)
     main = _analysis(chosen, protocol)
-    for item in protocol.sensitivity:
-        other = overridden(protocol, item.override)
-        found = _analysis(within_limits(rows, other), other)
-        named = found["estimates"].assign(
-            analysis=f"{protocol.name}:{item.name}", role="sensitivity"
-        )
-        main["estimates"] = pd.concat([main["estimates"], named], ignore_index=True)
-        if not any(place.startswith("gates") for place in item.override):
-            # Judged by the declared limits: one more check of the material each.
-            gates = found["gates"].assign(name=found["gates"]["name"] + f":{item.name}")
-            main["gates"] = pd.concat([main["gates"], gates], ignore_index=True)
     return {
         **main,
         "table1": table1(chosen, protocol, main["balance"]),
         "flow": _flow(rows, chosen, protocol),
     }
+
+
+def variant_frames(material: Material, protocol: Protocol, item: Sensitivity) -> Frames:
+    """Every outcome under other values, and one more check of the material each.
+
+    Limits that the analysis itself sets aside are not told of as checks.
+    """
+    found = _analysis(within_limits(read_rows(material.source, protocol), protocol), protocol)
+    if any(place.startswith("gates") for place in item.override):
+        return {"estimates": found["estimates"]}
+    gates = found["gates"].assign(name=found["gates"]["name"] + f":{item.name}")
+    return {"estimates": found["estimates"], "gates": gates}
 
 
 def _analysis(rows: pd.DataFrame, protocol: Protocol) -> Frames:

@@ -1,83 +1,19 @@
-"""Rows of a panel study, one per unit and period, whatever they come from."""
+"""Rows of a panel study from a table of its own."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from evaluation.data import read_table
 from evaluation.errors import DataError, EvaluationError, raise_all
-from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Protocol
-from evaluation.study.sources import Source
+from evaluation.study.material import Material
+from evaluation.study.panel.rows import PanelRows, plan_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelRows:
-    """A long table with the names of its columns.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        One row per unit and period; `time` counts periods, so that neighbours differ by 1.
-    unit, time, cohort : str
-        Columns; `never` is the value of `cohort` for units never treated.
-    cluster, weight, assigned_by : str
-        Columns, empty for none.
-    covariates : tuple of str
-    persons : str
-        Column with the persons behind a unit; empty when the unit counts as one.
-    period_label : mapping of period to text
-        For pages; other periods are written as numbers.
-    steps : tuple of (str, int, int)
-        What was read and kept: a text, units, rows.
-    """
-
-    frame: pd.DataFrame = field(repr=False)
-    unit: str
-    time: str
-    cohort: str
-    never: float
-    cluster: str = ""
-    weight: str = ""
-    assigned_by: str = ""
-    covariates: tuple[str, ...] = ()
-    persons: str = ""
-    period_label: Mapping[int, str] = field(default_factory=dict)
-    steps: tuple[tuple[str, int, int], ...] = ()
-
-    def panel(self, outcome: str, plan: PanelPlan) -> PanelData:
-        """Check the rows of one outcome and give its panel."""
-        return PanelData.from_frame(
-            self.frame,
-            unit=self.unit,
-            time=self.time,
-            outcome=outcome,
-            cohort=self.cohort,
-            never=self.never,
-            cluster=self.cluster or (),
-            weight=self.weight or None,
-            covariates=self.covariates,
-            assigned_by=self.assigned_by or None,
-            gaps=plan.gaps,
-            first_period=plan.first_period,
-        )
-
-    def label(self, period: int) -> str:
-        """Name a period."""
-        return self.period_label.get(period, str(period))
-
-    def persons_of(self, units: np.ndarray) -> np.ndarray:
-        """Count the persons behind each unit: at most at once, or 1 each."""
-        if not self.persons:
-            return np.ones(len(units))
-        most = self.frame.groupby(self.unit)[self.persons].max()
-        return np.asarray(most.reindex(units), dtype=float)
-
-
-def table_rows(source: Source, protocol: Protocol, plan: PanelPlan) -> PanelRows:
+def table_rows(material: Material, protocol: Protocol) -> PanelRows:
     """Read the study's own table.
 
     Raises
@@ -85,7 +21,8 @@ def table_rows(source: Source, protocol: Protocol, plan: PanelPlan) -> PanelRows
     DataError, Faults
         When a declared column is missing or holds something else than numbers.
     """
-    table = read_table(source.folder / protocol.data.file).to_pandas()
+    plan = plan_of(protocol)
+    table = read_table(material.source.folder / protocol.data.file).to_pandas()
     raise_all(list(_missing(table, protocol, plan)))
     numbers = _numbers(protocol, plan)
     frame = table.assign(**{name: pd.to_numeric(table[name], errors="coerce") for name in numbers})
