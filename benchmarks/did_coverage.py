@@ -20,7 +20,8 @@ from benchmarks import hazard_did_coverage as hazards
 from benchmarks.did_draw import GIVEN_X, PARALLEL, PanelLaw, Truth, draw, truth
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.aggregate.table import table
-from evaluation.estimate.did.group_time.effects import GroupTime, group_time
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.regressions.two_way_closed import two_way_closed

@@ -11,7 +11,8 @@ from evaluation.estimate.did.aggregate.aggregate import Aggregate, aggregate
 from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.did.few_clusters.jackknife import jackknife
 from evaluation.estimate.did.few_clusters.rule import MANY
-from evaluation.estimate.did.group_time.effects import GroupTime, group_time
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import EvaluationError
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Outcome

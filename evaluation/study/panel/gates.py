@@ -14,7 +14,7 @@ from evaluation.errors import EvaluationError
 from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.did.before.pretest import pretest
 from evaluation.estimate.did.few_clusters.rule import FEWEST, MANY
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.hazard.levels import cumulative_warning
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.protocol import Outcome, Protocol

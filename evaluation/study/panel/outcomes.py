@@ -15,7 +15,7 @@ from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
 from evaluation.estimate.did.few_clusters.leave_one_out import leave_one_out
 from evaluation.estimate.did.few_clusters.permutation import permutation
 from evaluation.estimate.did.few_clusters.rule import MANY
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Outcome, Protocol

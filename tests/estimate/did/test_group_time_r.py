@@ -9,7 +9,8 @@ import pytest
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
 from evaluation.estimate.did.group_time.effects import group_time
-from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.columns import PanelColumns
+from evaluation.estimate.did.panel.layout import panel_data
 from tests.estimate.did.panels import (
     CLOSED_FORM,
     CONTROL,
@@ -162,14 +163,9 @@ def test_the_pages_averages(vignette, source, part, kind, balance):
 
 @pytest.fixture(scope="module")
 def simulated():
-    given = PanelData.from_frame(
+    given = panel_data(
         pd.read_csv(FOLDER / "data" / "did_vignette_sim1814.csv"),
-        unit="id",
-        time="period",
-        outcome="Y",
-        cohort="G",
-        never=0,
-        covariates=["X"],
+        PanelColumns(unit="id", time="period", outcome="Y", cohort="G", never=0, covariates=["X"]),
     )
     return PUBLISHED["did_vignette_sim1814"]["values"], group_time(given, covariates=["X"])
 

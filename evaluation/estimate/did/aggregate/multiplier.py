@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.result.arrays import Floats
 
 Multipliers = Literal["mammen", "rademacher"]

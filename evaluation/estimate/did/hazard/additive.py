@@ -24,7 +24,7 @@ from evaluation.estimate.did.hazard.groups import (
     stock,
 )
 from evaluation.estimate.did.hazard.spells import Spells
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
