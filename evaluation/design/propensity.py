@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.design.arrays import Floats, Integers
-from evaluation.design.ascent import climb
+from evaluation.design.ascent import Dense, Patience, ascend
 from evaluation.errors import GateError
 
 # On standardised columns a coefficient of 10 means odds that differ 22,000 times.
 _DIVERGED = 10.0
+_PATIENCE = Patience(tolerance=1e-18, steps=35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +102,18 @@ def _fit(X: Floats, arm: Integers, weight: Floats, names: Sequence[str]) -> Floa
     size = np.bincount(arm, weight)
     start[:, 0] = np.log(size[1:] / size[0])
 
-    def likelihood(coefficients: Floats) -> float:
-        own = multinomial(X, coefficients, arms)[np.arange(len(arm)), arm]
-        with np.errstate(divide="ignore"):
-            return float(weight @ np.log(own))
-
-    def derivatives(coefficients: Floats) -> tuple[Floats, Floats]:
+    def height(coefficients: Floats) -> Dense[Floats]:
         probabilities = multinomial(X, coefficients, arms)
-        score = _residuals(arm, probabilities, weight).T @ X
-        return score.ravel(), _information(X, probabilities, weight)
+        return Dense(
+            value=float(weight @ np.log(probabilities[np.arange(len(arm)), arm])),
+            gradient=(_residuals(arm, probabilities, weight).T @ X).ravel(),
+            information=_information(X, probabilities, weight),
+            point=probabilities,
+        )
 
-    coefficients, found = climb(likelihood, derivatives, start.ravel())
-    if not found:
+    begin = start.ravel()
+    coefficients, _, steps = ascend(height, begin, height(begin), patience=_PATIENCE)
+    if steps > _PATIENCE.steps:
         raise _separated(_where(coefficients.reshape(arms - 1, X.shape[1]).T, names))
     return coefficients
 
