@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.ascent import Dense, Patience, ascend
 from evaluation.errors import GateError
 
@@ -39,7 +39,7 @@ class LostMonths:
 
 
 def fit_lost_months(
-    X: Floats, month: Floats, *, modelled: Booleans, observed: Integers, lost: Booleans
+    X: Floats, month: Floats, *, modelled: Bools, observed: Ints, lost: Bools
 ) -> LostMonths:
     """Fit a logit of being lost in month s among rows followed until then.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.design.arrays import Floats, Integers
+from evaluation.design.arrays import Floats, Ints
 from evaluation.design.ascent import Dense, Patience, ascend
 from evaluation.errors import GateError
 
@@ -33,14 +33,14 @@ class Propensity:
     """
 
     X: Floats
-    arm: Integers
+    arm: Ints
     probabilities: Floats
     coefficients: Floats
     influence: Floats
 
 
 def fit_propensity(
-    X: Floats, arm: Integers, *, names: Sequence[str] = (), case_weight: Floats | None = None
+    X: Floats, arm: Ints, *, names: Sequence[str] = (), case_weight: Floats | None = None
 ) -> Propensity:
     """Fit a logit (two arms) or multinomial logit (more) of the arm on the background.
 
@@ -96,7 +96,7 @@ def multinomial(X: Floats, coefficients: Floats, arms: int) -> Floats:
     return shares
 
 
-def _fit(X: Floats, arm: Integers, weight: Floats, names: Sequence[str]) -> Floats:
+def _fit(X: Floats, arm: Ints, weight: Floats, names: Sequence[str]) -> Floats:
     arms = int(arm.max()) + 1
     start = np.zeros((arms - 1, X.shape[1]))
     size = np.bincount(arm, weight)
@@ -132,7 +132,7 @@ def _separated(where: str) -> GateError:
     )
 
 
-def _residuals(arm: Integers, probabilities: Floats, weight: Floats) -> Floats:
+def _residuals(arm: Ints, probabilities: Floats, weight: Floats) -> Floats:
     observed = arm[:, None] == np.arange(1, probabilities.shape[1])
     return np.asarray(weight[:, None] * (observed - probabilities[:, 1:]), dtype=float)
 

@@ -59,7 +59,7 @@ from evaluation.estimate.result.combine import (
     ratio,
     simultaneous_critical_value,
 )
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.estimate.result.contrast import Label, contrast, level
 from evaluation.estimate.result.e_value import (
     EValue,
@@ -94,7 +94,7 @@ __all__ = [
     "Bounds",
     "CellRows",
     "Censoring",
-    "Comparison",
+    "ComparedRows",
     "CoxFit",
     "CoxHazards",
     "DiscreteFit",

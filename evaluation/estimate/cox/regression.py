@@ -15,9 +15,10 @@ from evaluation.estimate.cox.checks import (
     check_shape,
 )
 from evaluation.estimate.cox.firth import firth_height, plain_height
-from evaluation.estimate.cox.fit import CoxFit, Penalty, quadratic
+from evaluation.estimate.cox.fit import CoxFit, Penalty
 from evaluation.estimate.cox.rows import Rows, Ties, prepare
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.readings.coefficients import quadratic
 from evaluation.estimate.result.arrays import Floats
 
 # Newton's steps are squared from one to the next; with a penalty each is a share of the last.

@@ -29,7 +29,6 @@ from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effe
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import HazardDid, hazard_did
 from evaluation.estimate.did.hazard.leads import PreTrend, hazard_event_study, pretrend
-from evaluation.estimate.did.hazard.levels import cumulative_warning, is_cumulative
 from evaluation.estimate.did.hazard.ratios import hazard_ratios
 from evaluation.estimate.did.hazard.spells import Spells
 from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
@@ -38,6 +37,7 @@ from evaluation.estimate.did.panel.columns import PanelColumns
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.did.panel.layout import panel_data
+from evaluation.estimate.did.panel.levels import cumulative_warning, is_cumulative
 from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.did.regressions.decomposition import Decomposition, decompose
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted

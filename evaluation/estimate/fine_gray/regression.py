@@ -15,7 +15,6 @@ from evaluation.estimate.cox.checks import (
     check_shape,
 )
 from evaluation.estimate.cox.firth import as_stage, plain_height
-from evaluation.estimate.cox.fit import quadratic
 from evaluation.estimate.cox.partial_likelihood import evaluate
 from evaluation.estimate.cox.rows import Ties, sorted_rows
 from evaluation.estimate.curves.durations import Durations
@@ -24,6 +23,7 @@ from evaluation.estimate.fine_gray.censoring import Censoring, check_reach, obse
 from evaluation.estimate.fine_gray.fit import FineGrayFit
 from evaluation.estimate.fine_gray.model import SubdistributionModel
 from evaluation.estimate.fine_gray.risk_sets import subdistribution_sets
+from evaluation.estimate.readings.coefficients import quadratic
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.distinct import coded
 

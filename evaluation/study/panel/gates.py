@@ -15,8 +15,8 @@ from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.did.before.pretest import pretest
 from evaluation.estimate.did.few_clusters.rule import FEWEST, MANY
 from evaluation.estimate.did.group_time.result import GroupTime
-from evaluation.estimate.did.hazard.levels import cumulative_warning
 from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.levels import cumulative_warning
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.panel.estimators import Measured, clusters_of
 from evaluation.study.panel.frames import with_one_base
