@@ -42,7 +42,7 @@ def fit_start_hazard(trials: pd.DataFrame, covariates: Sequence[Covariate]) -> S
     person through time: months in the spell, assistance lately, calendar month.
     """
     has_started = trials["arm"] != NO_ARM
-    started = has_started.to_numpy(dtype=np.int64)
+    started = has_started.to_numpy().astype(np.int64)
     rows = np.flatnonzero(in_support(trials, covariates, has_started))
     chosen = trials.iloc[rows]
     matrix = design_matrix(chosen, covariates)
