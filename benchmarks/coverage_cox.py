@@ -8,7 +8,7 @@ import pandas as pd
 from benchmarks.coverage_draw import MONTHS, Drawn
 from benchmarks.coverage_law import WEAK, Law
 from benchmarks.coverage_truth import Truth
-from evaluation.estimate import Comparison, CoxFit, Durations, cox
+from evaluation.estimate import ComparedRows, CoxFit, Durations, cox
 
 HORIZON = 24
 NORMAL = 1.959963984540054
@@ -19,7 +19,7 @@ def hazard_ratios(
     truth: Truth,
     drawn: Drawn,
     *,
-    rows: Comparison,
+    rows: ComparedRows,
     arm: np.ndarray,
     reference: np.ndarray,
     kind: str,
@@ -38,7 +38,7 @@ def hazard_ratios(
         yield _told(kind, "hazard_ratio, adjusted", name, float(np.log(effect.after)), fit)
 
 
-def weighted(drawn: Drawn, rows: Comparison, arm: np.ndarray, reference: np.ndarray) -> CoxFit:
+def weighted(drawn: Drawn, rows: ComparedRows, arm: np.ndarray, reference: np.ndarray) -> CoxFit:
     """The insats alone, every row with its weight, month by month where it changes."""
     time, event = _until(drawn)
     taking = np.flatnonzero((arm | reference) & (rows.weights.base > 0) & (time > 0))

@@ -13,7 +13,7 @@ from benchmarks.coverage_draw import Drawn, draw, persons_for
 from benchmarks.coverage_registers import THREE_ARMS
 from benchmarks.coverage_study import BACKGROUND, HORIZON, SEED, WINDOW
 from evaluation.design import compare, fit_start_hazard, never_weights
-from evaluation.estimate import Comparison, absorbing_risk
+from evaluation.estimate import ComparedRows, absorbing_risk
 from evaluation.protocol import Contrast
 from evaluation.protocol.protocol import Adjustment
 
@@ -31,7 +31,7 @@ def differences(drawn: Drawn, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     )
     hazard = fit_start_hazard(trials, BACKGROUND)
     weights = never_weights(found.weights, trials=trials, hazard=hazard, months=HORIZON)
-    rows = Comparison(person=trials["person"].to_numpy(), weights=weights)
+    rows = ComparedRows(person=trials["person"].to_numpy(), weights=weights)
     reference, arm = (
         absorbing_risk(time, event, rows, members=found.members(name), horizons=MONTHS)
         for name in names

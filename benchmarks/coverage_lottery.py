@@ -7,7 +7,7 @@ import numpy as np
 
 from evaluation.design import unit_weights
 from evaluation.estimate import (
-    Comparison,
+    ComparedRows,
     Label,
     Linear,
     absorbing_risk,
@@ -73,7 +73,7 @@ def lottery_answers(scenario: Scenario, expected: Expected, lot: Lot) -> Iterato
 
     `expected` are the scenario's `arm_values`.
     """
-    rows = Comparison(person=np.arange(lot.arm.size), weights=unit_weights(lot.arm.size))
+    rows = ComparedRows(person=np.arange(lot.arm.size), weights=unit_weights(lot.arm.size))
     first, second = expected.items()
     label = Label(
         outcome="", population="", arm=first[0], reference=second[0], method="", role="primary"
@@ -89,7 +89,7 @@ def lottery_answers(scenario: Scenario, expected: Expected, lot: Lot) -> Iterato
 
 
 def _level(
-    scenario: Scenario, lot: Lot, rows: Comparison, members: np.ndarray, outcome: str, month: int
+    scenario: Scenario, lot: Lot, rows: ComparedRows, members: np.ndarray, outcome: str, month: int
 ) -> Linear:
     window, at = scenario.truth.window, np.array([month])
     if outcome in {"months_on_aid", "off_aid"}:

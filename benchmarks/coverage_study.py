@@ -13,7 +13,7 @@ from benchmarks.coverage_law import REASONS, Law
 from benchmarks.coverage_truth import Truth
 from evaluation.design import compare, fit_start_hazard, never_weights
 from evaluation.estimate import (
-    Comparison,
+    ComparedRows,
     Label,
     Linear,
     absorbing_risk,
@@ -45,7 +45,7 @@ class Compared:
     """One pair of groups of a register, with estimated weights."""
 
     drawn: Drawn
-    rows: Comparison
+    rows: ComparedRows
     arm: np.ndarray
     reference: np.ndarray
     label: Label
@@ -96,7 +96,7 @@ def compared(law: Law, drawn: Drawn, kind: str) -> Iterator[Compared]:
         weight = found.weights
         if hazard is not None:
             weight = never_weights(weight, trials=trials, hazard=hazard, months=HORIZON)
-        rows = Comparison(person=trials["person"].to_numpy(), weights=weight)
+        rows = ComparedRows(person=trials["person"].to_numpy(), weights=weight)
         for reference, arm in combinations(names, 2):
             yield Compared(
                 drawn=drawn,

@@ -16,7 +16,8 @@ from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.honest.conditional_test import accepted
 from evaluation.estimate.did.honest.relative import polyhedra
 from evaluation.estimate.did.honest.smooth import smoothness_interval
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.result.arrays import Floats
 
 LEVEL, NORMAL = 0.05, 1.959964
@@ -58,9 +59,7 @@ def broken(path: Floats, rng: np.random.Generator, *, units: int = 400) -> Event
     treated = rng.random(units) < 0.4
     y = rng.normal(scale=2.0, size=(units, 1)) + rng.normal(size=(units, len(path)))
     y += 0.5 * rng.standard_t(5, size=y.shape).cumsum(axis=1) + treated[:, None] * path
-    panel = PanelData.from_matrix(
-        y, cohort=np.where(treated, START, NEVER), periods=PERIODS[: len(path)]
-    )
+    panel = panel_of_matrix(y, cohort=np.where(treated, START, NEVER), periods=PERIODS[: len(path)])
     return aggregate(group_time(panel, base_period="universal"), "dynamic").event_study()
 
 

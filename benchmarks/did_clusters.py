@@ -15,8 +15,10 @@ from evaluation.estimate.did.few_clusters.cluster_sums import (
 from evaluation.estimate.did.few_clusters.permutation import permutation
 from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
 from evaluation.estimate.did.group_time.effects import group_time
-from evaluation.estimate.did.panel.data import NEVER, PanelData
-from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
+from evaluation.estimate.did.regressions.two_way import two_way
 
 COUNTS, LEVEL, NORMAL = (8, 12, 30), 0.05, 1.959964
 DRAWS, SHUFFLES, PERIODS = 999, 99, np.arange(10)
@@ -38,7 +40,7 @@ def draw(count: int, rng: np.random.Generator, *, unequal: bool) -> PanelData:
     shared = rng.normal(scale=0.3, size=(count, len(PERIODS))).cumsum(axis=1)
     y = shared[cluster] + rng.normal(size=(len(cluster), 1))
     y = y + rng.normal(size=(len(cluster), len(PERIODS)))
-    return PanelData.from_matrix(
+    return panel_of_matrix(
         y, cohort=rng.permutation(starts)[cluster], periods=PERIODS, cluster=cluster
     )
 
@@ -50,7 +52,7 @@ def one_run(count: int, run: int, *, unequal: bool) -> list[bool]:
     paths = cluster_paths(panel)
     constant, event = (_wild(paths, effect, rng) for effect in ("constant", "event"))
     shuffled = permutation(paths, rng=rng, draws=SHUFFLES).p_value
-    plain = two_way_closed(panel)
+    plain = two_way(panel)
     found = [
         plain.estimate[0] / plain.std_error[0],
         t_statistic(panel),
@@ -67,7 +69,7 @@ def _wild(paths: ClusterPaths, effect: str, rng: np.random.Generator) -> float:
 
 def persons_alone(panel: PanelData) -> PanelData:
     """Forget the clusters."""
-    return PanelData.from_matrix(panel.outcomes, cohort=panel.cohort, periods=PERIODS)
+    return panel_of_matrix(panel.outcomes, cohort=panel.cohort, periods=PERIODS)
 
 
 def t_statistic(panel: PanelData) -> float:

@@ -20,10 +20,11 @@ from benchmarks import hazard_did_coverage as hazards
 from benchmarks.did_draw import GIVEN_X, PARALLEL, PanelLaw, Truth, draw, truth
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.aggregate.table import table
-from evaluation.estimate.did.group_time.effects import GroupTime, group_time
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import PanelData
-from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
+from evaluation.estimate.did.regressions.two_way import two_way
 
 FILE = Path(__file__).with_suffix(".csv")
 NORMAL = 1.959964
@@ -84,7 +85,7 @@ def effects(runs: int) -> Iterator[Line]:
 
 
 def _two_way(panel: PanelData, law: PanelLaw) -> list[float]:
-    found = two_way_closed(panel)
+    found = two_way(panel)
     known = truth(law)
     cells = group_time(panel, control="not_yet")
     as_known = replace(cells, estimate=known.cells(cells.cohort, cells.time))

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.result.arrays import Floats, Ints
 
 PERIODS = np.arange(1, 11)
@@ -108,6 +110,6 @@ def draw(law: PanelLaw, rng: np.random.Generator) -> PanelData:
     own = GAIN_BY_COVARIATE * x[treated] + rng.normal(scale=0.5, size=len(treated))
     gain = (GAIN[place[treated]] + own)[:, None] + GROWTH[place[treated], None] * since
     y[treated] += law.effect * np.where(since >= 0, gain, 0.0)
-    return PanelData.from_matrix(
+    return panel_of_matrix(
         y, cohort=cohort, periods=PERIODS, covariates=x[:, None], covariate_names=("x",)
     )

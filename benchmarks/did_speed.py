@@ -126,7 +126,11 @@ def ours(folder: str, tool: str, variant: str) -> None:
     from evaluation.estimate.did.aggregate.aggregate import aggregate
     from evaluation.estimate.did.aggregate.table import table
     from evaluation.estimate.did.group_time.effects import group_time
-    from evaluation.estimate.did.panel.data import NEVER, PanelData
+    from evaluation.estimate.did.panel.columns import PanelColumns
+    from evaluation.estimate.did.panel.data import PanelData
+    from evaluation.estimate.did.panel.kinds import NEVER
+    from evaluation.estimate.did.panel.layout import panel_data
+    from evaluation.estimate.did.panel.matrix import panel_of_matrix
 
     y, start, x = (np.load(Path(folder) / f"{name}.npy") for name in ("y", "start", "x"))
     cohort = np.where(start == 0, NEVER, start)
@@ -138,7 +142,7 @@ def ours(folder: str, tool: str, variant: str) -> None:
 
     def of_matrix(few: slice) -> PanelData:
         more = {"covariates": x[few], "covariate_names": names} if names else {}
-        return PanelData.from_matrix(y[few], cohort=cohort[few], periods=periods, **more)
+        return panel_of_matrix(y[few], cohort=cohort[few], periods=periods, **more)
 
     event_study(of_matrix(slice(2000)))
     if tool == "ours, table":
@@ -154,7 +158,7 @@ def ours(folder: str, tool: str, variant: str) -> None:
     begin, used = time.perf_counter(), time.process_time()
     if tool == "ours, table":
         given = {"unit": "unit", "time": "month", "outcome": "y", "cohort": "start", "never": 0}
-        panel = PanelData.from_frame(rows, **given, covariates=names)
+        panel = panel_data(rows, PanelColumns(covariates=names, **given))
     else:
         panel = of_matrix(slice(None))
     first = event_study(panel).set_index("label").loc[0.0]

@@ -16,7 +16,7 @@ from evaluation.estimate.did.hazard.additive import additive_exit_effects
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import hazard_did
 from evaluation.estimate.did.hazard.spells import Spells
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
 

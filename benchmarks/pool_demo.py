@@ -19,11 +19,13 @@ from evaluation.data import load_register
 from evaluation.disclosure.moments_release import FEWEST, check_moments_may_leave
 from evaluation.estimate.did import (
     Exchange,
+    PanelColumns,
     PanelData,
     aggregate,
     cohort_moments,
     group_time,
     group_time_of_moments,
+    panel_data,
     pool,
     read_exchange,
     table,
@@ -49,13 +51,9 @@ def panel_of(rows: pd.DataFrame) -> PanelData:
         period=rows["period"] // YEAR,
         start=np.where(rows["start"] == NEVER_STARTED, 0, rows["start"] // YEAR),
     )
-    return PanelData.from_frame(
+    return panel_data(
         years,
-        unit="person",
-        time="period",
-        outcome=OUTCOME,
-        cohort="start",
-        never=0,
+        PanelColumns(unit="person", time="period", outcome=OUTCOME, cohort="start", never=0),
         first_period="drop",
     )
 

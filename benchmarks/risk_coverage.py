@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.design import att_weights, fit_propensity, overlap_weights
-from evaluation.estimate import Comparison, Label, absorbing_risk, contrast, event_free_months
+from evaluation.estimate import ComparedRows, Label, absorbing_risk, contrast, event_free_months
 
 HORIZON = 12
 HAZARD = {0: 0.03, 1: 0.10}  # monthly, by x
@@ -50,7 +50,7 @@ def one_run(rng, size, target):
     X = np.column_stack([np.ones(size), x]).astype(float)
     fit = fit_propensity(X, treated.astype(int))
     weights = att_weights(fit) if target == "att" else overlap_weights(fit)
-    rows = Comparison(person=np.arange(size), weights=weights)
+    rows = ComparedRows(person=np.arange(size), weights=weights)
     label = Label(
         outcome="exit", population=target, arm="a", reference="b", method="w", role="primary"
     )

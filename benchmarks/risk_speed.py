@@ -9,7 +9,7 @@ import numpy as np
 
 from evaluation.design import Weights
 from evaluation.estimate import (
-    Comparison,
+    ComparedRows,
     Label,
     absorbing_risk,
     contrast,
@@ -45,7 +45,7 @@ def main():
     person, time_, cause, treated, state, base, monthly = draw()
     at = np.arange(1, MONTHS + 1)
     for name, more in (("base weights", {}), ("monthly weights", monthly)):
-        rows = Comparison(person=person, weights=Weights(**base, **more))
+        rows = ComparedRows(person=person, weights=Weights(**base, **more))
         calls = {
             "risk": lambda members, rows=rows: absorbing_risk(
                 time_, cause > 0, rows, members=members, horizons=at

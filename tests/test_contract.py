@@ -10,7 +10,7 @@ from evaluation.design.weights import unit_weights
 from evaluation.estimate import (
     ESTIMATE_COLUMNS,
     SCALES,
-    Comparison,
+    ComparedRows,
     Durations,
     Label,
     absorbing_risk,
@@ -111,7 +111,7 @@ def drawn():
 
 @pytest.fixture(scope="module")
 def compared(drawn):
-    return Comparison(person=drawn["person"], weights=unit_weights(ROWS))
+    return ComparedRows(person=drawn["person"], weights=unit_weights(ROWS))
 
 
 def of_risk(drawn, compared):

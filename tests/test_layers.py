@@ -1,6 +1,8 @@
 """The house: imports run downwards, modules are short, and every file says what it is for."""
 
 import ast
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ USERS = {
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "util", "helper", "common", "misc"}
 LONGEST = 300
+SHELVED = ("estimate", "estimate.did", "cohort", "design")
 
 
 def _room(path):
@@ -58,6 +61,60 @@ def _allowed(room, other):
     return FLOORS[other] < FLOORS[room]
 
 
+def _imports(node):
+    """Imports below a node, lazy ones too; those for the type checker alone are not run."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            continue
+        if isinstance(child, ast.ImportFrom) and child.module:
+            yield from ((child.module, alias.name) for alias in child.names)
+        yield from _imports(child)
+
+
+@cache
+def _module_graph():
+    """Each module of the package with the modules it imports; a package's surface is none."""
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for path in MODULES
+        if path.name != "__init__.py"
+    }
+    graph = {}
+    for name, path in paths.items():
+        used = _imports(ast.parse(path.read_text(encoding="utf-8")))
+        found = {place for module, what in used for place in (module, f"{module}.{what}")}
+        graph[name] = (found & set(paths)) - {name}
+    return graph
+
+
+def _circle(graph):
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return None
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert _circle(_module_graph()) is None
+
+
+@pytest.mark.parametrize("room", SHELVED)
+def test_no_folders_of_a_room_import_each_other_in_a_circle(room):
+    inside = f"evaluation.{room}."
+
+    def folder(module):
+        return module.removeprefix(inside).split(".")[0]
+
+    graph = {}
+    for module, used in _module_graph().items():
+        if module.startswith(inside):
+            others = {folder(other) for other in used if other.startswith(inside)}
+            graph.setdefault(folder(module), set()).update(others - {folder(module)})
+
+    assert _circle(graph) is None
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_imports_run_downwards_only(path):
     room = _room(path)
@@ -82,6 +139,13 @@ def test_module_is_short_well_named_and_says_what_it_is_for(path):
     assert path.stem not in FORBIDDEN_NAMES
     assert path.parent.name not in FORBIDDEN_NAMES
     assert ast.get_docstring(ast.parse(text)), "no module docstring"
+
+
+def test_a_circle_is_found_and_lazy_imports_count():
+    text = "if TYPE_CHECKING:\n    from a import b\ndef f():\n    from c import d"
+
+    assert list(_imports(ast.parse(text))) == [("c", "d")]
+    assert set(_circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
 
 
 @pytest.mark.parametrize(

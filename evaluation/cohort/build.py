@@ -13,7 +13,8 @@ from evaluation.cohort.arm_checks import check_arms
 from evaluation.cohort.arms import ArmRule
 from evaluation.cohort.collected import draw, drawn_rows, ended_by, exit_frame
 from evaluation.cohort.definition import Definition, Eligibility
-from evaluation.cohort.engines.base import Engine, open_engine
+from evaluation.cohort.engines.base import Engine
+from evaluation.cohort.engines.opening import open_engine
 from evaluation.cohort.histories import Histories
 from evaluation.cohort.intake import RegisterTables, take_in
 from evaluation.cohort.month_filters import Count, count

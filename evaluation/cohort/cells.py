@@ -11,7 +11,8 @@ from evaluation.cohort import flow
 from evaluation.cohort.arm_checks import check_arms
 from evaluation.cohort.arms import ArmRule
 from evaluation.cohort.definition import STATES, Definition, Eligibility
-from evaluation.cohort.engines.base import Engine, open_engine
+from evaluation.cohort.engines.base import Engine
+from evaluation.cohort.engines.opening import open_engine
 from evaluation.cohort.intake import Intake, RegisterTables, take_in
 from evaluation.cohort.intervals import along
 from evaluation.cohort.leaving import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.comparison import Comparison
 from evaluation.design.matrix import coded_levels
 from evaluation.protocol.protocol import Covariate
@@ -35,8 +35,8 @@ BALANCE_COLUMNS = (
 class _Sides:
     """The two groups and the weights of all rows."""
 
-    arm: Booleans
-    reference: Booleans
+    arm: Bools
+    reference: Bools
     weight: Floats
 
     def means(self, values: Floats) -> dict[str, float]:
@@ -115,7 +115,7 @@ def balance(
 
 
 def covariate_columns(
-    trials: pd.DataFrame, covariate: Covariate, compared: Booleans
+    trials: pd.DataFrame, covariate: Covariate, compared: Bools
 ) -> Iterator[tuple[str, Floats]]:
     """Give the columns that are balanced: the values, or one column for each level compared."""
     values = trials[covariate.name]
@@ -129,7 +129,7 @@ def covariate_columns(
             yield level, (place == number).astype(float)
 
 
-def fewest(values: Floats, person: Integers, compared: Booleans) -> int:
+def fewest(values: Floats, person: Ints, compared: Bools) -> int:
     """Count persons with the trait or without it, whichever are fewer; all, if it is a number."""
     rows = compared & ~np.isnan(values)
     known = np.unique(person[rows])
@@ -140,13 +140,13 @@ def fewest(values: Floats, person: Integers, compared: Booleans) -> int:
     return min(having, lacking)
 
 
-def _mean(values: Floats, rows: Booleans, weight: Floats | None = None) -> float:
+def _mean(values: Floats, rows: Bools, weight: Floats | None = None) -> float:
     chosen = np.ones(rows.sum()) if weight is None else weight[rows]
     total = chosen.sum()
     return float(values[rows] @ chosen / total) if total > 0 else float("nan")
 
 
-def _variance(values: Floats, rows: Booleans) -> float:
+def _variance(values: Floats, rows: Bools) -> float:
     return float(values[rows].var(ddof=1)) if rows.sum() > 1 else float("nan")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.lost_months import LostMonths, fit_lost_months
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.weights import Weights, times, truncated_factor
@@ -20,7 +20,7 @@ MONTH = "uppfoljningsmanad"
 class _Arm:
     """Fitted probabilities of the rows of one arm that can be lost; the others never are."""
 
-    rows: Integers
+    rows: Ints
     fit: LostMonths
 
 
@@ -38,8 +38,8 @@ class CensoringHazard:
         Influence of each row on the parameters of all arms; columns sum to 0.
     """
 
-    group: Integers
-    observed: Integers
+    group: Ints
+    observed: Ints
     months: int
     influence: Floats
     arms: tuple[_Arm, ...]
@@ -48,8 +48,8 @@ class CensoringHazard:
 def fit_censoring(
     trials: pd.DataFrame,
     *,
-    group: Integers,
-    lost: Booleans,
+    group: Ints,
+    lost: Bools,
     covariates: Sequence[Covariate],
     months: int,
     month_form: Form = "spline",
@@ -153,7 +153,7 @@ def censoring_weights(
     )
 
 
-def _beside(size: int, parts: Sequence[tuple[Integers, Floats]]) -> Floats:
+def _beside(size: int, parts: Sequence[tuple[Ints, Floats]]) -> Floats:
     """Columns of each part beside those of the others, in its own rows."""
     out = np.zeros((size, sum(values.shape[1] for _, values in parts)))
     start = 0
@@ -165,8 +165,8 @@ def _beside(size: int, parts: Sequence[tuple[Integers, Floats]]) -> Floats:
 
 
 def _can_be_lost(
-    trials: pd.DataFrame, rows: Integers, lost: Booleans, covariates: Sequence[Covariate]
-) -> Integers:
+    trials: pd.DataFrame, rows: Ints, lost: Bools, covariates: Sequence[Covariate]
+) -> Ints:
     """Rows with levels of which somebody is lost and somebody remains for a month."""
     gone = rows[lost[rows]]
     staying = rows[~lost[rows] | (trials["observed"].to_numpy()[rows] > 0)]
@@ -178,14 +178,14 @@ def _can_be_lost(
     return np.unique(both[inside])
 
 
-def _modelled(lost_in: Integers, months: int, form: Form) -> Booleans:
+def _modelled(lost_in: Ints, months: int, form: Form) -> Bools:
     """Months of the model: with a level for each month those in which somebody is lost."""
     if form != "categories":
         return np.ones(months, dtype=bool)
     return np.isin(np.arange(months), lost_in)
 
 
-def _month_columns(modelled: Booleans, form: Form) -> Floats:
+def _month_columns(modelled: Bools, form: Form) -> Floats:
     month = np.flatnonzero(modelled)
     frame = pd.DataFrame({MONTH: month})
     columns = design_matrix(frame, (Covariate(name=MONTH, form=form, label=""),)).X[:, 1:]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.person_months import PersonMonths, months_to_start
 from evaluation.design.start_choice import ARM, NOTHING, StartChoice
 
@@ -29,12 +29,12 @@ class Decisions:
     """
 
     factor: Floats
-    start: Integers
-    kind: Integers
-    clone: Integers
-    row: Integers
-    asked: Integers
-    offset: Integers
+    start: Ints
+    kind: Ints
+    clone: Ints
+    row: Ints
+    asked: Ints
+    offset: Ints
 
     def log_gradient(self, month: int, slopes: Floats) -> Floats:
         """Differentiate the log factor of a month in the model of starts; shape (k, r).
@@ -52,7 +52,7 @@ class Decisions:
         gather = csr_array((np.ones(made.sum()), place), shape=(len(self.start), len(slopes)))
         return np.asarray(gather @ slopes, dtype=float)
 
-    def unmodelled(self, counts: Booleans) -> float:
+    def unmodelled(self, counts: Bools) -> float:
         """Share of first starts within the follow-up that no model says the probability of."""
         starts = counts & (self.start >= 0) & (self.start <= self.factor.shape[1])
         return float(np.mean(self.kind[starts] == _UNMODELLED)) if starts.any() else 0.0
@@ -69,7 +69,7 @@ def decision_slopes(choice: StartChoice) -> Floats:
 def decide(
     trials: pd.DataFrame,
     choice: StartChoice,
-    rows: Integers,
+    rows: Ints,
     *,
     months: int,
     grace: int | None,
@@ -90,7 +90,7 @@ def decide(
     kind = np.where(start < 0, NOTHING, np.where(first < 0, _UNMODELLED, choice.made[first]))
     alive, total = np.ones(len(rows), dtype=bool), np.ones(len(rows))
     factor = np.ones((len(rows), months))
-    taken: list[tuple[Integers, Integers, Integers, Integers]] = []
+    taken: list[tuple[Ints, Ints, Ints, Ints]] = []
     for offset in range(months + 1):
         here = place.exactly(rows, offset)
         open_now = alive & (here >= 0) & ((start < 0) | (start >= offset))
@@ -111,7 +111,7 @@ def decide(
     )
 
 
-def _asked(offset: int, grace: int | None, even: bool, begins: Booleans) -> tuple[Integers, Floats]:
+def _asked(offset: int, grace: int | None, even: bool, begins: Bools) -> tuple[Ints, Floats]:
     """Give what each clone is asked for in a month, and how often it should be so."""
     size = len(begins)
     if grace is None:
@@ -124,7 +124,7 @@ def _asked(offset: int, grace: int | None, even: bool, begins: Booleans) -> tupl
     return np.where(begins, _BEGIN, _STAY), np.where(begins, share, 1.0 - share)
 
 
-def _probability(choice: StartChoice, rows: Integers, asked: Integers) -> Floats:
+def _probability(choice: StartChoice, rows: Ints, asked: Ints) -> Floats:
     shares = choice.probability[rows]
     either = shares[:, NOTHING] + shares[:, ARM]
     picked = np.column_stack([shares[:, NOTHING], shares[:, ARM], either])

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.clone_decisions import Decisions, decide, decision_slopes
 from evaluation.design.person_months import first_rows
 from evaluation.design.start_choice import fit_start_choice
@@ -46,8 +46,8 @@ class Clones:
         Columns of the model of starts beside the intercept.
     """
 
-    row: Integers
-    strategy: Integers
+    row: Ints
+    strategy: Ints
     weights: Weights
     supported: float
     unmodelled: float
@@ -62,7 +62,7 @@ def make_clones(
     covariates: Sequence[Covariate],
     months: int,
     initiation: Initiation = "natural",
-    time_zero: Booleans | None = None,
+    time_zero: Bools | None = None,
     truncate: float = 1.0,
 ) -> Clones:
     """Clone rows under "start the arm within `grace` months" and "start nothing".
@@ -136,7 +136,7 @@ def _weights(
     )
 
 
-def _once_per_person(influence: Floats, trials: pd.DataFrame, row: Integers) -> Floats:
+def _once_per_person(influence: Floats, trials: pd.DataFrame, row: Ints) -> Floats:
     """Sum what each person's months say about the model, and place it on one clone."""
     first = np.flatnonzero(first_rows(trials))
     out = np.zeros((2 * len(row), influence.shape[1]))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.propensity import Propensity, fit_propensity
 from evaluation.design.stabilised_weights import iptw_weights
@@ -43,27 +43,27 @@ class Comparison:
 
     contrast: str
     arms: tuple[str, ...]
-    group: Integers
+    group: Ints
     weights: Weights
     propensity: Floats
     supported: Floats
     dropped: tuple[str, ...]
     columns: int = 0
 
-    def members(self, arm: str) -> Booleans:
+    def members(self, arm: str) -> Bools:
         """Rows of one arm."""
-        rows: Booleans = self.group == self.arms.index(arm)
+        rows: Bools = self.group == self.arms.index(arm)
         return rows
 
-    def others(self, arm: str) -> Booleans:
+    def others(self, arm: str) -> Bools:
         """Rows that are compared with the arm."""
-        rows: Booleans = (self.group >= 0) & ~self.members(arm)
+        rows: Bools = (self.group >= 0) & ~self.members(arm)
         return rows
 
 
-def start_rows(trials: pd.DataFrame, arm: str) -> Booleans:
+def start_rows(trials: pd.DataFrame, arm: str) -> Bools:
     """Rows in which an arm, or a sub-type of one, starts."""
-    rows: Booleans = ((trials["arm"] == arm) | (trials["subtype"] == arm)).to_numpy(dtype=bool)
+    rows: Bools = ((trials["arm"] == arm) | (trials["subtype"] == arm)).to_numpy(dtype=bool)
     return rows
 
 
@@ -126,7 +126,7 @@ def _weights(fit: Propensity, contrast: Contrast, adjustment: Adjustment) -> Wei
     return overlap_weights(fit, truncate=adjustment.truncate)
 
 
-def _require_support(group: Integers, names: Sequence[str]) -> None:
+def _require_support(group: Ints, names: Sequence[str]) -> None:
     """Every arm must keep rows once levels that only one arm has are left out."""
     left = np.bincount(group, minlength=len(names))
     for place, name in enumerate(names):
@@ -138,7 +138,7 @@ def _require_support(group: Integers, names: Sequence[str]) -> None:
             )
 
 
-def _grouped(trials: pd.DataFrame, names: Sequence[str]) -> Integers:
+def _grouped(trials: pd.DataFrame, names: Sequence[str]) -> Ints:
     group = np.full(len(trials), -1)
     for place, name in enumerate(names):
         rows = (trials["arm"] == NO_ARM).to_numpy() if name == NO_ARM else start_rows(trials, name)
@@ -148,7 +148,7 @@ def _grouped(trials: pd.DataFrame, names: Sequence[str]) -> Integers:
     return group
 
 
-def _unadjusted(contrast: Contrast, names: tuple[str, ...], group: Integers) -> Comparison:
+def _unadjusted(contrast: Contrast, names: tuple[str, ...], group: Ints) -> Comparison:
     taking = np.flatnonzero(group >= 0)
     shares = np.bincount(group[taking], minlength=len(names)) / len(taking)
     propensity = np.full((len(group), len(names)), np.nan)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Floats, Integers
+from evaluation.design.arrays import Floats, Ints
 from evaluation.design.comparison import Comparison
 from evaluation.design.later_starts import unmodelled_starts
 from evaluation.design.overlap import effective_size, overlap_share, top_share
@@ -144,12 +144,12 @@ def design_evidence(
     )
 
 
-def mature_share(observed: Integers, *, needed: int) -> float:
+def mature_share(observed: Ints, *, needed: int) -> float:
     """Share of rows that can be followed for `needed` months."""
     return float(np.mean(observed >= needed)) if len(observed) else 0.0
 
 
-def _sides(comparison: Comparison, arm: str) -> Iterator[Integers]:
+def _sides(comparison: Comparison, arm: str) -> Iterator[Ints]:
     yield np.flatnonzero(comparison.members(arm))
     for other in comparison.arms:
         if other != arm:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Booleans, Integers
+from evaluation.design.arrays import Bools, Ints
 from evaluation.design.person_months import PersonMonths, first_rows, months_to_start
 from evaluation.errors import UsageError
 
@@ -39,7 +39,7 @@ class Landmark:
         Whose effect of what it is, in the reader's words.
     """
 
-    row: Integers
+    row: Ints
     trials: pd.DataFrame
     month: int
     left: int
@@ -52,9 +52,9 @@ def landmark(
     trials: pd.DataFrame,
     *,
     month: int,
-    time: Integers,
-    event: Booleans,
-    time_zero: Booleans | None = None,
+    time: Ints,
+    event: Bools,
+    time_zero: Bools | None = None,
 ) -> Landmark:
     """Choose the rows at risk after the landmark month and give them the arm they have there.
 
@@ -90,7 +90,7 @@ def landmark(
     )
 
 
-def _as_of(trials: pd.DataFrame, rows: Integers, status: Integers, month: int) -> pd.DataFrame:
+def _as_of(trials: pd.DataFrame, rows: Ints, status: Ints, month: int) -> pd.DataFrame:
     waits = months_to_start(trials)[rows]
     now = trials.iloc[status]
     return (

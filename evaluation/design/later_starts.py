@@ -41,11 +41,12 @@ def fit_start_hazard(trials: pd.DataFrame, covariates: Sequence[Covariate]) -> S
     Every eligible person-month is a row of the trials, so the background follows the
     person through time: months in the spell, assistance lately, calendar month.
     """
-    started = (trials["arm"] != NO_ARM).astype(int)
-    rows = np.flatnonzero(in_support(trials, covariates, started))
+    has_started = trials["arm"] != NO_ARM
+    started = has_started.to_numpy().astype(np.int64)
+    rows = np.flatnonzero(in_support(trials, covariates, has_started))
     chosen = trials.iloc[rows]
     matrix = design_matrix(chosen, covariates)
-    fit = fit_propensity(matrix.X, started.to_numpy()[rows], names=matrix.names)
+    fit = fit_propensity(matrix.X, started[rows], names=matrix.names)
     probability = np.zeros(len(trials))
     probability[rows] = fit.probabilities[:, 1]
     gradient = np.zeros((len(trials), len(matrix.names)))

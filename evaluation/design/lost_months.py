@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.design.arrays import Booleans, Floats, Integers
-from evaluation.design.ascent import climb
+from evaluation.design.arrays import Bools, Floats, Ints
+from evaluation.design.ascent import Dense, Patience, ascend
 from evaluation.errors import GateError
 
 # A log odds of 30 is a probability that no register can tell from 0 or 1.
 _DIVERGED = 30.0
+_PATIENCE = Patience(tolerance=1e-18, steps=35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class LostMonths:
 
 
 def fit_lost_months(
-    X: Floats, month: Floats, *, modelled: Booleans, observed: Integers, lost: Booleans
+    X: Floats, month: Floats, *, modelled: Bools, observed: Ints, lost: Bools
 ) -> LostMonths:
     """Fit a logit of being lost in month s among rows followed until then.
 
@@ -66,18 +67,18 @@ def fit_lost_months(
     start = np.zeros(X.shape[1] + month.shape[1])
     start[0] = np.log(rate / (1 - rate)) if rate < 1 else 0.0
 
-    def likelihood(coefficients: Floats) -> float:
+    def height(coefficients: Floats) -> Dense[Floats]:
         p = _probability(X, month, coefficients)
-        with np.errstate(divide="ignore"):
-            return float(np.log(p[hit]).sum() + np.log1p(-p[at_risk & ~hit]).sum())
+        score, information = _derivatives(X, month, hit - p * at_risk, p * (1 - p) * at_risk)
+        return Dense(
+            value=float(np.log(p[hit]).sum() + np.log1p(-p[at_risk & ~hit]).sum()),
+            gradient=score.sum(axis=0),
+            information=information,
+            point=p,
+        )
 
-    def derivatives(coefficients: Floats) -> tuple[Floats, Floats]:
-        p = _probability(X, month, coefficients) * at_risk
-        score, information = _derivatives(X, month, hit - p, p * (1 - p))
-        return score.sum(axis=0), information
-
-    coefficients, found = climb(likelihood, derivatives, start)
-    if not found or np.abs(coefficients).max() > _DIVERGED:
+    coefficients, _, steps = ascend(height, start, height(start), patience=_PATIENCE)
+    if steps > _PATIENCE.steps or np.abs(coefficients).max() > _DIVERGED:
         raise GateError(
             "the background tells those who are lost apart completely",
             at="censoring",

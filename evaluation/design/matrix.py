@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.protocol.protocol import Covariate
 
 MISSING = "saknas"
@@ -64,7 +64,7 @@ def levels(values: pd.Series) -> pd.Series:
     return pd.Series(np.array(texts, dtype=object)[place], index=values.index, dtype=object)
 
 
-def coded_levels(values: pd.Series) -> tuple[Integers, list[str]]:
+def coded_levels(values: pd.Series) -> tuple[Ints, list[str]]:
     """Give each row's place in the sorted list of levels, and that list."""
     place, found = pd.factorize(values.to_numpy(dtype=object), use_na_sentinel=True)
     texts = np.array([*map(_level, found), MISSING], dtype=object)
@@ -81,13 +81,13 @@ def _level(value: object) -> str:
     return str(value) if value != "" else MISSING
 
 
-def in_support(trials: pd.DataFrame, covariates: Sequence[Covariate], arm: pd.Series) -> Booleans:
+def in_support(trials: pd.DataFrame, covariates: Sequence[Covariate], arm: pd.Series) -> Bools:
     """Tell which rows have only levels that occur in every arm.
 
     A level that an arm lacks cannot be compared: its propensity is 0 or 1 and the
     likelihood has no maximum. Rows outside are counted, not silently dropped.
     """
-    inside: Booleans = np.ones(len(trials), dtype=bool)
+    inside: Bools = np.ones(len(trials), dtype=bool)
     group, arms = pd.factorize(arm.to_numpy())
     grouped = {item.name: trials[item.name] for item in covariates if item.form == "categories"}
     grouped |= {item.name: _steps(trials[item.name]) for item in covariates if item.form == "steps"}
@@ -97,12 +97,12 @@ def in_support(trials: pd.DataFrame, covariates: Sequence[Covariate], arm: pd.Se
         before = int(inside.sum())
         for place in places:
             cells = np.bincount((place * len(arms) + group)[inside], minlength=_cells(place, arms))
-            shared: Booleans = np.all(cells.reshape(-1, len(arms)) > 0, axis=1)
+            shared: Bools = np.all(cells.reshape(-1, len(arms)) > 0, axis=1)
             inside &= shared[place]
     return inside
 
 
-def _cells(place: Integers, arms: Sized) -> int:
+def _cells(place: Ints, arms: Sized) -> int:
     return (int(place.max()) + 1) * len(arms) if len(place) else 0
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from evaluation.design.arrays import Floats, Integers
+from evaluation.design.arrays import Floats, Ints
 from evaluation.design.comparison import Comparison
 
 BINS = 20
@@ -48,7 +48,7 @@ def overlap_share(comparison: Comparison, *, arm: str) -> float:
     return float(comparison.supported[place] * inside.mean())
 
 
-def effective_size(weight: Floats, person: Integers) -> float:
+def effective_size(weight: Floats, person: Ints) -> float:
     """Count the equally weighted persons that would carry as much (Kish).
 
     Weights are summed within person first: a person's many months are not many persons.
@@ -58,7 +58,7 @@ def effective_size(weight: Floats, person: Integers) -> float:
     return float(total.sum() ** 2 / square) if square > 0 else 0.0
 
 
-def top_share(weight: Floats, person: Integers) -> float:
+def top_share(weight: Floats, person: Ints) -> float:
     """Share of all weight that the heaviest 1 % of persons carry."""
     total = np.sort(_by_person(weight, person))[::-1]
     heaviest = math.ceil(_HEAVIEST * len(total))
@@ -66,35 +66,6 @@ def top_share(weight: Floats, person: Integers) -> float:
     return float(total[:heaviest].sum() / whole) if whole > 0 else 0.0
 
 
-def weight_summary(comparison: Comparison, trials: pd.DataFrame) -> pd.DataFrame:
-    """Tell on how many each arm rests once weighted, and how uneven the weights are.
-
-    Returns
-    -------
-    DataFrame
-        contrast, arm, persons, ess (Kish), design_effect (persons / ess), largest (heaviest
-        person over the mean), top_share (of the heaviest 1 %); persons with weight only.
-    """
-    person, weight = trials["person"].to_numpy(), comparison.weights.base
-    rows = []
-    for arm in comparison.arms:
-        members = comparison.members(arm) & (weight > 0)
-        total = _by_person(weight[members], person[members])
-        size = effective_size(weight[members], person[members])
-        rows.append(
-            {
-                "contrast": comparison.contrast,
-                "arm": arm,
-                "persons": len(total),
-                "ess": size,
-                "design_effect": len(total) / size if size > 0 else float("nan"),
-                "largest": float(total.max() / total.mean()) if len(total) else float("nan"),
-                "top_share": top_share(weight[members], person[members]),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _by_person(weight: Floats, person: Integers) -> Floats:
+def _by_person(weight: Floats, person: Ints) -> Floats:
     _, place = np.unique(person, return_inverse=True)
     return np.bincount(place, weight).astype(float)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
-from evaluation.design.arrays import Booleans, Integers
+from evaluation.design.arrays import Bools, Ints
 from evaluation.errors import UsageError
 
 
@@ -20,7 +20,7 @@ class PersonMonths:
         Rises with person and month.
     """
 
-    key: Integers
+    key: Ints
 
     @classmethod
     def of(cls, trials: pd.DataFrame) -> "PersonMonths":
@@ -38,11 +38,11 @@ class PersonMonths:
             raise UsageError("rows must be sorted by person and month", at="trials")
         return cls(key)
 
-    def until(self, months: int) -> Integers:
+    def until(self, months: int) -> Ints:
         """Last row of the same person up to `months` later, for every row."""
         return np.searchsorted(self.key, self.key + months, side="right") - 1
 
-    def exactly(self, rows: Integers, months: Integers | int) -> Integers:
+    def exactly(self, rows: Ints, months: Ints | int) -> Ints:
         """Row of the same person exactly `months` later, -1 where that month has none."""
         wanted = self.key[rows] + months
         place = np.searchsorted(self.key, wanted)
@@ -50,15 +50,15 @@ class PersonMonths:
         return np.where(found, place, -1)
 
 
-def first_rows(trials: pd.DataFrame) -> Booleans:
+def first_rows(trials: pd.DataFrame) -> Bools:
     """Tell which rows are a person's first eligible month; rows sorted by person and month."""
     person = trials["person"].to_numpy()
-    first: Booleans = np.ones(len(person), dtype=bool)
+    first: Bools = np.ones(len(person), dtype=bool)
     first[1:] = person[1:] != person[:-1]
     return first
 
 
-def months_to_start(trials: pd.DataFrame) -> Integers:
+def months_to_start(trials: pd.DataFrame) -> Ints:
     """Months from each row to the first start of any arm: 0 starts now, -1 none is seen."""
     waits = trials["next_start"].to_numpy().astype(np.int64)
     later = np.where(waits > 0, waits, -1)

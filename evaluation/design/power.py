@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from evaluation.design.arrays import Floats, Integers
+from evaluation.design.arrays import Floats, Ints
 from evaluation.errors import UsageError
 
 
@@ -90,7 +90,7 @@ def months_deviation(survival: Floats) -> float:
 
 
 def design_effect(
-    weight: Floats, cluster: Integers | None = None, *, correlation: float = 0.0
+    weight: Floats, cluster: Ints | None = None, *, correlation: float = 0.0
 ) -> float:
     """How many times larger weights and clusters make the variance of a mean.
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.design.arrays import Floats, Integers
-from evaluation.design.ascent import climb
+from evaluation.design.arrays import Floats, Ints
+from evaluation.design.ascent import Dense, Patience, ascend
 from evaluation.errors import GateError
 
 # On standardised columns a coefficient of 10 means odds that differ 22,000 times.
 _DIVERGED = 10.0
+_PATIENCE = Patience(tolerance=1e-18, steps=35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +33,14 @@ class Propensity:
     """
 
     X: Floats
-    arm: Integers
+    arm: Ints
     probabilities: Floats
     coefficients: Floats
     influence: Floats
 
 
 def fit_propensity(
-    X: Floats, arm: Integers, *, names: Sequence[str] = (), case_weight: Floats | None = None
+    X: Floats, arm: Ints, *, names: Sequence[str] = (), case_weight: Floats | None = None
 ) -> Propensity:
     """Fit a logit (two arms) or multinomial logit (more) of the arm on the background.
 
@@ -95,24 +96,24 @@ def multinomial(X: Floats, coefficients: Floats, arms: int) -> Floats:
     return shares
 
 
-def _fit(X: Floats, arm: Integers, weight: Floats, names: Sequence[str]) -> Floats:
+def _fit(X: Floats, arm: Ints, weight: Floats, names: Sequence[str]) -> Floats:
     arms = int(arm.max()) + 1
     start = np.zeros((arms - 1, X.shape[1]))
     size = np.bincount(arm, weight)
     start[:, 0] = np.log(size[1:] / size[0])
 
-    def likelihood(coefficients: Floats) -> float:
-        own = multinomial(X, coefficients, arms)[np.arange(len(arm)), arm]
-        with np.errstate(divide="ignore"):
-            return float(weight @ np.log(own))
-
-    def derivatives(coefficients: Floats) -> tuple[Floats, Floats]:
+    def height(coefficients: Floats) -> Dense[Floats]:
         probabilities = multinomial(X, coefficients, arms)
-        score = _residuals(arm, probabilities, weight).T @ X
-        return score.ravel(), _information(X, probabilities, weight)
+        return Dense(
+            value=float(weight @ np.log(probabilities[np.arange(len(arm)), arm])),
+            gradient=(_residuals(arm, probabilities, weight).T @ X).ravel(),
+            information=_information(X, probabilities, weight),
+            point=probabilities,
+        )
 
-    coefficients, found = climb(likelihood, derivatives, start.ravel())
-    if not found:
+    begin = start.ravel()
+    coefficients, _, steps = ascend(height, begin, height(begin), patience=_PATIENCE)
+    if steps > _PATIENCE.steps:
         raise _separated(_where(coefficients.reshape(arms - 1, X.shape[1]).T, names))
     return coefficients
 
@@ -131,7 +132,7 @@ def _separated(where: str) -> GateError:
     )
 
 
-def _residuals(arm: Integers, probabilities: Floats, weight: Floats) -> Floats:
+def _residuals(arm: Ints, probabilities: Floats, weight: Floats) -> Floats:
     observed = arm[:, None] == np.arange(1, probabilities.shape[1])
     return np.asarray(weight[:, None] * (observed - probabilities[:, 1:]), dtype=float)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.comparison import start_rows
 from evaluation.design.matrix import design_matrix, in_support
 from evaluation.design.propensity import fit_propensity
@@ -34,11 +34,11 @@ class StartChoice:
         Rows with levels that occur with every choice; in the others nothing starts.
     """
 
-    made: Integers
+    made: Ints
     probability: Floats
     X: Floats
     influence: Floats
-    supported: Booleans
+    supported: Bools
 
     def log_slope(self, choice: int) -> Floats:
         """Differentiate log(probability of a choice) in the coefficients; shape (n, r)."""

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from evaluation.design.arrays import Booleans, Floats
+from evaluation.design.arrays import Bools, Floats
 
 
-def truncated(weight: Floats, *, among: Booleans, quantile: float) -> tuple[Floats, Booleans]:
+def truncated(weight: Floats, *, among: Bools, quantile: float) -> tuple[Floats, Bools]:
     """Lower weights above a quantile of theirs to it.
 
     Parameters
@@ -24,10 +24,10 @@ def truncated(weight: Floats, *, among: Booleans, quantile: float) -> tuple[Floa
         Which were lowered. The cut point is taken as known, so their derivative is 0.
     """
     out: Floats = weight.copy()
-    judged: Booleans = (weight > 0) & among.reshape(-1, *[1] * (weight.ndim - 1))
+    judged: Bools = (weight > 0) & among.reshape(-1, *[1] * (weight.ndim - 1))
     if quantile >= 1.0 or not judged.any():
         return out, np.zeros(weight.shape, dtype=bool)
     limit = float(np.quantile(weight[judged], quantile))
-    above: Booleans = judged & (weight > limit)
+    above: Bools = judged & (weight > limit)
     out[above] = limit
     return out, above

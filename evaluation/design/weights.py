@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.design.arrays import Booleans, Floats, Integers
+from evaluation.design.arrays import Bools, Floats, Ints
 from evaluation.design.truncation import truncated
 
 
@@ -53,7 +53,7 @@ def unit_weights(size: int) -> Weights:
     return Weights(base=np.ones(size), base_gradient=nothing, influence=nothing)
 
 
-def spread(weights: Weights, *, rows: Integers, size: int) -> Weights:
+def spread(weights: Weights, *, rows: Ints, size: int) -> Weights:
     """Place weights as rows of a larger table, where all other rows weigh nothing.
 
     Parameters
@@ -105,7 +105,7 @@ def truncated_factor(
     log_gradient: Callable[[int], Floats],
     influence: Floats,
     *,
-    among: Booleans,
+    among: Bools,
     quantile: float,
 ) -> MonthlyFactor:
     """Cut a monthly factor at a quantile; it has no slope where it is cut, or 0.

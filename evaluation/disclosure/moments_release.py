@@ -11,7 +11,8 @@ import numpy as np
 
 from evaluation.disclosure.dominance import is_dominated, is_saturated
 from evaluation.errors import DisclosureError, raise_all
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Floats
 
 # The least that the law's practice allows; a municipality may ask for more.

@@ -4,7 +4,7 @@ import pytest
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
 from evaluation.cohort.arm_checks import check_arms
-from evaluation.cohort.engines.base import open_engine
+from evaluation.cohort.engines.opening import open_engine
 from evaluation.errors import Faults, ProtocolError, UsageError
 
 

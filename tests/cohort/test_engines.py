@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from evaluation.cohort import Definition
-from evaluation.cohort.engines.base import open_engine
+from evaluation.cohort.engines.opening import open_engine
 from evaluation.errors import UsageError
 from tests.cohort.checksums import (
     DECLARED,

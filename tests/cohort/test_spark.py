@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from evaluation.cohort.engines.base import open_engine
+from evaluation.cohort.engines.opening import open_engine
 from evaluation.errors import UsageError
 from tests.cohort.checksums import (
     DECLARED,
@@ -70,7 +70,9 @@ def test_session_of_the_user_stays_open_and_empty(hand, session):
 
 @needs_spark
 def test_machine_without_java_is_told(tmp_path):
-    code = "from evaluation.cohort.engines.base import open_engine\nwith open_engine('spark'): pass"
+    code = (
+        "from evaluation.cohort.engines.opening import open_engine\nwith open_engine('spark'): pass"
+    )
     environment = {**os.environ, "JAVA_HOME": str(tmp_path), "SPARK_HOME": ""}
     told = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.cohort.engines.base import open_engine
+from evaluation.cohort.engines.opening import open_engine
 from evaluation.cohort.spells import runs, spells
 
 ENGINES = ("duckdb", "polars")

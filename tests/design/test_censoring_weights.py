@@ -16,7 +16,7 @@ from evaluation.design.treatment_weights import att_weights
 from evaluation.design.weights import MonthlyFactor, times, unit_weights
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.curves.risk import absorbing_risk
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.protocol.protocol import Covariate
 
 R = Path(__file__).parents[1] / "r"
@@ -46,7 +46,7 @@ def weighed(trials, lost, *, months=8, covariates=X, group=None, **more):
 
 
 def risk(trials, weights, time, event, months=8):
-    rows = Comparison(person=trials["person"].to_numpy(), weights=weights)
+    rows = ComparedRows(person=trials["person"].to_numpy(), weights=weights)
     everybody = np.ones(len(trials), dtype=bool)
     horizons = np.arange(1, months + 1)
     return absorbing_risk(time, event, rows, members=everybody, horizons=horizons)
@@ -74,7 +74,7 @@ def test_weights_and_weighted_curve_are_those_of_r(arm):
     np.testing.assert_allclose(
         made.monthly[rows[0], :followed], wanted["factor"][:followed], rtol=ITERATED
     )
-    compared = Comparison(person=trials["person"].to_numpy(), weights=made)
+    compared = ComparedRows(person=trials["person"].to_numpy(), weights=made)
     curve = absorbing_risk(
         frame["time"].to_numpy(),
         (frame["event"] == 1).to_numpy(),
@@ -309,7 +309,7 @@ def test_influence_holds_propensity_later_starts_and_losses_at_once():
         return absorbing_risk(
             rows["time"].to_numpy(),
             rows["event"].to_numpy(),
-            Comparison(person=rows["person"].to_numpy(), weights=weights),
+            ComparedRows(person=rows["person"].to_numpy(), weights=weights),
             members=started == 0,
             horizons=np.array([6]),
         )

@@ -10,7 +10,7 @@ from evaluation.design.clones import NEVER, START, make_clones
 from evaluation.design.start_choice import ARM, NOTHING, OTHER, fit_start_choice
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.curves.risk import absorbing_risk
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from tests.design.spells import MONTHS, WEAK, spells
 
 HORIZON = 8
@@ -24,7 +24,7 @@ def cloned(trials, **more):
 
 
 def risks(trials, time, event, made, at=HORIZON):
-    rows = Comparison(person=trials["person"].to_numpy()[made.row], weights=made.weights)
+    rows = ComparedRows(person=trials["person"].to_numpy()[made.row], weights=made.weights)
     return [
         absorbing_risk(
             time[made.row],

@@ -8,7 +8,7 @@ from evaluation.design import compare
 from evaluation.design.landmark import landmark
 from evaluation.errors import UsageError
 from evaluation.estimate.curves.risk import absorbing_risk
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.protocol import Contrast
 from evaluation.protocol.protocol import Adjustment
 from tests.design.spells import WEAK, spells
@@ -79,7 +79,7 @@ def test_a_start_without_effect_shows_none_where_ever_against_never_does():
             adjustment=Adjustment(covariates=WEAK),
             arms=("ingen", "praktik"),
         )
-        rows = Comparison(person=chosen.trials["person"].to_numpy(), weights=compared.weights)
+        rows = ComparedRows(person=chosen.trials["person"].to_numpy(), weights=compared.weights)
         # The month after it: later starts of other arms would be the reference's own.
         arm, reference = (
             absorbing_risk(

@@ -12,7 +12,7 @@ from evaluation.design import att_weights, balance, compare, fit_propensity, ove
 from evaluation.design.propensity import multinomial
 from evaluation.design.stabilised_weights import iptw_weights
 from evaluation.estimate.curves.occupation import weighted_mean
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.protocol import Contrast
 from evaluation.protocol.protocol import Adjustment, Covariate
 
@@ -161,7 +161,7 @@ def test_stabilising_changes_no_mean_within_an_arm_and_no_standard_error():
     found = []
     for stabilise in (True, False):
         weights = iptw_weights(fit, stabilise=stabilise)
-        rows = Comparison(person=np.arange(len(arm)), weights=weights)
+        rows = ComparedRows(person=np.arange(len(arm)), weights=weights)
         found.append(weighted_mean(outcome, rows, members=arm == 2))
 
     np.testing.assert_allclose(found[0].estimate, found[1].estimate, rtol=RTOL)
@@ -195,7 +195,7 @@ def test_effect_on_all_who_were_eligible_is_recovered_with_an_honest_error():
         arm = (rng.random(800) < 1 / (1 + np.exp(0.5 - 0.8 * x))).astype(int)
         outcome = 2 * x + (1 + x) * arm + rng.normal(size=800)
         weights = iptw_weights(fit_propensity(np.column_stack([np.ones(800), x]), arm))
-        rows = Comparison(person=np.arange(800), weights=weights)
+        rows = ComparedRows(person=np.arange(800), weights=weights)
         one, other = (weighted_mean(outcome, rows, members=arm == place) for place in (1, 0))
         estimates.append(one.estimate[0] - other.estimate[0])
         errors.append(np.linalg.norm(one.influence - other.influence))

@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.design import compare, fit_start_hazard, never_weights
 from evaluation.estimate.curves.risk import absorbing_risk
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.protocol import Contrast, Covariate
 from evaluation.protocol.protocol import Adjustment
 
@@ -55,7 +55,7 @@ def estimate(trials, time, event, kind):
     if kind == "never":
         hazard = fit_start_hazard(trials, WEAK)
         weights = never_weights(weights, trials=trials, hazard=hazard, months=MONTHS)
-    compared = Comparison(person=trials["person"].to_numpy(), weights=weights)
+    compared = ComparedRows(person=trials["person"].to_numpy(), weights=weights)
     arm, reference = (
         absorbing_risk(time, event, compared, members=found.members(name), horizons=HORIZON)
         for name in ("coachning", "ingen")

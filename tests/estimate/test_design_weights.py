@@ -12,7 +12,7 @@ from evaluation.design import (
     never_weights,
     overlap_weights,
 )
-from evaluation.estimate import Comparison, absorbing_risk
+from evaluation.estimate import ComparedRows, absorbing_risk
 from evaluation.protocol import Covariate
 
 AT = np.array([6])
@@ -68,7 +68,7 @@ def never(trials):
 
 
 def reference_risk(trials, weigh):
-    rows = Comparison(person=trials["person"].to_numpy(), weights=weigh(trials))
+    rows = ComparedRows(person=trials["person"].to_numpy(), weights=weigh(trials))
     return absorbing_risk(
         trials["time"].to_numpy(),
         trials["event"].to_numpy(),

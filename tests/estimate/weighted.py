@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.design.weights import Weights
-from evaluation.estimate import Comparison
+from evaluation.estimate import ComparedRows
 
 MONTHS = 8
 
@@ -64,7 +64,7 @@ def comparison(trials, case_weight=None, *, monthly=False):
         influence=influence,
         **(_later_starts(trials, case) if monthly else {}),
     )
-    return Comparison(person=trials.person, weights=weights)
+    return ComparedRows(person=trials.person, weights=weights)
 
 
 def _later_starts(trials, case):

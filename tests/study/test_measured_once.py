@@ -9,7 +9,7 @@ import pytest
 from evaluation.design.comparison import compare
 from evaluation.disclosure.dominance import is_dominated, is_saturated
 from evaluation.errors import DataError, EvaluationError
-from evaluation.estimate import Comparison, Label, contrast, weighted_mean
+from evaluation.estimate import ComparedRows, Label, contrast, weighted_mean
 from evaluation.protocol import load_protocol
 from evaluation.protocol.protocol import Adjustment, Contrast, Covariate
 from evaluation.provenance import Project
@@ -180,7 +180,7 @@ def weighted(table, weights):
         adjustment=Adjustment(covariates=background),
         arms=("enkat", "kurs"),
     )
-    compared = Comparison(person=rows["person"].to_numpy(), weights=found.weights)
+    compared = ComparedRows(person=rows["person"].to_numpy(), weights=found.weights)
     arm, reference = (
         weighted_mean(rows["lon"].to_numpy(), compared, members=found.members(name))
         for name in ("kurs", "enkat")

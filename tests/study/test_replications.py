@@ -15,7 +15,8 @@ from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
 from evaluation.estimate.did.few_clusters.rule import few_clusters
 from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.honest.bounds import relative_magnitudes, smoothness
-from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.columns import PanelColumns
+from evaluation.estimate.did.panel.layout import panel_data
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import two_way
@@ -52,14 +53,11 @@ def maker(name):
 
 
 def counties(**options):
-    return PanelData.from_frame(
+    return panel_data(
         table("mpdta"),
-        unit="county",
-        time="year",
-        outcome="lemp",
-        cohort="first_treat",
-        never=0,
-        **options,
+        PanelColumns(
+            unit="county", time="year", outcome="lemp", cohort="first_treat", never=0, **options
+        ),
     )
 
 
@@ -72,21 +70,24 @@ def wage():
 def states():
     rows = table("medicaid")
     rows = rows[rows["year"] < 2016]
-    return PanelData.from_frame(
-        rows, unit="state", time="year", outcome="insured", cohort="start", never=0
+    return panel_data(
+        rows,
+        PanelColumns(unit="state", time="year", outcome="insured", cohort="start", never=0),
     )
 
 
 @pytest.fixture(scope="module")
 def cities():
-    return PanelData.from_frame(
+    return panel_data(
         table("ezunem"),
-        unit="city",
-        time="year",
-        outcome="log_claims",
-        cohort="zone_from",
-        never=0,
-        cluster="city",
+        PanelColumns(
+            unit="city",
+            time="year",
+            outcome="log_claims",
+            cohort="zone_from",
+            never=0,
+            cluster="city",
+        ),
     )
 
 

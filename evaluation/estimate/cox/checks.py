@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from evaluation.design.ascent import Patience
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.cox.newton import Patience
 from evaluation.estimate.cox.partial_likelihood import Point
 from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.curves.durations import Durations

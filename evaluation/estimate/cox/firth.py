@@ -6,9 +6,12 @@ mean of X at one turn, trace(V dI/db_j) is a sum over turns of the third moment
 E[(x_j - E_j) (x - E)'V(x - E)], whose parts are sums over rows and over slots.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
-from evaluation.estimate.cox.newton import Height, Stage
+from evaluation.design.ascent import Dense
 from evaluation.estimate.cox.partial_likelihood import (
     Point,
     Thinned,
@@ -21,13 +24,14 @@ from evaluation.estimate.cox.rows import Rows
 from evaluation.estimate.cox.score_residuals import expected_slopes
 from evaluation.estimate.result.arrays import Floats
 
+Height = Callable[[Floats], Dense[Point]]
+
 
 def plain_height(rows: Rows) -> Height:
     """Give the log partial likelihood as what is climbed."""
 
-    def height(coefficient: Floats) -> Stage:
-        point = evaluate(rows, coefficient)
-        return Stage(value=point.loglik, gradient=point.score, point=point)
+    def height(coefficient: Floats) -> Dense[Point]:
+        return as_stage(evaluate(rows, coefficient))
 
     return height
 
@@ -35,15 +39,22 @@ def plain_height(rows: Rows) -> Height:
 def firth_height(rows: Rows) -> Height:
     """Give the log partial likelihood with Firth's penalty as what is climbed."""
 
-    def height(coefficient: Floats) -> Stage:
+    def height(coefficient: Floats) -> Dense[Point]:
         point = evaluate(rows, coefficient)
         sign, log = np.linalg.slogdet(point.information)
         if sign <= 0 or not np.isfinite(log):
-            return Stage(value=-np.inf, gradient=point.score, point=point)
+            return replace(as_stage(point), value=-np.inf)
         gradient = point.score + trace_slopes(rows, point) / 2
-        return Stage(value=point.loglik + float(log) / 2, gradient=gradient, point=point)
+        return replace(as_stage(point), value=point.loglik + float(log) / 2, gradient=gradient)
 
     return height
+
+
+def as_stage(point: Point) -> Dense[Point]:
+    """Give the partial likelihood at one place as a stage of the climb."""
+    return Dense(
+        value=point.loglik, gradient=point.score, information=point.information, point=point
+    )
 
 
 def trace_slopes(rows: Rows, point: Point) -> Floats:

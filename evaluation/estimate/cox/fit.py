@@ -6,7 +6,6 @@ from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
 
 from evaluation.estimate.cox.partial_likelihood import Point, evaluate
 from evaluation.estimate.cox.rows import Rows, Ties
@@ -14,17 +13,17 @@ from evaluation.estimate.cox.score_residuals import crossed, parts
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.curves.risk_sets import RiskSets
 from evaluation.estimate.readings.coefficients import (
-    LogRatios,
     check_units,
     coefficient_table,
-    places,
+    quadratic,
+    ratio_effects,
+    wald,
 )
 from evaluation.estimate.result.arrays import Floats, Ids
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
 
 Penalty = Literal["none", "firth"]
-OTHERWISE = "take robust=False, or say what is independent of what"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +111,7 @@ class CoxFit:
         if not robust:
             return self.model_covariance
         if "robust" not in self._known:
-            check_units(self.unit, way_out=OTHERWISE)
+            check_units(self.unit)
             inner = crossed(self.rows, self.point, self.unit)
             outer = self.model_covariance
             self._known["robust"] = np.asarray(outer @ inner @ outer, dtype=float)
@@ -120,32 +119,25 @@ class CoxFit:
 
     def wald(self, *, robust: bool = True) -> tuple[float, float]:
         """Chi-square on p degrees of freedom that all coefficients are 0, and its p value."""
-        value = quadratic(self.coefficient, self.covariance(robust=robust))
-        return value, float(chdtrc(len(self.names), value))
+        return wald(self, robust=robust)
 
     def table(self, *, robust: bool = True) -> pd.DataFrame:
         """Name, coefficient, hazard_ratio, std_error, z, p_value."""
-        error = np.sqrt(np.diag(self.covariance(robust=robust)))
-        return coefficient_table(self.names, self.coefficient, error)
+        return coefficient_table(self, robust=robust)
 
     def effects(self, *, label: Label, names: Sequence[str] = (), robust: bool = True) -> Effects:
         """Give hazard ratios as effects, one per name (default all).
 
         The arm is the label's when one name is asked for, else the name of the column.
         """
-        if robust:
-            check_units(self.unit, way_out=OTHERWISE)
-        kept = places(names, self.names, at="CoxFit")
-        ratios = LogRatios(
-            names=tuple(self.names[place] for place in kept),
-            coefficient=self.coefficient[kept],
-            influence=self._influence(kept),
-            unit=self.unit,
-            exposed=self.exposed[kept],
-            events=self.events,
-            model_error=None if robust else np.sqrt(np.diag(self.model_covariance)[kept]),
+        return ratio_effects(
+            self,
+            self._influence,
+            names,
+            label=label,
+            conventions=self.conventions(robust=robust),
+            robust=robust,
         )
-        return ratios.effects(label=label, conventions=self.conventions(robust=robust))
 
     def conventions(self, *, robust: bool = True) -> dict[str, str]:
         """Name what another tool could have chosen otherwise."""
@@ -158,10 +150,3 @@ class CoxFit:
         for part, values in parts(self.rows, self.point):
             result[self.rows.order[part]] = values @ turned
         return result
-
-
-def quadratic(vector: Floats, matrix: Floats) -> float:
-    """Chi-square of a vector given its covariance; NaN when that is singular."""
-    if np.linalg.matrix_rank(matrix) < len(vector):
-        return float("nan")
-    return float(vector @ np.linalg.solve(matrix, vector))

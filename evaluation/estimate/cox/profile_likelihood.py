@@ -1,16 +1,19 @@
 """Intervals and tests of single coefficients from the profile of the (penalised) likelihood."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, chdtri
 
+from evaluation.design.ascent import Dense, ascend
 from evaluation.errors import GateError
 from evaluation.estimate.cox.firth import firth_height, plain_height
 from evaluation.estimate.cox.fit import CoxFit
-from evaluation.estimate.cox.newton import ascend
+from evaluation.estimate.cox.partial_likelihood import Point
 from evaluation.estimate.cox.regression import PATIENCE
+from evaluation.estimate.result.arrays import Floats
 
 FARTHEST = 40  # doublings of a standard error until a bound counts as not there
 PRECISION = 1e-10
@@ -54,15 +57,22 @@ class _Profile:
         self._last = fit.coefficient
 
     def fall(self, move: float) -> float:
-        start = self._last.copy()
-        start[self._place] = self._fit.coefficient[self._place] + move
-        stage = self._height(start)
-        if self._free.any():
+        held = self._last.copy()
+        held[self._place] = self._fit.coefficient[self._place] + move
+
+        def height(others: Floats) -> Dense[Point]:
+            held[self._free] = others
+            whole = self._height(held)
+            information = whole.information[np.ix_(self._free, self._free)]
+            return replace(whole, gradient=whole.gradient[self._free], information=information)
+
+        others = held[self._free]
+        stage = height(others)
+        if len(others):
             patience = PATIENCE[self._fit.penalty]
-            start, stage, _ = ascend(
-                self._height, (start, stage), patience=patience, free=self._free
-            )
-        self._last = start
+            others, stage, _ = ascend(height, others, stage, patience=patience)
+        held[self._free] = others
+        self._last = held
         return 2 * (self._fit.loglik[1] - stage.value)
 
     def bound(self, ceiling: float, side: float) -> float:

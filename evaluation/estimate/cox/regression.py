@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from evaluation.design.ascent import Patience, ascend
 from evaluation.errors import UsageError
 from evaluation.estimate.cox.checks import (
     check_columns,
@@ -14,10 +15,10 @@ from evaluation.estimate.cox.checks import (
     check_shape,
 )
 from evaluation.estimate.cox.firth import firth_height, plain_height
-from evaluation.estimate.cox.fit import CoxFit, Penalty, quadratic
-from evaluation.estimate.cox.newton import Patience, ascend
+from evaluation.estimate.cox.fit import CoxFit, Penalty
 from evaluation.estimate.cox.rows import Rows, Ties, prepare
 from evaluation.estimate.curves.durations import Durations
+from evaluation.estimate.readings.coefficients import quadratic
 from evaluation.estimate.result.arrays import Floats
 
 # Newton's steps are squared from one to the next; with a penalty each is a share of the last.
@@ -76,7 +77,7 @@ def cox(
     check_identified(rows, start.point, names, at="cox")
     start = height(nowhere) if penalty == "firth" else start
     patience = PATIENCE[penalty]
-    coefficient, best, steps = ascend(height, (nowhere, start), patience=patience)
+    coefficient, best, steps = ascend(height, nowhere, start, patience=patience)
     if penalty == "none":
         check_finite(start.point, best.point, names, at="cox")
     check_found(steps, patience, at="cox")

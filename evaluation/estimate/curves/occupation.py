@@ -8,13 +8,13 @@ import numpy as np
 from evaluation.errors import UsageError
 from evaluation.estimate.curves.risk import empty
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.estimate.result.linear import Linear
 
 
 def occupation(
     state_at: Callable[[int], Ids],
-    comparison: Comparison,
+    comparison: ComparedRows,
     *,
     members: Bools,
     months: Ints,
@@ -26,7 +26,7 @@ def occupation(
     ----------
     state_at : callable
         Months since time zero to the state of all n rows; -1 is not observed.
-    comparison : Comparison
+    comparison : ComparedRows
     members : array, shape (n,)
         Rows of the arm.
     months : array of int, shape (m,)
@@ -83,7 +83,7 @@ def months_in_state(share: Linear, *, horizons: Ints) -> Linear:
 
 
 def weighted_mean(
-    values: Floats, comparison: Comparison, *, members: Bools, month: int = 0
+    values: Floats, comparison: ComparedRows, *, members: Bools, month: int = 0
 ) -> Linear:
     """Mean of a value per row, NaN being not observed; one estimate, at `month`."""
     rows = comparison.rows(members)
@@ -114,7 +114,7 @@ class _Cells:
 
 
 def _means(
-    cells: _Cells, comparison: Comparison, month: int
+    cells: _Cells, comparison: ComparedRows, month: int
 ) -> tuple[Floats, Floats, float, Floats]:
     """Hajek means: estimates, influence of persons, persons known, persons with a value."""
     rows, size = cells.rows, len(cells.values)
@@ -138,6 +138,6 @@ def _means(
     return np.asarray(estimate, dtype=float), influence, observed, hit
 
 
-def _factor(comparison: Comparison, rows: Ints, month: int) -> Floats:
+def _factor(comparison: ComparedRows, rows: Ints, month: int) -> Floats:
     monthly = comparison.months(rows, month) if month > 0 else None
     return np.ones(len(rows)) if monthly is None else monthly[:, month - 1]

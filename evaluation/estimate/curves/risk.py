@@ -20,14 +20,14 @@ from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.curves.functionals import Functional
 from evaluation.estimate.curves.risk_table import RiskTable, risk_table
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.estimate.result.linear import Linear
 
 Reading = Callable[[RiskTable, Ints], Functional]
 
 
 def absorbing_risk(
-    time: Ints, event: Bools, comparison: Comparison, *, members: Bools, horizons: Ints
+    time: Ints, event: Bools, comparison: ComparedRows, *, members: Bools, horizons: Ints
 ) -> Linear:
     """Share with the event within each horizon: one minus the weighted Kaplan-Meier.
 
@@ -36,7 +36,7 @@ def absorbing_risk(
     time : array, shape (n,)
         Month of the event or of censoring; 0 is no follow-up.
     event : array, shape (n,)
-    comparison : Comparison
+    comparison : ComparedRows
     members : array, shape (n,)
         Rows of the arm.
     horizons : array of int, shape (m,)
@@ -54,7 +54,7 @@ def absorbing_risk(
 def cumulative_incidence(
     time: Ints,
     cause: Ints,
-    comparison: Comparison,
+    comparison: ComparedRows,
     *,
     members: Bools,
     horizons: Ints,
@@ -71,7 +71,7 @@ def cumulative_incidence(
 
 
 def event_free_months(
-    time: Ints, event: Bools, comparison: Comparison, *, members: Bools, horizons: Ints
+    time: Ints, event: Bools, comparison: ComparedRows, *, members: Bools, horizons: Ints
 ) -> Linear:
     """Mean months before the event within each horizon (restricted mean)."""
     arm = _Arm.of(time, event, comparison, members, horizons)
@@ -85,12 +85,12 @@ class _Arm:
     rows: Ints
     time: Ints
     cause: Ints
-    comparison: Comparison
+    comparison: ComparedRows
     months: Ints
 
     @classmethod
     def of(
-        cls, time: Ints, cause: Ids, comparison: Comparison, members: Bools, horizons: Ints
+        cls, time: Ints, cause: Ids, comparison: ComparedRows, members: Bools, horizons: Ints
     ) -> "_Arm":
         rows = comparison.rows(members)
         months = np.asarray(horizons, dtype=np.int64)
@@ -184,7 +184,7 @@ class _Arm:
         )
 
 
-def empty(comparison: Comparison, months: Ints) -> Linear:
+def empty(comparison: ComparedRows, months: Ints) -> Linear:
     """Give what an arm without rows gives: NaN, and nobody counted."""
     size, persons = len(months), len(comparison.unit)
     return Linear(

@@ -12,6 +12,7 @@ import numpy as np
 from evaluation.estimate.curves.functionals import Functional
 from evaluation.estimate.curves.risk_table import RiskTable
 from evaluation.estimate.result.arrays import Floats, Ints
+from evaluation.estimate.result.cell_influence import CellInfluence
 from evaluation.estimate.result.curve_intervals import Quantity
 
 Reading = Callable[[RiskTable, Ints], Functional]
@@ -53,17 +54,6 @@ class Streamed:
     def __neg__(self) -> "Streamed":
         """Give the influence on the complement."""
         return replace(self, sign=-self.sign)
-
-
-CellInfluence = Floats | Streamed
-
-
-def blocks(values: CellInfluence) -> Iterator[tuple[slice, Floats]]:
-    """Months as a slice, with the influence of all cells on them."""
-    if isinstance(values, Streamed):
-        yield from values.blocks()
-    else:
-        yield slice(0, values.shape[1]), values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

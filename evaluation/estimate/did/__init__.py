@@ -2,7 +2,6 @@
 
 from evaluation.estimate.did.aggregate.aggregate import Aggregate, aggregate
 from evaluation.estimate.did.aggregate.event_study import EventStudy
-from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
 from evaluation.estimate.did.aggregate.table import table
 from evaluation.estimate.did.before.minimum_detectable import Detectable, minimum_detectable
 from evaluation.estimate.did.before.placebo import placebo_panel
@@ -16,7 +15,7 @@ from evaluation.estimate.did.few_clusters.leave_one_out import LeaveOneOut, leav
 from evaluation.estimate.did.few_clusters.permutation import Permutation, permutation
 from evaluation.estimate.did.few_clusters.rule import FewClusters, few_clusters
 from evaluation.estimate.did.few_clusters.wild_bootstrap import WildBootstrap, wild_bootstrap
-from evaluation.estimate.did.group_time.effects import GroupTime, group_time
+from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.group_time.exchange import (
     Exchange,
     pool,
@@ -25,20 +24,24 @@ from evaluation.estimate.did.group_time.exchange import (
 )
 from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
 from evaluation.estimate.did.group_time.moments import CohortMoments, cohort_moments, pooled
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effects
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import HazardDid, hazard_did
 from evaluation.estimate.did.hazard.leads import PreTrend, hazard_event_study, pretrend
-from evaluation.estimate.did.hazard.levels import cumulative_warning, is_cumulative
 from evaluation.estimate.did.hazard.ratios import hazard_ratios
 from evaluation.estimate.did.hazard.spells import Spells
 from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
 from evaluation.estimate.did.imputation.imputation import imputation
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.columns import PanelColumns
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.layout import panel_data
+from evaluation.estimate.did.panel.levels import cumulative_warning, is_cumulative
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.did.regressions.decomposition import Decomposition, decompose
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import TwoWay, two_way, two_way_event_study
-from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 __all__ = [
     "NEVER",
@@ -55,6 +58,7 @@ __all__ = [
     "HazardDid",
     "HonestBounds",
     "LeaveOneOut",
+    "PanelColumns",
     "PanelData",
     "Permutation",
     "PreTest",
@@ -81,7 +85,8 @@ __all__ = [
     "is_cumulative",
     "leave_one_out",
     "minimum_detectable",
-    "multiplier_bands",
+    "panel_data",
+    "panel_of_matrix",
     "permutation",
     "placebo_panel",
     "pool",
@@ -93,7 +98,6 @@ __all__ = [
     "smoothness",
     "table",
     "two_way",
-    "two_way_closed",
     "two_way_event_study",
     "wild_bootstrap",
     "write_exchange",

@@ -11,7 +11,8 @@ from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.did.doubly_robust.comparison import Method
 from evaluation.estimate.did.few_clusters.jackknife import jackknife
 from evaluation.estimate.did.few_clusters.rule import MANY
-from evaluation.estimate.did.group_time.effects import GroupTime, group_time
+from evaluation.estimate.did.group_time.effects import group_time
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.cells import BasePeriod, Control
 from evaluation.estimate.did.panel.counts import independent

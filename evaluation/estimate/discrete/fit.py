@@ -6,9 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
 
-from evaluation.estimate.cox.fit import OTHERWISE, quadratic
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete.point import (
     Direction,
@@ -18,14 +16,13 @@ from evaluation.estimate.discrete.point import (
     with_expected_information,
 )
 from evaluation.estimate.readings.coefficients import (
-    LogRatios,
-    check_units,
     coefficient_table,
-    places,
+    ratio_effects,
+    sandwich,
+    wald,
 )
-from evaluation.estimate.result.arrays import Floats, Ids
+from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.contrast import Label
-from evaluation.estimate.result.distinct import by_unit
 from evaluation.estimate.result.effects import Effects
 
 
@@ -88,7 +85,12 @@ class DiscreteFit:
     @property
     def influence(self) -> Floats:
         """Influence of each row on the coefficients, shape (n, p)."""
-        return self.moved(self._own(np.arange(len(self.names))))
+        return self._influence(np.arange(len(self.names)))
+
+    @property
+    def exposed(self) -> Floats:
+        """Rows with a 1 in a column of 0 and 1, n in any other column; shape (p,)."""
+        return self.model.rows.exposed
 
     def with_expected_information(self) -> "DiscreteFit":
         """Give the fit with expected information, as R ``glm`` and ``sandwich`` invert.
@@ -121,20 +123,16 @@ class DiscreteFit:
         if not robust:
             return self.model_covariance
         if "robust" not in self._known:
-            check_units(self.unit, way_out=OTHERWISE)
-            summed = by_unit(self.influence, self.unit)[1]
-            self._known["robust"] = np.asarray(summed.T @ summed, dtype=float)
+            self._known["robust"] = sandwich(self.influence, self.unit)
         return self._known["robust"]
 
     def wald(self, *, robust: bool = True) -> tuple[float, float]:
         """Chi-square on p degrees of freedom that all coefficients are 0, and its p value."""
-        value = quadratic(self.coefficient, self.covariance(robust=robust))
-        return value, float(chdtrc(len(self.names), value))
+        return wald(self, robust=robust)
 
     def table(self, *, robust: bool = True) -> pd.DataFrame:
         """Name, coefficient, ratio (of hazards; ``logit``: of odds), std_error, z, p_value."""
-        error = np.sqrt(np.diag(self.covariance(robust=robust)))
-        return coefficient_table(self.names, self.coefficient, error, ratio="ratio")
+        return coefficient_table(self, robust=robust, ratio="ratio")
 
     def effects(self, *, label: Label, names: Sequence[str] = (), robust: bool = True) -> Effects:
         """Give hazard ratios (``logit``: odds ratios, on scale ``ratio``) as effects.
@@ -142,21 +140,13 @@ class DiscreteFit:
         One per name (default all); the arm is the label's when one name is asked for, else
         the name of the column.
         """
-        if robust:
-            check_units(self.unit, way_out=OTHERWISE)
-        kept = places(names, self.names, at="DiscreteFit")
-        ratios = LogRatios(
-            names=tuple(self.names[place] for place in kept),
-            coefficient=self.coefficient[kept],
-            influence=self.moved(self._own(kept)),
-            unit=self.unit,
-            exposed=self.model.rows.exposed[kept],
-            events=self.events,
-            model_error=None if robust else np.sqrt(np.diag(self.model_covariance)[kept]),
-        )
-        return ratios.effects(
+        return ratio_effects(
+            self,
+            self._influence,
+            names,
             label=label,
             conventions=self.conventions(robust=robust),
+            robust=robust,
             scale="ratio" if self.model.link == "logit" else "hazard_ratio",
         )
 
@@ -170,8 +160,7 @@ class DiscreteFit:
             "months left out (nobody or everybody has the event)": str(left_out),
         }
 
-    def _own(self, kept: np.ndarray) -> Direction:
-        size = len(self.names)
-        return Direction(
-            coefficient=np.eye(size)[:, kept], month=np.zeros((len(self.point.month), len(kept)))
-        )
+    def _influence(self, kept: Ints) -> Floats:
+        own = np.eye(len(self.names))[:, kept]
+        nowhere = np.zeros((len(self.point.month), len(kept)))
+        return self.moved(Direction(coefficient=own, month=nowhere))

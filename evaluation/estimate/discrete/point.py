@@ -121,13 +121,6 @@ class Point:
     gradient: Direction
     system: System
 
-    @property
-    def step(self) -> tuple[Direction, float]:
-        """Newton's step, and its squared length in standard errors."""
-        step = self.system.solve(self.gradient)
-        along = (step.coefficient * self.gradient.coefficient).sum()
-        return step, float(along + (step.month * self.gradient.month).sum())
-
 
 def evaluate(model: Model, coefficient: Floats, month: Floats) -> Point:
     """Read the likelihood at coefficients and month parameters."""

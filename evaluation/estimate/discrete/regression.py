@@ -1,11 +1,13 @@
 """Discrete-time hazard regression: the chance of the event month by month, in whole months."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
+from evaluation.design.ascent import Patience, ascend
 from evaluation.errors import UsageError
 from evaluation.estimate.cox.checks import check_columns, check_found, check_table
-from evaluation.estimate.cox.newton import SMALLEST_STEP, Patience
 from evaluation.estimate.cox.rows import sorted_rows
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.discrete.checks import check_bounded, check_estimable
@@ -13,7 +15,7 @@ from evaluation.estimate.discrete.exposure import Place, exposure
 from evaluation.estimate.discrete.fit import DiscreteFit
 from evaluation.estimate.discrete.links import LinkName, check_link, is_separable, predictor
 from evaluation.estimate.discrete.month_effects import CONSTANT, MonthEffects
-from evaluation.estimate.discrete.point import Model, Point, evaluate
+from evaluation.estimate.discrete.point import Direction, Model, Point, evaluate
 from evaluation.estimate.discrete.slots import slots_of
 from evaluation.estimate.result.arrays import Floats
 
@@ -106,32 +108,41 @@ def _start(model: Model) -> Floats:
     return np.array([overall if name.startswith(CONSTANT) else 0.0 for name in slots.names])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """A point as a stage of the climb, in coefficients and month parameters together."""
+
+    point: Point
+
+    @property
+    def value(self) -> float:
+        return self.point.loglik
+
+    @property
+    def gradient(self) -> Floats:
+        return _joined(self.point.gradient)
+
+    def step(self) -> Floats:
+        return _joined(self.point.system.solve(self.point.gradient))
+
+    def is_usable(self) -> bool:
+        system = self.point.system
+        diagonal = system.months if system.months.ndim == 1 else np.diag(system.months)
+        finite = np.isfinite(system.squares).all() and np.isfinite(system.cross).all()
+        positive = diagonal.min(initial=1) > 0 and np.diag(system.squares).min(initial=1) > 0
+        return bool(finite and len(diagonal) and positive)
+
+
+def _joined(direction: Direction) -> Floats:
+    return np.concatenate([direction.coefficient[:, 0], direction.month[:, 0]])
+
+
 def _climb(model: Model, start: Point) -> tuple[Point, int]:
-    """Newton's method; a step that falls is halved."""
-    point = start
-    for taken in range(1, PATIENCE.steps + 1):
-        step, decrement = point.step
-        length, trial = 1.0, _try(model, point, step.coefficient[:, 0], step.month[:, 0])
-        while not _is_good(trial, point) and length > SMALLEST_STEP:
-            length /= 2
-            part = (length * step.coefficient[:, 0], length * step.month[:, 0])
-            trial = _try(model, point, *part)
-        point = trial
-        if decrement < PATIENCE.tolerance:
-            return point, taken
-    return point, PATIENCE.steps + 1
+    size = len(start.coefficient)
 
+    def height(place: Floats) -> _Stage:
+        return _Stage(point=evaluate(model, place[:size], place[size:]))
 
-def _try(model: Model, point: Point, coefficient: Floats, month: Floats) -> Point:
-    # A step may go so far that the numbers overflow; it is then halved, not warned about.
-    with np.errstate(all="ignore"):
-        return evaluate(model, point.coefficient + coefficient, point.month + month)
-
-
-def _is_good(trial: Point, point: Point) -> bool:
-    rises = trial.loglik >= point.loglik - 1e-10 * abs(point.loglik)
-    system = trial.system
-    diagonal = system.months if system.months.ndim == 1 else np.diag(system.months)
-    usable = np.isfinite(system.squares).all() and np.isfinite(system.cross).all()
-    positive = len(diagonal) and diagonal.min() > 0 and np.diag(system.squares).min(initial=1) > 0
-    return bool(rises and usable and positive)
+    begin = np.concatenate([start.coefficient, start.month])
+    _, best, steps = ascend(height, begin, _Stage(point=start), patience=PATIENCE)
+    return best.point, steps

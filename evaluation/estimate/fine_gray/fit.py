@@ -5,18 +5,17 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
 
 from evaluation.errors import UsageError
-from evaluation.estimate.cox.fit import quadratic
 from evaluation.estimate.cox.partial_likelihood import evaluate
 from evaluation.estimate.fine_gray.incidence import predicted_incidence
 from evaluation.estimate.fine_gray.model import SubdistributionModel
 from evaluation.estimate.readings.coefficients import (
-    LogRatios,
-    check_units,
     coefficient_table,
-    places,
+    quadratic,
+    ratio_effects,
+    sandwich,
+    wald,
 )
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.contrast import Label
@@ -74,40 +73,38 @@ class FineGrayFit:
         summed = by_unit(null.scores(), self.unit)[1]
         return quadratic(null.point.score, summed.T @ summed)
 
+    @property
+    def exposed(self) -> Floats:
+        """Rows with a 1 in a column of 0 and 1, n in any other column; shape (p,)."""
+        return self.model.rows.exposed
+
     def covariance(self, *, robust: bool = True) -> Floats:
         """Sandwich summed within the durations' unit, or the inverse information."""
         if not robust:
             return self.model_covariance
-        check_units(self.unit)
-        summed = by_unit(self.influence, self.unit)[1]
-        return np.asarray(summed.T @ summed, dtype=float)
+        return sandwich(self.influence, self.unit)
 
     def wald(self, *, robust: bool = True) -> tuple[float, float]:
         """Chi-square on p degrees of freedom that all coefficients are 0, and its p value."""
-        value = quadratic(self.coefficient, self.covariance(robust=robust))
-        return value, float(chdtrc(len(self.names), value))
+        return wald(self, robust=robust)
 
     def table(self) -> pd.DataFrame:
         """Name, coefficient, hazard_ratio (of the subdistribution), std_error, z, p_value."""
-        error = np.sqrt(np.diag(self.covariance()))
-        return coefficient_table(self.names, self.coefficient, error)
+        return coefficient_table(self, robust=True)
 
     def effects(self, *, label: Label, names: Sequence[str] = ()) -> Effects:
         """Give subdistribution hazard ratios as effects, one per name (default all).
 
         The arm is the label's when one name is asked for, else the name of the column.
         """
-        kept = places(names, self.names, at="FineGrayFit")
-        ratios = LogRatios(
-            names=tuple(self.names[place] for place in kept),
-            coefficient=self.coefficient[kept],
-            influence=self.influence[:, kept],
-            unit=self.unit,
-            exposed=self.model.rows.exposed[kept],
-            events=self.events,
-        )
         hazard = {"hazard": f"subdistribution of cause {self.cause}"}
-        return ratios.effects(label=label, conventions={**hazard, **self.conventions})
+        return ratio_effects(
+            self,
+            lambda kept: self.influence[:, kept],
+            names,
+            label=label,
+            conventions={**hazard, **self.conventions},
+        )
 
     def incidence(
         self, profile: Mapping[str, float], *, months: Ints | None = None, stratum: object = None

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from evaluation.design.ascent import Patience, ascend
 from evaluation.errors import UsageError
 from evaluation.estimate.cox.checks import (
     check_columns,
@@ -13,9 +14,7 @@ from evaluation.estimate.cox.checks import (
     check_identified,
     check_shape,
 )
-from evaluation.estimate.cox.firth import plain_height
-from evaluation.estimate.cox.fit import quadratic
-from evaluation.estimate.cox.newton import Patience, Stage, ascend
+from evaluation.estimate.cox.firth import as_stage, plain_height
 from evaluation.estimate.cox.partial_likelihood import evaluate
 from evaluation.estimate.cox.rows import Ties, sorted_rows
 from evaluation.estimate.curves.durations import Durations
@@ -24,6 +23,7 @@ from evaluation.estimate.fine_gray.censoring import Censoring, check_reach, obse
 from evaluation.estimate.fine_gray.fit import FineGrayFit
 from evaluation.estimate.fine_gray.model import SubdistributionModel
 from evaluation.estimate.fine_gray.risk_sets import subdistribution_sets
+from evaluation.estimate.readings.coefficients import quadratic
 from evaluation.estimate.result.arrays import Floats
 from evaluation.estimate.result.distinct import coded
 
@@ -103,9 +103,8 @@ def _fitted(
 ) -> tuple[Floats, SubdistributionModel, int]:
     """Coefficients, the model at them, and the steps from the null model."""
     check_identified(null.rows, null.point, names, at="fine_gray")
-    start = Stage(value=null.point.loglik, gradient=null.point.score, point=null.point)
-    begin = (np.zeros(len(names)), start)
-    coefficient, best, steps = ascend(plain_height(null.rows), begin, patience=PATIENCE)
+    begin, start = np.zeros(len(names)), as_stage(null.point)
+    coefficient, best, steps = ascend(plain_height(null.rows), begin, start, patience=PATIENCE)
     check_finite(null.point, best.point, names, at="fine_gray")
     check_found(steps, PATIENCE, at="fine_gray")
     return coefficient, replace(null, point=best.point), steps

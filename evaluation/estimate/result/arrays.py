@@ -1,14 +1,10 @@
-"""Array types and the one grouping operation the estimators share."""
-
-from typing import Any
+"""The array types of the rooms below, and what the estimators share to sum and divide."""
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Ids = npt.NDArray[Any]
+from evaluation.design.arrays import Bools, Floats, Ids, Ints
+
+__all__ = ["Bools", "Floats", "Ids", "Ints", "group_sum", "safe_ratio"]
 
 
 def group_sum(values: Floats, position: Ints, size: int) -> Floats:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class ComparedRows:
     """Weighted rows of all arms, with the persons behind them.
 
     Parameters

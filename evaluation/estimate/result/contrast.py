@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimate.result.combine import concat, difference
-from evaluation.estimate.result.compared import Comparison
+from evaluation.estimate.result.compared import ComparedRows
 from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.result.linear import Linear
 
@@ -40,7 +40,7 @@ class Label:
 def contrast(
     arm: Linear,
     reference: Linear,
-    comparison: Comparison,
+    comparison: ComparedRows,
     *,
     label: Label,
     measure: Measure = "risk",
@@ -51,7 +51,7 @@ def contrast(
     ----------
     arm, reference : Linear
         Of the same comparison and months.
-    comparison : Comparison
+    comparison : ComparedRows
         Whose persons the influences belong to.
     label : Label
     measure : str
@@ -68,7 +68,7 @@ def contrast(
 
 
 def level(
-    curve: Linear, comparison: Comparison, *, label: Label, arm: str, measure: Measure = "risk"
+    curve: Linear, comparison: ComparedRows, *, label: Label, arm: str, measure: Measure = "risk"
 ) -> Effects:
     """One arm's estimates as effects without a reference."""
     size = len(curve.month)

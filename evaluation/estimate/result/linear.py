@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.curves.streaming import CellInfluence, blocks
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
+from evaluation.estimate.result.cell_influence import CellInfluence, blocks
 from evaluation.estimate.result.curve_intervals import Quantity, Variance, bounds, reach_of
 from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.result.linear_spread import Spread, spread
@@ -31,7 +31,7 @@ class Linear:
         a function of `risk` made the curve.
     n : float
         Rows with weight; persons when a function of `risk` made the curve.
-    cell_influence : array or Streamed, shape (c, m)
+    cell_influence : array or Blocks, shape (c, m)
         Influence per unit of weight.
     cell_of_row : array, shape (n,)
     row_weight : array, shape (n,)

@@ -8,11 +8,12 @@ import pandas as pd
 
 from evaluation.errors import EvaluationError
 from evaluation.estimate.did.answers import Answer, with_one_base
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
 from evaluation.estimate.did.panel.counts import by_cohort, independent_in
 from evaluation.estimate.did.panel.counts import treated as treated_behind
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.estimate.result.scales import interval
 from evaluation.protocol.panel import PanelPlan

@@ -11,10 +11,10 @@ from evaluation.estimate.did.answers import Answer, with_one_base
 from evaluation.estimate.did.before.few_groups import LeadsTest, leads_test
 from evaluation.estimate.did.before.pretest import PreTest, pretest
 from evaluation.estimate.did.few_clusters.rule import FEWEST, MANY
-from evaluation.estimate.did.group_time.effects import GroupTime
-from evaluation.estimate.did.hazard.levels import cumulative_warning
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.counts import independent
 from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.levels import cumulative_warning
 from evaluation.protocol.protocol import Outcome, Protocol
 
 ALPHA = 0.05

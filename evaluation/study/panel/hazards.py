@@ -13,7 +13,7 @@ from evaluation.estimate import Label
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import hazard_did
 from evaluation.estimate.did.hazard.spells import Spells
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.material import Material
 from evaluation.study.panel.rows import plan_of

@@ -18,7 +18,7 @@ from evaluation.estimate.did.answers import (
 )
 from evaluation.estimate.did.before.placebo import placebo_panel
 from evaluation.estimate.did.few_clusters.stated import shuffled
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.counts import behind_events
 from evaluation.estimate.result.stated import Stated
 from evaluation.study.material import Frames

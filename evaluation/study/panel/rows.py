@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import DataError
+from evaluation.estimate.did.panel.columns import PanelColumns
 from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.layout import panel_data
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Protocol
 
@@ -58,17 +60,19 @@ class PanelRows:
 
     def panel(self, outcome: str, plan: PanelPlan) -> PanelData:
         """Check the rows of one outcome and give its panel."""
-        return PanelData.from_frame(
+        return panel_data(
             self.frame,
-            unit=self.unit,
-            time=self.time,
-            outcome=outcome,
-            cohort=self.cohort,
-            never=self.never,
-            cluster=self.cluster or (),
-            weight=self.weight or None,
-            covariates=self.covariates,
-            assigned_by=self.assigned_by or None,
+            PanelColumns(
+                unit=self.unit,
+                time=self.time,
+                outcome=outcome,
+                cohort=self.cohort,
+                never=self.never,
+                cluster=self.cluster or (),
+                weight=self.weight or None,
+                covariates=self.covariates,
+                assigned_by=self.assigned_by or None,
+            ),
             gaps=plan.gaps,
             first_period=plan.first_period,
         )

@@ -10,7 +10,7 @@ import pandas as pd
 from evaluation.cohort import STATES, Cohort, durable_exit, first_exit, state_at
 from evaluation.errors import ProtocolError
 from evaluation.estimate import (
-    Comparison,
+    ComparedRows,
     Effects,
     Linear,
     absorbing_risk,
@@ -158,7 +158,7 @@ class Measurer:
             return Measured(effects=contrast(arm, reference, rows, label=named, measure="months"))
         return self._states(outcome, pair, rows, found)
 
-    def _occupied(self, pair: Pair, rows: Comparison) -> list[dict[int, Linear]]:
+    def _occupied(self, pair: Pair, rows: ComparedRows) -> list[dict[int, Linear]]:
         """Shares in each state in both groups; kept, as two outcomes read the same shares."""
         key = (pair.population, pair.arm, pair.reference)
         if key not in self.occupied:
@@ -201,7 +201,7 @@ class Measurer:
         return Measured(effects=concat(parts))
 
     def _states(
-        self, outcome: Outcome, pair: Pair, rows: Comparison, found: list[dict[int, Linear]]
+        self, outcome: Outcome, pair: Pair, rows: ComparedRows, found: list[dict[int, Linear]]
     ) -> Measured:
         parts, frames = [], []
         for state in found[0]:

@@ -7,7 +7,7 @@ from evaluation.cohort import NO_ARM, Cohort
 from evaluation.design.comparison import start_rows
 from evaluation.design.matrix import levels
 from evaluation.design.weights import unit_weights
-from evaluation.estimate import Comparison, Label, concat, level, weighted_mean
+from evaluation.estimate import ComparedRows, Label, concat, level, weighted_mean
 from evaluation.protocol.protocol import Covariate, Outcome, Protocol
 from evaluation.study.register.returns import RETURNED, first_exit_return, returned_within
 
@@ -77,7 +77,7 @@ def conditional_return(
         Rows of the contract, and the counts behind them.
     """
     known = _first_exits(cohort, outcome) if outcome.exits == "first" else _exits(cohort, outcome)
-    rows = Comparison(person=known["person"].to_numpy(), weights=unit_weights(len(known)))
+    rows = ComparedRows(person=known["person"].to_numpy(), weights=unit_weights(len(known)))
     names = [NO_ARM, *(arm.name for arm in protocol.arms if not arm.parent)]
     month = outcome.horizons[-1]
     parts, counts = [], []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from evaluation.estimate import Comparison, Effects, Label, Linear
+from evaluation.estimate import ComparedRows, Effects, Label, Linear
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.rows.compared_pairs import METHODS, Pair, method_text, persons
 
@@ -17,7 +17,7 @@ SHARE_METHODS = {
 }
 
 
-def weighted_rows(pair: Pair, trials: pd.DataFrame, outcome: Outcome | None = None) -> Comparison:
+def weighted_rows(pair: Pair, trials: pd.DataFrame, outcome: Outcome | None = None) -> ComparedRows:
     """Rows of a pair's contrast with their weights, as the estimators take them.
 
     Parameters
@@ -28,7 +28,7 @@ def weighted_rows(pair: Pair, trials: pd.DataFrame, outcome: Outcome | None = No
         What the rows are weighed for, where lost follow-up is weighed up.
     """
     weights = pair.comparison.weights if outcome is None else pair.weights(outcome)
-    return Comparison(person=persons(trials), weights=weights)
+    return ComparedRows(person=persons(trials), weights=weights)
 
 
 def label(

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation.design.ascent import Patience
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate import Durations, Label, cox, logrank, proportional_hazards
-from evaluation.estimate.cox.newton import Patience
 from evaluation.estimate.result.distinct import coded
 from tests.estimate.reference import DERIVATIVE
 

@@ -6,7 +6,7 @@ import pytest
 from evaluation.design.weights import Weights
 from evaluation.errors import UsageError
 from evaluation.estimate import (
-    Comparison,
+    ComparedRows,
     Durations,
     absorbing_risk,
     cumulative_incidence,
@@ -105,7 +105,7 @@ def test_known_weights_give_the_clustered_kaplan_meier():
     members = trials.treated
     base = np.random.default_rng(1).uniform(0.5, 2, len(trials.person))
     nothing = np.zeros((len(base), 0))
-    known = Comparison(
+    known = ComparedRows(
         person=trials.person,
         weights=Weights(base=base, base_gradient=nothing, influence=nothing),
     )
@@ -142,7 +142,7 @@ def test_an_event_after_artificial_censoring_is_not_counted():
         influence=np.zeros((3, 0)),
         monthly=np.array([[1.0, 0, 0], [1, 1, 1], [1, 1, 1]]),
     )
-    compared = Comparison(person=np.array([1, 2, 3]), weights=weights)
+    compared = ComparedRows(person=np.array([1, 2, 3]), weights=weights)
     found = absorbing_risk(
         np.array([2, 2, 3]),
         np.array([True, True, False]),
@@ -245,4 +245,4 @@ def test_weights_must_have_the_rows_of_the_persons():
     weights = Weights(base=np.ones(3), base_gradient=nothing, influence=nothing)
 
     with pytest.raises(UsageError, match=r"3 rows where 2 are needed @ Weights\.base"):
-        Comparison(person=np.array([1, 2]), weights=weights)
+        ComparedRows(person=np.array([1, 2]), weights=weights)

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluation.estimate.did.panel.columns import PanelColumns
 from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.layout import panel_data
 
 FOLDER = Path(__file__).parents[2] / "r"
 CLOSED_FORM = 1e-10  # the same arithmetic in another order
@@ -30,9 +32,7 @@ def references() -> dict[str, Any]:
 
 
 def county_panel(frame: pd.DataFrame | None = None, **choices: Any) -> PanelData:
-    return PanelData.from_frame(
-        counties() if frame is None else frame, **(COUNTY | {"never": 0} | choices)
-    )
+    return panel(counties() if frame is None else frame, **(COUNTY | choices))
 
 
 def staggered(*, units: int = 120, seed: int = 3, effect: float = 1.0) -> pd.DataFrame:
@@ -65,4 +65,5 @@ NAMES = {"unit": "unit", "time": "period", "outcome": "y", "cohort": "start", "n
 
 
 def panel(frame: pd.DataFrame, **choices: Any) -> PanelData:
-    return PanelData.from_frame(frame, **(NAMES | choices))
+    how = {name: choices.pop(name) for name in ("gaps", "first_period") if name in choices}
+    return panel_data(frame, PanelColumns(**(NAMES | choices)), **how)

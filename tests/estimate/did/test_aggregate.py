@@ -14,7 +14,10 @@ from evaluation.estimate.did.before.pretest import pretest
 from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
 from evaluation.estimate.did.group_time.moments import cohort_moments, pooled
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.columns import PanelColumns
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.layout import panel_data
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.result.combine import difference
 
 R = Path(__file__).parents[2] / "r"
@@ -36,16 +39,18 @@ def counties():
 
 
 def county_panel(counties, *, cluster=(), weight=None):
-    return PanelData.from_frame(
+    return panel_data(
         counties,
-        unit="countyreal",
-        time="year",
-        outcome="lemp",
-        cohort="first.treat",
-        never=0,
-        cluster=cluster,
-        weight=weight,
-        covariates=["lpop"],
+        PanelColumns(
+            unit="countyreal",
+            time="year",
+            outcome="lemp",
+            cohort="first.treat",
+            never=0,
+            cluster=cluster,
+            weight=weight,
+            covariates=["lpop"],
+        ),
     )
 
 
@@ -95,7 +100,7 @@ def small_panel(seed=0, *, n=60, weight=False, shift=0.0):
     rng = np.random.default_rng(seed)
     cohort = np.array([4, 6, NEVER])[np.arange(n) % 3]
     outcomes = rng.normal(size=(n, 8)).cumsum(axis=1) + shift
-    return PanelData.from_matrix(
+    return panel_of_matrix(
         outcomes,
         cohort=cohort,
         periods=np.arange(1, 9),
@@ -112,7 +117,7 @@ def test_influence_is_the_derivative_in_one_units_weight(kind, control):
     for unit in (0, 1, 2):
         weight = panel.weight.copy()
         weight[unit] *= 1 + step
-        moved = PanelData.from_matrix(
+        moved = panel_of_matrix(
             panel.outcomes, cohort=panel.cohort, periods=panel.periods, weight=weight
         )
         again = aggregate(group_time(moved, control=control), kind)
@@ -126,7 +131,7 @@ def test_influence_is_the_derivative_in_one_units_weight(kind, control):
 def test_hand_worked_averages_of_three_cells():
     # Cohort 2 (two units) gains 1 then 3, cohort 3 (one unit) gains 5; controls stand still.
     outcomes = np.array([[0, 1, 3], [0, 1, 3], [0, 0, 5], [0, 0, 0], [0, 0, 0]], float)
-    panel = PanelData.from_matrix(
+    panel = panel_of_matrix(
         outcomes, cohort=np.array([2, 2, 3, NEVER, NEVER]), periods=np.array([1, 2, 3])
     )
     effects = group_time(panel)
@@ -207,7 +212,7 @@ def test_pooled_moments_are_those_of_all_units(weight):
     cut = np.arange(90) < 37
 
     def part(rows):
-        return PanelData.from_matrix(
+        return panel_of_matrix(
             whole.outcomes[rows],
             cohort=whole.cohort[rows],
             periods=whole.periods,
@@ -223,7 +228,7 @@ def test_pooled_moments_are_those_of_all_units(weight):
 
 def test_pooling_keeps_cohorts_that_only_one_part_has():
     first = small_panel(1)
-    late = PanelData.from_matrix(
+    late = panel_of_matrix(
         np.ones((4, 8)), cohort=np.array([7, 7, NEVER, NEVER]), periods=np.arange(1, 9)
     )
 
@@ -235,12 +240,10 @@ def test_pooling_keeps_cohorts_that_only_one_part_has():
 
 def test_moments_refuse_what_they_cannot_hold():
     panel = small_panel()
-    clustered = PanelData.from_matrix(
+    clustered = panel_of_matrix(
         panel.outcomes, cohort=panel.cohort, periods=panel.periods, cluster=np.arange(60) // 3
     )
-    other = PanelData.from_matrix(
-        panel.outcomes[:, :7], cohort=panel.cohort, periods=panel.periods[:7]
-    )
+    other = panel_of_matrix(panel.outcomes[:, :7], cohort=panel.cohort, periods=panel.periods[:7])
 
     with pytest.raises(UsageError, match="what clusters share"):
         cohort_moments(clustered)
@@ -248,9 +251,7 @@ def test_moments_refuse_what_they_cannot_hold():
         pooled([cohort_moments(panel), cohort_moments(other)])
     with pytest.raises(UsageError, match="nothing to pool"):
         pooled([])
-    alone = PanelData.from_matrix(
-        panel.outcomes[::3], cohort=panel.cohort[::3], periods=panel.periods
-    )
+    alone = panel_of_matrix(panel.outcomes[::3], cohort=panel.cohort[::3], periods=panel.periods)
     with pytest.raises(DataError, match="both a period before treatment and controls"):
         group_time_of_moments(cohort_moments(alone))
 
@@ -283,7 +284,7 @@ def test_the_band_is_wider_than_its_intervals_and_leaves_the_base_out():
 
 def test_two_outcomes_of_the_same_units_are_contrasted_with_their_covariance():
     panel = small_panel()
-    doubled = PanelData.from_matrix(2 * panel.outcomes, cohort=panel.cohort, periods=panel.periods)
+    doubled = panel_of_matrix(2 * panel.outcomes, cohort=panel.cohort, periods=panel.periods)
     labels = {"outcome": "y", "population": "alla", "arm": "a", "reference": "b", "role": "primary"}
     once, twice = (
         aggregate(group_time(each), "dynamic").effects(labels=labels, scale="months_difference")
@@ -314,7 +315,7 @@ def test_the_pre_test_tells_which_slope_it_would_have_found():
 
 
 def test_without_periods_before_treatment_there_is_nothing_to_test():
-    panel = PanelData.from_matrix(
+    panel = panel_of_matrix(
         np.array([[0.0, 1.0], [0.0, 2.0], [0.0, 0.5], [0.0, 0.1]]),
         cohort=np.array([2, 2, NEVER, NEVER]),
         periods=np.array([1, 2]),

@@ -18,7 +18,8 @@ from evaluation.estimate.did.group_time.exchange import (
 )
 from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
 from evaluation.estimate.did.group_time.moments import cohort_moments
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 
 CANARY = 987.654321
 
@@ -28,7 +29,7 @@ def drawn(seed, *, n=120, base=0.0):
     cohort = np.array([4, 6, NEVER])[np.arange(n) % 3]
     started = np.arange(1, 9) >= cohort[:, None]
     outcomes = base + rng.normal(size=(n, 8)).cumsum(axis=1) + 1.5 * started
-    return PanelData.from_matrix(outcomes, cohort=cohort, periods=np.arange(1, 9))
+    return panel_of_matrix(outcomes, cohort=cohort, periods=np.arange(1, 9))
 
 
 def exchange_of(panel, source, **change):
@@ -48,7 +49,7 @@ def two(tmp_path):
 
 def test_two_municipalities_pooled_give_what_their_persons_together_give(two):
     panels, files = two
-    together = PanelData.from_matrix(
+    together = panel_of_matrix(
         np.vstack([panel.outcomes for panel in panels.values()]),
         cohort=np.concatenate([panel.cohort for panel in panels.values()]),
         periods=panels["a"].periods,
@@ -157,7 +158,7 @@ def test_parts_that_do_not_belong_together_are_refused():
 
 def with_paths(paths, *, cohort=None):
     cohort = np.where(np.arange(len(paths)) % 2, 4, NEVER) if cohort is None else cohort
-    return PanelData.from_matrix(
+    return panel_of_matrix(
         np.asarray(paths, float), cohort=cohort, periods=np.arange(1, np.shape(paths)[1] + 1)
     )
 
@@ -206,7 +207,7 @@ def test_no_unit_is_in_the_file(tmp_path):
     panel = drawn(3)
     outcomes = panel.outcomes.copy()
     outcomes[5, 2] = CANARY
-    planted = PanelData.from_matrix(
+    planted = panel_of_matrix(
         outcomes,
         cohort=panel.cohort,
         periods=panel.periods,

@@ -20,7 +20,8 @@ from evaluation.estimate.did.few_clusters.permutation import permutation
 from evaluation.estimate.did.few_clusters.rule import choose, few_clusters
 from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
 from evaluation.estimate.did.imputation.imputation import imputation
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.did.regressions.two_way import two_way
 
 CLOSED = 1e-9
@@ -34,7 +35,7 @@ def districts(rng, count, *, persons=1, periods=10, effect=0.0, starts=None, wei
     shared = rng.normal(size=(count, periods)).cumsum(axis=1) * 0.4
     outcomes = shared[cluster] + rng.normal(size=(len(cluster), periods))
     outcomes += effect * (np.arange(periods) >= starts[cluster, None])
-    return PanelData.from_matrix(
+    return panel_of_matrix(
         outcomes,
         cohort=starts[cluster],
         periods=np.arange(periods),
@@ -135,7 +136,7 @@ def test_the_interval_holds_exactly_what_the_test_does_not_reject():
 
     def p_of(shift):
         treated = panel.periods >= panel.cohort[:, None]
-        moved = PanelData.from_matrix(
+        moved = panel_of_matrix(
             panel.outcomes - shift * treated,
             cohort=panel.cohort,
             periods=panel.periods,
@@ -215,7 +216,7 @@ def test_each_cluster_is_left_out_once():
     found = leave_one_out(paths)
 
     keep = panel.clusters[0] != 4
-    without = PanelData.from_matrix(
+    without = panel_of_matrix(
         panel.outcomes[keep], cohort=panel.cohort[keep], periods=panel.periods
     )
     wanted = two_way(without, small_sample="none").estimate[0]
@@ -258,7 +259,7 @@ def test_the_rule_follows_the_number_of_clusters(count, treated, choice, words):
 def test_clusters_with_several_starts_cannot_be_shuffled():
     panel = districts(np.random.default_rng(9), 8, persons=2)
     cohort = np.where(np.arange(16) % 2, panel.cohort, NEVER)
-    mixed = PanelData.from_matrix(
+    mixed = panel_of_matrix(
         panel.outcomes, cohort=cohort, periods=panel.periods, cluster=panel.clusters[0]
     )
 
@@ -283,10 +284,10 @@ def test_what_is_read_is_what_the_rule_says():
 
 def test_panels_without_clusters_or_untreated_periods_are_refused():
     rng = np.random.default_rng(11)
-    plain = PanelData.from_matrix(
+    plain = panel_of_matrix(
         rng.normal(size=(6, 5)), cohort=np.array([3, 4, 3, 4, 3, 4]), periods=np.arange(1, 6)
     )
-    clustered = PanelData.from_matrix(
+    clustered = panel_of_matrix(
         plain.outcomes, cohort=plain.cohort, periods=plain.periods, cluster=np.arange(6)
     )
 
@@ -294,7 +295,7 @@ def test_panels_without_clusters_or_untreated_periods_are_refused():
         cluster_paths(plain)
     with pytest.raises(DataError, match="do not determine the effect"):
         cluster_sums(cluster_paths(clustered), effect="cells")
-    never = PanelData.from_matrix(
+    never = panel_of_matrix(
         plain.outcomes, cohort=np.repeat(NEVER, 6), periods=plain.periods, cluster=np.arange(6)
     )
     with pytest.raises(DataError, match="nobody is treated"):

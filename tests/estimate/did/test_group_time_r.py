@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from evaluation.estimate.did.aggregate.aggregate import aggregate
-from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
 from evaluation.estimate.did.group_time.effects import group_time
-from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.columns import PanelColumns
+from evaluation.estimate.did.panel.layout import panel_data
 from tests.estimate.did.panels import (
     CLOSED_FORM,
     CONTROL,
@@ -132,8 +132,6 @@ def test_the_vignette_s_cells_and_bootstrap_errors(vignette):
     np.testing.assert_array_equal(found.cohort, cohort)
     np.testing.assert_array_equal(found.time, time)
     np.testing.assert_allclose(found.estimate, estimate, atol=PRINTED)
-    bands = multiplier_bands(found, rng=np.random.default_rng(1), draws=4_000)
-    np.testing.assert_allclose(bands.std_error, error, rtol=BOOTSTRAP)
     np.testing.assert_allclose(found.std_error, error, rtol=BOOTSTRAP)
 
 
@@ -162,14 +160,9 @@ def test_the_pages_averages(vignette, source, part, kind, balance):
 
 @pytest.fixture(scope="module")
 def simulated():
-    given = PanelData.from_frame(
+    given = panel_data(
         pd.read_csv(FOLDER / "data" / "did_vignette_sim1814.csv"),
-        unit="id",
-        time="period",
-        outcome="Y",
-        cohort="G",
-        never=0,
-        covariates=["X"],
+        PanelColumns(unit="id", time="period", outcome="Y", cohort="G", never=0, covariates=["X"]),
     )
     return PUBLISHED["did_vignette_sim1814"]["values"], group_time(given, covariates=["X"])
 

@@ -12,10 +12,11 @@ from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effe
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import hazard_did
 from evaluation.estimate.did.hazard.leads import hazard_event_study, pretrend
-from evaluation.estimate.did.hazard.levels import cumulative_warning, is_cumulative
 from evaluation.estimate.did.hazard.ratios import hazard_ratios
 from evaluation.estimate.did.hazard.spells import Spells
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.levels import cumulative_warning, is_cumulative
 from evaluation.estimate.result.contrast import Label
 
 HOW = Distance(control="not_yet", months_before=4)

@@ -11,11 +11,13 @@ from evaluation.errors import DataError, UsageError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.imputation.imputation import imputation
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.columns import PanelColumns
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.layout import panel_data
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import two_way, two_way_event_study
-from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 R = Path(__file__).parents[2] / "r"
 STORED = {
@@ -29,13 +31,9 @@ TWO_STEPS = 1e-7
 
 @pytest.fixture(scope="module")
 def counties():
-    return PanelData.from_frame(
+    return panel_data(
         pd.read_csv(R / "data" / "mpdta.csv"),
-        unit="countyreal",
-        time="year",
-        outcome="lemp",
-        cohort="first.treat",
-        never=0,
+        PanelColumns(unit="countyreal", time="year", outcome="lemp", cohort="first.treat", never=0),
     )
 
 
@@ -43,7 +41,7 @@ def drawn(seed=0, *, n=60, weight=False, cluster=False):
     rng = np.random.default_rng(seed)
     cohort = np.array([3, 5, 6, NEVER])[np.arange(n) % 4]
     outcomes = rng.normal(size=(n, 7)).cumsum(axis=1)
-    return PanelData.from_matrix(
+    return panel_of_matrix(
         outcomes + 0.8 * (np.arange(1, 8) >= cohort[:, None]),
         cohort=cohort,
         periods=np.arange(1, 8),
@@ -70,16 +68,18 @@ def with_gaps(panel, seed=1, share=0.15, covariate=False):
     rng = np.random.default_rng(seed)
     frame["x"] = rng.normal(size=len(frame)) + 0.3 * frame["y"]
     frame = frame[rng.uniform(size=len(frame)) > share]
-    return frame, PanelData.from_frame(
+    return frame, panel_data(
         frame,
-        unit="id",
-        time="t",
-        outcome="y",
-        cohort="g",
-        never=0,
-        weight="w",
+        PanelColumns(
+            unit="id",
+            time="t",
+            outcome="y",
+            cohort="g",
+            never=0,
+            weight="w",
+            covariates=["x"] if covariate else [],
+        ),
         gaps="pairwise",
-        covariates=["x"] if covariate else [],
     )
 
 
@@ -141,14 +141,9 @@ def test_influence_is_the_derivative_in_one_units_weight(gaps):
     step = 1e-6
 
     def estimated(frame):
-        panel = PanelData.from_frame(
+        panel = panel_data(
             frame,
-            unit="id",
-            time="t",
-            outcome="y",
-            cohort="g",
-            never=0,
-            weight="w",
+            PanelColumns(unit="id", time="t", outcome="y", cohort="g", never=0, weight="w"),
             gaps="pairwise",
         )
         return imputation(panel)
@@ -171,8 +166,8 @@ def test_influence_is_the_derivative_in_one_units_weight(gaps):
 def test_nothing_left_to_impute_from_is_named():
     outcomes = np.random.default_rng(0).normal(size=(8, 4))
     periods = np.arange(1, 5)
-    all_from_three = PanelData.from_matrix(outcomes, cohort=np.repeat(3, 8), periods=periods)
-    staggered = PanelData.from_matrix(outcomes, cohort=np.repeat([3, 4], 4), periods=periods)
+    all_from_three = panel_of_matrix(outcomes, cohort=np.repeat(3, 8), periods=periods)
+    staggered = panel_of_matrix(outcomes, cohort=np.repeat([3, 4], 4), periods=periods)
 
     with pytest.raises(DataError, match="no effect can be imputed"):
         imputation(all_from_three)
@@ -183,7 +178,7 @@ def test_nothing_left_to_impute_from_is_named():
 
 def test_covariates_that_cannot_be_used_are_named():
     panel = drawn()
-    fixed = PanelData.from_matrix(
+    fixed = panel_of_matrix(
         panel.outcomes,
         cohort=panel.cohort,
         periods=panel.periods,
@@ -191,14 +186,9 @@ def test_covariates_that_cannot_be_used_are_named():
         covariate_names=["age"],
     )
     frame = long(panel).assign(x=lambda rows: rows["t"] ** 2.0)
-    timed = PanelData.from_frame(
+    timed = panel_data(
         frame.assign(z=np.arange(len(frame)) % 7.0 * frame["x"]),
-        unit="id",
-        time="t",
-        outcome="y",
-        cohort="g",
-        never=0,
-        covariates=["x", "z"],
+        PanelColumns(unit="id", time="t", outcome="y", cohort="g", never=0, covariates=["x", "z"]),
     )
 
     with pytest.raises(UsageError, match="'age' never changes within a unit"):
@@ -251,26 +241,13 @@ def test_two_way_coefficients_are_those_of_fixest(counties):
     assert "negativa" in once.warning
 
 
-@pytest.mark.parametrize("small_sample", ["none", "nested", "all_effects"])
-@pytest.mark.parametrize("weight", [False, True], ids=["equal", "weighted"])
-@pytest.mark.parametrize("cluster", [False, True], ids=["units", "clusters"])
-def test_the_closed_form_is_the_regression(small_sample, weight, cluster):
-    panel = drawn(weight=weight, cluster=cluster)
-
-    ours = two_way_closed(panel, small_sample=small_sample)
-    regressed = two_way(panel, small_sample=small_sample)
-
-    np.testing.assert_allclose(ours.estimate, regressed.estimate, rtol=CLOSED)
-    np.testing.assert_allclose(ours.std_error, regressed.std_error, rtol=CLOSED)
-
-
 @pytest.mark.parametrize("weight", [False, True], ids=["equal", "weighted"])
 def test_the_decomposition_adds_up_to_the_coefficient(weight):
     panel = drawn(weight=weight)
 
     found = decompose(panel)
 
-    assert found.estimate == pytest.approx(two_way_closed(panel).estimate[0], rel=CLOSED)
+    assert found.estimate == pytest.approx(two_way(panel).estimate[0], rel=CLOSED)
     assert found.comparisons["weight"].sum() == pytest.approx(1)
     assert (found.comparisons["weight"] >= 0).all()
 
@@ -280,7 +257,7 @@ def test_the_decomposition_shows_where_a_growing_effect_turns_the_sign():
     periods = np.arange(1, 9)
     cohort = np.array([3, 6])
     effect = np.clip(periods - cohort[:, None] + 1, 0, None).astype(float)
-    panel = PanelData.from_matrix(effect, cohort=cohort, periods=periods)
+    panel = panel_of_matrix(effect, cohort=cohort, periods=periods)
 
     found = decompose(panel)
 
@@ -293,13 +270,10 @@ def test_the_decomposition_shows_where_a_growing_effect_turns_the_sign():
 
 def test_decomposing_or_regressing_what_does_not_fit_is_refused():
     _, gaps = with_gaps(drawn())
-    everybody = PanelData.from_matrix(
-        np.ones((4, 3)), cohort=np.repeat(2, 4), periods=np.arange(1, 4)
-    )
+    everybody = panel_of_matrix(np.ones((4, 3)), cohort=np.repeat(2, 4), periods=np.arange(1, 4))
 
-    for function in (decompose, interaction_weighted, two_way_closed):
+    for function in (decompose, interaction_weighted):
         with pytest.raises(UsageError, match="balanced"):
             function(gaps)
-    for function in (decompose, two_way_closed):
-        with pytest.raises(UsageError, match="no two cohorts differ"):
-            function(everybody)
+    with pytest.raises(UsageError, match="no two cohorts differ"):
+        decompose(everybody)

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from evaluation.errors import DataError, EvaluationError, Faults, UsageError
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from tests.estimate.did.panels import NAMES, panel, staggered
 
 LONG = pd.DataFrame(
@@ -272,7 +273,7 @@ def test_a_matrix_gives_the_same_panel_as_its_table():
     frame = staggered(units=30).astype({"y": float})
     table = panel(frame, covariates=["x"], weight="weight", cluster="district")
     order = np.random.default_rng(1).permutation(30)
-    matrix = PanelData.from_matrix(
+    matrix = panel_of_matrix(
         table.outcomes[order],
         cohort=table.cohort[order],
         periods=table.periods,
@@ -289,7 +290,7 @@ def test_a_matrix_gives_the_same_panel_as_its_table():
 
 def test_a_sorted_matrix_is_not_copied():
     outcomes = np.zeros((4, 3))
-    given = PanelData.from_matrix(outcomes, cohort=np.full(4, NEVER), periods=np.arange(3))
+    given = panel_of_matrix(outcomes, cohort=np.full(4, NEVER), periods=np.arange(3))
 
     assert np.shares_memory(given.outcomes, outcomes)
 
@@ -318,7 +319,7 @@ def test_a_matrix_is_checked(changed, message):
     }
 
     with pytest.raises(EvaluationError, match=message):
-        PanelData.from_matrix(**(given | changed))
+        panel_of_matrix(**(given | changed))
 
 
 def test_two_cluster_dimensions_are_not_one():

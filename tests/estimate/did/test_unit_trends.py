@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.columns import PanelColumns
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.layout import panel_data
 from evaluation.estimate.did.regressions.two_way import two_way
 from evaluation.estimate.did.regressions.unit_trends import unit_trends
 
@@ -35,8 +37,11 @@ def panel_of(outcomes, cohort, periods, **more):
     for name, values in more.items():
         rows[name] = np.repeat(values, len(periods))
     named = {name: name for name in more}
-    return PanelData.from_frame(
-        rows, unit="unit", time="period", outcome="outcome", cohort="cohort", never=0, **named
+    return panel_data(
+        rows,
+        PanelColumns(
+            unit="unit", time="period", outcome="outcome", cohort="cohort", never=0, **named
+        ),
     )
 
 

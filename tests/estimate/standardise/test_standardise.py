@@ -9,7 +9,7 @@ import pytest
 from evaluation.design.propensity import fit_propensity
 from evaluation.design.treatment_weights import att_weights
 from evaluation.errors import GateError
-from evaluation.estimate import Comparison, Durations, absorbing_risk, holm, kaplan_meier
+from evaluation.estimate import ComparedRows, Durations, absorbing_risk, holm, kaplan_meier
 from evaluation.estimate.standardise import rows as standardise_rows
 from evaluation.estimate.standardise.outcome import Estimand
 from evaluation.estimate.standardise.table import censoring, counted_hazards
@@ -215,7 +215,7 @@ def test_weights_without_censoring_are_those_of_a_comparison():
     propensity = selection_of(study, durations, censored=None).propensity
     selection = Selection(propensity=propensity)
     found = run("weighting", study, durations, risk([2, 4]), selection=selection, treated="job")
-    compared = Comparison(person=np.arange(study.size), weights=att_weights(propensity))
+    compared = ComparedRows(person=np.arange(study.size), weights=att_weights(propensity))
     curves = [
         absorbing_risk(
             durations.time,

@@ -10,7 +10,7 @@ import pandas as pd
 from evaluation.errors import UsageError
 from evaluation.estimate.did.aggregate.event_study import BasePeriod, EventStudy
 from evaluation.estimate.did.aggregate.weights import Kind, averages, share_derivative
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.result.effects import Effects
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 Kind = Literal["simple", "group", "calendar", "dynamic", "custom"]

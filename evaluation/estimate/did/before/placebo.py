@@ -3,7 +3,9 @@
 import numpy as np
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 
 
 def placebo_panel(panel: PanelData, *, periods: int) -> PanelData:
@@ -41,7 +43,7 @@ def placebo_panel(panel: PanelData, *, periods: int) -> PanelData:
             at="placebo_panel",
             way_out="choose an earlier first period or a smaller shift",
         )
-    return PanelData.from_matrix(
+    return panel_of_matrix(
         panel.outcomes[:, kept],
         cohort=np.where(started, cohort, NEVER),
         periods=panel.periods[kept],

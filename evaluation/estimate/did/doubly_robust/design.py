@@ -20,7 +20,7 @@ def design(panel: PanelData, names: Sequence[str]) -> Floats:
     """
     unknown = [name for name in names if name not in panel.covariate_names]
     if unknown:
-        way_out = "name them in PanelData(covariates=...)"
+        way_out = "name them in PanelColumns(covariates=...)"
         raise UsageError(f"the panel has no {', '.join(unknown)}", at=PLACE, way_out=way_out)
     if not names or panel.covariates is None:
         return np.ones((len(panel), 1))

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 
 from evaluation.errors import DataError, UsageError
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
 Effect = Literal["constant", "event", "cells"]

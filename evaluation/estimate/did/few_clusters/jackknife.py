@@ -36,7 +36,12 @@ def jackknife(panel: PanelData, statistic: Statistic) -> Floats:
     code = panel.cluster if panel.cluster is not None else np.arange(len(panel))
     groups = np.unique(code)
     away = np.array([_without(panel, code != group, statistic, whole) for group in groups])
-    return np.asarray((len(groups) - 1) / len(groups) * away.T @ away, dtype=float)
+    return deleted_covariance(away)
+
+
+def deleted_covariance(away: Floats) -> Floats:
+    """Covariance from estimates without each of G clusters, less the whole one, shape (G, m)."""
+    return np.asarray((len(away) - 1) / len(away) * away.T @ away, dtype=float)
 
 
 def _without(panel: PanelData, keep: np.ndarray, statistic: Statistic, whole: Floats) -> Floats:

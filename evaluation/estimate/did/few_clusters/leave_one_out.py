@@ -7,6 +7,7 @@ import pandas as pd
 
 from evaluation.errors import DataError
 from evaluation.estimate.did.few_clusters.cluster_sums import ClusterPaths, Effect, point_estimate
+from evaluation.estimate.did.few_clusters.jackknife import deleted_covariance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +34,19 @@ class LeaveOneOut:
 def leave_one_out(paths: ClusterPaths, *, effect: Effect = "constant") -> LeaveOneOut:
     """Estimate again without each cluster; averages are over the effects that remain."""
     whole = point_estimate(paths, effect=effect)
-    count = len(paths)
     found = []
-    for cluster in range(count):
+    for cluster in range(len(paths)):
         try:
             found.append(point_estimate(_without(paths, cluster), effect=effect))
         except DataError:
             found.append(float("nan"))
     estimates = np.array(found)
-    spread = (count - 1) / count * np.square(estimates - whole).sum()
     return LeaveOneOut(
         table=pd.DataFrame({"cluster": paths.label, "estimate": estimates}),
         estimate=whole,
         low=float(np.nanmin(estimates)),
         high=float(np.nanmax(estimates)),
-        std_error=float(np.sqrt(spread)),
+        std_error=float(np.sqrt(deleted_covariance(estimates[:, None] - whole)[0, 0])),
     )
 
 

@@ -7,9 +7,9 @@ import numpy as np
 from evaluation.estimate.did.clustering import Clustered
 from evaluation.estimate.did.doubly_robust.propensity import SEPARATED, TRIMMED
 from evaluation.estimate.did.doubly_robust.request import Request
-from evaluation.estimate.did.hazard.levels import cumulative_warning
 from evaluation.estimate.did.panel.cells import Cells
 from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.levels import cumulative_warning
 
 _ROUTES = {
     "balanced": "every unit is seen in every period; changes within units",

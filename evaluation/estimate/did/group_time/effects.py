@@ -1,7 +1,7 @@
 """Effects by cohort and period, each with the influence of every unit."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,71 +19,12 @@ from evaluation.estimate.did.group_time.checks import (
     refuse_weightless,
 )
 from evaluation.estimate.did.group_time.conventions import conventions
+from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
+from evaluation.estimate.did.group_time.moments import cohort_moments
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.cells import BasePeriod, Cells, Control, comparisons
 from evaluation.estimate.did.panel.data import PanelData
-from evaluation.estimate.result.arrays import Floats, Ids, Ints
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupTime:
-    """Average effects on the treated by cohort and period, with one joint covariance.
-
-    Attributes
-    ----------
-    cohort, time, base : array of int, shape (m,)
-        Cells sorted by cohort, then time; base is the period a cell is compared with.
-        With a universal base the cells at the base itself are there, all 0.
-    estimate : array, shape (m,)
-    cohorts : array of int, shape (k,)
-        Cohorts with cells.
-    size, share : array, shape (k,)
-        Weighted units of each cohort, and their share of all units with the never treated.
-    covariance : array, shape (m + k, m + k)
-        Of estimate and share, stacked; clustered as declared; the crossproduct of the
-        summed influence without a small-sample factor.
-    influence : array, shape (u, m + k), or None
-        Influence of each unit (or cluster), scaled so that estimate minus truth is close to
-        the column sum; None when it would not fit in memory or clusters run two ways.
-    unit : array, shape (u,), or None
-        Labels of the rows of `influence`.
-    n_units, n_clusters : int
-    control : str
-        "never" or "not_yet".
-    base_period : str
-        "varying" or "universal".
-    anticipation : int
-    method : str
-        "means" (no covariates), "reg", "ipw" or "dr".
-    panel : str
-        "balanced", "pairwise" or "repeated".
-    conventions : mapping
-        What another tool could have chosen otherwise.
-    """
-
-    cohort: Ints
-    time: Ints
-    base: Ints
-    estimate: Floats
-    cohorts: Ints
-    size: Floats
-    share: Floats
-    covariance: Floats
-    influence: Floats | None
-    unit: Ids | None
-    n_units: int
-    n_clusters: int
-    control: str
-    base_period: str
-    anticipation: int
-    method: str
-    panel: str
-    conventions: Mapping[str, str]
-
-    @property
-    def std_error(self) -> Floats:
-        """Standard error of each cell, shape (m,)."""
-        variance = np.diag(self.covariance)[: len(self.estimate)]
-        return np.sqrt(np.maximum(variance, 0.0))
+from evaluation.estimate.result.arrays import Floats, Ids
 
 
 def group_time(
@@ -167,9 +108,6 @@ def _is_large(panel: PanelData, cells: Cells, request: Request) -> bool:
 
 
 def _from_moments(panel: PanelData, cells: Cells, request: Request) -> GroupTime:
-    from evaluation.estimate.did.group_time.from_moments import group_time_of_moments
-    from evaluation.estimate.did.group_time.moments import cohort_moments
-
     found = group_time_of_moments(
         cohort_moments(panel),
         control=request.control,

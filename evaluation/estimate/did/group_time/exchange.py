@@ -10,7 +10,7 @@ import numpy as np
 
 from evaluation.errors import DataError, Faults, UsageError
 from evaluation.estimate.did.group_time.moments import CohortMoments, pooled
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 
 FORMAT, VERSION = "cohort-moments", 1
 # Rounding of sums that were written with all their digits.

@@ -3,8 +3,8 @@
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.did.group_time.effects import GroupTime
 from evaluation.estimate.did.group_time.moments import CohortMoments
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.cells import BasePeriod, Cells, Control, comparisons
 from evaluation.estimate.result.arrays import Floats
 

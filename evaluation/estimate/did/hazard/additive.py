@@ -16,7 +16,7 @@ import numpy as np
 from evaluation.errors import GateError, UsageError
 from evaluation.estimate.curves.risk_table import RiskTable, risk_table
 from evaluation.estimate.did.hazard.groups import (
-    Comparison,
+    ComparedExits,
     ExitGroup,
     Units,
     asked_months,
@@ -24,7 +24,7 @@ from evaluation.estimate.did.hazard.groups import (
     stock,
 )
 from evaluation.estimate.did.hazard.spells import Spells
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Bools, Floats, Ints
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
@@ -100,7 +100,7 @@ def additive_exit_effects(
         "variance": "influence function, summed within units, no correction",
         "independent units": str(len(units.unit)),
     }
-    comparison = Comparison(spells=spells, units=units, conventions=conventions)
+    comparison = ComparedExits(spells=spells, units=units, conventions=conventions)
     return exit_rows(comparison, groups, asked, label)
 
 

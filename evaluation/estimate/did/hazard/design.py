@@ -9,7 +9,7 @@ import pandas as pd
 from evaluation.errors import UsageError
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.did.hazard.spells import Spells
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.discrete.fit import DiscreteFit
 from evaluation.estimate.discrete.links import LinkName
 from evaluation.estimate.discrete.month_effects import MonthEffects

@@ -9,7 +9,7 @@ from evaluation.estimate.curves import functionals
 from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.curves.risk_table import risk_table
 from evaluation.estimate.did.hazard.groups import (
-    Comparison,
+    ComparedExits,
     ExitGroup,
     asked_months,
     exit_rows,
@@ -57,7 +57,7 @@ def exit_effects(model: HazardDid, horizons: Sequence[int], *, label: Label) -> 
     conventions = model.conventions() | {
         "cohorts not followed": ", ".join(str(month) for month in short) or "none"
     }
-    comparison = Comparison(spells=model.spells, units=model.units, conventions=conventions)
+    comparison = ComparedExits(spells=model.spells, units=model.units, conventions=conventions)
     return exit_rows(comparison, groups, asked, label)
 
 

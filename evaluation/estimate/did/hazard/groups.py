@@ -82,7 +82,7 @@ class ExitGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class ComparedExits:
     """Whose exits are compared, and by which conventions."""
 
     spells: Spells
@@ -105,7 +105,7 @@ def stock(spells: Spells, month: int) -> Ints:
 
 
 def exit_rows(
-    comparison: Comparison, groups: Mapping[int, ExitGroup], asked: Ints, label: Label
+    comparison: ComparedExits, groups: Mapping[int, ExitGroup], asked: Ints, label: Label
 ) -> Effects:
     """All groups together, then each: level, level without treatment, and difference."""
     named = {(label.population, tuple(groups)): _pooled(comparison, list(groups.values()))}
@@ -129,7 +129,7 @@ def exit_rows(
     )
 
 
-def _pooled(comparison: Comparison, groups: list[ExitGroup]) -> ExitGroup:
+def _pooled(comparison: ComparedExits, groups: list[ExitGroup]) -> ExitGroup:
     """All groups as one population; their shares are estimated too."""
     weight, units = comparison.spells.durations.case_weight, comparison.units
     sizes = np.array([weight[group.spell].sum() for group in groups])

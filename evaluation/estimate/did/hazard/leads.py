@@ -7,11 +7,11 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from evaluation.errors import GateError, UsageError
-from evaluation.estimate.cox.fit import quadratic
 from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.did.hazard.design import fit_months
 from evaluation.estimate.did.hazard.hazard_did import HazardDid
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.readings.coefficients import quadratic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, UsageError, raise_all
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 

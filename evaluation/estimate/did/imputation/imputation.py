@@ -12,7 +12,7 @@ import numpy as np
 
 from evaluation.errors import DataError
 from evaluation.estimate.did.clustering import Influence, clustered
-from evaluation.estimate.did.group_time.effects import GroupTime
+from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.imputation.fit import Fit, fitted, unit_means
 from evaluation.estimate.did.imputation.rows import PLACE, ImputationRows, rows_of
 from evaluation.estimate.did.panel.data import PanelData

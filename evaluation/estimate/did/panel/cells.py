@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Bools, Ints
 
 Control = Literal["never", "not_yet"]

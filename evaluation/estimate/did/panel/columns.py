@@ -1,31 +1,59 @@
 """Columns of a long table as arrays: present, complete and of the right kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, UsageError, raise_all
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 
-PLACE = "PanelData"
+PLACE = "panel_data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """Which column is what."""
+class PanelColumns:
+    """Which column of a long table is what.
+
+    Attributes
+    ----------
+    unit : str or None
+        Identifies the unit; None for repeated cross-sections.
+    time : str
+        Whole numbers; months are counted, not written YYYYMM.
+    outcome : str
+    cohort : str
+        First treated period of the unit; `never` is its value for units never treated.
+    never : number
+    treated : str
+        Instead of `cohort`: 1 from the first treated period on.
+    cluster : str or two of them
+        What is independent of what, constant within the unit.
+    weight : str
+        Constant within the unit.
+    covariates : sequence of str
+        Numbers; constant within the unit or changing.
+    assigned_by : str
+        The level at which treatment was decided (a district); clusters may not be finer.
+    """
 
     unit: str | None
     time: str
     outcome: str
-    cohort: str | None
-    treated: str | None
-    cluster: tuple[str, ...]
-    weight: str | None
-    covariates: tuple[str, ...]
-    assigned_by: str | None
+    cohort: str | None = None
+    never: float | None = None
+    treated: str | None = None
+    cluster: str | Sequence[str] = ()
+    weight: str | None = None
+    covariates: Sequence[str] = ()
+    assigned_by: str | None = None
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """The cluster columns, none to two."""
+        return (self.cluster,) if isinstance(self.cluster, str) else tuple(self.cluster)
 
     def used(self) -> tuple[str, ...]:
         """Give every column that is read, once."""
@@ -34,7 +62,7 @@ class Names:
             self.assigned_by,
         )  # fmt: skip
         names = [name for name in single if name is not None]
-        return tuple(dict.fromkeys([*names, *self.cluster, *self.covariates]))
+        return tuple(dict.fromkeys([*names, *self.clusters, *self.covariates]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +98,9 @@ class Columns:
         )
 
 
-def read(frame: Any, names: Names, *, never: float | None) -> Columns:
+def read(frame: Any, names: PanelColumns) -> Columns:
     """Read what is named; every missing value or wrong kind is told before stopping."""
-    _check_names(frame, names, never=never)
+    _check_names(frame, names)
     faults: list[EvaluationError] = []
     raw = {name: _values(frame, name, faults) for name in names.used()}
     raise_all(faults)
@@ -82,7 +110,7 @@ def read(frame: Any, names: Names, *, never: float | None) -> Columns:
         outcome=_numbers(raw[names.outcome], names.outcome, faults),
         cohort=None if names.cohort is None else raw[names.cohort],
         treated=None if names.treated is None else _flags(raw[names.treated], names, faults),
-        cluster=tuple(raw[name] for name in names.cluster),
+        cluster=tuple(raw[name] for name in names.clusters),
         weight=None if names.weight is None else _weights(raw[names.weight], names.weight, faults),
         covariates=tuple(_numbers(raw[name], name, faults) for name in names.covariates),
         assigned_by=None if names.assigned_by is None else raw[names.assigned_by],
@@ -100,23 +128,23 @@ def cohorts(values: Ids, name: str, *, never: float, faults: list[EvaluationErro
     return np.where(is_never, NEVER, whole)
 
 
-def _check_names(frame: Any, names: Names, *, never: float | None) -> None:
+def _check_names(frame: Any, names: PanelColumns) -> None:
     given = set(frame.columns)
     faults: list[EvaluationError] = [
         UsageError(f"no column {name}", at=PLACE, way_out="name a column of the table")
         for name in names.used()
         if name not in given
     ]
-    faults.extend(_contradictions(names, never=never))
+    faults.extend(_contradictions(names))
     if not faults and not len(frame):
         faults.append(DataError("no rows", at=PLACE))
     raise_all(faults)
 
 
-def _contradictions(names: Names, *, never: float | None) -> Iterator[EvaluationError]:
+def _contradictions(names: PanelColumns) -> Iterator[EvaluationError]:
     if (names.cohort is None) == (names.treated is None):
         yield UsageError("give either cohort or treated", at=PLACE)
-    if names.cohort is not None and (never is None or never != never):
+    if names.cohort is not None and (names.never is None or names.never != names.never):
         way_out = "never=0, or whatever number the cohort column holds for them"
         problem = "the value that marks never-treated units is not declared"
         yield UsageError(problem, at=f"{PLACE}.never", way_out=way_out)
@@ -124,7 +152,7 @@ def _contradictions(names: Names, *, never: float | None) -> Iterator[Evaluation
         way_out = "give the cohort column"
         problem = "repeated cross-sections do not show when treatment started"
         yield UsageError(problem, at=f"{PLACE}.treated", way_out=way_out)
-    if len(names.cluster) > 2:
+    if len(names.clusters) > 2:
         yield UsageError("more than two cluster dimensions", at=f"{PLACE}.cluster")
 
 
@@ -169,7 +197,7 @@ def _whole(values: Ids, name: str, faults: list[EvaluationError]) -> Ints:
     return np.where(np.isfinite(numbers), numbers, 0).astype(np.int64)
 
 
-def _flags(values: Ids, names: Names, faults: list[EvaluationError]) -> Ints:
+def _flags(values: Ids, names: PanelColumns, faults: list[EvaluationError]) -> Ints:
     flags = _whole(values, str(names.treated), faults)
     if not np.isin(flags, (0, 1)).all():
         faults.append(DataError("values other than 0 and 1", at=f"column {names.treated}"))

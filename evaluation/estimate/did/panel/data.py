@@ -1,27 +1,20 @@
 """Units observed period by period, checked before anything is estimated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
 import numpy as np
 
 from evaluation.errors import UsageError
+from evaluation.estimate.did.panel.kinds import NEVER, Kind
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, Ints
-
-NEVER = int(np.iinfo(np.int64).max)
-"""Cohort of units that are never treated: later than every period."""
-
-Kind = Literal["balanced", "pairwise", "repeated"]
-Gaps = Literal["error", "drop", "pairwise", "repeated"]
-FirstPeriod = Literal["error", "drop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelData:
     """Outcomes of n units in T periods, and the period in which each unit's treatment starts.
 
-    Make one with `PanelData.from_frame` (long table) or `PanelData.from_matrix`.
+    Make one with `panel_data` (long table) or `panel_of_matrix`.
 
     Attributes
     ----------
@@ -70,126 +63,6 @@ class PanelData:
 
     def __len__(self) -> int:
         return len(self.unit)
-
-    @classmethod
-    def from_frame(
-        cls,
-        frame: Any,
-        *,
-        unit: str | None,
-        time: str,
-        outcome: str,
-        cohort: str | None = None,
-        never: float | None = None,
-        treated: str | None = None,
-        cluster: str | Sequence[str] = (),
-        weight: str | None = None,
-        covariates: Sequence[str] = (),
-        assigned_by: str | None = None,
-        gaps: Gaps = "error",
-        first_period: FirstPeriod = "error",
-    ) -> "PanelData":
-        """Check a long table (pandas or Polars) and give the panel.
-
-        Parameters
-        ----------
-        frame : data frame
-            One row per unit and period.
-        unit : str or None
-            Column that identifies the unit; None for repeated cross-sections.
-        time : str
-            Column of whole numbers; months are counted, not written YYYYMM.
-        outcome : str
-        cohort : str
-            Column with the first treated period of the unit; `never` is its value for
-            units that are never treated.
-        never : number
-        treated : str
-            Instead of `cohort`: column that is 1 from the first treated period on.
-        cluster : str or two of them
-            What is independent of what, constant within the unit.
-        weight : str
-            Constant within the unit.
-        covariates : sequence of str
-            Numbers; constant within the unit or changing.
-        assigned_by : str
-            Column of the level at which treatment was decided (a district); clusters may
-            not be finer than that.
-        gaps : str
-            What to do when units lack periods: "error", "drop" (those units), "pairwise" or
-            "repeated" (see `kind`).
-        first_period : str
-            What to do with units treated in or before the first period, which have no
-            period to be compared with: "error" or "drop".
-
-        Raises
-        ------
-        DataError
-            With all faults at once: missing values, duplicate keys, a cohort that changes,
-            treatment that ends, units treated from the start, gaps.
-        """
-        from evaluation.estimate.did.panel.columns import Names, read
-        from evaluation.estimate.did.panel.layout import lay_out
-
-        names = Names(
-            unit=unit,
-            time=time,
-            outcome=outcome,
-            cohort=cohort,
-            treated=treated,
-            cluster=(cluster,) if isinstance(cluster, str) else tuple(cluster),
-            weight=weight,
-            covariates=tuple(covariates),
-            assigned_by=assigned_by,
-        )
-        columns = read(frame, names, never=never)
-        return lay_out(columns, names, never=never, gaps=gaps, first_period=first_period)
-
-    @classmethod
-    def from_matrix(
-        cls,
-        outcomes: Floats,
-        *,
-        cohort: Ints,
-        periods: Ints,
-        unit: Ids | None = None,
-        weight: Floats | None = None,
-        covariates: Floats | None = None,
-        covariate_names: Sequence[str] = (),
-        cluster: Ids | None = None,
-        first_period: FirstPeriod = "error",
-    ) -> "PanelData":
-        """Check a balanced panel that is a matrix (n, T) already; `NEVER` marks the never treated.
-
-        Parameters
-        ----------
-        outcomes : array, shape (n, T)
-        cohort : array, shape (n,)
-        periods : array, shape (T,)
-        unit : array, shape (n,), optional
-            Default 0, 1, ...
-        weight, cluster : array, shape (n,), optional
-        covariates : array, shape (n, p), optional
-        covariate_names : sequence of str
-            Default x1, x2, ...
-        first_period : str
-            As in `from_frame`.
-        """
-        from evaluation.estimate.did.panel.layout import lay_out_matrix
-        from evaluation.estimate.did.panel.matrix import Matrix
-
-        columns = 0 if covariates is None else np.shape(covariates)[1]
-        given = Matrix(
-            outcomes=np.asarray(outcomes),
-            cohort=np.asarray(cohort),
-            periods=np.asarray(periods),
-            unit=np.arange(len(outcomes)) if unit is None else np.asarray(unit),
-            weight=weight,
-            covariates=covariates,
-            covariate_names=tuple(covariate_names or (f"x{j + 1}" for j in range(columns))),
-            cluster=cluster,
-        )
-        return lay_out_matrix(given, first_period=first_period)
 
     @property
     def outcomes(self) -> Floats:

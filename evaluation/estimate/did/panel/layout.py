@@ -1,67 +1,56 @@
 """Rows put in the order of the panel: units, then periods; what cannot stand is refused."""
 
+from typing import Any
+
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.did.panel.columns import PLACE, Columns, Names
-from evaluation.estimate.did.panel.data import NEVER, FirstPeriod, Gaps, Kind, PanelData
-from evaluation.estimate.did.panel.matrix import Matrix, refuse_matrix
+from evaluation.estimate.did.panel.columns import PLACE, Columns, PanelColumns, read
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER, FirstPeriod, Gaps, Kind
 from evaluation.estimate.did.panel.rows import Rows, placed
 from evaluation.estimate.did.panel.units import PerUnit, per_unit
 from evaluation.estimate.result.arrays import Bools, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 
 
-def lay_out(
-    columns: Columns,
-    names: Names,
-    *,
-    never: float | None,
-    gaps: Gaps,
-    first_period: FirstPeriod,
+def panel_data(
+    frame: Any, names: PanelColumns, *, gaps: Gaps = "error", first_period: FirstPeriod = "error"
 ) -> PanelData:
-    """Check the rows against each other and give the panel."""
-    columns, rows = placed(columns, names)
+    """Check a long table (pandas or Polars) and give the panel.
+
+    Parameters
+    ----------
+    frame : data frame
+        One row per unit and period.
+    names : PanelColumns
+        Which column is what.
+    gaps : str
+        What to do when units lack periods: "error", "drop" (those units), "pairwise" or
+        "repeated" (see `PanelData.kind`).
+    first_period : str
+        What to do with units treated in or before the first period, which have no
+        period to be compared with: "error" or "drop".
+
+    Raises
+    ------
+    DataError
+        With all faults at once: missing values, duplicate keys, a cohort that changes,
+        treatment that ends, units treated from the start, gaps.
+    """
+    columns, rows = placed(read(frame, names), names)
     _refuse_written_months(rows.periods, names.time)
-    units = per_unit(columns, names, rows, never=never)
+    units = per_unit(columns, names, rows)
     dropped: dict[str, int] = {}
-    keep = _kept_first(units.cohort, rows.periods, first_period, dropped)
+    keep = kept_first(units.cohort, rows.periods, first_period, dropped)
     kind, keep = _kept_gaps(rows, keep, names, gaps, dropped)
     if not keep.any():
         raise DataError("no units are left", at=PLACE)
     return _panel(columns, names, rows, units, keep=keep, kind=kind, dropped=dropped)
 
 
-def lay_out_matrix(given: Matrix, *, first_period: FirstPeriod) -> PanelData:
-    """Check a matrix of outcomes and give the panel."""
-    refuse_matrix(given)
-    dropped: dict[str, int] = {}
-    cohort = given.cohort.astype(np.int64)
-    keep = _kept_first(cohort, given.periods, first_period, dropped)
-    ascending = bool((given.unit[1:] > given.unit[:-1]).all())
-    # A view where nothing moves: a copy of a million units would double the memory.
-    at: Ids | slice = slice(None)
-    if not (ascending and keep.all()):
-        order = np.argsort(given.unit, kind="stable")
-        at = order[keep[order]]
-    clusters = () if given.cluster is None else (coded(np.asarray(given.cluster)[at]),)
-    return PanelData(
-        kind="balanced",
-        unit=given.unit[at],
-        periods=given.periods.astype(np.int64),
-        cohort=cohort[at],
-        outcome=given.outcomes[at].reshape(-1),
-        weight=None if given.weight is None else np.asarray(given.weight, dtype=float)[at],
-        covariates=None if given.covariates is None else given.covariates[at],
-        covariate_names=given.covariate_names,
-        clusters=tuple(code for _, code in clusters),
-        cluster_labels=tuple(labels for labels, _ in clusters),
-        dropped=dropped,
-        notes=_notes(cohort[at], given.periods, dropped),
-    )
-
-
-def _kept_first(cohort: Ints, periods: Ints, choice: FirstPeriod, dropped: dict[str, int]) -> Bools:
+def kept_first(cohort: Ints, periods: Ints, choice: FirstPeriod, dropped: dict[str, int]) -> Bools:
+    """Which units have a period before their start; the others are refused or counted."""
     early = cohort <= periods.min()
     count = int(early.sum())
     if count and choice == "error":
@@ -77,7 +66,7 @@ def _kept_first(cohort: Ints, periods: Ints, choice: FirstPeriod, dropped: dict[
 
 
 def _kept_gaps(
-    rows: Rows, keep: Bools, names: Names, choice: Gaps, dropped: dict[str, int]
+    rows: Rows, keep: Bools, names: PanelColumns, choice: Gaps, dropped: dict[str, int]
 ) -> tuple[Kind, Bools]:
     if names.unit is None:
         return "repeated", keep
@@ -101,7 +90,7 @@ def _kept_gaps(
 
 def _panel(
     columns: Columns,
-    names: Names,
+    names: PanelColumns,
     rows: Rows,
     units: PerUnit,
     *,
@@ -128,11 +117,11 @@ def _panel(
         moment=moment,
         weight=None if units.weight is None else units.weight[keep],
         covariates=covariates,
-        covariate_names=names.covariates,
+        covariate_names=tuple(names.covariates),
         clusters=tuple(code for _, code in clusters),
         cluster_labels=tuple(labels for labels, _ in clusters),
         dropped=dropped,
-        notes=_notes(units.cohort[keep], periods, dropped),
+        notes=notes_of(units.cohort[keep], periods, dropped),
     )
 
 
@@ -149,7 +138,8 @@ def _places(
     return rows.periods[present], place[rows.position[at]], moment
 
 
-def _notes(cohort: Ints, periods: Ints, dropped: dict[str, int]) -> tuple[str, ...]:
+def notes_of(cohort: Ints, periods: Ints, dropped: dict[str, int]) -> tuple[str, ...]:
+    """Say what a reader should know: who was left out, who starts too late to be seen."""
     notes = [f"{count} units left out: {reason}" for reason, count in dropped.items()]
     late = int(((cohort > periods.max()) & (cohort != NEVER)).sum())
     if late:

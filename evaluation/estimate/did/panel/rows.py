@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError
-from evaluation.estimate.did.panel.columns import Columns, Names
+from evaluation.estimate.did.panel.columns import Columns, PanelColumns
 from evaluation.estimate.result.arrays import Ids, Ints
 from evaluation.estimate.result.distinct import coded
 
@@ -55,7 +55,7 @@ class Rows:
         return found, len(np.unique(self.position[differs]))
 
 
-def placed(columns: Columns, names: Names) -> tuple[Columns, Rows]:
+def placed(columns: Columns, names: PanelColumns) -> tuple[Columns, Rows]:
     """Columns in the order of the panel, and the place of each row; duplicates are refused.
 
     A table in order already is neither sorted nor copied: it may be most of the memory.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.errors import DataError, EvaluationError, UsageError, raise_all
-from evaluation.estimate.did.panel.columns import PLACE, Columns, Names, cohorts
-from evaluation.estimate.did.panel.data import NEVER
+from evaluation.estimate.did.panel.columns import PLACE, Columns, PanelColumns, cohorts
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.did.panel.rows import Rows
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
@@ -23,7 +23,7 @@ class PerUnit:
     covariates: Floats | None
 
 
-def per_unit(columns: Columns, names: Names, rows: Rows, *, never: float | None) -> PerUnit:
+def per_unit(columns: Columns, names: PanelColumns, rows: Rows) -> PerUnit:
     """Take one value per unit, refusing those that change; all faults at once."""
     faults: list[EvaluationError] = []
 
@@ -35,15 +35,15 @@ def per_unit(columns: Columns, names: Names, rows: Rows, *, never: float | None)
             faults.append(DataError(problem, at=f"column {name}", way_out=way_out))
         return first
 
-    if columns.cohort is not None and names.cohort is not None and never is not None:
+    if columns.cohort is not None and names.cohort is not None and names.never is not None:
         cohort = cohorts(
-            fixed(columns.cohort, names.cohort), names.cohort, never=never, faults=faults
+            fixed(columns.cohort, names.cohort), names.cohort, never=names.never, faults=faults
         )
     else:
         cohort = _start(columns, names, rows, faults)
     weight = None if columns.weight is None else fixed(columns.weight, names.weight)
     clusters = tuple(
-        fixed(values, name) for values, name in zip(columns.cluster, names.cluster, strict=True)
+        fixed(values, name) for values, name in zip(columns.cluster, names.clusters, strict=True)
     )
     if columns.assigned_by is not None:
         level = fixed(columns.assigned_by, names.assigned_by)
@@ -55,7 +55,9 @@ def per_unit(columns: Columns, names: Names, rows: Rows, *, never: float | None)
     return PerUnit(cohort=cohort, weight=weight, clusters=clusters, covariates=covariates)
 
 
-def _start(columns: Columns, names: Names, rows: Rows, faults: list[EvaluationError]) -> Ints:
+def _start(
+    columns: Columns, names: PanelColumns, rows: Rows, faults: list[EvaluationError]
+) -> Ints:
     """First period with treatment; a later period without it is a fault."""
     treated = columns.treated
     if treated is None:
@@ -72,7 +74,7 @@ def _start(columns: Columns, names: Names, rows: Rows, faults: list[EvaluationEr
 
 
 def _assignment(
-    level: Ids, cohort: Ints, clusters: tuple[Ids, ...], names: Names
+    level: Ids, cohort: Ints, clusters: tuple[Ids, ...], names: PanelColumns
 ) -> Iterator[EvaluationError]:
     _, code = coded(level)
     size = int(code.max()) + 1

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.data import PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.result.arrays import Bools, Floats
 
 COLUMNS = ["kind", "treated", "control", "weight", "estimate"]
