@@ -106,8 +106,12 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
 def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
     """Declare the same study with other values; it does not try its own answer."""
     values = {key: value for key, value in protocol.source.items() if key not in _PROBES}
-    own = {outcome.kind for outcome in protocol.outcomes} - set(get_args(OutcomeKind))
-    return parse_protocol(replaced(values, changes), functions=sorted(own))
+    return parse_protocol(replaced(values, changes), functions=own_functions(protocol))
+
+
+def own_functions(protocol: Protocol) -> tuple[str, ...]:
+    """Name the functions of the study's analysis.py that the plan uses."""
+    return tuple(sorted({item.kind for item in protocol.outcomes} - set(get_args(OutcomeKind))))
 
 
 def _override_faults(protocol: Protocol) -> Iterator[EvaluationError]:

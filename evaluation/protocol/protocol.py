@@ -5,9 +5,11 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
+from evaluation.cohort.arms import top_arms
+from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
@@ -292,9 +294,41 @@ class Protocol:
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    @property
+    def main_arms(self) -> tuple[ArmRule, ...]:
+        """Arms that are not a sub-type of another."""
+        return top_arms(self.arms)
+
+    @property
+    def primary(self) -> Outcome:
+        """The first primary outcome."""
+        return next(outcome for outcome in self.outcomes if outcome.role == "primary")
+
+    def arm(self, name: str) -> ArmRule:
+        """Find a declared arm."""
+        return _find(self.arms, name, at="arms")
+
+    def outcome(self, name: str) -> Outcome:
+        """Find a declared outcome."""
+        return _find(self.outcomes, name, at="outcomes")
+
+    def contrast(self, name: str) -> Contrast:
+        """Find a declared contrast."""
+        return _find(self.contrasts, name, at="contrasts")
+
     def override(self, changes: Mapping[str, Any]) -> "Protocol":
         """Declare the same study with other values in places such as `definition.max_gap`."""
         # The parser builds protocols, so it can only be imported when one exists.
         from evaluation.protocol.loading import overridden
 
         return overridden(self, changes)
+
+
+Named = TypeVar("Named", ArmRule, Contrast, Outcome)
+
+
+def _find(items: tuple[Named, ...], name: str, *, at: str) -> Named:
+    found = {item.name: item for item in items}
+    if name not in found:
+        raise ProtocolError(f"unknown {at[:-1]} '{name}'", at=at, allowed=tuple(found))
+    return found[name]

@@ -1,9 +1,9 @@
 """Sentences with numbers: the wording follows the interval, never the point."""
 
+from evaluation.report.labels import arm_label, lowered, reference_label, sensitivity_labels
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months
-from evaluation.report.plan import Outcome
 from evaluation.report.robustness.rows import alarms
 from evaluation.report.selection import Estimate, differences
 
@@ -40,20 +40,22 @@ def effect(material: Material, row: Estimate) -> str:
     nought gives no direction, only what it leaves possible; a withheld row its reason.
     """
     plan = material.plan
-    what = f"*{_lower(plan.outcome(row.outcome))}* inom {months(row.month, unit=plan.time_unit)}"
-    who = plain(plan.arm_label(row.arm))
+    outcome = plan.outcome(row.outcome)
+    horizon = months(row.month, unit=plan.data.time_unit)
+    what = f"*{plain(lowered(outcome.label))}* inom {horizon}"
+    who = plain(arm_label(plan, row.arm))
     if not row.is_shown:
         return f"{who}, {what}: **{row.reason}**."
     against = f"jämfört med {_other_side(material, row)}"
     if row.sign == 0:
-        words = unit(row.scale, time_unit=plan.time_unit)
+        words = unit(row.scale, time_unit=plan.data.time_unit)
         return (
             f"{who}: **ingen säkerställd skillnad** i {what} {against}. Skillnaden kan vara allt "
             f"från {interval(row.low, row.high)}{FIXED_SPACE}{words} "
             f"(95{FIXED_SPACE}% konfidensintervall)."
         )
-    size = _size(row, time_unit=plan.time_unit)
-    word = direction(row, is_event=plan.outcome(row.outcome).kind == "event")
+    size = _size(row, time_unit=plan.data.time_unit)
+    word = direction(row, is_event=outcome.kind == "event")
     return f"{who}: {word} {what} {against}, {size}.{_mechanical(material, row)}"
 
 
@@ -119,7 +121,7 @@ def alternatives(material: Material, row: Estimate) -> tuple[Estimate, ...]:
         ),
         *(
             other
-            for name in plan.sensitivity
+            for name in sensitivity_labels(plan)
             for other in differences(
                 material, outcome, plan.contrast(row.contrast), sensitivity=name
             )
@@ -138,19 +140,14 @@ def is_outside_known_range(row: Estimate) -> bool:
     return row.scale == "risk_difference" and abs(row.value) > LARGEST_KNOWN_DIFFERENCE
 
 
-def _lower(outcome: Outcome) -> str:
-    return plain(outcome.label[:1].lower() + outcome.label[1:])
-
-
 def _other_side(material: Material, row: Estimate) -> str:
     plan = material.plan
     contrast = plan.contrast(row.contrast)
     if contrast.kind == "between_arms":
-        return plain(plan.arm_label(row.reference))
+        return plain(arm_label(plan, row.reference))
     if contrast.kind in {"never", "grace"}:
         return "ingen start alls"
-    label = plan.reference_label(contrast, row.reference)
-    return plain(label[:1].lower() + label[1:])
+    return plain(lowered(reference_label(plan, contrast, row.reference)))
 
 
 def _size(row: Estimate, *, time_unit: str) -> str:
