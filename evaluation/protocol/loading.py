@@ -5,17 +5,17 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
-from evaluation.protocol.censoring import censoring_plan
 from evaluation.protocol.checks.study import check_protocol
-from evaluation.protocol.panel import panel_plan
+from evaluation.protocol.kinds import OUTCOME_KINDS
 from evaluation.protocol.parsing import limits as parsing_rules
+from evaluation.protocol.parsing import panel as parsing_panel
 from evaluation.protocol.parsing import probes as parsing_probes
 from evaluation.protocol.parsing import studied as parsing
 from evaluation.protocol.parsing.section import Section
-from evaluation.protocol.protocol import OutcomeKind, Protocol
+from evaluation.protocol.protocol import Protocol
 
 _PROBES = (
     "sensitivity",
@@ -63,7 +63,7 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
     faults: list[EvaluationError] = []
     top = Section(values, at="", faults=faults)
     definition = parsing.definition(top.section("definition"))
-    kinds = (*get_args(OutcomeKind), *functions)
+    kinds = (*OUTCOME_KINDS, *functions)
     arms = parsing.arms(top.sections("arms", required=True))
     contrasts = parsing.contrasts(top.sections("contrasts", required=True), arms)
     protocol = Protocol(
@@ -78,7 +78,9 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
         arms=arms,
         contrasts=contrasts,
         outcomes=parsing.outcomes(top.sections("outcomes", required=True), definition, kinds),
-        follow_up_months=top.integer("follow_up_months", minimum=1),
+        follow_up_months=top.integer(
+            "follow_up_months", **({"default": 0} if "panel" in values else {}), minimum=1
+        ),
         adjustment=parsing_rules.adjustment(top.section("adjustment")),
         gates=parsing_rules.gates(top.section("gates")),
         groups=parsing_rules.groups(
@@ -92,8 +94,8 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
         disclosure=parsing_rules.disclosure(top.section("disclosure")),
         changes=parsing_rules.changes(top.sections("changes")),
         declarations=parsing_rules.declarations(top.section("declarations")),
-        panel=panel_plan(top.section("panel")),
-        censoring=censoring_plan(top.section("censoring")),
+        panel=parsing_panel.panel_plan(top.section("panel")),
+        censoring=parsing_rules.censoring_plan(top.section("censoring")),
         source=copy.deepcopy(dict(values)),
     )
     top.close()
@@ -104,14 +106,17 @@ def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) 
 
 
 def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
-    """Declare the same study with other values; it does not try its own answer."""
+    """Declare the same study with other values in places such as `definition.max_gap`.
+
+    The other study does not try its own answer.
+    """
     values = {key: value for key, value in protocol.source.items() if key not in _PROBES}
     return parse_protocol(replaced(values, changes), functions=own_functions(protocol))
 
 
 def own_functions(protocol: Protocol) -> tuple[str, ...]:
     """Name the functions of the study's analysis.py that the plan uses."""
-    return tuple(sorted({item.kind for item in protocol.outcomes} - set(get_args(OutcomeKind))))
+    return tuple(sorted({item.kind for item in protocol.outcomes} - set(OUTCOME_KINDS)))
 
 
 def _override_faults(protocol: Protocol) -> Iterator[EvaluationError]:

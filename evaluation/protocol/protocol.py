@@ -14,29 +14,7 @@ from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
 
-ContrastKind = Literal[
-    "not_now",
-    "never",
-    "grace",
-    "landmark",
-    "between_arms",
-    "randomised",
-    "observational",
-    "introduced",
-]
 WeightKind = Literal["att", "overlap", "iptw", "none"]
-OutcomeKind = Literal[
-    "durable_exit",
-    "months_on_aid",
-    "state_occupation",
-    "exit_reason",
-    "conditional_return",
-    "aid_before",
-    "event",
-    "mean",
-    "share",
-    "panel",
-]
 Role = Literal["primary", "secondary", "sensitivity", "placebo", "descriptive"]
 Form = Literal["linear", "log", "categories", "spline", "steps"]
 
@@ -103,7 +81,7 @@ class Contrast:
 
     name: str
     label: str
-    kind: ContrastKind
+    kind: str
     weights: WeightKind
     arms: tuple[str, ...]
     description: str = ""
@@ -130,15 +108,7 @@ class Outcome:
     label: str
     kind: str
     role: Role
-    scale: Literal[
-        "risk_difference",
-        "rmst_difference",
-        "probability",
-        "share",
-        "mean_difference",
-        "share_difference",
-        "difference",
-    ]
+    scale: str
     horizons: tuple[int, ...]
     window: int
     programme_counts: bool
@@ -315,13 +285,6 @@ class Protocol:
     def contrast(self, name: str) -> Contrast:
         """Find a declared contrast."""
         return _find(self.contrasts, name, at="contrasts")
-
-    def override(self, changes: Mapping[str, Any]) -> "Protocol":
-        """Declare the same study with other values in places such as `definition.max_gap`."""
-        # The parser builds protocols, so it can only be imported when one exists.
-        from evaluation.protocol.loading import overridden
-
-        return overridden(self, changes)
 
 
 Named = TypeVar("Named", ArmRule, Contrast, Outcome)

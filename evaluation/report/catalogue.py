@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS, study_kind
 from evaluation.report import gallery
 from evaluation.report.benchmark import elements as benchmark
 from evaluation.report.did import elements as did
@@ -30,6 +31,12 @@ class Fit:
     holds: Callable[[Protocol], bool]
 
 
+def has_twins(plan: Protocol) -> bool:
+    """Tell whether a study holds its question both with a lottery and without one."""
+    kinds = [CONTRAST_KINDS[item.kind] for item in plan.contrasts]
+    return any(kind.is_drawn for kind in kinds) and any(kind.has_own_reference for kind in kinds)
+
+
 EVERY = Fit(words="every study", holds=lambda _: True)
 COMPARING = Fit(
     words="studies that compare persons (register, table)", holds=lambda plan: plan.panel is None
@@ -37,7 +44,7 @@ COMPARING = Fit(
 PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
-    holds=lambda plan: {"randomised", "observational"} <= {item.kind for item in plan.contrasts},
+    holds=has_twins,
 )
 Shelf = Mapping[Fit, Mapping[str, Callable[..., Made]]]
 
@@ -122,15 +129,9 @@ def _found(shelf: Shelf[Made], what: str, name: str, plan: Protocol) -> Callable
         return own[name]
     others = [fit.words for fit, makers in shelf.items() if name in makers]
     raise UsageError(
-        f"{what} '{name}' is for {others[0]}, and {plan.name} is of kind {_kind(plan)}"
+        f"{what} '{name}' is for {others[0]}, and {plan.name} is of kind {study_kind(plan).label}"
         if others
         else f"unknown {what} '{name}'",
         at="the page",
         way_out=f"allowed: {', '.join(sorted(own))}",
     )
-
-
-def _kind(plan: Protocol) -> str:
-    if plan.panel is not None:
-        return "panel"
-    return "table" if plan.data.kind == "table" else "register"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from evaluation.protocol.kinds import outcome_kind
 from evaluation.report.benchmark.figure import draw_benchmark
 from evaluation.report.effects.family_tables import draw_family
 from evaluation.report.figures.balance import draw_balance
@@ -58,7 +59,8 @@ def _curves(material: Material, *, contrast: str, arm: str, outcome: str) -> Dra
 
 
 def _incidence(material: Material, *, contrast: str, arm: str) -> Drawing | None:
-    named = [o.name for o in material.plan.outcomes if o.kind == "exit_reason"]
+    kinds = {item.name: outcome_kind(item.kind) for item in material.plan.outcomes}
+    named = [name for name, kind in kinds.items() if kind.has_states and kind.counts_events]
     if not named or not _has(material, "curves", contrast=contrast, arm=arm):
         return None
     names = {"contrast": contrast, "arm": arm, "outcome": named[0]}

@@ -1,6 +1,7 @@
 """What a page calls the things that a plan declares."""
 
 from evaluation.protocol import Contrast, Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.definitions import definitions, near
 
 
@@ -16,18 +17,15 @@ def reference_label(plan: Protocol, contrast: Contrast, arm: str) -> str:
     """Give the label of what an arm is compared with in a contrast."""
     if contrast.reference:
         return arm_label(plan, contrast.reference)
-    if contrast.kind == "between_arms":
+    kind = CONTRAST_KINDS[contrast.kind]
+    if kind.is_between:
         return arm_label(plan, arm)
-    if contrast.kind in {"never", "grace"}:
-        return "Ingen start alls"
-    if contrast.kind == "landmark":
-        return "Ingen start före landmärket"
-    return plan.data.reference_label
+    return kind.reference_label or plan.data.reference_label
 
 
 def sides_label(plan: Protocol, contrast: str, arm: str, reference: str) -> str:
     """Name who a row of a contrast is about: an arm, or one arm against another."""
-    if plan.contrast(contrast).kind != "between_arms":
+    if not CONTRAST_KINDS[plan.contrast(contrast).kind].is_between:
         return arm_label(plan, arm)
     return f"{arm_label(plan, arm)} mot {arm_label(plan, reference)}"
 

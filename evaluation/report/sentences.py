@@ -1,5 +1,7 @@
 """Sentences with numbers: the wording follows the interval, never the point."""
 
+from evaluation.protocol import Outcome
+from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
 from evaluation.report.labels import arm_label, lowered, reference_label, sensitivity_labels
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
@@ -9,8 +11,6 @@ from evaluation.report.selection import Estimate, differences
 
 # Larger effects than these have hardly been seen in published studies of such insatser.
 LARGEST_KNOWN_DIFFERENCE = 15.0
-# A landmark counts time from later on, and only among those who are left.
-OTHER_QUESTIONS = frozenset({"between_arms", "landmark"})
 PLAUSIBLE_RATIO = (0.5, 2.0)
 
 
@@ -55,8 +55,14 @@ def effect(material: Material, row: Estimate) -> str:
             f"(95{FIXED_SPACE}% konfidensintervall)."
         )
     size = _size(row, time_unit=plan.data.time_unit)
-    word = direction(row, is_event=outcome.kind == "event")
+    word = direction(row, is_event=_is_event(outcome))
     return f"{who}: {word} {what} {against}, {size}.{_mechanical(material, row)}"
+
+
+def _is_event(outcome: Outcome) -> bool:
+    """Tell whether the outcome's label is what happens, so that a share of it can be told."""
+    kind = outcome_kind(outcome.kind)
+    return kind.in_effect_table and kind.study == "table"
 
 
 def _mechanical(material: Material, row: Estimate) -> str:
@@ -89,7 +95,7 @@ def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:
     turned = [other for other in alternatives(material, row) if other.sign == -row.sign]
     if turned:
         return "osäkert", "en annan jämförelse eller definition ger motsatt riktning"
-    if contrast.kind == "randomised":
+    if CONTRAST_KINDS[contrast.kind].is_drawn:
         if not _is_far_from_nothing(row):
             return "måttligt säkert", "lotten avgjorde, men intervallet ligger nära noll"
         return "säkert", "lotten avgjorde och intervallet ligger långt från noll"
@@ -116,7 +122,8 @@ def alternatives(material: Material, row: Estimate) -> tuple[Estimate, ...]:
         *(
             other
             for contrast in plan.contrasts
-            if contrast.name != row.contrast and contrast.kind not in OTHER_QUESTIONS
+            if contrast.name != row.contrast
+            and not CONTRAST_KINDS[contrast.kind].asks_another_question
             for other in differences(material, outcome, contrast)
         ),
         *(
@@ -143,10 +150,8 @@ def is_outside_known_range(row: Estimate) -> bool:
 def _other_side(material: Material, row: Estimate) -> str:
     plan = material.plan
     contrast = plan.contrast(row.contrast)
-    if contrast.kind == "between_arms":
+    if CONTRAST_KINDS[contrast.kind].is_between:
         return plain(arm_label(plan, row.reference))
-    if contrast.kind in {"never", "grace"}:
-        return "ingen start alls"
     return plain(lowered(reference_label(plan, contrast, row.reference)))
 
 

@@ -11,6 +11,7 @@ from evaluation.cohort import Cohort, build_cohort
 from evaluation.data.maturity import matured_to
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.panel import PanelPlan
 from evaluation.provenance import (
     Project,
@@ -81,7 +82,7 @@ class Steps:
             return self._table(protocol)
         main = self._estimates(protocol, "")
         others = [
-            self._estimates(protocol.override(item.override), item.name)["estimates"]
+            self._estimates(overridden(protocol, item.override), item.name)["estimates"]
             for item in protocol.sensitivity
         ]
         if protocol.multiverse is not None:

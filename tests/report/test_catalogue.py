@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from evaluation.errors import UsageError
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.catalogue import FIGURES, TABLES, TEXTS, offered
 from evaluation.report.markup import DataTable, NumberedTable, Passage
 from evaluation.report.material import read_material
 from evaluation.report.page import Page
+from evaluation.report.vocabulary import CONTRAST_PURPOSE
 from tests.report.test_did_page import districts
 from tests.report.test_did_page import material as panel_material
 
@@ -44,7 +46,8 @@ def test_an_element_gives_something_or_says_in_words_what_it_is_for(study, metho
         assert isinstance(getattr(page, method)(name), Passage | NumberedTable | DataTable)
         return
     with pytest.raises(
-        UsageError, match=rf"'{name}' is for .*, and \w+ is of kind {kind} @ the page; allowed: "
+        UsageError,
+        match=rf"'{name}' is for .*, and \w+ is of kind {kind}[ a-z]* @ the page; allowed: ",
     ):
         getattr(page, method)(name)
 
@@ -73,3 +76,9 @@ def test_what_is_allowed_is_what_there_is_for_that_kind_of_study(panel):
 def test_a_name_that_an_element_would_not_use_is_refused(page, method, name, about):
     with pytest.raises(UsageError, match=f"'{name}' is not about one {next(iter(about))}"):
         getattr(page, method)(name, **about)
+
+
+def test_every_kind_of_comparison_has_its_purpose_in_words():
+    comparing = {name for name, kind in CONTRAST_KINDS.items() if kind.studies != ("panel",)}
+
+    assert set(CONTRAST_PURPOSE) == comparing

@@ -13,7 +13,6 @@ PLAN = """
 name = "prov"
 version = "1"
 seed = 3
-follow_up_months = 12
 [title]
 sv = "Prov"
 [question]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from evaluation.protocol.censoring import CensoringPlan, MonthForm
 from evaluation.protocol.parsing.section import Section
 from evaluation.protocol.protocol import (
     Adjustment,
@@ -135,3 +136,16 @@ def declarations(section: Section) -> Mapping[str, str]:
     out = {key: section.text(key, "") for key in DECLARATIONS}
     section.close()
     return {key: value for key, value in out.items() if value}
+
+
+def censoring_plan(section: Section) -> CensoringPlan | None:
+    """Read the section; nothing when the study declares none."""
+    if not section.values:
+        return None
+    plan = CensoringPlan(
+        reasons=section.list_of("reasons", str),
+        covariates=section.list_of("covariates", str),
+        month_form=section.text("month_form", "spline", allowed=get_args(MonthForm)),
+    )
+    section.close()
+    return plan

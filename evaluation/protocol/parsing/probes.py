@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from evaluation.cohort import RETURN_BY, UNITS
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.parsing.section import Section
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
 from evaluation.protocol.protocol import Contrast
@@ -81,7 +82,7 @@ def robustness(section: Section) -> Robustness:
 
 def first_not_now(contrasts: Sequence[Contrast]) -> str:
     """Name the first contrast against those who do not start now; empty when there is none."""
-    return next((item.name for item in contrasts if item.kind == "not_now"), "")
+    return next((item.name for item in contrasts if CONTRAST_KINDS[item.kind].waits), "")
 
 
 def _range(section: Section, key: str, values: Sequence[object], *, lowest: int) -> None:

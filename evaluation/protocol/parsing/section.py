@@ -66,7 +66,7 @@ class Section:
         if given and allowed and value not in allowed:
             self.fault(f"unknown value '{value}'", key, allowed=allowed)
             return allowed[0]
-        return value
+        return value or allowed[0] if allowed and default is _REQUIRED else value
 
     def name(self, key: str = "name") -> str:
         """Take a name usable in file names and columns."""

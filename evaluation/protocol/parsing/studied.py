@@ -5,27 +5,16 @@ from typing import get_args
 
 from evaluation.cohort import RETURN_BY, UNITS, ArmRule, Definition, Eligibility
 from evaluation.errors import EvaluationError
+from evaluation.protocol.kinds import CONTRAST_KINDS, SCALES, outcome_kind
 from evaluation.protocol.parsing.section import Section
 from evaluation.protocol.protocol import (
     Contrast,
-    ContrastKind,
     DataSource,
     Outcome,
     Role,
     Text,
     WeightKind,
 )
-
-_SCALES = (
-    "risk_difference",
-    "rmst_difference",
-    "probability",
-    "share",
-    "mean_difference",
-    "share_difference",
-    "difference",
-)
-_ONCE = ("mean", "share", "panel")
 
 
 def text(section: Section) -> Text:
@@ -115,7 +104,7 @@ def contrasts(sections: Sequence[Section], arms: Sequence[ArmRule]) -> tuple[Con
         contrast = Contrast(
             name=section.name(),
             label=section.text("label"),
-            kind=section.text("kind", allowed=get_args(ContrastKind)),
+            kind=section.text("kind", allowed=tuple(CONTRAST_KINDS)),
             weights=section.text("weights", allowed=get_args(WeightKind)),
             arms=section.list_of("arms", str, ()) or everyone,
             description=section.text("description", ""),
@@ -143,8 +132,8 @@ def outcomes(
             label=section.text("label"),
             kind=kind,
             role=section.text("role", allowed=get_args(Role)),
-            scale=section.text("scale", allowed=_SCALES),
-            horizons=(0,) if kind in _ONCE else section.list_of("horizons", int),
+            scale=section.text("scale", allowed=SCALES),
+            horizons=(0,) if outcome_kind(kind).measured_once else section.list_of("horizons", int),
             window=section.integer("window", definition.window, minimum=0),
             programme_counts=section.flag("programme_counts", False),
             direction=section.text("direction", "none", allowed=("higher", "lower", "none")),

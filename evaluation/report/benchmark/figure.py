@@ -77,7 +77,7 @@ def _groups(material: Material) -> list[tuple[str, list[Line]]]:
             (item.label, effect(material, plan.primary, item, sensitivity=sensitivity))
             for item in contrasts
             # The raw difference is far outside the others; the table holds it.
-            if item.weights != "none" or item.kind == "randomised"
+            if item.weights != "none" or item == contrasts[0]
         ]
         found.append((title, rows))
     return found

@@ -1,6 +1,7 @@
 """Rows of a study that holds the same question with a lottery and without one."""
 
 from evaluation.protocol import Contrast, Outcome
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.labels import lowered
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
@@ -15,12 +16,14 @@ ADJUSTED = "minsta_kvadrat_hc1_justerad"
 
 def experiment(material: Material) -> Contrast:
     """Find the contrast in which a lot decided."""
-    return next(item for item in material.plan.contrasts if item.kind == "randomised")
+    return next(item for item in material.plan.contrasts if CONTRAST_KINDS[item.kind].is_drawn)
 
 
 def twins(material: Material) -> tuple[Contrast, ...]:
     """Find the contrasts without a lottery, in declared order."""
-    return tuple(item for item in material.plan.contrasts if item.kind == "observational")
+    return tuple(
+        item for item in material.plan.contrasts if CONTRAST_KINDS[item.kind].has_own_reference
+    )
 
 
 def restrictions(material: Material) -> dict[str, str]:

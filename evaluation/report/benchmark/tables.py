@@ -62,7 +62,7 @@ def _effects(material: Material, outcome: Outcome) -> Table:
         (title, tuple(_line(material, outcome, name)))
         for name, title in _analyses(material, released=True)
     )
-    words = "procentenheter" if outcome.kind == "share" else outcome.unit
+    words = "procentenheter" if outcome.scale == "share_difference" else outcome.unit
     return Table(
         columns=("Jämförelse", "Personer", "Skillnad", "Från försöket"),
         groups=groups,

@@ -8,15 +8,13 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.protocol import Outcome
+from evaluation.protocol.kinds import ESTIMATORS
 from evaluation.protocol.panel import PanelPlan
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed
 
-ESTIMATORS = {
-    "group_time": "Grupp och tid (Callaway–Sant’Anna)",
-    "imputation": "Imputering (Borusyak m.fl.)",
-    "interaction_weighted": "Interaktionsviktad (Sun–Abraham)",
-    "two_way": "Tvåvägsregression",
+METHODS = {
+    **{name: estimator.label for name, estimator in ESTIMATORS.items()},
     "wild_bootstrap": "Regression, prövad med bootstrap",
     "permutation": "Omkastade starter",
     "group_time_group": "Grupp och tid, snitt per grupp",
@@ -122,7 +120,7 @@ def base_method(method: str) -> str:
 
 def method_label(method: str) -> str:
     """Name an estimator in Swedish."""
-    return ESTIMATORS.get(base_method(method), base_method(method).replace("_", " "))
+    return METHODS.get(base_method(method), base_method(method).replace("_", " "))
 
 
 def answer_of(material: Material, outcome: Outcome) -> Answer | None:

@@ -20,7 +20,7 @@ from evaluation.report.numbers import (
     probability,
 )
 
-KINDS = {
+COMPARISONS = {
     "never treated": "Mot dem som aldrig börjar",
     "not yet treated": "Mot dem som ännu inte börjat",
     "already treated": "Mot dem som redan börjat",
@@ -169,7 +169,7 @@ def _departure(row: Record, factor: float) -> str:
 
 def decomposition_table(material: Material) -> Table:
     """Tabulate what the two-way coefficient is made of, by kind of comparison."""
-    order = list(KINDS)
+    order = list(COMPARISONS)
     groups = []
     for outcome in material.plan.outcomes:
         unit = unit_of(outcome)
@@ -177,7 +177,7 @@ def decomposition_table(material: Material) -> Table:
         rows.sort(key=lambda row: order.index(row["kind"]))
         body = tuple(
             Row(
-                head=KINDS[row["kind"]],
+                head=COMPARISONS[row["kind"]],
                 cells=(
                     f"{decimal(100 * row['weight'])}{FIXED_SPACE}%",
                     unit.number(row["estimate"]),

@@ -1,5 +1,6 @@
 """What the nämnd reads first: the answer, how sure it is, and three numbers."""
 
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
@@ -14,12 +15,11 @@ PART = "varav "
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied, in two sentences."""
     plan = material.plan
-    how = {
-        "randomised": "Lotten avgjorde vem som fick insatsen, så grupperna kan jämföras rakt av.",
-    }.get(
-        plan.contrasts[0].kind,
-        "Rapporten jämför, månad för månad, dem som började i en insats med dem som då kunde ha "
-        "börjat men inte gjorde det, och väger grupperna så att de liknar varandra.",
+    how = (
+        "Lotten avgjorde vem som fick insatsen, så grupperna kan jämföras rakt av."
+        if CONTRAST_KINDS[plan.contrasts[0].kind].is_drawn
+        else "Rapporten jämför, månad för månad, dem som började i en insats med dem som då kunde "
+        "ha börjat men inte gjorde det, och väger grupperna så att de liknar varandra."
     )
     return Passage(f"{plan.question.sv} {how}")
 

@@ -1,5 +1,6 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
+from evaluation.protocol.kinds import CONTRAST_KINDS, ContrastKind
 from evaluation.report.effects.group_tables import failed_gates, withheld_results
 from evaluation.report.labels import arm_label, lowered, sensitivity_labels
 from evaluation.report.markup import Passage, plain
@@ -40,7 +41,7 @@ def two_contrasts(material: Material) -> Passage:
     pairs = [
         (contrast.label, other)
         for contrast in plan.contrasts
-        if contrast.kind in {"not_now", "never"}
+        if _is_start_against_none(CONTRAST_KINDS[contrast.kind])
         for other in differences(material, plan.outcome(row.outcome), contrast)
         if (other.arm, other.month) == (row.arm, row.month)
     ]
@@ -56,6 +57,11 @@ def two_contrasts(material: Material) -> Passage:
         "andra. Den andra jämförelsen tar bort senare starter och väger upp dem som är kvar, "
         "och vilar därför på fler antaganden."
     )
+
+
+def _is_start_against_none(kind: ContrastKind) -> bool:
+    """Tell whether starts of a month are compared with no start: that month, or at all."""
+    return kind.rows == "trials" and (kind.waits or kind.ends_at_later_starts)
 
 
 def _agreement(rows: list[Estimate]) -> str:

@@ -1,6 +1,7 @@
 """The method in plain words, printed from the plan."""
 
 from evaluation.protocol import Protocol, definition_text
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.labels import covariate_labels, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
@@ -10,7 +11,7 @@ from evaluation.report.numbers import decimal, months
 def method(material: Material) -> Passage:
     """Say in plain words how the comparison was made."""
     plan = material.plan
-    if plan.contrasts[0].kind == "randomised":
+    if CONTRAST_KINDS[plan.contrasts[0].kind].is_drawn:
         return Passage("\n\n".join((_lottery(plan), _protection(material))))
     return Passage(
         "\n\n".join(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.protocol import Outcome
+from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
@@ -48,7 +49,7 @@ def ranking(material: Material) -> Passage:
 
 def _effects(material: Material) -> Iterator[Verdict]:
     """Judge outcomes with a declared direction, at every horizon."""
-    contrasts = [item for item in material.plan.contrasts if item.kind == "between_arms"]
+    contrasts = [item for item in material.plan.contrasts if CONTRAST_KINDS[item.kind].is_between]
     for contrast in contrasts:
         for outcome in material.plan.outcomes:
             for row in differences(material, outcome, contrast):
@@ -58,7 +59,7 @@ def _effects(material: Material) -> Iterator[Verdict]:
 
 def _returns(material: Material) -> Iterator[Verdict]:
     """Compare the descriptive indicator where the intervals of two insatser do not meet."""
-    described = [item for item in material.plan.outcomes if item.kind == "conditional_return"]
+    described = [item for item in material.plan.outcomes if outcome_kind(item.kind).is_described]
     names = [arm.name for arm in material.plan.main_arms]
     for outcome in described:
         found = estimates(material, outcome=outcome.name, contrast=EXITS, scales=LEVELS)

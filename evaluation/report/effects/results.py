@@ -1,6 +1,7 @@
 """Texts about the results: one sentence per row, in the order of the plan."""
 
 from evaluation.protocol import Contrast, eligibility_text
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.selection import Estimate, differences, headline
@@ -49,7 +50,7 @@ def subtypes(material: Material) -> Passage:
 
 def between(material: Material) -> Passage:
     """Say how the insatser compare with each other among those who could have had any."""
-    found = [c for c in material.plan.contrasts if c.kind == "between_arms"]
+    found = [c for c in material.plan.contrasts if CONTRAST_KINDS[c.kind].is_between]
     if not found:
         return Passage("")
     names = {arm.name for arm in material.plan.main_arms}

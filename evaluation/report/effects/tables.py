@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluation.cohort import NO_ARM
 from evaluation.protocol import Contrast
+from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
 from evaluation.report.labels import arm_label, lowered, sides_label
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
@@ -23,7 +24,6 @@ from evaluation.report.selection import Estimate, differences, estimates, level
 
 RATIO = "hazard_ratio"
 HAZARDS = frozenset({RATIO, "excess_events"})
-DURATION_KINDS = frozenset({"durable_exit", "months_on_aid", "event"})
 
 
 def effect_table(material: Material, *, contrast: str) -> Table:
@@ -42,7 +42,7 @@ def _effects(material: Material, contrast: str, arms: set[str]) -> Table:
     rows = [
         row
         for outcome in plan.outcomes
-        if outcome.kind in DURATION_KINDS
+        if outcome_kind(outcome.kind).in_effect_table
         for row in differences(material, outcome, declared)
         if row.arm in arms
     ]
@@ -69,10 +69,10 @@ def _effects(material: Material, contrast: str, arms: set[str]) -> Table:
 def _time_heading(contrast: Contrast) -> str:
     """Name what time is counted from: a clone has not started when it is followed."""
     told = {
-        "grace": "Tid sedan möjlig start",
+        "clones": "Tid sedan möjlig start",
         "landmark": f"Tid sedan landmärket ({months(contrast.landmark_month)})",
     }
-    return told.get(contrast.kind, "Tid sedan start")
+    return told.get(CONTRAST_KINDS[contrast.kind].rows, "Tid sedan start")
 
 
 def _row(material: Material, row: Estimate) -> Row:
@@ -112,7 +112,7 @@ def _listed(times: list[int]) -> str:
 def return_table(material: Material) -> Table:
     """Tabulate conditional return, which describes and does not compare."""
     plan = material.plan
-    names = [outcome.name for outcome in plan.outcomes if outcome.kind == "conditional_return"]
+    names = [item.name for item in plan.outcomes if outcome_kind(item.kind).is_described]
     table = material.table("descriptive")
     found = table[table["outcome"].isin(names)] if len(table) else table
     order = {name: place for place, name in enumerate((*(arm.name for arm in plan.arms), NO_ARM))}

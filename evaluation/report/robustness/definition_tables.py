@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from evaluation.cohort import NO_ARM
+from evaluation.protocol.kinds import outcome_kind
 from evaluation.protocol.probes import Variant
 from evaluation.report.definitions import aid_words, definitions, exit_words, return_words
 from evaluation.report.labels import arm_label, lowered
@@ -140,7 +141,8 @@ def _effects(material: Material, case: Variant) -> tuple[Estimate, ...]:
 
 
 def _returns(material: Material, case: Variant) -> tuple[Estimate, ...]:
-    named = [item.name for item in material.plan.outcomes if item.kind == "conditional_return"]
+    outcomes = material.plan.outcomes
+    named = [item.name for item in outcomes if outcome_kind(item.kind).is_described]
     return tuple(
         row
         for name in named[:1]

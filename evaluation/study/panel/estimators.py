@@ -18,7 +18,7 @@ from evaluation.estimate.did.regressions.interaction_weighted import interaction
 from evaluation.estimate.did.regressions.two_way import two_way, two_way_event_study
 from evaluation.estimate.result.arrays import Floats, Ints
 from evaluation.estimate.result.bands import sup_t
-from evaluation.protocol.panel import Estimator, PanelPlan
+from evaluation.protocol.panel import PanelPlan
 
 LEVEL_REACH = float(ndtri(0.975))
 CERTAIN = 1e-12
@@ -37,7 +37,7 @@ class Measured:
         "influence" or "jackknife": where the standard errors come from.
     """
 
-    estimator: Estimator
+    estimator: str
     overall: float
     overall_error: float
     study: EventStudy
@@ -76,7 +76,7 @@ def effects_of(panel: PanelData, plan: PanelPlan) -> GroupTime:
     )
 
 
-def measure(panel: PanelData, plan: PanelPlan, estimator: Estimator) -> Measured:
+def measure(panel: PanelData, plan: PanelPlan, estimator: str) -> Measured:
     """Estimate overall and by event time; with few clusters errors come from the jackknife."""
     overall, error, study = _ESTIMATORS[estimator](panel, plan)
     study = _window(study, plan)
@@ -90,7 +90,7 @@ def measure(panel: PanelData, plan: PanelPlan, estimator: Estimator) -> Measured
 
 
 def _jackknifed(
-    panel: PanelData, plan: PanelPlan, estimator: Estimator, overall: float, study: EventStudy
+    panel: PanelData, plan: PanelPlan, estimator: str, overall: float, study: EventStudy
 ) -> Measured:
     def statistic(part: PanelData) -> Floats:
         found, _, events = _ESTIMATORS[estimator](part, plan)
@@ -182,7 +182,7 @@ def _two_way(panel: PanelData, plan: PanelPlan) -> Found:
     return float(found.estimate[0]), float(found.std_error[0]), study
 
 
-_ESTIMATORS: Mapping[Estimator, Callable[[PanelData, PanelPlan], Found]] = {
+_ESTIMATORS: Mapping[str, Callable[[PanelData, PanelPlan], Found]] = {
     "group_time": _group_time,
     "imputation": _imputation,
     "interaction_weighted": _interaction_weighted,

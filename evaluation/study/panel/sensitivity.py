@@ -11,6 +11,7 @@ from evaluation.estimate.did.few_clusters.rule import MANY
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.regressions.unit_trends import unit_trends
 from evaluation.estimate.result.arrays import Floats
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.panel.estimators import LEVEL_REACH, clusters_of
 from evaluation.study.panel.outcomes import panel_frames, plan_of
@@ -38,7 +39,7 @@ def with_sensitivity(frames: Frames, rows: PanelRows, protocol: Protocol) -> Fra
     """
     found = [frames["estimates"]]
     for item in protocol.sensitivity:
-        other = protocol.override(item.override)
+        other = overridden(protocol, item.override)
         answers = panel_frames(_renamed(rows, other), other)["estimates"]
         # The main estimator and, with few groups, the bootstrap; the rest has been told.
         main = answers[answers["analysis"] == ""]

@@ -6,6 +6,7 @@ from itertools import groupby
 import pandas as pd
 
 from evaluation.cohort import Cohort
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.probes import Variant
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.register.followed_rows import follow_up
@@ -83,7 +84,7 @@ def _of_cohort(
 
 def _plan(protocol: Protocol, variant: Variant) -> Protocol:
     grid = protocol.multiverse
-    varied = protocol.override(variant.override)
+    varied = overridden(protocol, variant.override)
     return main_arms_only(varied, grid.contrast) if grid else varied
 
 

@@ -9,6 +9,7 @@ from evaluation.design.gates import Evidence as DesignEvidence
 from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
 from evaluation.design.overlap import effective_size, top_share
 from evaluation.estimate import ESTIMATE_COLUMNS
+from evaluation.protocol.kinds import outcome_kind
 from evaluation.protocol.protocol import GateLimits, Outcome
 from evaluation.study.rows.compared_pairs import METHODS, Pair, Refused, method_text, population
 
@@ -133,9 +134,9 @@ class Judge:
     def _mature(self, outcome: Outcome, pair: Pair, horizon: int) -> float:
         if outcome.kind == "aid_before":
             return 1.0  # it has happened: nobody has to be followed
-        looks_ahead = outcome.window if outcome.kind == "durable_exit" else 0
+        ahead = outcome.window if outcome_kind(outcome.kind).looks_ahead == "window" else 0
         shares = [
-            mature_share(self.observed[pair.comparison.members(name)], needed=horizon + looks_ahead)
+            mature_share(self.observed[pair.comparison.members(name)], needed=horizon + ahead)
             for name in (pair.arm, pair.reference)
         ]
         return min(shares)

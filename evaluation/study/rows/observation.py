@@ -7,7 +7,7 @@ import numpy as np
 from evaluation.cohort import Definition
 from evaluation.design.censoring_weights import CensoringHazard, censoring_weights
 from evaluation.design.weights import Weights
-from evaluation.protocol.checks.starts import is_event
+from evaluation.protocol.kinds import outcome_kind
 from evaluation.protocol.protocol import Outcome, Protocol
 
 
@@ -73,12 +73,11 @@ def look_ahead(outcome: Outcome, definition: Definition) -> int:
 
     One of the study's own kinds is taken to look ahead its declared `window`.
     """
-    if outcome.kind == "exit_reason":
-        return definition.max_gap
-    return outcome.window if is_event(outcome) else 0
+    needed = {"": 0, "window": outcome.window, "max_gap": definition.max_gap}
+    return needed[outcome_kind(outcome.kind).looks_ahead]
 
 
 def landmark_outcome(protocol: Protocol) -> Outcome:
     """Find the outcome that nobody compared at a landmark has had: a primary one if there is."""
-    events = [outcome for outcome in protocol.outcomes if is_event(outcome)]
+    events = [outcome for outcome in protocol.outcomes if outcome_kind(outcome.kind).happens]
     return min(events, key=lambda outcome: outcome.role != "primary")

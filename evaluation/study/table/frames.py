@@ -10,6 +10,7 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.design.gates import gate_rows
 from evaluation.estimate import absorbing_risk, contrast
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.register.frames import Frames
 from evaluation.study.rows.compared_pairs import Pair, Paired, Refused, pair_up, persons
@@ -40,7 +41,7 @@ def table_frames(rows: pd.DataFrame, protocol: Protocol) -> Frames:
     chosen = within_limits(rows, protocol)
     main = _analysis(chosen, protocol)
     for item in protocol.sensitivity:
-        other = protocol.override(item.override)
+        other = overridden(protocol, item.override)
         found = _analysis(within_limits(rows, other), other)
         named = found["estimates"].assign(
             analysis=f"{protocol.name}:{item.name}", role="sensitivity"

@@ -8,6 +8,7 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.data import read_table
 from evaluation.errors import DataError, EvaluationError, raise_all
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.sources import Source
 
@@ -70,7 +71,7 @@ def measured_columns(protocol: Protocol) -> list[str]:
 
 def _limited(protocol: Protocol) -> list[str]:
     """Columns that limit who takes part, in the study or in a sensitivity analysis."""
-    every = [protocol, *(protocol.override(item.override) for item in protocol.sensitivity)]
+    every = [protocol, *(overridden(protocol, item.override) for item in protocol.sensitivity)]
     return list(dict.fromkeys(name for plan in every for name in plan.data.limits))
 
 
