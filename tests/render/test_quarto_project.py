@@ -4,6 +4,7 @@ from pathlib import Path
 
 import yaml
 
+from evaluation.provenance.project import STYLE
 from evaluation.render.subset import FRONT_MATTER
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,7 @@ def test_pages_leave_to_the_project_what_the_project_decides():
 
 
 def test_fonts_come_with_their_licence():
-    fonts = ROOT / "reports" / "_style" / "fonts"
+    fonts = STYLE / "fonts"
 
     assert "SIL OPEN FONT LICENSE" in (fonts / "OFL.txt").read_text(encoding="utf-8")
     assert {path.suffix for path in fonts.iterdir()} == {".otf", ".woff2", ".txt"}
