@@ -10,6 +10,8 @@ from pathlib import Path
 from evaluation.commands.output import Output
 from evaluation.errors import EvaluationError
 from evaluation.provenance import AuditLog, Project, departures, git_commit, locked_packages
+from evaluation.provenance.installation import foreign_packages
+from evaluation.provenance.project import STYLE
 
 OLDEST_PYTHON = (3, 11)
 INSTALL = "pip install --no-deps --require-hashes -r requirements.lock"
@@ -42,6 +44,7 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     """Look at everything; fail with exit code 1 when something is missing."""
     looks = (
         _python,
+        _package,
         _lock,
         _renderer,
         _fonts,
@@ -72,10 +75,20 @@ def _python(_: Project) -> Condition:
     )
 
 
+def _package(project: Project) -> Condition:
+    if found := "; ".join(foreign_packages(project.root)):
+        way_out = "use an environment of its own, with nothing else by that name"
+        return Condition(topic="package", ok=False, found=found, way_out=way_out)
+    return Condition(topic="package", ok=True, found="evaluation and data_schemas, ours")
+
+
 def _lock(project: Project) -> Condition:
     if not locked_packages(project.root):
         return Condition(
-            topic="packages", ok=False, found="no requirements.lock", way_out="make lock"
+            topic="packages",
+            ok=False,
+            found="no requirements.lock",
+            way_out="pip freeze > requirements.lock",
         )
     other = [f"{name} {version}" for name, version in departures(project.root).items()]
     if not other:
@@ -112,14 +125,14 @@ def _quarto_python() -> str:
 
 
 def _fonts(project: Project) -> Condition:
-    folder = project.reports / "_style" / "fonts"
+    folder = project.style / "fonts"
     missing = [name for name in FONTS if not any(folder.glob(f"{name}.*"))]
     if missing:
         found = f"missing: {', '.join(missing)}"
-        return Condition(
-            topic="fonts", ok=False, found=found, way_out="restore reports/_style/fonts"
-        )
-    return Condition(topic="fonts", ok=True, found="Inter, in the project")
+        way_out = "restore reports/_style/fonts, or take the folder reports/_style away"
+        return Condition(topic="fonts", ok=False, found=found, way_out=way_out)
+    whose = "of the package" if project.style == STYLE else "of the project"
+    return Condition(topic="fonts", ok=True, found=f"Inter, {whose}")
 
 
 def _locale(_: Project) -> Condition:

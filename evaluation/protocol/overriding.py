@@ -23,8 +23,12 @@ def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
     The other study does not try its own answer.
     """
     values = {key: value for key, value in protocol.source.items() if key not in _PROBES}
-    own = {outcome.kind for outcome in protocol.outcomes} - set(OUTCOME_KINDS)
-    return declared(replaced(values, changes), functions=sorted(own))
+    return declared(replaced(values, changes), functions=own_functions(protocol))
+
+
+def own_functions(protocol: Protocol) -> tuple[str, ...]:
+    """Name the functions of the study's analysis.py that the plan uses."""
+    return tuple(sorted({item.kind for item in protocol.outcomes} - set(OUTCOME_KINDS)))
 
 
 def override_faults(protocol: Protocol) -> Iterator[EvaluationError]:

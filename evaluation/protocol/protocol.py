@@ -6,9 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
+from evaluation.cohort.arms import top_arms
+from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
@@ -272,3 +274,35 @@ class Protocol:
             self.source, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def main_arms(self) -> tuple[ArmRule, ...]:
+        """Arms that are not a sub-type of another."""
+        return top_arms(self.arms)
+
+    @property
+    def primary(self) -> Outcome:
+        """The first primary outcome."""
+        return next(outcome for outcome in self.outcomes if outcome.role == "primary")
+
+    def arm(self, name: str) -> ArmRule:
+        """Find a declared arm."""
+        return _find(self.arms, name, at="arms")
+
+    def outcome(self, name: str) -> Outcome:
+        """Find a declared outcome."""
+        return _find(self.outcomes, name, at="outcomes")
+
+    def contrast(self, name: str) -> Contrast:
+        """Find a declared contrast."""
+        return _find(self.contrasts, name, at="contrasts")
+
+
+Named = TypeVar("Named", ArmRule, Contrast, Outcome)
+
+
+def _find(items: tuple[Named, ...], name: str, *, at: str) -> Named:
+    found = {item.name: item for item in items}
+    if name not in found:
+        raise ProtocolError(f"unknown {at[:-1]} '{name}'", at=at, allowed=tuple(found))
+    return found[name]

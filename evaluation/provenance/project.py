@@ -6,6 +6,9 @@ from pathlib import Path
 
 from evaluation.errors import UsageError
 
+STYLE = Path(__file__).resolve().parents[1] / "render" / "style"
+"""Templates, style sheet and fonts of the pages, as they come with the package."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -28,6 +31,12 @@ class Project:
     def reports(self) -> Path:
         """The pages, as Quarto documents."""
         return self.root / "reports"
+
+    @property
+    def style(self) -> Path:
+        """Templates, style sheet and fonts: the project's own where it has them."""
+        own = self.reports / "_style"
+        return own if own.is_dir() else STYLE
 
     @property
     def build(self) -> Path:
@@ -110,7 +119,8 @@ def find_project(start: Path | None = None) -> Project:
     raise UsageError(
         "no project here",
         at="pyproject.toml",
-        way_out="go to a folder whose pyproject.toml has [tool.evaluation], or give --project",
+        way_out="go to a folder whose pyproject.toml has [tool.evaluation], or give --project; "
+        "evaluation new NAME makes one of an empty folder",
     )
 
 

@@ -24,7 +24,7 @@ class Draft:
     folder : Path
         Working folder; holds the images the tree names.
     style : Path
-        The project's `reports/_style`.
+        Folder of templates, style sheet and fonts.
     build : Path
         Where the studies' manifests are.
     contents, cites : bool

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluation.errors import RenderError
-from evaluation.provenance import atomic_write_bytes, find_project
+from evaluation.provenance import Project, atomic_write_bytes, find_project
 from evaluation.render.formats import Draft, write_html, write_pdf
 from evaluation.render.kernel import jobs, run_jobs
 from evaluation.render.media import collect_images
@@ -84,13 +84,14 @@ def render_page(
 
 
 def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> RenderedPage:
-    root = find_project(qmd.parent).root
+    project = find_project(qmd.parent)
+    root = project.root
     source = read_source(qmd, name=qmd.relative_to(root).as_posix())
     seconds: dict[str, float] = {}
     contents: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
         started = time.perf_counter()
-        draft = _draft(source, root=root, folder=Path(folder))
+        draft = _draft(source, project, folder=Path(folder))
         seconds["run"] = time.perf_counter() - started
         for name in formats:
             started = time.perf_counter()
@@ -103,10 +104,10 @@ def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> Rendere
     return RenderedPage(paths=paths, seconds=seconds, engine="embedded")
 
 
-def _draft(source: Source, *, root: Path, folder: Path) -> Draft:
-    build = Path(os.environ.get("EVALUATION_BUILD") or root / "build").resolve()
+def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
+    build = Path(os.environ.get("EVALUATION_BUILD") or project.build).resolve()
     variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
-    outputs = run_jobs(jobs(source), root=root, variables=variables)
+    outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
     meta = {"lang": "sv", **source.meta, **_bibliography(source)}
     tree = read_markdown(text, meta, folder=folder, name=source.name)
@@ -115,7 +116,7 @@ def _draft(source: Source, *, root: Path, folder: Path) -> Draft:
         name=source.name,
         tree=tree,
         folder=folder,
-        style=root / "reports" / "_style",
+        style=project.style,
         build=build,
         contents=source.meta.get("toc", "true") != "false",
         cites="bibliography" in source.meta,

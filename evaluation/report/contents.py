@@ -25,5 +25,5 @@ def _line(study: str) -> str:
     except EvaluationError:
         return f"- {plain(study)}: resultaten behöver köras om."
     words = " Syntetiska data." if material.is_synthetic else ""
-    question = plain(material.plan.text("question"))
-    return f"- [{plain(material.plan.text('title'))}]({study}.html). {question}{words}"
+    question = plain(material.plan.question.sv)
+    return f"- [{plain(material.plan.title.sv)}]({study}.html). {question}{words}"

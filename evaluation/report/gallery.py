@@ -1,8 +1,8 @@
-"""The figures a page may ask for by name; None when the material does not carry them."""
+"""The figures a page may ask for, by name; None when the material does not carry them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from evaluation.protocol.kinds import outcome_kind
 from evaluation.report.benchmark.figure import draw_benchmark
 from evaluation.report.effects.family_tables import draw_family
 from evaluation.report.figures.balance import draw_balance
@@ -15,68 +15,59 @@ from evaluation.report.figures.honest import draw_honest
 from evaluation.report.figures.incidence import draw_incidence, incidence_rows
 from evaluation.report.figures.overlap import draw_overlap
 from evaluation.report.figures.states import draw_states
+from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, months
 from evaluation.report.selection import differences, headline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a figure is about: declared names."""
-
-    contrast: str
-    arm: str
-    outcome: str
-
-
-def _has(material: Material, table: str, subject: Subject) -> bool:
+def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
     frame = material.table(table)
     if frame.empty:
         return False
-    return bool(((frame["contrast"] == subject.contrast) & (frame["arm"] == subject.arm)).any())
+    return bool(((frame["contrast"] == contrast) & (frame["arm"] == arm)).any())
 
 
-def _flow(material: Material, _: Subject) -> Drawing | None:
+def _flow(material: Material) -> Drawing | None:
     return draw_flow(material) if len(material.table("flow")) else None
 
 
-def _balance(material: Material, subject: Subject) -> Drawing | None:
-    if not _has(material, "balance", subject):
+def _balance(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    if not _has(material, "balance", contrast=contrast, arm=arm):
         return None
-    return draw_balance(material, contrast=subject.contrast, arm=subject.arm)
+    return draw_balance(material, contrast=contrast, arm=arm)
 
 
-def _overlap(material: Material, subject: Subject) -> Drawing | None:
-    if not _has(material, "overlap", subject):
+def _overlap(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    if not _has(material, "overlap", contrast=contrast, arm=arm):
         return None
-    return draw_overlap(material, contrast=subject.contrast, arm=subject.arm)
+    return draw_overlap(material, contrast=contrast, arm=arm)
 
 
-def _states(material: Material, subject: Subject) -> Drawing | None:
-    if not _has(material, "occupation", subject):
+def _states(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    if not _has(material, "occupation", contrast=contrast, arm=arm):
         return None
-    return draw_states(material, contrast=subject.contrast, arm=subject.arm)
+    return draw_states(material, contrast=contrast, arm=arm)
 
 
-def _curves(material: Material, subject: Subject) -> Drawing | None:
-    names = {"contrast": subject.contrast, "arm": subject.arm, "outcome": subject.outcome}
-    if not _has(material, "curves", subject) or curve_rows(material, **names).empty:
+def _curves(material: Material, *, contrast: str, arm: str, outcome: str) -> Drawing | None:
+    names = {"contrast": contrast, "arm": arm, "outcome": outcome}
+    if not _has(material, "curves", contrast=contrast, arm=arm):
         return None
-    return draw_curves(material, **names)
+    return None if curve_rows(material, **names).empty else draw_curves(material, **names)
 
 
-def _incidence(material: Material, subject: Subject) -> Drawing | None:
-    named = [o.name for o in material.plan.outcomes if o.kind == "exit_reason"]
-    names = {"contrast": subject.contrast, "arm": subject.arm}
-    if not named or not _has(material, "curves", subject):
+def _incidence(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    kinds = {item.name: outcome_kind(item.kind) for item in material.plan.outcomes}
+    named = [name for name, kind in kinds.items() if kind.has_states and kind.counts_events]
+    if not named or not _has(material, "curves", contrast=contrast, arm=arm):
         return None
-    if incidence_rows(material, outcome=named[0], **names).empty:
-        return None
-    return draw_incidence(material, outcome=named[0], **names)
+    names = {"contrast": contrast, "arm": arm, "outcome": named[0]}
+    return None if incidence_rows(material, **names).empty else draw_incidence(material, **names)
 
 
-def _arms(material: Material, _: Subject) -> Drawing | None:
+def _arms(material: Material) -> Drawing | None:
     """Draw the primary outcome of all arms in all contrasts at the headline's horizon."""
     row, plan = headline(material), material.plan
     if row is None:
@@ -84,59 +75,49 @@ def _arms(material: Material, _: Subject) -> Drawing | None:
     groups = []
     for contrast in plan.contrasts:
         rows = [r for r in differences(material, plan.primary, contrast) if r.month == row.month]
-        between = contrast.kind == "between_arms"
-        labels = [
-            plan.arm_label(r.arm) + (f" mot {plan.arm_label(r.reference)}" if between else "")
-            for r in rows
-        ]
+        labels = [sides_label(plan, contrast.name, r.arm, r.reference) for r in rows]
         groups.append((contrast.label, list(zip(labels, rows, strict=True))))
-    horizon = months(row.month, unit=plan.time_unit)
+    horizon = months(row.month, unit=plan.data.time_unit)
     caption = (
         f"{plain(plan.primary.label)} inom {horizon}: skillnader i procentenheter med "
         f"95{FIXED_SPACE}% konfidensintervall. Ofylld ring: intervallet går över noll."
     )
-    return draw_forest(groups, caption=caption, time_unit=plan.time_unit)
+    return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
 
 
-def _definitions(material: Material, _: Subject) -> Drawing | None:
+def _definitions(material: Material) -> Drawing | None:
     """Draw the headline under other definitions."""
     row, plan = headline(material), material.plan
-    if row is None or not plan.sensitivity:
+    if row is None or not sensitivity_labels(plan):
         return None
     outcome, contrast = plan.outcome(row.outcome), plan.contrast(row.contrast)
     lines = [("Som i planen", row)]
-    for name, label in plan.sensitivity.items():
+    for name, label in sensitivity_labels(plan).items():
         lines += [
             (label, other)
             for other in differences(material, outcome, contrast, sensitivity=name)
             if (other.arm, other.month) == (row.arm, row.month)
         ]
     caption = (
-        f"{plain(plan.arm_label(row.arm))}, {plain(contrast.label)}: samma skillnad med andra "
-        f"definitioner och vikter, {months(row.month, unit=plan.time_unit)}."
+        f"{plain(arm_label(plan, row.arm))}, {plain(contrast.label)}: samma skillnad med andra "
+        f"definitioner och vikter, {months(row.month, unit=plan.data.time_unit)}."
     )
-    return draw_forest([("", lines)], caption=caption, time_unit=plan.time_unit)
+    return draw_forest([("", lines)], caption=caption, time_unit=plan.data.time_unit)
 
 
-def _family(material: Material, subject: Subject) -> Drawing | None:
-    return draw_family(material, subject.contrast)
-
-
-def _benchmark(material: Material, _: Subject) -> Drawing | None:
-    return draw_benchmark(material)
-
-
-FIGURES: Mapping[str, Callable[[Material, Subject], Drawing | None]] = {
+FLOW: Mapping[str, Callable[..., Drawing | None]] = {"flow": _flow}
+COMPARISONS: Mapping[str, Callable[..., Drawing | None]] = {
     "arms": _arms,
     "balance": _balance,
-    "benchmark": _benchmark,
     "curves": _curves,
     "definitions": _definitions,
-    "event-study": lambda material, subject: draw_event_study(material, subject.outcome),
-    "family": _family,
-    "flow": _flow,
-    "honest": lambda material, subject: draw_honest(material, subject.outcome),
+    "family": draw_family,
     "incidence": _incidence,
     "overlap": _overlap,
     "states": _states,
 }
+PANELS: Mapping[str, Callable[..., Drawing | None]] = {
+    "event-study": draw_event_study,
+    "honest": draw_honest,
+}
+BENCHMARKS: Mapping[str, Callable[..., Drawing | None]] = {"benchmark": draw_benchmark}

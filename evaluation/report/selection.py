@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluation.protocol import Contrast, Outcome
 from evaluation.report.material import Material
 from evaluation.report.numbers import NOT_EVALUABLE
-from evaluation.report.plan import Contrast, Outcome
 
 DIFFERENCES = frozenset({"risk_difference", "months_difference", "share_difference"})
+# A job in an insats lasts a year at most; what it leads to shows in the year after.
+PROGRAMME_MONTHS = 12
+ENOUGH_MONTHS = PROGRAMME_MONTHS + 12
 LEVELS = frozenset({"risk", "months", "share"})
 # Shares are shown in per cent; months and ratios as they are.
 IN_PERCENT = frozenset({"risk", "share", "risk_difference", "share_difference"})
@@ -158,7 +161,7 @@ def headline(material: Material) -> Estimate | None:
     rows = [row for row in differences(material, plan.primary, plan.contrasts[0]) if row.arm == arm]
     shown = [row for row in rows if row.is_shown]
     has_programme = any(arm.programme for arm in plan.arms)
-    needed = plan.programme_months + 12
+    needed = ENOUGH_MONTHS
     preferred = [row for row in shown if has_programme and row.month >= needed]
     candidates = preferred[:1] or shown[-1:] or rows[-1:]
     return candidates[0] if candidates else None

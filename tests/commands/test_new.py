@@ -1,8 +1,16 @@
 """A scaffolded study is whole: its protocol is accepted, and nothing is overwritten."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from evaluation.cli import main
+from evaluation.commands.new import SCAFFOLD
 from evaluation.protocol import load_protocol
+from evaluation.provenance import find_project
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -63,3 +71,61 @@ def test_page_that_exists_is_left_alone(command, project):
 
     assert command("new", "coachstudie")[0] == 2
     assert not (project.analyses / "coachstudie").exists()
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    """An empty folder outside every project, with what git leaves in it."""
+    folder = tmp_path / "tom"
+    (folder / ".git").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_empty_folder_becomes_a_project(empty, capsys):
+    assert main(["new", "coachstudie"]) == 0
+
+    made = find_project(empty)
+    assert made.root == empty
+    assert made.studies() == ("coachstudie",)
+    assert made.setting("engine", "") == "duckdb"
+    assert made.style == empty / "reports" / "_style"
+    assert "/build/" in (empty / ".gitignore").read_text(encoding="utf-8")
+    assert {"pyproject.toml", "_quarto.yml"} <= set(capsys.readouterr().out.splitlines())
+
+
+def test_next_study_leaves_the_project_as_it_is(empty, capsys):
+    main(["new", "coachstudie"])
+    (empty / "reports" / "_style" / "page.css").write_text("mine", encoding="utf-8")
+
+    assert main(["new", "praktikstudie"]) == 0
+    assert (empty / "reports" / "_style" / "page.css").read_text(encoding="utf-8") == "mine"
+    assert find_project(empty).studies() == ("coachstudie", "praktikstudie")
+
+
+def test_folder_with_something_in_it_is_left_alone(empty, capsys):
+    (empty / "uttag.csv").write_text("lopnr\n", encoding="utf-8")
+
+    assert main(["new", "coachstudie"]) == 2
+    assert "evaluation new NAME makes one of an empty folder" in capsys.readouterr().err
+    assert sorted(path.name for path in empty.iterdir()) == [".git", "uttag.csv"]
+
+
+def test_name_that_is_refused_makes_no_project(empty):
+    assert main(["new", "Praktik"]) == 2
+    assert [path.name for path in empty.iterdir()] == [".git"]
+
+
+def test_quarto_project_that_is_made_is_this_one_with_its_style_beside_the_pages():
+    ours = (ROOT / "_quarto.yml").read_text(encoding="utf-8")
+    made = (SCAFFOLD / "project" / "_quarto.yml").read_text(encoding="utf-8")
+
+    assert made == ours.replace("evaluation/render/style/", "reports/_style/")
+
+
+def test_every_file_that_quarto_is_told_of_is_in_the_project(empty):
+    main(["new", "coachstudie"])
+
+    named = re.findall(r"reports/_style/\S+", (empty / "_quarto.yml").read_text(encoding="utf-8"))
+    assert len(named) == 6
+    assert [name for name in named if not (empty / name).exists()] == []

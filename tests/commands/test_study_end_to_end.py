@@ -34,7 +34,6 @@ def project(tmp_path_factory, delivery):
     root = tmp_path_factory.mktemp("project")
     (root / "analyses").mkdir()
     (root / "reports").mkdir()
-    shutil.copytree(HERE / "reports" / "_style", root / "reports" / "_style")
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(HERE / name, root / name)
     (root / ".gitignore").write_text("build/\n_site/\n", encoding="utf-8")

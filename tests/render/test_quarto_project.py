@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
+from evaluation.provenance.project import STYLE
 from evaluation.render.formats import PDF_STANDARD
 from evaluation.render.quarto import OLDEST_QUARTO, dotted
 from evaluation.render.subset import FRONT_MATTER
@@ -78,7 +79,7 @@ def test_pages_leave_to_the_project_what_the_project_decides():
 
 
 def test_fonts_come_with_their_licence():
-    fonts = ROOT / "reports" / "_style" / "fonts"
+    fonts = STYLE / "fonts"
 
     assert "SIL OPEN FONT LICENSE" in (fonts / "OFL.txt").read_text(encoding="utf-8")
     assert {path.suffix for path in fonts.iterdir()} == {".otf", ".woff2", ".txt"}

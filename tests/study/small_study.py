@@ -318,10 +318,10 @@ def run(project, delivery, *, name=NAME):
 
 
 def make_project(root, *, protocol=PROTOCOL, analysis=ANALYSIS):
-    """Write a project with the small study, its page and its style."""
+    """Write a project with the small study, and its page."""
     study = root / "analyses" / NAME
     study.mkdir(parents=True)
-    shutil.copytree(HERE / "reports" / "_style", root / "reports" / "_style")
+    (root / "reports").mkdir()
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(HERE / name, root / name)
     (root / "reports" / f"{NAME}.qmd").write_text(PAGE, encoding="utf-8")

@@ -121,7 +121,7 @@ def test_curves_begin_at_time_zero_for_both_strategies(windows):
 
 
 def test_page_says_what_is_compared_and_from_when(material):
-    table = effect_tables.effect_table(material, contrast="tidsfrist", arms=frozenset({"insats"}))
+    table = effect_tables.effect_table(material, contrast="tidsfrist")
     contrast = material.plan.contrast("tidsfrist")
 
     assert table.columns[0] == "Tid sedan möjlig start"

@@ -87,7 +87,7 @@ def test_method_and_population_are_those_of_a_landmark(windows):
 
 
 def test_page_counts_time_from_the_landmark(material):
-    table = effect_tables.effect_table(material, contrast="landmarke", arms=frozenset({"insats"}))
+    table = effect_tables.effect_table(material, contrast="landmarke")
     contrast = material.plan.contrast("landmarke")
 
     assert table.columns[0] == "Tid sedan landmärket (3\u00a0månader)"

@@ -58,8 +58,12 @@ def test_plan_beside_the_tables_is_the_protocol(finished):
     plan = json.loads((project.output(NAME) / "protocol.json").read_text(encoding="utf-8"))
 
     assert plan["sha256"] == study.manifest.protocol["sha256"]
-    assert [arm["name"] for arm in plan["arms"]] == ["coachning", "praktik", "utbildning"]
-    assert plan["labels"]["kon"]["1"] == "man"
+    assert [arm["name"] for arm in plan["protocol"]["arms"]] == [
+        "coachning",
+        "praktik",
+        "utbildning",
+    ]
+    assert plan["printed"]["labels"]["kon"]["1"] == "man"
 
 
 def test_horizon_without_follow_up_is_gated_with_the_reason_in_swedish(estimates):

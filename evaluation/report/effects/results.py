@@ -1,8 +1,9 @@
 """Texts about the results: one sentence per row, in the order of the plan."""
 
+from evaluation.protocol import Contrast, eligibility_text
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
-from evaluation.report.plan import Contrast
 from evaluation.report.selection import Estimate, differences, headline
 from evaluation.report.sentences import effect
 from evaluation.report.vocabulary import CONTRAST_PURPOSE
@@ -14,9 +15,9 @@ def background(material: Material) -> Passage:
     arms = "; ".join(plain(arm.label) for arm in plan.main_arms)
     parts = "; ".join(plain(arm.label) for arm in plan.arms if arm.parent)
     told = (
-        str(plan.section("declarations").get("background") or ""),
+        plan.declarations.get("background", ""),
         f"Insatser som utvärderas: {arms}." + (f" Var för sig redovisas {parts}." if parts else ""),
-        str(plan.source.get("eligibility_text") or ""),
+        eligibility_text(plan),
     )
     return Passage("\n\n".join(text for text in told if text))
 
@@ -49,7 +50,7 @@ def subtypes(material: Material) -> Passage:
 
 def between(material: Material) -> Passage:
     """Say how the insatser compare with each other among those who could have had any."""
-    found = [c for c in material.plan.contrasts if c.kind == "between_arms"]
+    found = [c for c in material.plan.contrasts if CONTRAST_KINDS[c.kind].is_between]
     if not found:
         return Passage("")
     names = {arm.name for arm in material.plan.main_arms}

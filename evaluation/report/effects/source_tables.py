@@ -13,7 +13,7 @@ SHORT_HASH = 12
 def target_table(material: Material) -> Table:
     """Tabulate the TARGET 2025 items, printed from the protocol."""
     groups: dict[str, list[Row]] = {}
-    for row in material.plan.source.get("target") or ():
+    for row in material.printed.target:
         head = f"{row['item']} {row['topic']}"
         groups.setdefault(row["section"], []).append(Row(head=head, cells=(str(row["text"]),)))
     return Table(
@@ -79,11 +79,8 @@ def version_table(material: Sealed) -> Table:
 def change_table(material: Material) -> Table:
     """Tabulate deviations from the plan, as declared."""
     rows = tuple(
-        Row(
-            head=str(entry.get("version", "")),
-            cells=tuple(str(entry.get(name, "")) for name in ("date", "what", "reason")),
-        )
-        for entry in material.plan.source.get("changes") or ()
+        Row(head=change.version, cells=(change.date, change.what, change.reason))
+        for change in material.plan.changes
     )
     return Table(
         columns=("Version", "Datum", "Ändring", "Skäl"),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from evaluation.report.did.rows import Unit, first_estimator, periods_word, rows_of, unit_of
+from evaluation.report.did.rows import Unit, panel_of, periods_word, rows_of, unit_of
 from evaluation.report.figures.drawing import ACCENT, BOX, INK, MUTED, Drawing, canvas, heading
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
@@ -49,8 +49,7 @@ def _whole() -> "MaxNLocator":
 
 def _rows(material: Material, outcome: str) -> list[dict[Any, Any]]:
     """Give the main estimator's rows, or the first that has any before the start."""
-    declared = material.plan.section("panel").get("estimators") or [first_estimator(material)]
-    for estimator in declared:
+    for estimator in panel_of(material).estimators:
         rows = rows_of(material, "event_study", outcome=outcome, estimator=estimator)
         shown = [row for row in rows if row["status"] == "ok" and estimator != "two_way"]
         if any(row["event"] < row["reference"] for row in shown):

@@ -1,0 +1,47 @@
+"""What a page may ask for about the effects of a comparison, by name."""
+
+from collections.abc import Callable, Mapping
+
+from evaluation.report.effects import (
+    answer,
+    cautions,
+    family_tables,
+    group_tables,
+    method,
+    ranking,
+    results,
+    tables,
+)
+from evaluation.report.markup import Passage, Table
+
+TEXTS: Mapping[str, Callable[..., Passage]] = {
+    "answer": answer.answer,
+    "background": results.background,
+    "between": results.between,
+    "contrasts": results.contrasts,
+    "descriptive": results.descriptive,
+    "family": family_tables.family_finding,
+    "follow-up": method.follow_up,
+    "gates": cautions.gates,
+    "key-figures": answer.key_figures,
+    "lead": answer.lead,
+    "main-finding": results.main_finding,
+    "mechanical": cautions.mechanical,
+    "method": method.method,
+    "plausibility": cautions.plausibility,
+    "ranking": ranking.ranking,
+    "sensitivity": cautions.sensitivity,
+    "short-follow-up": cautions.short_follow_up,
+    "subtypes": results.subtypes,
+    "two-contrasts": cautions.two_contrasts,
+}
+TABLES: Mapping[str, Callable[..., Table]] = {
+    "background": group_tables.background_table,
+    "effects": tables.effect_table,
+    "effects-subtypes": tables.subtype_table,
+    "family": family_tables.family_table,
+    "gates": group_tables.gate_table,
+    "literature": tables.literature_table,
+    "ratios": tables.ratio_table,
+    "return": tables.return_table,
+}
