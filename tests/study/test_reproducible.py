@@ -90,7 +90,7 @@ def test_pages_have_the_same_bytes(twins):
     first, second = (folder_hashes(twin.site) for twin in twins)
 
     assert first == second
-    assert set(first) == {f"{NAME}.html", f"{NAME}.pdf"}
+    assert set(first) == {f"reports/{NAME}.html", f"reports/{NAME}.pdf"}
 
 
 def test_no_page_or_table_names_its_place(twins):
