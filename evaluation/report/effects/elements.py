@@ -6,12 +6,14 @@ from evaluation.report.effects import (
     answer,
     cautions,
     family_tables,
+    figures,
     group_tables,
     method,
     ranking,
     results,
     tables,
 )
+from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage, Table
 
 TEXTS: Mapping[str, Callable[..., Passage]] = {
@@ -44,4 +46,14 @@ TABLES: Mapping[str, Callable[..., Table]] = {
     "literature": tables.literature_table,
     "ratios": tables.ratio_table,
     "return": tables.return_table,
+}
+FIGURES: Mapping[str, Callable[..., Drawing | None]] = {
+    "arms": figures.arms,
+    "balance": figures.balance,
+    "curves": figures.curves,
+    "definitions": figures.definitions,
+    "family": family_tables.draw_family,
+    "incidence": figures.incidence,
+    "overlap": figures.overlap,
+    "states": figures.states,
 }
