@@ -8,11 +8,11 @@ from typing import TypeVar
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, study_kind
+from evaluation.report import source_tables as sources
 from evaluation.report.benchmark import elements as benchmark
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import method
-from evaluation.report.effects import source_tables as sources
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.markup import Passage, Table

@@ -6,7 +6,7 @@ import pytest
 from evaluation.cohort import durable_exit
 from evaluation.design.clones import NEVER, START, make_clones
 from evaluation.design.person_months import first_rows, months_to_start
-from evaluation.report.effects import results as findings
+from evaluation.report.effects import findings
 from evaluation.report.effects import tables as effect_tables
 from evaluation.report.labels import reference_label
 from evaluation.report.material import read_material

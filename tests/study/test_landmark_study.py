@@ -7,9 +7,9 @@ from evaluation.cohort import durable_exit
 from evaluation.design.person_months import first_rows
 from evaluation.report import sentences
 from evaluation.report.effects import tables as effect_tables
+from evaluation.report.estimate_rows import differences
 from evaluation.report.labels import reference_label
 from evaluation.report.material import read_material
-from evaluation.report.selection import differences
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.rows.compared_pairs import pair_up
 

@@ -7,10 +7,10 @@ from evaluation.report.effects import (
     cautions,
     family_tables,
     figures,
+    findings,
     group_tables,
     method,
     ranking,
-    results,
     tables,
 )
 from evaluation.report.figures.drawing import Drawing
@@ -18,23 +18,23 @@ from evaluation.report.markup import Passage, Table
 
 TEXTS: Mapping[str, Callable[..., Passage]] = {
     "answer": answer.answer,
-    "background": results.background,
-    "between": results.between,
-    "contrasts": results.contrasts,
-    "descriptive": results.descriptive,
+    "background": findings.background,
+    "between": findings.between,
+    "contrasts": findings.contrasts,
+    "descriptive": findings.descriptive,
     "family": family_tables.family_finding,
     "follow-up": method.follow_up,
     "gates": cautions.gates,
     "key-figures": answer.key_figures,
     "lead": answer.lead,
-    "main-finding": results.main_finding,
+    "main-finding": findings.main_finding,
     "mechanical": cautions.mechanical,
     "method": method.method,
     "plausibility": cautions.plausibility,
     "ranking": ranking.ranking,
     "sensitivity": cautions.sensitivity,
     "short-follow-up": cautions.short_follow_up,
-    "subtypes": results.subtypes,
+    "subtypes": findings.subtypes,
     "two-contrasts": cautions.two_contrasts,
 }
 TABLES: Mapping[str, Callable[..., Table]] = {

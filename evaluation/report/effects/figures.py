@@ -1,6 +1,7 @@
 """Figures of a comparison, as a page asks for them; None when the material does not carry them."""
 
 from evaluation.protocol.kinds import outcome_kind
+from evaluation.report.estimate_rows import differences, headline
 from evaluation.report.figures.balance import draw_balance
 from evaluation.report.figures.curves import curve_rows, draw_curves
 from evaluation.report.figures.drawing import Drawing
@@ -12,7 +13,6 @@ from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, months
-from evaluation.report.selection import differences, headline
 
 
 def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
