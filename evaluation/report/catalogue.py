@@ -8,13 +8,13 @@ from typing import TypeVar
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, study_kind
-from evaluation.report import gallery
+from evaluation.report import source_tables as sources
 from evaluation.report.benchmark import elements as benchmark
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import method
-from evaluation.report.effects import source_tables as sources
 from evaluation.report.figures.drawing import Drawing
+from evaluation.report.figures.flow import draw_flow
 from evaluation.report.markup import Passage, Table
 from evaluation.report.material import Material
 from evaluation.report.robustness import elements as robustness
@@ -66,10 +66,10 @@ TABLES: Shelf[Table] = {
     BENCHMARK: benchmark.TABLES,
 }
 FIGURES: Shelf[Drawing | None] = {
-    EVERY: gallery.FLOW,
-    COMPARING: gallery.COMPARISONS,
-    PANEL: gallery.PANELS,
-    BENCHMARK: gallery.BENCHMARKS,
+    EVERY: {"flow": draw_flow},
+    COMPARING: effects.FIGURES,
+    PANEL: did.FIGURES,
+    BENCHMARK: benchmark.FIGURES,
 }
 
 

@@ -2,7 +2,7 @@
 
 from evaluation.protocol import Contrast, Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS
-from evaluation.report.definitions import definitions, near
+from evaluation.report.definition_words import definitions, near
 
 
 def arm_label(plan: Protocol, name: str) -> str:

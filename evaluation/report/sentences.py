@@ -2,12 +2,12 @@
 
 from evaluation.protocol import Outcome
 from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.labels import arm_label, lowered, reference_label, sensitivity_labels
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months
 from evaluation.report.robustness.rows import alarms
-from evaluation.report.selection import Estimate, differences
 
 # Larger effects than these have hardly been seen in published studies of such insatser.
 LARGEST_KNOWN_DIFFERENCE = 15.0

@@ -8,9 +8,9 @@ import pytest
 from evaluation.report.did import tables as did_tables
 from evaluation.report.did import texts as did_texts
 from evaluation.report.did.elements import TEXTS
+from evaluation.report.did.event_study import draw_event_study
+from evaluation.report.did.honest_bounds import draw_honest
 from evaluation.report.figures.drawing import house_style
-from evaluation.report.figures.event_study import draw_event_study
-from evaluation.report.figures.honest import draw_honest
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.plan import Printed

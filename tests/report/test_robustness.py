@@ -2,13 +2,13 @@
 
 import pytest
 
-from evaluation.report.definitions import definitions, near
+from evaluation.report.definition_words import definitions, near
 from evaluation.report.effects import family_tables
+from evaluation.report.estimate_rows import headline
 from evaluation.report.labels import sensitivity_labels
 from evaluation.report.robustness import definition_tables
 from evaluation.report.robustness import tables as robustness_tables
 from evaluation.report.robustness import texts as robustness_texts
-from evaluation.report.selection import headline
 from evaluation.report.sentences import certainty
 from tests.report.plausible import estimates, protocol
 

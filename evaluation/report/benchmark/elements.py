@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from evaluation.report.benchmark import tables, texts
+from evaluation.report.benchmark import figure, tables, texts
+from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage, Table
 
 TEXTS: Mapping[str, Callable[..., Passage]] = {
@@ -21,3 +22,4 @@ TABLES: Mapping[str, Callable[..., Table]] = {
     "benchmark-literature": tables.literature_table,
     "benchmark-secondary": tables.secondary_table,
 }
+FIGURES: Mapping[str, Callable[..., Drawing | None]] = {"benchmark": figure.draw_benchmark}

@@ -12,12 +12,12 @@ from evaluation.report.benchmark.rows import (
     unit,
     without_gates,
 )
+from evaluation.report.estimate_rows import Estimate
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing, canvas
 from evaluation.report.labels import sensitivity_labels
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, decimal
-from evaluation.report.selection import Estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,10 +2,10 @@
 
 from evaluation.protocol import Contrast, Outcome
 from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.estimate_rows import Estimate, estimates
 from evaluation.report.labels import lowered
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
-from evaluation.report.selection import Estimate, estimates
 
 DIFFERENCES = frozenset({"mean_difference", "share_difference"})
 RATIOS = frozenset({"ratio", "risk_ratio"})

@@ -17,6 +17,7 @@ from evaluation.report.benchmark.rows import (
     twins,
     without_gates,
 )
+from evaluation.report.estimate_rows import Estimate, estimates
 from evaluation.report.labels import lowered, sensitivity_labels
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
@@ -28,7 +29,6 @@ from evaluation.report.numbers import (
     interval,
     percent,
 )
-from evaluation.report.selection import Estimate, estimates
 
 EVERYONE = "Alla"
 SHOW: Mapping[str, Callable[[float], str]] = {

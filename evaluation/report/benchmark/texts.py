@@ -14,11 +14,11 @@ from evaluation.report.benchmark.rows import (
     without_gates,
 )
 from evaluation.report.effects.answer import HEADING, persons_compared
+from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import covariate_labels, lowered, reference_label
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
-from evaluation.report.selection import Estimate
 from evaluation.report.sentences import certainty
 
 Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from evaluation.report.did import cautions, literature, tables, texts
+from evaluation.report.did import cautions, event_study, honest_bounds, literature, tables, texts
+from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage, Table
 
 TEXTS: Mapping[str, Callable[..., Passage]] = {
@@ -31,4 +32,8 @@ TABLES: Mapping[str, Callable[..., Table]] = {
     "did-hazards": tables.hazard_table,
     "did-honest": tables.honest_table,
     "did-literature": literature.literature_table,
+}
+FIGURES: Mapping[str, Callable[..., Drawing | None]] = {
+    "event-study": event_study.draw_event_study,
+    "honest": honest_bounds.draw_honest,
 }

@@ -1,11 +1,11 @@
 """What the nämnd reads first: the answer, how sure it is, and three numbers."""
 
 from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.estimate_rows import Estimate, differences, headline
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, months, signed
-from evaluation.report.selection import Estimate, differences, headline
 from evaluation.report.sentences import certainty, effect, unit
 
 HEADING = "## Det här bör nämnden ta med sig {.unnumbered .unlisted}"

@@ -2,17 +2,17 @@
 
 from evaluation.protocol.kinds import CONTRAST_KINDS, ContrastKind
 from evaluation.report.effects.group_tables import failed_gates, withheld_results
-from evaluation.report.labels import arm_label, lowered, sensitivity_labels
-from evaluation.report.markup import Passage, plain
-from evaluation.report.material import Material
-from evaluation.report.numbers import NOT_EVALUABLE, months
-from evaluation.report.selection import (
+from evaluation.report.estimate_rows import (
     ENOUGH_MONTHS,
     PROGRAMME_MONTHS,
     Estimate,
     differences,
     headline,
 )
+from evaluation.report.labels import arm_label, lowered, sensitivity_labels
+from evaluation.report.markup import Passage, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import NOT_EVALUABLE, months
 from evaluation.report.sentences import (
     LARGEST_KNOWN_DIFFERENCE,
     alternatives,

@@ -6,33 +6,35 @@ from evaluation.report.effects import (
     answer,
     cautions,
     family_tables,
+    figures,
+    findings,
     group_tables,
     method,
     ranking,
-    results,
     tables,
 )
+from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage, Table
 
 TEXTS: Mapping[str, Callable[..., Passage]] = {
     "answer": answer.answer,
-    "background": results.background,
-    "between": results.between,
-    "contrasts": results.contrasts,
-    "descriptive": results.descriptive,
+    "background": findings.background,
+    "between": findings.between,
+    "contrasts": findings.contrasts,
+    "descriptive": findings.descriptive,
     "family": family_tables.family_finding,
     "follow-up": method.follow_up,
     "gates": cautions.gates,
     "key-figures": answer.key_figures,
     "lead": answer.lead,
-    "main-finding": results.main_finding,
+    "main-finding": findings.main_finding,
     "mechanical": cautions.mechanical,
     "method": method.method,
     "plausibility": cautions.plausibility,
     "ranking": ranking.ranking,
     "sensitivity": cautions.sensitivity,
     "short-follow-up": cautions.short_follow_up,
-    "subtypes": results.subtypes,
+    "subtypes": findings.subtypes,
     "two-contrasts": cautions.two_contrasts,
 }
 TABLES: Mapping[str, Callable[..., Table]] = {
@@ -44,4 +46,14 @@ TABLES: Mapping[str, Callable[..., Table]] = {
     "literature": tables.literature_table,
     "ratios": tables.ratio_table,
     "return": tables.return_table,
+}
+FIGURES: Mapping[str, Callable[..., Drawing | None]] = {
+    "arms": figures.arms,
+    "balance": figures.balance,
+    "curves": figures.curves,
+    "definitions": figures.definitions,
+    "family": family_tables.draw_family,
+    "incidence": figures.incidence,
+    "overlap": figures.overlap,
+    "states": figures.states,
 }

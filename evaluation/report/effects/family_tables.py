@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from evaluation.protocol.probes import ContrastFamily
+from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.forest import draw_forest
 from evaluation.report.labels import sides_label
@@ -17,7 +18,6 @@ from evaluation.report.numbers import (
     months,
     probability,
 )
-from evaluation.report.selection import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.sentences import unit
 
 ANALYSIS = "familj"

@@ -5,11 +5,11 @@ import math
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
+from evaluation.report.estimate_rows import differences
 from evaluation.report.labels import arm_label, covariate_labels, lowered, sides_label
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
-from evaluation.report.selection import differences
 from evaluation.report.vocabulary import gate_label
 
 YEAR = "ar"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from evaluation.protocol import Outcome
 from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import interval, months
-from evaluation.report.selection import LEVELS, Estimate, differences, estimates
 
 BETTER = {"higher": 1, "lower": -1}
 EXITS = "avslut"

@@ -7,6 +7,7 @@ from typing import Any
 from evaluation.cohort import NO_ARM
 from evaluation.protocol import Contrast
 from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.report.estimate_rows import Estimate, differences, estimates, level
 from evaluation.report.labels import arm_label, lowered, sides_label
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
@@ -20,7 +21,6 @@ from evaluation.report.numbers import (
     months,
     probability,
 )
-from evaluation.report.selection import Estimate, differences, estimates, level
 
 RATIO = "hazard_ratio"
 HAZARDS = frozenset({RATIO, "excess_events"})

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from evaluation.errors import UsageError
 from evaluation.provenance.project import find_project
+from evaluation.report import source_tables as sources
 from evaluation.report.cells import numbered, saved
-from evaluation.report.effects import source_tables as sources
 from evaluation.report.figures.drawing import house_style
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, Table
 from evaluation.report.material import QualityMaterial, Sealed, read_quality

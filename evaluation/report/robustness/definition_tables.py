@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from evaluation.cohort import NO_ARM
 from evaluation.protocol.kinds import outcome_kind
 from evaluation.protocol.probes import Variant
-from evaluation.report.definitions import aid_words, definitions, exit_words, return_words
+from evaluation.report.definition_words import aid_words, definitions, exit_words, return_words
+from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates, headline
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, Row, Table, plain
 from evaluation.report.material import Material
@@ -16,7 +17,6 @@ from evaluation.report.numbers import (
     interval,
     months,
 )
-from evaluation.report.selection import LEVELS, Estimate, differences, estimates, headline
 
 PLAN = " (planen)"
 EXITS = "avslut"

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from evaluation.protocol import Group, Outcome
-from evaluation.report.material import Material
-from evaluation.report.selection import (
+from evaluation.report.estimate_rows import (
     DIFFERENCES,
     Estimate,
     differences,
     estimates,
     headline,
 )
+from evaluation.report.material import Material
 
 RATIOS = frozenset({"risk_ratio", "ratio"})
 E_VALUE = frozenset({"e_value"})

@@ -1,5 +1,6 @@
 """Tables of what tries the answer."""
 
+from evaluation.report.estimate_rows import Estimate, headline
 from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
@@ -23,7 +24,6 @@ from evaluation.report.robustness.rows import (
     placebo_outcomes,
     placebo_starts,
 )
-from evaluation.report.selection import Estimate, headline
 
 CI = f"95{FIXED_SPACE}% KI"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from evaluation.report.estimate_rows import Estimate, headline
 from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
@@ -23,7 +24,6 @@ from evaluation.report.robustness.rows import (
     placebo_outcomes,
     placebo_starts,
 )
-from evaluation.report.selection import Estimate, headline
 
 SURE = 0.05
 

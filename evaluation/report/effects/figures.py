@@ -1,17 +1,11 @@
-"""The figures a page may ask for, by name; None when the material does not carry them."""
-
-from collections.abc import Callable, Mapping
+"""Figures of a comparison, as a page asks for them; None when the material does not carry them."""
 
 from evaluation.protocol.kinds import outcome_kind
-from evaluation.report.benchmark.figure import draw_benchmark
-from evaluation.report.effects.family_tables import draw_family
+from evaluation.report.estimate_rows import differences, headline
 from evaluation.report.figures.balance import draw_balance
 from evaluation.report.figures.curves import curve_rows, draw_curves
 from evaluation.report.figures.drawing import Drawing
-from evaluation.report.figures.event_study import draw_event_study
-from evaluation.report.figures.flow import draw_flow
 from evaluation.report.figures.forest import draw_forest
-from evaluation.report.figures.honest import draw_honest
 from evaluation.report.figures.incidence import draw_incidence, incidence_rows
 from evaluation.report.figures.overlap import draw_overlap
 from evaluation.report.figures.states import draw_states
@@ -19,7 +13,6 @@ from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, months
-from evaluation.report.selection import differences, headline
 
 
 def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
@@ -29,36 +22,37 @@ def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
     return bool(((frame["contrast"] == contrast) & (frame["arm"] == arm)).any())
 
 
-def _flow(material: Material) -> Drawing | None:
-    return draw_flow(material) if len(material.table("flow")) else None
-
-
-def _balance(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+def balance(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw how alike the groups are before and after weighting."""
     if not _has(material, "balance", contrast=contrast, arm=arm):
         return None
     return draw_balance(material, contrast=contrast, arm=arm)
 
 
-def _overlap(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+def overlap(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw where the groups have somebody to be compared with."""
     if not _has(material, "overlap", contrast=contrast, arm=arm):
         return None
     return draw_overlap(material, contrast=contrast, arm=arm)
 
 
-def _states(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+def states(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw the states month by month."""
     if not _has(material, "occupation", contrast=contrast, arm=arm):
         return None
     return draw_states(material, contrast=contrast, arm=arm)
 
 
-def _curves(material: Material, *, contrast: str, arm: str, outcome: str) -> Drawing | None:
+def curves(material: Material, *, contrast: str, arm: str, outcome: str) -> Drawing | None:
+    """Draw the share with an outcome in both groups."""
     names = {"contrast": contrast, "arm": arm, "outcome": outcome}
     if not _has(material, "curves", contrast=contrast, arm=arm):
         return None
     return None if curve_rows(material, **names).empty else draw_curves(material, **names)
 
 
-def _incidence(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+def incidence(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw exits by reason."""
     kinds = {item.name: outcome_kind(item.kind) for item in material.plan.outcomes}
     named = [name for name, kind in kinds.items() if kind.has_states and kind.counts_events]
     if not named or not _has(material, "curves", contrast=contrast, arm=arm):
@@ -67,7 +61,7 @@ def _incidence(material: Material, *, contrast: str, arm: str) -> Drawing | None
     return None if incidence_rows(material, **names).empty else draw_incidence(material, **names)
 
 
-def _arms(material: Material) -> Drawing | None:
+def arms(material: Material) -> Drawing | None:
     """Draw the primary outcome of all arms in all contrasts at the headline's horizon."""
     row, plan = headline(material), material.plan
     if row is None:
@@ -85,7 +79,7 @@ def _arms(material: Material) -> Drawing | None:
     return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
 
 
-def _definitions(material: Material) -> Drawing | None:
+def definitions(material: Material) -> Drawing | None:
     """Draw the headline under other definitions."""
     row, plan = headline(material), material.plan
     if row is None or not sensitivity_labels(plan):
@@ -103,21 +97,3 @@ def _definitions(material: Material) -> Drawing | None:
         f"definitioner och vikter, {months(row.month, unit=plan.data.time_unit)}."
     )
     return draw_forest([("", lines)], caption=caption, time_unit=plan.data.time_unit)
-
-
-FLOW: Mapping[str, Callable[..., Drawing | None]] = {"flow": _flow}
-COMPARISONS: Mapping[str, Callable[..., Drawing | None]] = {
-    "arms": _arms,
-    "balance": _balance,
-    "curves": _curves,
-    "definitions": _definitions,
-    "family": draw_family,
-    "incidence": _incidence,
-    "overlap": _overlap,
-    "states": _states,
-}
-PANELS: Mapping[str, Callable[..., Drawing | None]] = {
-    "event-study": draw_event_study,
-    "honest": draw_honest,
-}
-BENCHMARKS: Mapping[str, Callable[..., Drawing | None]] = {"benchmark": draw_benchmark}

@@ -2,9 +2,9 @@
 
 from evaluation.protocol import Contrast, eligibility_text
 from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.estimate_rows import Estimate, differences, headline
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
-from evaluation.report.selection import Estimate, differences, headline
 from evaluation.report.sentences import effect
 from evaluation.report.vocabulary import CONTRAST_PURPOSE
 
