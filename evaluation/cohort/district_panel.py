@@ -9,8 +9,6 @@ import polars as pl
 from evaluation.cohort.build import Cohort
 from evaluation.errors import DataError
 
-OUTCOMES = ("lamnar_bistand", "lamnar_varaktigt")
-
 
 def district_panel(
     cohort: Cohort,

@@ -19,7 +19,6 @@ from evaluation.estimate.curves.curve_effects import curve_effects
 from evaluation.estimate.curves.curves import (
     aalen_johansen,
     by_stratum,
-    fleming_harrington,
     kaplan_meier,
     milestone_risk,
     months_lost,
@@ -141,7 +140,6 @@ __all__ = [
     "event_free_months",
     "family",
     "fine_gray",
-    "fleming_harrington",
     "g_formula",
     "gray",
     "hazard_cells",

@@ -21,8 +21,6 @@ from evaluation.estimate.result.arrays import Ints
 from evaluation.estimate.result.contrast import Label
 from evaluation.estimate.result.effects import Effects
 
-PLACE = "exit_effects"
-
 
 def exit_effects(model: HazardDid, horizons: Sequence[int], *, label: Label) -> Effects:
     """Share that has left within each horizon with treatment, without it, and the difference.
