@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.declaring import declared
-from evaluation.protocol.kinds import OUTCOME_KINDS, outcome_kind, study_kind
+from evaluation.protocol.kinds import CHOICES, ESTIMATORS, OUTCOME_KINDS, outcome_kind, study_kind
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import DataSource, DisclosureRules, Outcome, Protocol, Text
 
@@ -105,8 +105,11 @@ def _outcomes(protocol: Protocol) -> Iterator[Outcome]:
 
 def _answer_of(plan: PanelPlan) -> PanelPlan:
     """Keep what the answer of the first estimator follows from."""
+    standard = PanelPlan(source=plan.source)
+    unused = set(CHOICES) - ESTIMATORS[plan.estimators[0]].keys
     return replace(
         plan,
+        **{key: getattr(standard, key) for key in unused},
         estimators=plan.estimators[:1],
         first_event=None,
         last_event=None,

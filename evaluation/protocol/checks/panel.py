@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.kinds import ESTIMATORS
 from evaluation.protocol.panel import PanelPlan
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -37,3 +38,15 @@ def _estimation(plan: PanelPlan) -> Iterator[EvaluationError]:
         yield ProtocolError(
             "bounds need one base period", at="panel.base_period", allowed=("universal",)
         )
+    yield from _covariates(plan)
+
+
+def _covariates(plan: PanelPlan) -> Iterator[EvaluationError]:
+    adjusting = tuple(name for name, row in ESTIMATORS.items() if "covariates" in row.keys)
+    for name in plan.estimators if plan.covariates else ():
+        if name not in adjusting:
+            problem = f"'{name}' does not adjust for covariates"
+            yield ProtocolError(problem, at="panel.estimators", allowed=adjusting)
+    if not plan.covariates and plan.method != PanelPlan(source=plan.source).method:
+        way_out = "name covariates, or leave it out"
+        yield ProtocolError("nothing is adjusted for", at="panel.method", way_out=way_out)

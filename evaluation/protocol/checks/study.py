@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from evaluation.cohort import check_arms
+from evaluation.cohort import ArmRule, check_arms
 from evaluation.errors import EvaluationError, Faults, ProtocolError
 from evaluation.protocol.checks.censoring import check_censoring
 from evaluation.protocol.checks.honoured import check_honoured
@@ -73,6 +73,10 @@ def _data(protocol: Protocol) -> Iterator[EvaluationError]:
     # The columns of a panel are declared with the panel.
     keys = _TABLE_KEYS[:1] if protocol.panel is not None else _TABLE_KEYS
     counts = any(not outcome_kind(outcome.kind).measured_once for outcome in protocol.outcomes)
+    for key in () if counts or protocol.panel is not None else _EVENT_KEYS:
+        if getattr(protocol.data, key):
+            problem = "no outcome counts events"
+            yield ProtocolError(problem, at=f"data.{key}", way_out="remove it")
     for key in (*keys, *(_EVENT_KEYS if counts else ())):
         if not getattr(protocol.data, key):
             yield ProtocolError("missing value", at=f"data.{key}", way_out="a table needs it")
@@ -115,8 +119,20 @@ def _arms(protocol: Protocol) -> Iterator[EvaluationError]:
     except EvaluationError as fault:
         yield fault
     for number, arm in enumerate(protocol.arms):
+        yield from _part(arm, protocol.arms, f"arms[{number}]")
         if protocol.data.reference and protocol.data.reference in arm.categories:
             yield ProtocolError("this is the reference", at=f"arms[{number}].categories")
+
+
+def _part(arm: ArmRule, arms: Sequence[ArmRule], at: str) -> Iterator[EvaluationError]:
+    """Find what a sub-type says otherwise than the arm it follows."""
+    for parent in arms:
+        if parent.name != arm.parent:
+            continue
+        for key in ("programme", "classification"):
+            if getattr(arm, key) != getattr(parent, key):
+                problem, way_out = f"not as in '{parent.name}'", "write it alike"
+                yield ProtocolError(problem, at=f"{at}.{key}", way_out=way_out)
 
 
 def _contrasts(protocol: Protocol) -> Iterator[EvaluationError]:
@@ -178,6 +194,13 @@ def _outcome(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[Evaluati
         yield ProtocolError(problem, at=f"{at}.scale", allowed=row.scales)
     if outcome.role not in row.roles:
         yield ProtocolError(row.role_reason, at=f"{at}.role", allowed=row.roles)
+    if row.is_described and len(outcome.horizons) > 1:
+        problem = "it is told at one horizon"
+        yield ProtocolError(problem, at=f"{at}.horizons", allowed=[str(outcome.horizons[-1])])
+    columns = study_kind(protocol).columns
+    if columns and outcome.column not in columns:
+        problem = f"unknown column '{outcome.column}'"
+        yield ProtocolError(problem, at=f"{at}.column", allowed=columns)
     if row.study != study:
         fitting = tuple(name for name, other in OUTCOME_KINDS.items() if other.study == study)
         problem = f"'{outcome.kind}' does not fit a study of kind {study}"

@@ -4,7 +4,7 @@ Everything that depends on a kind asks its row here; a kind is compared as a tex
 """
 
 from evaluation.protocol.kinds.contrasts import CONTRAST_KINDS, ContrastKind
-from evaluation.protocol.kinds.estimators import ESTIMATORS, Estimator
+from evaluation.protocol.kinds.estimators import CHOICES, ESTIMATORS, Estimator
 from evaluation.protocol.kinds.outcomes import (
     OUTCOME_KINDS,
     OWN,
@@ -25,6 +25,7 @@ from evaluation.protocol.kinds.studies import (
 )
 
 __all__ = [
+    "CHOICES",
     "CONTRAST_KINDS",
     "ESTIMATORS",
     "OUTCOME_KINDS",

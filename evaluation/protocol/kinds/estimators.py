@@ -16,15 +16,25 @@ class Estimator:
     is_comparable : bool
         Whether it answers the same question as the others that are; the two-way regression
         is shown only because people know it.
+    keys : frozenset of str
+        Choices of `[panel]` that its overall effect depends on.
     """
 
     name: str
     label: str
     is_comparable: bool = True
+    keys: frozenset[str] = frozenset()
+
+
+CHOICES = ("method", "control", "base_period", "anticipation", "covariates")
 
 
 ESTIMATORS = by_name(
-    Estimator(name="group_time", label="Grupp och tid (Callaway–Sant’Anna)"),
+    Estimator(
+        name="group_time",
+        label="Grupp och tid (Callaway–Sant’Anna)",
+        keys=frozenset(CHOICES),
+    ),
     Estimator(name="imputation", label="Imputering (Borusyak m.fl.)"),
     Estimator(name="interaction_weighted", label="Interaktionsviktad (Sun–Abraham)"),
     Estimator(name="two_way", label="Tvåvägsregression", is_comparable=False),

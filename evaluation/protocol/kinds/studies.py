@@ -22,6 +22,8 @@ class StudyKind:
         Sections of the protocol it honours.
     keys : mapping of section to frozenset of str
         Honoured keys, for sections of which not all are.
+    columns : tuple of str
+        What its outcomes can be, where they are made and not read from a table.
     """
 
     name: Study
@@ -29,6 +31,7 @@ class StudyKind:
     data: Literal["extract", "table"]
     parts: frozenset[str]
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -47,7 +50,7 @@ _ALL = frozenset(
     | {"disclosure", "changes", "declarations", "sensitivity"}
 )
 _PANEL = frozenset(
-    {"source", "estimators", "method", "control", "base_period", "anticipation"}
+    {"source", "estimators", "control", "base_period", "anticipation"}
     | {"first_event", "last_event", "bars", "bends", "placebo_periods", "gaps", "first_period"}
 )
 _REGISTER_DATA = frozenset({"kind", "reference_label", "scenario", "adults"})
@@ -81,13 +84,14 @@ PANEL_OF_TABLE = StudyKind(
         "arms": _NAMED_ARMS,
         "panel": _PANEL
         | {"unit", "time", "cohort", "never", "cluster", "weight", "assigned_by", "persons"}
-        | {"covariates", "keep", "few_clusters_effect", "unit_trends"},
+        | {"covariates", "method", "keep", "few_clusters_effect", "unit_trends"},
     },
 )
 PANEL_OF_DISTRICTS = StudyKind(
     name="panel",
     source="districts",
     data="extract",
+    columns=("lamnar_bistand", "lamnar_varaktigt"),
     parts=_ALL | {"panel", "definition"},
     keys={
         "data": _REGISTER_DATA,
@@ -102,6 +106,7 @@ PANEL_OF_PERSONS = StudyKind(
     name="panel",
     source="persons",
     data="extract",
+    columns=("manader_med_bistand", "kronor_bistand", "kronor_lon"),
     parts=_ALL | {"panel", "definition", "eligibility"},
     keys={
         "data": _REGISTER_DATA,
