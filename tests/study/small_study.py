@@ -1,5 +1,6 @@
 """A small register study and a project of its own to run it in."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -301,6 +302,30 @@ name = "uppehall_0"
 label = "Avslut redan efter en månad utan bistånd"
 override = { "definition.max_gap" = 0 }
 """
+TRIES = (
+    "[[families]]",
+    "[[groups]]",
+    "[[placebo_starts]]",
+    "[robustness]",
+    "[multiverse]",
+    "[[sensitivity]]",
+)
+
+
+def without(protocol, *beginnings):
+    """Leave out the sections that begin with one of the texts."""
+    sections = re.split(r"\n(?=\[)", protocol)
+    assert all(any(part.startswith(text) for part in sections) for text in beginnings)
+    return "\n".join(part for part in sections if not part.startswith(beginnings))
+
+
+# One contrast and one outcome, for what does not depend on the results.
+SHORT = without(
+    PROTOCOL,
+    *TRIES,
+    *(f'[[contrasts]]\nname = "{name}"' for name in ("aldrig", "mellan_insatser")),
+    *(f'[[outcomes]]\nname = "{name}' for name in ("m", "f", "a", "t", "b")),
+)
 
 
 def write_delivery(folder):

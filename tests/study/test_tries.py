@@ -12,7 +12,7 @@ from evaluation.estimate.result.families import METHOD
 from evaluation.protocol import load_protocol
 from evaluation.study.register.placebos import earlier_start, months_before
 from evaluation.study.register.returns import RETURNED, first_exit_return, returned_within
-from tests.study.small_study import NAME
+from tests.study.small_study import NAME, PROTOCOL, TRIES, make_project, run, without
 from tests.study.test_register_study import chosen
 
 ROUNDED = 2.5  # persons are published in fives
@@ -230,23 +230,8 @@ def test_grid_repeats_exits_for_each_window_and_returns_for_each_date(estimates)
 
 
 def test_grid_gives_what_a_study_with_that_definition_gives(finished, delivery, tmp_path):
-    from tests.study.small_study import PROTOCOL, make_project, run
-
     text = PROTOCOL.replace("[[arms]]", "[definition]\nwindow = 6\n\n[[arms]]", 1)
-    for section in (
-        "[[groups]]",
-        "[[groups]]",
-        "[[families]]",
-        "[[placebo_starts]]",
-        "[[sensitivity]]",
-    ):
-        begin = text.index(section)
-        end = text.find("\n[", begin + 1)
-        text = text[:begin] + (text[end + 1 :] if end > 0 else "")
-    for section in ("[robustness]", "[multiverse]"):
-        begin = text.index(section)
-        end = text.find("\n[", begin + 1)
-        text = text[:begin] + (text[end + 1 :] if end > 0 else "")
+    text = without(text, *TRIES)
     other = run(make_project(tmp_path, protocol=text), delivery).published.tables["estimates"]
     key = ["outcome", "population", "arm", "reference", "month", "scale"]
     name = f"{NAME}:uppehall_2_fonster_6_beviljad_manad_med_annat"
