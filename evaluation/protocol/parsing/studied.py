@@ -5,7 +5,7 @@ from typing import get_args
 
 from evaluation.cohort import RETURN_BY, UNITS, ArmRule, Definition, Eligibility
 from evaluation.errors import EvaluationError
-from evaluation.protocol.kinds import CONTRAST_KINDS, SCALES, outcome_kind
+from evaluation.protocol.kinds import CONTRAST_KINDS, OUTCOME_KINDS, SCALES, outcome_kind
 from evaluation.protocol.parsing.section import Section
 from evaluation.protocol.protocol import (
     Contrast,
@@ -120,10 +120,15 @@ def contrasts(sections: Sequence[Section], arms: Sequence[ArmRule]) -> tuple[Con
     return tuple(out)
 
 
+def _window(kind: str, definition: Definition) -> int:
+    # What a study's own function looks ahead, nobody else can know.
+    return definition.window if kind in OUTCOME_KINDS else 0
+
+
 def outcomes(
     sections: Sequence[Section], definition: Definition, kinds: Sequence[str]
 ) -> tuple[Outcome, ...]:
-    """Read the outcomes; a window that is not declared is the definition's."""
+    """Read the outcomes; a window that is not declared is the definition's, or none for own."""
     out = []
     for section in sections:
         kind = section.text("kind", allowed=kinds)
@@ -134,7 +139,7 @@ def outcomes(
             role=section.text("role", allowed=get_args(Role)),
             scale=section.text("scale", allowed=SCALES),
             horizons=(0,) if outcome_kind(kind).measured_once else section.list_of("horizons", int),
-            window=section.integer("window", definition.window, minimum=0),
+            window=section.integer("window", _window(kind, definition), minimum=0),
             programme_counts=section.flag("programme_counts", False),
             direction=section.text("direction", "none", allowed=("higher", "lower", "none")),
             description=section.text("description", ""),
