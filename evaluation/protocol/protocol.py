@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
@@ -109,7 +110,7 @@ class Outcome:
     scale: str
     horizons: tuple[int, ...]
     window: int
-    programme_counts: bool
+    programme_counts: bool = False
     direction: Literal["higher", "lower", "none"] = "none"
     description: str = ""
     column: str = ""
@@ -179,13 +180,23 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A declared subgroup variable; `levels` are shown, and compared in one contrast."""
+    """A declared subgroup variable; `levels` are shown, and compared in one contrast.
+
+    The levels of a number are bands: from each of `bands` to below the next, named after them.
+    """
 
     name: str
     label: str
     covariate: str
-    levels: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+    bands: tuple[int, ...] = ()
     contrast: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the bands: `18–29`, or `18` for one of a single year."""
+        ends = [(low, high - 1) for low, high in pairwise(self.bands)]
+        return tuple(f"{low}–{last}" if last > low else f"{low}" for low, last in ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,15 @@ def called(function: Function, *arguments: Any) -> Any:
             trace = trace.tb_next
         line = f":{trace.tb_lineno}" if trace is not None else ""
         problem = f"{type(error).__name__} in the function"
-        raise ProtocolError(problem, at=f"{FILE}: {function.__name__}{line}") from None
+        raise ProtocolError(problem, at=place_of(function) + line) from None
+
+
+def place_of(function: Function) -> str:
+    """Name a function in a message."""
+    return f"{FILE}: {function.__name__}"
 
 
 def wrong_result(function: Function, wanted: str) -> ProtocolError:
     """Give the error for a function that gives something else than it should."""
-    at = f"{FILE}: {function.__name__}"
-    return ProtocolError("the function gives something else", at=at, way_out=f"give {wanted}")
+    problem = "the function gives something else"
+    return ProtocolError(problem, at=place_of(function), way_out=f"give {wanted}")

@@ -45,11 +45,18 @@ def test_months_of_introduction_are_read_as_month_counts(declared):
             "'unit' is not used by studies",
             id="column of a table",
         ),
-        pytest.param("estimators", ["ols"], "unknown estimator 'ols'", id="unknown estimator"),
-        pytest.param("estimators", ["two_way", "two_way"], "named twice", id="named twice"),
+        pytest.param(
+            "estimators", ["ols"], "unknown value 'ols' @ panel.estimators", id="unknown estimator"
+        ),
+        pytest.param(
+            "estimators",
+            ["two_way", "two_way"],
+            "'two_way' is declared twice",
+            id="'two_way' is declared twice",
+        ),
         pytest.param("base_period", "varying", "bounds need one base period", id="two bases"),
-        pytest.param("placebo_periods", [0], "a placebo start lies before", id="no placebo"),
-        pytest.param("bars", [-1], "numbers from 0", id="negative departure"),
+        pytest.param("placebo_periods", [0], "0 is below 1", id="no placebo"),
+        pytest.param("bars", [-1], "-1 is below 0", id="negative departure"),
         pytest.param(
             "exchange",
             True,

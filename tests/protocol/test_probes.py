@@ -126,12 +126,12 @@ def outcome(name, **values):
         ),
         pytest.param(
             change("multiverse", "max_gap", [2, 2]),
-            r"a value occurs twice @ multiverse\.max_gap",
+            r"'2' is declared twice @ multiverse\.max_gap",
             id="value twice",
         ),
         pytest.param(
             change("multiverse", "window", [0, 12]),
-            r"0 is outside 1 to 120 @ multiverse\.window",
+            r"0 is below 1 @ multiverse\.window",
             id="window of nothing",
         ),
         pytest.param(

@@ -141,9 +141,7 @@ def test_declared_studies_load(name):
             "unknown covariate 'inkomst' @ adjustment.covariates[0].name; allowed: alder",
             id="unknown covariate",
         ),
-        pytest.param(
-            ["adjustment"], "truncate", 1.5, "1.5 is outside 0.5 to 1 @ adjustment", id="quantile"
-        ),
+        pytest.param(["adjustment"], "truncate", 1.5, "1.5 is above 1 @ adjustment", id="quantile"),
         pytest.param(
             ["groups", 0], "levels", [], "nothing is declared @ groups[0].levels", id="no levels"
         ),

@@ -271,6 +271,12 @@ label = "Kön"
 covariate = "kon"
 levels = ["1", "2"]
 
+[[groups]]
+name = "alder"
+label = "Ålder"
+covariate = "alder"
+bands = [18, 35, 65]
+
 [[families]]
 name = "alla"
 label = "Alla jämförelser"

@@ -37,7 +37,3 @@ def _estimation(plan: PanelPlan) -> Iterator[EvaluationError]:
         yield ProtocolError(
             "bounds need one base period", at="panel.base_period", allowed=("universal",)
         )
-    if len(set(plan.estimators)) < len(plan.estimators):
-        yield ProtocolError("an estimator is named twice", at="panel.estimators")
-    if any(periods < 1 for periods in plan.placebo_periods):
-        yield ProtocolError("a placebo start lies before", at="panel.placebo_periods")

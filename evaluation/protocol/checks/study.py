@@ -1,7 +1,7 @@
 """Does the protocol hang together? Every name used is declared, every horizon reachable."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from evaluation.cohort import check_arms
@@ -9,36 +9,23 @@ from evaluation.errors import EvaluationError, Faults, ProtocolError
 from evaluation.protocol.checks.censoring import check_censoring
 from evaluation.protocol.checks.honoured import check_honoured
 from evaluation.protocol.checks.panel import check_panel
+from evaluation.protocol.checks.people import check_people
 from evaluation.protocol.checks.probes import check_probes
 from evaluation.protocol.checks.starts import check_starts
 from evaluation.protocol.kinds import (
     CONTRAST_KINDS,
     OUTCOME_KINDS,
+    PANEL_OF_TABLE,
+    REGISTER,
     TABLE,
     kind_of,
     scales_of,
     study_kind,
 )
 from evaluation.protocol.panel import PanelPlan
-from evaluation.protocol.protocol import Contrast, Outcome, Protocol
+from evaluation.protocol.parsing.schema import MOST_MONTHS
+from evaluation.protocol.protocol import Contrast, DisclosureRules, Outcome, Protocol
 
-TRIAL_COVARIATES = (
-    "alder",
-    "anvisare",
-    "ar",
-    "fodelseland",
-    "forsorjningshinder",
-    "har_barn",
-    "kalendermanad",
-    "kon",
-    "manader_bistand_12",
-    "manader_i_period",
-    "manader_inskriven",
-    "sammanboende",
-    "tid_utan_arbete",
-    "tidigare_insats",
-    "utbildning",
-)
 _TABLE_KEYS = ("file", "id", "arm", "reference")
 _EVENT_KEYS = ("time", "event")
 
@@ -47,7 +34,7 @@ def check_protocol(protocol: Protocol, *, functions: Sequence[str]) -> list[Eval
     """Find what no single value shows; an empty list means the study can be run."""
     faults: list[EvaluationError] = []
     checks = (
-        *(_names, _data, _arms, _contrasts, _outcomes, _people, _history),
+        *(_names, _data, _limits, _arms, _contrasts, _outcomes, check_people, _history),
         *(_panel, _censoring, check_probes, check_honoured),
     )
     for check in checks:
@@ -227,24 +214,27 @@ def _measured_once(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[Ev
         )
 
 
-def _people(protocol: Protocol) -> Iterator[EvaluationError]:
-    rules = protocol.eligibility
-    if rules.first_month and rules.last_month and rules.first_month > rules.last_month:
-        yield ProtocolError("first_month is after last_month", at="eligibility")
-    used = [
-        (f"adjustment.covariates[{number}].name", item.name)
-        for number, item in enumerate(protocol.adjustment.covariates)
-    ]
-    used += [
-        (f"groups[{number}].covariate", group.covariate)
-        for number, group in enumerate(protocol.groups)
-    ]
-    for at, name in used:
-        if study_kind(protocol).name == "register" and name not in TRIAL_COVARIATES:
-            yield ProtocolError(f"unknown covariate '{name}'", at=at, allowed=TRIAL_COVARIATES)
-    for number, group in enumerate(protocol.groups):
-        if not group.levels:
-            yield ProtocolError("nothing is declared", at=f"groups[{number}].levels")
+def _limits(protocol: Protocol) -> Iterator[EvaluationError]:
+    """Find limits that this kind of study cannot have, and those that touch nothing."""
+    kind, weights = study_kind(protocol), {item.weights for item in protocol.contrasts}
+    months = protocol.follow_up_months
+    if kind is REGISTER and months > MOST_MONTHS:
+        yield ProtocolError(f"{months} is above {MOST_MONTHS}", at="follow_up_months")
+    rules = protocol.disclosure
+    # Cities and counties are no persons; everybody else's counts are told in fives or coarser.
+    if kind is not PANEL_OF_TABLE and rules.round_to < DisclosureRules().round_to:
+        problem = f"{rules.round_to} is below {DisclosureRules().round_to}"
+        yield ProtocolError(problem, at="disclosure.round_to")
+    declared = protocol.source.get("adjustment")
+    if not isinstance(declared, Mapping):
+        return
+    if "truncate" in declared and weights == {"none"}:
+        yield ProtocolError(
+            "no contrast is weighted", at="adjustment.truncate", way_out="remove it"
+        )
+    if "stabilise" in declared and "iptw" not in weights:
+        problem = "no contrast has weights = 'iptw'"
+        yield ProtocolError(problem, at="adjustment.stabilise", way_out="remove it")
 
 
 def _history(protocol: Protocol) -> Iterator[EvaluationError]:

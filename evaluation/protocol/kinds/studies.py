@@ -93,7 +93,9 @@ PANEL_OF_DISTRICTS = StudyKind(
         "data": _REGISTER_DATA,
         "arms": _NAMED_ARMS,
         "definition": frozenset({"max_gap", "unit", "count_other_aid"}),
-        "panel": _PANEL | {"starts", "period_months", "few_clusters_effect", "hazard_horizons"},
+        "panel": _PANEL
+        | {"starts", "period_months", "few_clusters_effect", "unit_trends"}
+        | {"hazard_horizons"},
     },
 )
 PANEL_OF_PERSONS = StudyKind(

@@ -50,7 +50,7 @@ def _one(
     cohort: Cohort, protocol: Protocol, group: Group, measure: Measure
 ) -> Iterator[pd.DataFrame]:
     name = f"{protocol.name}:{ANALYSIS}:{group.name}"
-    value = levels(cohort.trials[group.covariate]).to_numpy()
+    value = _level_of(cohort.trials[group.covariate], group)
     found = _Found()
     for level in group.levels:
         part = replace(cohort, trials=cohort.trials[value == level].reset_index(drop=True))
@@ -64,10 +64,19 @@ def _one(
         yield _tests(found, name)
 
 
+def _level_of(values: pd.Series, group: Group) -> np.ndarray:
+    """Give each row's level; a number in no band has none."""
+    if not group.bands:
+        return levels(values).to_numpy()
+    cut = pd.cut(values.astype(float), list(group.bands), right=False, labels=list(group.levels))
+    return cut.astype(object).to_numpy()
+
+
 def _plan(protocol: Protocol, group: Group) -> Protocol:
-    """Declare the study within a level, where the group itself is constant."""
+    """Declare the study within a level, where the group itself is constant if it has no bands."""
     adjustment = protocol.adjustment
-    left = tuple(item for item in adjustment.covariates if item.name != group.covariate)
+    constant = "" if group.bands else group.covariate
+    left = tuple(item for item in adjustment.covariates if item.name != constant)
     first = next(item for item in protocol.outcomes if item.role == "primary")
     return replace(
         main_arms_only(protocol, group.contrast),

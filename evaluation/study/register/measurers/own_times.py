@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from evaluation.errors import ProtocolError
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.own_functions import called, function_of, wrong_result
+from evaluation.study.own_functions import called, function_of, place_of, wrong_result
 from evaluation.study.register.followed import Followed, Times, absorbing
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.measured import Measured
@@ -26,6 +27,10 @@ def times(followed: Followed, outcome: Outcome) -> Times:
     if not _is_pair(found, len(followed.cohort.trials)):
         raise wrong_result(function, WANTED)
     time, event = (np.asarray(part) for part in found)
+    if not time.any():
+        problem = "every time is 0: nobody is followed"
+        way_out = "count the months that each row can be followed"
+        raise ProtocolError(problem, at=place_of(function), way_out=way_out)
     return time.astype(np.int64), event.astype(bool)
 
 
