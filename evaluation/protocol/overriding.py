@@ -8,7 +8,13 @@ from typing import Any
 
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.declaring import declared
-from evaluation.protocol.kinds import CHOICES, ESTIMATORS, OUTCOME_KINDS, outcome_kind, study_kind
+from evaluation.protocol.kinds import (
+    CHOICES,
+    ESTIMATORS,
+    OUTCOME_KINDS,
+    kind_of,
+    study_kind,
+)
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import DataSource, DisclosureRules, Outcome, Protocol, Text
 
@@ -95,7 +101,7 @@ def _outcomes(protocol: Protocol) -> Iterator[Outcome]:
     study = study_kind(protocol).name
     for item in protocol.outcomes:
         is_about = {
-            "register": item is first or outcome_kind(item.kind).is_described,
+            "register": item is first or kind_of(item).is_described,
             "table": True,
             "panel": item.role == "primary",
         }

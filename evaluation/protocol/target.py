@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, outcome_kind, study_kind
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, kind_of, study_kind
 from evaluation.protocol.protocol import Protocol
 from evaluation.protocol.wording import (
     arm_text,
@@ -57,7 +57,7 @@ def target_table(protocol: Protocol) -> pd.DataFrame:
 
 def _is_followed(protocol: Protocol) -> bool:
     """Tell whether anything is counted over time, and so drawn as curves."""
-    return any(not outcome_kind(outcome.kind).measured_once for outcome in protocol.outcomes)
+    return any(not kind_of(outcome).measured_once for outcome in protocol.outcomes)
 
 
 def _told(protocol: Protocol, key: str) -> str:

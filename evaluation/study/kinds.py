@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.protocol import Protocol
+from evaluation.protocol.kinds import study_kind
 from evaluation.protocol.protocol import Sensitivity
 from evaluation.study.material import Frames, Material, as_declared, no_cohort
 from evaluation.study.panel import study as panel
@@ -54,6 +55,4 @@ STUDIES: Mapping[str, StudyKind] = {
 
 def study_of(protocol: Protocol) -> StudyKind:
     """Find the row of a declared study."""
-    if protocol.panel is not None:
-        return STUDIES["panel"]
-    return STUDIES["table" if protocol.data.kind == "table" else "register"]
+    return STUDIES[study_kind(protocol).name]

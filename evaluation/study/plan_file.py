@@ -10,6 +10,7 @@ from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
 from evaluation.design.matrix import MISSING
 from evaluation.protocol import Protocol
+from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.protocol.overriding import own_functions
 from evaluation.protocol.target import target_table
 from evaluation.provenance import atomic_write_text
@@ -64,7 +65,7 @@ def _plan(protocol: Protocol, folder: Path) -> dict[str, Any]:
 def _labels(protocol: Protocol, folder: Path) -> dict[str, dict[str, str]]:
     """Labels of the levels of each background variable."""
     names = [covariate.name for covariate in protocol.adjustment.covariates]
-    if protocol.data.kind == "table":
+    if study_kind(protocol).data == TABLE.data:
         found = read_labels(folder / protocol.data.file)
         return {name: _texts(found.get(name, {})) for name in names}
     return {name: _register_labels(name) for name in names}

@@ -30,7 +30,7 @@ class Stated:
     Attributes
     ----------
     estimate, std_error : float
-        An error that is not above 0 is none: the row then has neither error nor limits.
+        An error of 0 (a bound at the end of its scale) allows no test.
     limits : (float, float, float), optional
         Lower limit, upper limit, p value, where they are not those of a normal distribution.
     influence, unit : array, shape (u,), optional
@@ -64,21 +64,17 @@ class Stated:
             n_reference=np.array([counts.n_reference], dtype=float),
             events=np.array([counts.events], dtype=float),
             conventions={"variance": "as stated by the method"},
-            model_error=np.array([self.std_error if self._has_error else UNKNOWN]),
+            model_error=np.array([self.std_error], dtype=float),
             limits=None if limits is None else np.array([limits], dtype=float).T,
         )
 
-    @property
-    def _has_error(self) -> bool:
-        return self.std_error > 0
-
     def _influence(self) -> tuple[Floats, Ids]:
-        if self.influence is None or self.unit is None or not self._has_error:
+        if self.influence is None or self.unit is None or np.isnan(self.std_error):
             return np.zeros(0), np.zeros(0, dtype=np.int64)
         return self.influence, self.unit
 
     def _limits(self) -> tuple[float, float, float] | None:
-        if self.limits is not None or self.is_tested:
+        if self.limits is not None or (self.is_tested and self.std_error != 0):
             return self.limits
         half = REACH * self.std_error
         return self.estimate - half, self.estimate + half, UNKNOWN

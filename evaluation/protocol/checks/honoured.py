@@ -8,7 +8,7 @@ from evaluation.cohort import ArmRule, Definition
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.kinds import (
     OUTCOME_KINDS,
-    OWN,
+    OWN_KINDS,
     STUDY_KINDS,
     StudyKind,
     outcome_kind,
@@ -25,7 +25,9 @@ _FIELDS: Mapping[str, Any] = {
     "definition": Definition,
     "panel": PanelPlan,
 }
-_OF_OUTCOMES = frozenset[str]().union(*(row.keys for row in (OWN, *OUTCOME_KINDS.values())))
+_OF_OUTCOMES = frozenset[str]().union(
+    *(row.keys for row in (*OWN_KINDS.values(), *OUTCOME_KINDS.values()))
+)
 
 
 def check_honoured(protocol: Protocol) -> Iterator[EvaluationError]:
@@ -67,8 +69,7 @@ def _keys(kind: StudyKind, section: str, value: Any) -> Iterator[EvaluationError
 
 
 def _of_outcome(outcome: Mapping[str, Any], at: str) -> Iterator[EvaluationError]:
-    name = outcome.get("kind")
-    honoured = outcome_kind(name if isinstance(name, str) else "").keys
+    honoured = outcome_kind(str(outcome.get("kind")), str(outcome.get("scale"))).keys
     for key in outcome:
         if key in _OF_OUTCOMES - honoured:
             fitting = [repr(name) for name, row in OUTCOME_KINDS.items() if key in row.keys]

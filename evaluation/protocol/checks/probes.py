@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from evaluation.errors import EvaluationError, ProtocolError
-from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.probes import ContrastFamily
 from evaluation.protocol.protocol import Protocol
 
@@ -30,9 +30,7 @@ def _known(names: Sequence[str], allowed: Sequence[str], at: str) -> Iterator[Ev
 
 def _family(protocol: Protocol, family: ContrastFamily, at: str) -> Iterator[EvaluationError]:
     contrasts = tuple(item.name for item in protocol.contrasts)
-    fitting = {
-        item.name: item.horizons for item in protocol.outcomes if outcome_kind(item.kind).in_family
-    }
+    fitting = {item.name: item.horizons for item in protocol.outcomes if kind_of(item).in_family}
     if not family.contrasts or not family.outcomes:
         yield ProtocolError("nothing is declared", at=at, way_out="name contrasts and outcomes")
     yield from _known(family.contrasts, contrasts, f"{at}.contrasts")
@@ -53,13 +51,13 @@ def _contrast(protocol: Protocol, name: str, at: str) -> Iterator[EvaluationErro
 
 
 def _months_on_aid(protocol: Protocol, at: str) -> Iterator[EvaluationError]:
-    if not any(outcome_kind(item.kind).has_placebo_start for item in protocol.outcomes):
+    if not any(kind_of(item).has_placebo_start for item in protocol.outcomes):
         way_out = "declare an outcome of kind 'months_on_aid'"
         yield ProtocolError("nothing to count before the real start", at=at, way_out=way_out)
 
 
 def _robustness(protocol: Protocol) -> Iterator[EvaluationError]:
-    rows = {item.name: outcome_kind(item.kind) for item in protocol.outcomes}
+    rows = {item.name: kind_of(item) for item in protocol.outcomes}
     with_ratio = tuple(name for name, row in rows.items() if row.has_e_value)
     returns = tuple(name for name, row in rows.items() if row.has_bounds)
     yield from _known(protocol.robustness.e_values, with_ratio, "robustness.e_values")

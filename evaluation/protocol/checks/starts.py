@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from evaluation.errors import EvaluationError, ProtocolError
-from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.protocol import Contrast, Protocol
 
 _MONTHS = tuple(dict.fromkeys(row.months_key for row in CONTRAST_KINDS.values() if row.months_key))
@@ -30,7 +30,7 @@ def check_starts(protocol: Protocol, contrast: Contrast, at: str) -> Iterator[Ev
         # A start after the last start month leaves the strategy, and no model explains it.
         problem = f"'{row.name}' has to see every later start"
         yield ProtocolError(problem, at=f"{at}.kind", way_out="leave eligibility.last_month out")
-    happens = any(outcome_kind(outcome.kind).happens for outcome in protocol.outcomes)
+    happens = any(kind_of(outcome).happens for outcome in protocol.outcomes)
     if row.rows == "landmark" and not happens:
         problem = "no outcome that people must not have had by the landmark"
         way_out = "declare an outcome of kind 'durable_exit'"

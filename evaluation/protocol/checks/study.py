@@ -18,7 +18,8 @@ from evaluation.protocol.kinds import (
     PANEL_OF_TABLE,
     REGISTER,
     TABLE,
-    outcome_kind,
+    kind_of,
+    scales_of,
     study_kind,
 )
 from evaluation.protocol.panel import PanelPlan
@@ -72,7 +73,7 @@ def _data(protocol: Protocol) -> Iterator[EvaluationError]:
         return
     # The columns of a panel are declared with the panel.
     keys = _TABLE_KEYS[:1] if protocol.panel is not None else _TABLE_KEYS
-    counts = any(not outcome_kind(outcome.kind).measured_once for outcome in protocol.outcomes)
+    counts = any(not kind_of(outcome).measured_once for outcome in protocol.outcomes)
     for key in () if counts or protocol.panel is not None else _EVENT_KEYS:
         if getattr(protocol.data, key):
             problem = "no outcome counts events"
@@ -188,10 +189,13 @@ def _outcomes(protocol: Protocol) -> Iterator[EvaluationError]:
 
 def _outcome(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[EvaluationError]:
     yield from _horizons(protocol, outcome, at)
-    row, study = outcome_kind(outcome.kind), study_kind(protocol).name
+    row, study = kind_of(outcome), study_kind(protocol).name
     if outcome.scale not in row.scales:
         problem = f"'{outcome.scale}' does not fit '{outcome.kind}'"
-        yield ProtocolError(problem, at=f"{at}.scale", allowed=row.scales)
+        yield ProtocolError(problem, at=f"{at}.scale", allowed=scales_of(outcome.kind))
+    if outcome.kind not in OUTCOME_KINDS and "unit" in row.keys and not outcome.unit:
+        way_out = "say what it is counted in"
+        yield ProtocolError("missing value", at=f"{at}.unit", way_out=way_out)
     if outcome.role not in row.roles:
         yield ProtocolError(row.role_reason, at=f"{at}.role", allowed=row.roles)
     if row.is_described and len(outcome.horizons) > 1:
@@ -209,7 +213,7 @@ def _outcome(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[Evaluati
 
 def _horizons(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[EvaluationError]:
     steps = outcome.horizons
-    if outcome_kind(outcome.kind).measured_once:
+    if kind_of(outcome).measured_once:
         yield from _measured_once(protocol, outcome, at)
     elif not steps or steps[0] < 1 or any(late <= early for early, late in pairwise(steps)):
         yield ProtocolError("horizons must be given, positive and ascending", at=f"{at}.horizons")

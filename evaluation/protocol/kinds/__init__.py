@@ -8,10 +8,13 @@ from evaluation.protocol.kinds.estimators import CHOICES, ESTIMATORS, Estimator
 from evaluation.protocol.kinds.outcomes import (
     OUTCOME_KINDS,
     OWN,
+    OWN_KINDS,
     ROLES,
     SCALES,
     OutcomeKind,
+    kind_of,
     outcome_kind,
+    scales_of,
 )
 from evaluation.protocol.kinds.studies import (
     PANEL_OF_DISTRICTS,
@@ -30,6 +33,7 @@ __all__ = [
     "ESTIMATORS",
     "OUTCOME_KINDS",
     "OWN",
+    "OWN_KINDS",
     "PANEL_OF_DISTRICTS",
     "PANEL_OF_PERSONS",
     "PANEL_OF_TABLE",
@@ -42,6 +46,8 @@ __all__ = [
     "Estimator",
     "OutcomeKind",
     "StudyKind",
+    "kind_of",
     "outcome_kind",
+    "scales_of",
     "study_kind",
 ]

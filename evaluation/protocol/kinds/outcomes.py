@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evaluation.protocol.kinds.naming import Study, by_name
+from evaluation.protocol.protocol import Outcome
 
 ROLES = ("primary", "secondary", "sensitivity", "placebo", "descriptive")
 _EFFECT_ROLES = tuple(role for role in ROLES if role != "placebo")
@@ -18,7 +19,7 @@ class OutcomeKind:
     Attributes
     ----------
     name : str
-        As declared; empty for the study's own outcomes, which are named by their function.
+        As declared; the study's own outcomes are named by their function instead.
     label : str
         In Swedish, as a noun.
     study : str
@@ -80,7 +81,7 @@ class OutcomeKind:
 
 
 OWN = OutcomeKind(
-    name="",
+    name="own_times",
     label="Studiens eget utfall",
     study="register",
     scales=("risk_difference",),
@@ -94,6 +95,20 @@ OWN = OutcomeKind(
     in_family=True,
     in_effect_table=True,
 )
+
+OWN_VALUES = OutcomeKind(
+    name="own_values",
+    label="Studiens eget mått",
+    study="register",
+    scales=("mean_difference",),
+    published="mean_difference",
+    keys=frozenset({*_WHEN, "window", "unit"}),
+    looks_ahead="window",
+    in_family=True,
+    in_effect_table=True,
+)
+OWN_KINDS = by_name(OWN, OWN_VALUES)
+"""The study's own outcomes, told apart by the scale they declare."""
 
 OUTCOME_KINDS = by_name(
     OutcomeKind(
@@ -214,6 +229,18 @@ OUTCOME_KINDS = by_name(
 SCALES = tuple(dict.fromkeys(scale for row in OUTCOME_KINDS.values() for scale in row.scales))
 
 
-def outcome_kind(name: str) -> OutcomeKind:
-    """Give the row of a declared kind; a function of the study is one of its own."""
-    return OUTCOME_KINDS.get(name, OWN)
+def outcome_kind(name: str, scale: str = "") -> OutcomeKind:
+    """Give the row of a declared kind; a function of the study is one of its own, by scale."""
+    fitting = (row for row in OWN_KINDS.values() if scale in row.scales)
+    return OUTCOME_KINDS.get(name) or next(fitting, OWN)
+
+
+def kind_of(outcome: Outcome) -> OutcomeKind:
+    """Give the row of an outcome's kind."""
+    return outcome_kind(outcome.kind, outcome.scale)
+
+
+def scales_of(name: str) -> tuple[str, ...]:
+    """Give the scales that an outcome of a kind may declare."""
+    rows = [OUTCOME_KINDS[name]] if name in OUTCOME_KINDS else list(OWN_KINDS.values())
+    return tuple(scale for row in rows for scale in row.scales)

@@ -6,7 +6,7 @@ from typing import Any
 
 from evaluation.cohort import ArmRule, Definition
 from evaluation.errors import EvaluationError, Faults
-from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.protocol.kinds import CONTRAST_KINDS, OUTCOME_KINDS, outcome_kind
 from evaluation.protocol.parsing import schema
 from evaluation.protocol.parsing.rules import NAMED, Rule, Text
 from evaluation.protocol.parsing.schema import Shape
@@ -89,7 +89,7 @@ def outcomes(
         row = outcome_kind(name if isinstance(name, str) else "")
         own = {"kind": Text(allowed=kinds)}
         shape = Shape(of=Outcome, keys={**schema.OUTCOME.keys, **own})
-        window = definition.window if row.name else 0
+        window = definition.window if name in OUTCOME_KINDS else 0
         once = {"horizons": (0,)} if row.measured_once else {}
         out.append(read(shape, section, window=window, **once))
     return tuple(out)

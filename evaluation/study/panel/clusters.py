@@ -77,7 +77,7 @@ def _is_tried(asked: Asked) -> bool:
     """Tell whether groups are so few that each counts; persons are never left out one by one."""
     panel = asked.panel
     few = independent(panel) <= MOST and len(panel.clusters) < 2
-    return few and panel.kind == "balanced" and not asked.rows.of_persons
+    return few and panel.is_balanced and not asked.rows.of_persons
 
 
 def _rule(rule: Rule) -> dict[str, object]:

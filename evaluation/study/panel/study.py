@@ -10,11 +10,12 @@ import pandas as pd
 from evaluation.errors import DataError
 from evaluation.protocol.protocol import Protocol, Sensitivity
 from evaluation.study.material import Frames, Material
+from evaluation.study.measurers import measurer
 from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.frames import cohort_frame, flow_frame
-from evaluation.study.panel.outcomes import main_answer, outcome_frames, unit_trend_rows
 from evaluation.study.panel.rows import PanelRows, plan_of
 from evaluation.study.panel.sources import source_of
+from evaluation.study.panel.unit_trends import unit_trend_rows
 
 
 def cohort_plan(protocol: Protocol) -> Protocol | None:
@@ -34,11 +35,15 @@ def study_frames(material: Material, protocol: Protocol) -> Frames:
 
 def variant_frames(material: Material, protocol: Protocol, _: Sensitivity) -> Frames:
     """Give the main answer of every primary outcome, with rows read under the other values."""
-    rows = source_of(protocol).rows(material, protocol)
-    primary = [item for item in _asked(rows, protocol) if item.outcome.role == "primary"]
+    asked = _asked(source_of(protocol).rows(material, protocol), protocol)
+    primary = [item for item in asked if item.outcome.role == "primary"]
     if not primary:
         raise DataError("no primary outcome was delivered", at=protocol.name)
-    return {"estimates": pd.concat([main_answer(item) for item in primary], ignore_index=True)}
+    return {
+        "estimates": pd.concat(
+            [measurer(item.outcome).main_answer(item) for item in primary], ignore_index=True
+        )
+    }
 
 
 def write_beside(material: Material, protocol: Protocol, folder: Path) -> None:
@@ -68,7 +73,7 @@ def panel_frames(rows: PanelRows, protocol: Protocol) -> Frames:
         raise DataError("no outcome was delivered", at=protocol.name)
     parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
     for item in asked:
-        for name, frame in outcome_frames(item).items():
+        for name, frame in measurer(item.outcome).measure(item).items():
             parts[name].append(frame)
     if plan.unit_trends:
         parts["estimates"] += [row for item in asked for row in unit_trend_rows(item)]

@@ -81,7 +81,7 @@ def test_nothing_before_the_start_cannot_be_tested():
             id="a lower bound alone",
         ),
         pytest.param(
-            Stated(estimate=1.0, std_error=0.0), np.nan, np.nan, np.nan, id="no error at all"
+            Stated(estimate=1.0, std_error=0.0), 1.0, 1.0, np.nan, id="an error of nought"
         ),
     ],
 )

@@ -14,7 +14,6 @@ from evaluation.estimate.did.answers import (
     cells_of,
     is_few,
     overall,
-    with_unit_trends,
 )
 from evaluation.estimate.did.before.placebo import placebo_panel
 from evaluation.estimate.did.few_clusters.stated import shuffled
@@ -28,11 +27,10 @@ from evaluation.study.panel.frames import cell_frame, decomposition_frame, hones
 from evaluation.study.panel.gates import panel_gates
 
 KINDS: tuple[Kind, ...] = ("group", "calendar", "dynamic")
-UNIT_TRENDS = "unit_trends"
 TOO_EARLY = "Ingen grupp har perioder före en så tidig start"
 
 
-def outcome_frames(asked: Asked) -> Frames:
+def measure(asked: Asked) -> Frames:
     """Every declared estimator, what speaks against it, and the cells behind it.
 
     Returns
@@ -68,13 +66,6 @@ def main_answer(asked: Asked) -> pd.DataFrame:
     found = answer(asked.panel, asked.plan.estimators[0], asked.choices)
     rows = [_estimate(asked, found, 0), *_read(asked, tried(asked))]
     return pd.concat(rows, ignore_index=True)
-
-
-def unit_trend_rows(asked: Asked) -> Iterator[pd.DataFrame]:
-    """Give the coefficient with a trend for every unit, with and without period effects."""
-    for method, period_effects in ((UNIT_TRENDS, True), (f"{UNIT_TRENDS}_alone", False)):
-        found = with_unit_trends(asked.panel, period_effects=period_effects)
-        yield asked.told(found, method, analysis=UNIT_TRENDS, role="sensitivity")
 
 
 def _estimate(asked: Asked, found: Answer, place: int) -> pd.DataFrame:
