@@ -67,6 +67,7 @@ def _plan(protocol: Protocol, folder: Path) -> dict[str, Any]:
             {"name": item.name, "label": item.label, "override": dict(item.override)}
             for item in protocol.sensitivity
         ],
+        "estimators": [asdict(item) for item in protocol.estimators],
         "families": [asdict(item) for item in protocol.families],
         "groups": [asdict(item) for item in protocol.groups],
         "placebo_starts": [asdict(item) for item in protocol.placebo_starts],
