@@ -37,6 +37,7 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
         gates=reading.read(schema.GATES, top.section("gates")),
         groups=reading.groups(top.sections("groups"), waiting),
         sensitivity=reading.sensitivity(top.sections("sensitivity")),
+        estimators=reading.every(schema.OWN_ESTIMATOR, top.sections("estimators")),
         families=reading.every(schema.FAMILY, top.sections("families")),
         placebo_starts=reading.every(
             schema.PLACEBO_START, top.sections("placebo_starts"), contrast=waiting

@@ -18,7 +18,10 @@ from evaluation.protocol.kinds import (
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import DataSource, DisclosureRules, Outcome, Protocol, Text
 
-_PROBES = ("sensitivity", "multiverse", "families", "groups", "placebo_starts", "robustness")
+_PROBES = (
+    *("sensitivity", "multiverse", "families", "groups", "placebo_starts", "robustness"),
+    "estimators",
+)
 _STEP = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
 _NO_TEXT = Text(sv="")
 

@@ -211,6 +211,16 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEstimator:
+    """An estimator of the study's own: the function of analysis.py that its name names."""
+
+    name: str
+    label: str
+    role: Role = "sensitivity"
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosureRules:
     """Smallest published count, and the number published counts are rounded to."""
 
@@ -256,6 +266,7 @@ class Protocol:
     gates: GateLimits
     groups: tuple[Group, ...]
     sensitivity: tuple[Sensitivity, ...]
+    estimators: tuple[OwnEstimator, ...]
     families: tuple[ContrastFamily, ...]
     placebo_starts: tuple[PlaceboStart, ...]
     multiverse: Multiverse | None

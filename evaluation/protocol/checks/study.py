@@ -7,6 +7,7 @@ from itertools import pairwise
 from evaluation.cohort import ArmRule, check_arms
 from evaluation.errors import EvaluationError, Faults, ProtocolError
 from evaluation.protocol.checks.censoring import check_censoring
+from evaluation.protocol.checks.functions import check_functions
 from evaluation.protocol.checks.honoured import check_honoured
 from evaluation.protocol.checks.panel import check_panel
 from evaluation.protocol.checks.people import check_people
@@ -39,16 +40,7 @@ def check_protocol(protocol: Protocol, *, functions: Sequence[str]) -> list[Eval
     )
     for check in checks:
         faults.extend(check(protocol))
-    kinds = {outcome.kind for outcome in protocol.outcomes}
-    faults.extend(
-        ProtocolError(
-            f"public function '{name}' is not declared",
-            at="analysis.py",
-            way_out="use it as the kind of an outcome, or begin its name with _",
-        )
-        for name in functions
-        if name not in kinds
-    )
+    faults.extend(check_functions(protocol, functions))
     return faults
 
 
@@ -57,7 +49,11 @@ def _names(protocol: Protocol) -> Iterator[EvaluationError]:
         "contrasts": [contrast.name for contrast in protocol.contrasts],
         "outcomes": [outcome.name for outcome in protocol.outcomes],
         "groups": [group.name for group in protocol.groups],
-        "sensitivity": [item.name for item in protocol.sensitivity],
+        # Both name the analyses of their rows.
+        "sensitivity": [
+            *(item.name for item in protocol.sensitivity),
+            *(item.name for item in protocol.estimators),
+        ],
         "families": [item.name for item in protocol.families],
         "placebo_starts": [item.name for item in protocol.placebo_starts],
         "adjustment.covariates": [item.name for item in protocol.adjustment.covariates],

@@ -107,7 +107,18 @@ OWN_VALUES = OutcomeKind(
     in_family=True,
     in_effect_table=True,
 )
-OWN_KINDS = by_name(OWN, OWN_VALUES)
+OWN_MONTHS = OutcomeKind(
+    name="own_months",
+    label="Studiens eget mått, i månader",
+    study="register",
+    scales=("rmst_difference",),
+    published="months_difference",
+    keys=frozenset({*_WHEN, "window"}),
+    looks_ahead="window",
+    in_family=True,
+    in_effect_table=True,
+)
+OWN_KINDS = by_name(OWN, OWN_VALUES, OWN_MONTHS)
 """The study's own outcomes, told apart by the scale they declare."""
 
 OUTCOME_KINDS = by_name(

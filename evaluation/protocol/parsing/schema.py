@@ -38,6 +38,7 @@ from evaluation.protocol.protocol import (
     GateLimits,
     Group,
     Outcome,
+    OwnEstimator,
     WeightKind,
 )
 from evaluation.protocol.protocol import (
@@ -203,6 +204,15 @@ GROUP = Shape(
         "levels": _NAMES,
         "bands": ListOf(item=Whole(high=_LARGE)),
         "contrast": _TEXT,
+    },
+)
+OWN_ESTIMATOR = Shape(
+    of=OwnEstimator,
+    keys={
+        "name": NAMED,
+        "label": _TEXT,
+        "role": Text(allowed=("secondary", "sensitivity", "placebo", "descriptive")),
+        "description": _TEXT,
     },
 )
 FAMILY = Shape(

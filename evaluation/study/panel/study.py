@@ -1,8 +1,9 @@
 """A study that follows units over time around an introduction, as tables for the door."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,15 @@ from evaluation.errors import DataError
 from evaluation.protocol.protocol import Protocol, Sensitivity
 from evaluation.study.material import Frames, Material
 from evaluation.study.measurers import measurer
+from evaluation.study.modules import Function
 from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.frames import cohort_frame, flow_frame
+from evaluation.study.panel.own import own_panel_rows
 from evaluation.study.panel.rows import PanelRows, plan_of
 from evaluation.study.panel.sources import source_of
 from evaluation.study.panel.unit_trends import unit_trend_rows
+
+NONE: Mapping[str, Function] = MappingProxyType({})
 
 
 def cohort_plan(protocol: Protocol) -> Protocol | None:
@@ -26,7 +31,7 @@ def cohort_plan(protocol: Protocol) -> Protocol | None:
 def study_frames(material: Material, protocol: Protocol) -> Frames:
     """Tables of a panel study."""
     source = source_of(protocol)
-    frames = panel_frames(source.rows(material, protocol), protocol)
+    frames = panel_frames(source.rows(material, protocol), protocol, material.functions)
     if source.more is None:
         return frames
     estimates = [frames["estimates"], source.more(material, protocol)]
@@ -53,7 +58,9 @@ def write_beside(material: Material, protocol: Protocol, folder: Path) -> None:
         write(material, protocol, folder)
 
 
-def panel_frames(rows: PanelRows, protocol: Protocol) -> Frames:
+def panel_frames(
+    rows: PanelRows, protocol: Protocol, functions: Mapping[str, Function] = NONE
+) -> Frames:
     """Every declared outcome under every declared estimator.
 
     Parameters
@@ -61,6 +68,8 @@ def panel_frames(rows: PanelRows, protocol: Protocol) -> Frames:
     rows : PanelRows
     protocol : Protocol
         With a panel plan.
+    functions : mapping
+        The study's own estimators, by name.
 
     Returns
     -------
@@ -77,6 +86,7 @@ def panel_frames(rows: PanelRows, protocol: Protocol) -> Frames:
             parts[name].append(frame)
     if plan.unit_trends:
         parts["estimates"] += [row for item in asked for row in unit_trend_rows(item)]
+    parts["estimates"] += [row for item in asked for row in own_panel_rows(item, functions)]
     first = asked[0].panel
     return {
         **{name: pd.concat(found, ignore_index=True) for name, found in parts.items()},

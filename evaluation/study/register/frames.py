@@ -35,7 +35,7 @@ def register_frames(material: Material, protocol: Protocol) -> Frames:
     cohort, functions = material.cohort, material.functions
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     outcomes = [item for item in protocol.outcomes if not kind_of(item).is_described]
-    work = measure_all(cohort, protocol, functions, paired, outcomes)
+    work = measure_all(cohort, protocol, functions, paired, outcomes, with_own=True)
     describe(cohort, protocol, work)
     estimates = work.parts["estimates"]
     estimates += bound_rows(cohort, protocol, paired)

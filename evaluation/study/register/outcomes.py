@@ -23,6 +23,7 @@ from evaluation.study.rows.gating import (
     refusal_gates,
     refused_rows,
 )
+from evaluation.study.rows.own_pairs import Answered, own_pair_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class Work:
         Rows by published table.
     members : list of Member
         Differences that a declared family holds.
+    answered : list of Answered
+        Of the latest pair, for the study's own estimators.
     """
 
     protocol: Protocol
@@ -43,6 +46,7 @@ class Work:
     keep_members: bool
     parts: dict[str, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     members: list[Member] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
 
     def among(self, pair: Pair) -> "Work":
         """Measure among a pair's own rows, where it has such; rows go to the same tables."""
@@ -63,6 +67,8 @@ class Work:
         rows = effects.rows(analysis="")
         judged = self.judge.withhold(rows, outcome, pair)
         self.parts["estimates"].append(judged)
+        if self.protocol.estimators:
+            self.answered.append(Answered(outcome=outcome, estimated=rows, judged=judged))
         if has_ratio:
             self.parts["estimates"].append(e_value_rows(judged))
         if self.keep_members or wanted(self.protocol, pair, outcome):
@@ -73,6 +79,20 @@ class Work:
             self.parts["occupation"] += [part[part["month"] <= last] for part in study.occupation]
         gates = pair_gates(pair, self.judge.by_horizon(rows, outcome, pair))
         self.parts["gates"].append(gates)
+
+    def own(self, pair: Pair) -> None:
+        """Run the study's own estimators on a pair whose outcomes have been measured."""
+        followed = self.followed
+        self.parts["estimates"] += own_pair_rows(
+            pair,
+            followed.cohort.trials,
+            self.answered,
+            self.judge,
+            self.protocol,
+            followed.functions,
+            cohort=followed.cohort,
+        )
+        self.answered.clear()
 
     def refuse(self, refused: Refused, outcomes: Sequence[Outcome]) -> None:
         """Tell of a pair that could not even be weighed."""
@@ -88,8 +108,17 @@ def measure_all(
     outcomes: Sequence[Outcome],
     *,
     keep_members: bool = False,
+    with_own: bool = False,
 ) -> Work:
-    """Measure outcomes of all pairs, for the study itself or for a variant of it."""
+    """Measure outcomes of all pairs, for the study itself or for a variant of it.
+
+    Parameters
+    ----------
+    keep_members : bool
+        Whether every difference is kept, not only those of declared families.
+    with_own : bool
+        Whether the study's own estimators are run.
+    """
     work = Work(
         protocol=protocol,
         keep_members=keep_members,
@@ -106,6 +135,8 @@ def measure_all(
         for outcome in outcomes:
             if has_meaning(outcome, pair):
                 among.measure(outcome, pair)
+        if with_own:
+            among.own(pair)
     for refused in paired.refused:
         work.refuse(refused, outcomes)
     return work

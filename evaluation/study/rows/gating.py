@@ -87,14 +87,27 @@ class Judge:
         )
         return all(gate.passed for gate in evaluate_gates(evidence, self.limits))
 
-    def withhold(self, frame: pd.DataFrame, outcome: Outcome, pair: Pair) -> pd.DataFrame:
-        """Blank the numbers that a gate holds back and say why in `note`."""
-        judged = frame.copy()
+    def withhold(
+        self,
+        frame: pd.DataFrame,
+        outcome: Outcome,
+        pair: Pair,
+        *,
+        evidence: pd.DataFrame | None = None,
+    ) -> pd.DataFrame:
+        """Blank the numbers that a gate holds back and say why in `note`.
+
+        Parameters
+        ----------
+        evidence : DataFrame, optional
+            Rows whose events are counted; default the frame itself.
+        """
+        judged, counted = frame.copy(), frame if evidence is None else evidence
         for horizon in sorted(set(frame["month"])):
             here = (judged["month"] == horizon).to_numpy()
             failed = [
                 gate.reason_sv
-                for gate in self.gates(frame, outcome, pair, int(horizon))
+                for gate in self.gates(counted, outcome, pair, int(horizon))
                 if not gate.passed
             ]
             reasons = "; ".join([*([pair.withheld] if pair.withheld else []), *failed])

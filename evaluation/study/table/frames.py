@@ -1,6 +1,7 @@
 """Every declared outcome of every declared pair in a table, as tables for the door."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -9,9 +10,11 @@ from evaluation.cohort import NO_ARM
 from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
 from evaluation.study.material import Frames, Material
 from evaluation.study.measurers import measurer
+from evaluation.study.modules import Function
 from evaluation.study.rows.background import table1
 from evaluation.study.rows.compared_pairs import Paired, pair_up
 from evaluation.study.rows.gating import judge_of, pair_gates, refusal_gates, refused_rows
+from evaluation.study.rows.own_pairs import Answered, own_pair_rows
 from evaluation.study.rows.stacked import stacked
 from evaluation.study.table.deviations import Shown, deviation_rows
 from evaluation.study.table.rows import read_rows, within_limits
@@ -29,7 +32,7 @@ def table_frames(material: Material, protocol: Protocol) -> Frames:
     """
     rows = read_rows(material.source, protocol)
     chosen = within_limits(rows, protocol)
-    main = _analysis(chosen, protocol)
+    main = _analysis(chosen, protocol, material.functions)
     return {
         **main,
         "table1": table1(chosen, protocol, main["balance"]),
@@ -42,14 +45,15 @@ def variant_frames(material: Material, protocol: Protocol, item: Sensitivity) ->
 
     Limits that the analysis itself sets aside are not told of as checks.
     """
-    found = _analysis(within_limits(read_rows(material.source, protocol), protocol), protocol)
+    rows = within_limits(read_rows(material.source, protocol), protocol)
+    found = _analysis(rows, protocol, material.functions)
     if any(place.startswith("gates") for place in item.override):
         return {"estimates": found["estimates"]}
     gates = found["gates"].assign(name=found["gates"]["name"] + f":{item.name}")
     return {"estimates": found["estimates"], "gates": gates}
 
 
-def _analysis(rows: pd.DataFrame, protocol: Protocol) -> Frames:
+def _analysis(rows: pd.DataFrame, protocol: Protocol, functions: Mapping[str, Function]) -> Frames:
     """Estimates, curves, gates, balance and overlap of one analysis."""
     parts: Parts = defaultdict(list)
     sets = {item.without: None for item in protocol.outcomes}
@@ -58,7 +62,7 @@ def _analysis(rows: pd.DataFrame, protocol: Protocol) -> Frames:
         narrowed = _without(protocol, without)
         pairs = paired if not without else pair_up(rows, narrowed)
         outcomes = [item for item in protocol.outcomes if item.without == without]
-        _compared(rows, narrowed, pairs, outcomes, parts)
+        _compared(rows, narrowed, pairs, outcomes, parts, functions)
     frames = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
     if any(item.weights != "none" for item in protocol.contrasts) and len(paired.overlap):
         frames["overlap"] = paired.overlap
@@ -71,16 +75,23 @@ def _without(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
 
 
 def _compared(
-    rows: pd.DataFrame, protocol: Protocol, paired: Paired, outcomes: list[Outcome], parts: Parts
+    rows: pd.DataFrame,
+    protocol: Protocol,
+    paired: Paired,
+    outcomes: list[Outcome],
+    parts: Parts,
+    functions: Mapping[str, Function],
 ) -> None:
     judge = judge_of(protocol, rows)
+    answered: dict[int, list[Answered]] = defaultdict(list)
     for outcome in outcomes:
         shown = []
-        for pair in paired.pairs:
+        for place, pair in enumerate(paired.pairs):
             found = measurer(outcome).measure(rows, protocol, outcome, pair)
             estimated = found.effects.rows(analysis="")
             held = judge.withhold(estimated, outcome, pair)
             parts["estimates"].append(held)
+            answered[place].append(Answered(outcome=outcome, estimated=estimated, judged=held))
             if found.curves and not pair.withheld:
                 parts["curves"] += list(found.curves)
             if found.bare is not None:
@@ -91,6 +102,9 @@ def _compared(
         for refused in paired.refused:
             parts["estimates"].append(refused_rows(refused, outcome))
             parts["gates"].append(_of_outcome(refusal_gates(refused), outcome))
+    for place, known in answered.items():
+        pair = paired.pairs[place]
+        parts["estimates"] += own_pair_rows(pair, rows, known, judge, protocol, functions)
     parts["gates"] = [stacked("gates", parts["gates"])]
 
 

@@ -1,0 +1,108 @@
+"""Estimators that a study's analysis.py defines: called with care, and checked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from evaluation.disclosure.specs import DECIMALS
+from evaluation.errors import ProtocolError, raise_all
+from evaluation.estimate import Effects
+from evaluation.protocol.protocol import Outcome, OwnEstimator, Protocol
+from evaluation.study.modules import Function
+from evaluation.study.own_functions import called, function_of, place_of, wrong_result
+from evaluation.study.own_rows import OutcomePanel, PairRows
+
+WANTED = "an Effects, as the estimators of evaluation.estimate do"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Rows for an estimator, and what may come back of them.
+
+    Attributes
+    ----------
+    rows : PairRows or OutcomePanel
+        What the function is given.
+    outcomes : tuple of Outcome
+        That estimates may be of, at their horizons.
+    n, n_reference : float
+        Persons in the arm and in the reference: no estimate rests on more.
+    """
+
+    rows: PairRows | OutcomePanel
+    outcomes: tuple[Outcome, ...]
+    n: float
+    n_reference: float
+
+
+def own_effects(
+    estimator: OwnEstimator, given: Given, protocol: Protocol, functions: Mapping[str, Function]
+) -> Effects:
+    """Run a study's own estimator on some rows.
+
+    The function is `(rows, protocol) -> Effects`. The role of its estimates is the declared
+    one, and they rest on no more persons than the rows hold.
+
+    Raises
+    ------
+    ProtocolError, Faults
+        When the function fails, or gives something that is not declared or no number.
+    """
+    function = function_of(functions, estimator.name, at=f"estimators.{estimator.name}")
+    found = called(function, given.rows, protocol)
+    if not isinstance(found, Effects) or not len(found.estimate):
+        raise wrong_result(function, WANTED)
+    raise_all(list(_faults(found, given, place_of(function))))
+    level = (found.labels["reference"] == "").to_numpy()
+    arm = (found.labels["arm"] == given.rows.arm).to_numpy()
+    most = np.where(arm, given.n, given.n_reference)
+    return replace(
+        found,
+        labels=found.labels.assign(role=estimator.role),
+        n=np.fmin(found.n, most),
+        n_reference=np.where(level, 0.0, np.fmin(found.n_reference, given.n_reference)),
+    )
+
+
+def own_rows(
+    found: Effects, estimator: OwnEstimator, protocol: Protocol
+) -> Iterator[tuple[Outcome, pd.DataFrame]]:
+    """Give the rows of the contract, outcome by outcome; analysis `<study>:<estimator>`."""
+    rows = found.rows(analysis=f"{protocol.name}:{estimator.name}")
+    for outcome in protocol.outcomes:
+        of_it = rows[rows["outcome"] == outcome.name]
+        if len(of_it):
+            yield outcome, of_it.reset_index(drop=True)
+
+
+def _faults(found: Effects, given: Given, at: str) -> Iterator[ProtocolError]:
+    """Find labels that are not declared, and numbers that are none."""
+    labels, rows = found.labels, given.rows
+    groups = (rows.arm, rows.reference)
+    allowed = {
+        "outcome": tuple(item.name for item in given.outcomes),
+        "population": (rows.population,),
+        "arm": groups,
+        "reference": ("", *groups),
+        "scale": tuple(DECIMALS),
+        "status": ("ok", "gated"),
+    }
+    for column, names in allowed.items():
+        for value in sorted(set(labels[column].astype(str)) - set(names)):
+            problem = f"unknown {column} '{value}'"
+            yield ProtocolError(problem, at=at, allowed=tuple(filter(None, names)))
+    horizons = {item.name: item.horizons for item in given.outcomes}
+    for name, month in sorted(set(zip(labels["outcome"], labels["month"], strict=True))):
+        if name in horizons and month not in horizons[name]:
+            told = tuple(map(str, horizons[name]))
+            yield ProtocolError(f"{month} is no horizon of '{name}'", at=at, allowed=told)
+    shown = (labels["status"] == "ok").to_numpy()
+    numbers = (found.estimate, found.std_error)
+    if any(np.isinf(values).any() for values in numbers) or np.isnan(found.estimate[shown]).any():
+        way_out = "give a finite number, or NaN with status 'gated' and a note"
+        yield ProtocolError("an estimate is no number", at=at, way_out=way_out)
+    key = ["outcome", "population", "arm", "reference", "month", "scale", "method"]
+    if labels.duplicated(key).any():
+        yield ProtocolError("two estimates have the same labels", at=at)
