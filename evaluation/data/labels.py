@@ -18,3 +18,8 @@ def code_labels(column: str) -> Mapping[str, str]:
             if declared.name == column and declared.codes:
                 return code_list(declared.codes)
     return {}
+
+
+def listed_codes(name: str) -> Mapping[str, str]:
+    """Return Swedish labels by code for a code list by its own name, such as `skr12`."""
+    return code_list(name)

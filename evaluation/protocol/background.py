@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 
-from data_schemas import code_list
-from evaluation.data.labels import code_labels
+from evaluation.data.labels import code_labels, listed_codes
 
 YES_NO = ("0", "1")
 # Levels that stand for nothing known, as the cohort names them.
 _MISSING, _NOT_ENROLLED = "saknas", "ej_inskriven"
 _ENROLLED_ONLY = ("anvisare", "tid_utan_arbete")
-_CODED = (
-    *("anvisare", "fodelseland", "forsorjningshinder", "kon", "tid_utan_arbete", "utbildning"),
+_CODED = frozenset(
+    {"anvisare", "fodelseland", "forsorjningshinder", "kon", "tid_utan_arbete", "utbildning"}
 )
-_FLAGS = ("har_barn", "sammanboende", "tidigare_insats")
-_NUMBERS = (
-    *("alder", "ar", "kalendermanad", "manader_bistand_12", "manader_i_period"),
-    "manader_inskriven",
+_FLAGS = frozenset({"har_barn", "sammanboende", "tidigare_insats"})
+_NUMBERS = frozenset(
+    {"alder", "ar", "kalendermanad", "manader_bistand_12", "manader_i_period", "manader_inskriven"}
 )
-BACKGROUND = tuple(sorted((*_CODED, *_FLAGS, *_NUMBERS)))
+BACKGROUND = tuple(sorted(_CODED | _FLAGS | _NUMBERS))
 
 
 def levels_of(name: str) -> tuple[str, ...]:
@@ -36,14 +34,14 @@ def is_coded(name: str) -> bool:
 
 def insats_codes(classification: str) -> Mapping[str, str]:
     """Give the categories of a classification of insatser; nothing when it is not known."""
-    return code_list(classification) if classification in classifications() else {}
+    return listed_codes(classification) if classification in classifications() else {}
 
 
 def classifications() -> tuple[str, ...]:
     """Give the known classifications of insatser."""
-    return tuple(code_list("klassificering_version"))
+    return tuple(listed_codes("klassificering_version"))
 
 
 def workplaces() -> tuple[str, ...]:
     """Give the known kinds of workplace."""
-    return tuple(code_list("arbetsplats"))
+    return tuple(listed_codes("arbetsplats"))

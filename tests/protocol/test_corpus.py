@@ -327,6 +327,13 @@ MISTAKES = [
     written(
         "panel of districts",
         "sensitivity",
+        [{"name": "two_way", "label": "A", "override": {"definition.max_gap": 3}}],
+        "the name 'two_way' is reserved @ sensitivity[0].name",
+        "name of another analysis",
+    ),
+    written(
+        "panel of districts",
+        "sensitivity",
         [{"name": "a", "label": "A", "override": {"panel.bars": [0.1]}}],
         "'panel.bars' changes no row @ sensitivity[0].override",
         "override of what is only shown",

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import evaluation
+from evaluation.cohort.trials import COVARIATES
+from evaluation.protocol.background import BACKGROUND
 from evaluation.protocol.checks.honoured import SECTIONS
 from evaluation.protocol.kinds import (
     CONTRAST_KINDS,
@@ -113,3 +115,7 @@ def test_kinds_are_compared_as_texts_nowhere_but_in_rooms_still_to_be_converted(
     compared = {room for room, lines in rooms().items() if lines and room not in OTHER_KINDS}
 
     assert compared == set(NOT_YET)
+
+
+def test_background_is_what_the_cohort_gives():
+    assert set(BACKGROUND) == set(COVARIATES)

@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from evaluation.protocol import (
     definition_text,
     deviations,
@@ -8,6 +10,8 @@ from evaluation.protocol import (
     protocol_warnings,
     target_table,
 )
+
+from .corpus import study
 
 
 def item(table, number):
@@ -108,3 +112,14 @@ def test_reader_is_warned_of_short_follow_up_and_mixed_workplaces(declared):
 
     assert "minst 24 månaders uppföljning" in short
     assert mixed.startswith("Stockholmsjobb redovisas utan uppdelning")
+
+
+@pytest.mark.parametrize("kind", ["panel of a table", "panel of districts", "panel of persons"])
+def test_target_table_of_a_panel_tells_only_what_a_panel_does(kind):
+    table = target_table(parse_protocol(study(kind)))
+
+    told = " ".join(table["text"])
+    for never in ("händelser i någon grupp", "kapas", "ingen justering", "tabell 1", "Återgång"):
+        assert never not in told
+    assert not re.search(r"\b0 (månader|år)", told)
+    assert len(table) == len(target_table(parse_protocol(study("register"))))

@@ -34,7 +34,7 @@ label = "Utfall"
 kind = "panel"
 role = "primary"
 scale = "difference"
-column = "utfall"
+column = "kronor_bistand"
 [panel]
 source = "persons"
 arm = "rutin"
@@ -65,7 +65,7 @@ def people(seed, *, starters=(40, 45), never=90, periods=8, effect=1.0, first=0)
                     "person": first + 7_700_001 + np.arange(len(cohort)),
                     "tid": time,
                     "start": cohort,
-                    "utfall": value,
+                    "kronor_bistand": value,
                 }
             )
         )
@@ -91,7 +91,7 @@ def districts(seed, *, count=13, effect=1.0):
             "tid": time,
             "start": start,
             "personer": 200 + place,
-            "utfall": place / 5 + rng.normal(0, 0.3) + effect * (0 <= start <= time),
+            "kronor_bistand": place / 5 + rng.normal(0, 0.3) + effect * (0 <= start <= time),
         }
         for place, start in enumerate(starts)
         for time in range(20)

@@ -108,7 +108,7 @@ def test_trends_that_differ_before_the_start_fail_the_check():
     protocol = declared()
     rows = people(6, effect=0.0)
     slope = np.where(rows.frame["start"] >= 0, 0.5, 0.0) * rows.frame["tid"]
-    frame = rows.frame.assign(utfall=rows.frame["utfall"] + slope)
+    frame = rows.frame.assign(kronor_bistand=rows.frame["kronor_bistand"] + slope)
 
     gates = panel_frames(replace(rows, frame=frame), protocol)["gates"].set_index("name")
 
@@ -118,10 +118,10 @@ def test_trends_that_differ_before_the_start_fail_the_check():
 def test_an_outcome_that_only_rises_is_told_to_be_cumulative():
     protocol = declared()
     rows = people(7)
-    left = (rows.frame["utfall"].abs() > 1.2).groupby(rows.frame["person"]).cummax()
+    left = (rows.frame["kronor_bistand"].abs() > 1.2).groupby(rows.frame["person"]).cummax()
 
     frames = panel_frames(
-        replace(rows, frame=rows.frame.assign(utfall=left.astype(float))), protocol
+        replace(rows, frame=rows.frame.assign(kronor_bistand=left.astype(float))), protocol
     )
 
     assert "cumulative:utfall" in set(frames["gates"]["name"])
@@ -144,11 +144,11 @@ def test_an_outcome_that_was_not_delivered_is_left_out_and_none_at_all_is_an_err
     rows = people(9)
 
     with pytest.raises(DataError, match="no outcome was delivered"):
-        panel_frames(replace(rows, frame=rows.frame.drop(columns="utfall")), declared())
+        panel_frames(replace(rows, frame=rows.frame.drop(columns="kronor_bistand")), declared())
 
 
 def test_the_jackknife_sees_what_sums_of_influence_miss_in_cohorts_of_one():
-    panel = districts(10).panel("utfall", declared().panel)
+    panel = districts(10).panel("kronor_bistand", declared().panel)
 
     def overall(part):
         return np.array([aggregate(group_time(part, control="not_yet"), "simple").overall])
@@ -164,7 +164,7 @@ def test_all_assignments_are_tried_when_they_are_few_among_many_groups():
     rows = replace(districts(12), frame=two)
 
     found = permutation(
-        cluster_paths(rows.panel("utfall", declared().panel)),
+        cluster_paths(rows.panel("kronor_bistand", declared().panel)),
         rng=np.random.default_rng(0),
         effect="event",
     )
@@ -182,7 +182,7 @@ def test_pooling_two_municipalities_gives_the_answer_of_all_their_persons(tmp_pa
         files += write_exchange_files(rows, protocol, source=f"kommun{number}", folder=folder)
     joint = replace(parts[0], frame=pd.concat([rows.frame for rows in parts]))
     wanted = aggregate(
-        group_time(joint.panel("utfall", protocol.panel), base_period="universal"), "simple"
+        group_time(joint.panel("kronor_bistand", protocol.panel), base_period="universal"), "simple"
     )
 
     code = main(["pool", "--json", *map(str, files), "--kind", "simple"])

@@ -1,6 +1,6 @@
 """Whether the plan of a panel study hangs together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.kinds import ESTIMATORS
@@ -11,6 +11,8 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "districts": ("starts",),
     "persons": ("arm",),
 }
+# Analyses that a panel gives beside the estimators.
+_GIVEN = ("group", "calendar", "dynamic", "unit_trends", "hazard_did")
 
 
 def check_panel(
@@ -25,6 +27,18 @@ def check_panel(
     if plan.arm and plan.arm not in arms:
         yield ProtocolError(f"unknown arm '{plan.arm}'", at="panel.arm", allowed=arms)
     yield from _estimation(plan)
+
+
+def check_analyses(plan: PanelPlan, names: Sequence[str]) -> Iterator[EvaluationError]:
+    """Find sensitivity analyses that are named as rows the panel gives by itself."""
+    placebos = {f"placebo_{periods}" for periods in plan.placebo_periods}
+    for number, name in enumerate(names):
+        if name in {*ESTIMATORS, *_GIVEN, *placebos}:
+            yield ProtocolError(
+                f"the name '{name}' is reserved",
+                at=f"sensitivity[{number}].name",
+                way_out="name it otherwise",
+            )
 
 
 def _keys(plan: PanelPlan) -> Iterator[EvaluationError]:

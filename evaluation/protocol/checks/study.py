@@ -9,7 +9,7 @@ from evaluation.errors import EvaluationError, Faults, ProtocolError
 from evaluation.protocol.checks.censoring import check_censoring
 from evaluation.protocol.checks.functions import check_functions
 from evaluation.protocol.checks.honoured import check_honoured
-from evaluation.protocol.checks.panel import check_panel
+from evaluation.protocol.checks.panel import check_analyses, check_panel
 from evaluation.protocol.checks.people import check_people
 from evaluation.protocol.checks.probes import check_probes
 from evaluation.protocol.checks.starts import check_starts
@@ -85,6 +85,7 @@ def _panel(protocol: Protocol) -> Iterator[EvaluationError]:
     arms = tuple(arm.name for arm in protocol.arms)
     yield from check_panel(protocol.panel, data_kind=protocol.data.kind, arms=arms)
     yield from _one_introduction(protocol, protocol.panel)
+    yield from check_analyses(protocol.panel, [item.name for item in protocol.sensitivity])
 
 
 def _one_introduction(protocol: Protocol, plan: PanelPlan) -> Iterator[EvaluationError]:

@@ -114,8 +114,8 @@ class Whole:
         """Give the declared value, or the default."""
         if section.given(key, (int,), "a whole number", default):
             value = int(section.values[key])
-            if not _outside(section, key, value, self.low, self.high):
-                return value
+            _within(section, key, value, self.low, self.high)
+            return min(max(value, self.low), self.high)
         return self.low if default is REQUIRED else default
 
 
@@ -130,8 +130,8 @@ class Number:
         """Give the declared value, or the default."""
         if section.given(key, (float, int), "a number", default):
             value = section.values[key]
-            if not _outside(section, key, value, self.low, self.high):
-                return float(value)
+            _within(section, key, value, self.low, self.high)
+            return float(min(max(value, self.low), self.high))
         return self.low if default is REQUIRED else default
 
 
@@ -206,16 +206,14 @@ def _is_finite(value: object) -> bool:
     return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
 
 
-def _outside(section: Section, key: str, value: float, low: float, high: float) -> bool:
+def _within(section: Section, key: str, value: float, low: float, high: float) -> None:
+    """Note a value beyond its limits; the nearest limit stands in."""
     if value != value:
         section.fault("a number was expected", key)
     elif value < low:
         section.fault(f"{_short(value)} is below {_short(low)}", key)
     elif value > high:
         section.fault(f"{_short(value)} is above {_short(high)}", key)
-    else:
-        return False
-    return True
 
 
 def _short(value: float) -> str:
