@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 
 FOLDER = Path("tests") / "r"
-TESTS = (Path("tests") / "estimate", Path("tests") / "estimate" / "did", Path("tests") / "design")
+TESTS = (Path("tests") / "estimate", Path("tests") / "design")
 SMALL, WIDE = 1e-3, 1e-6
 READS = re.compile(r"import .*(FOLDER|values)|tests/r|\.json")
 # Bounds printed with three digits, and moments of one register: not parity with R's digits.
@@ -248,7 +248,7 @@ def main() -> int:
     files = [
         str(path)
         for folder in TESTS
-        for path in sorted(folder.glob("test_*.py"))
+        for path in sorted(folder.rglob("test_*.py"))
         if READS.search(path.read_text(encoding="utf-8"))
     ]
     listener, heard = Listener(), io.StringIO()
