@@ -29,7 +29,7 @@ def coarsen(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> pd.DataFrame:
     group = ordered.groupby(curve, sort=False, dropna=False).ngroup()
     enough = (ordered["at_risk"] >= rules.min_count).groupby(group).cummin()
     kept = ordered[enough].reset_index(drop=True)
-    return _coarse(kept, group[enough].to_numpy(dtype=np.int64), spec, rules.min_count)
+    return _coarse(kept, np.asarray(group[enough], dtype=np.int64), spec, rules.min_count)
 
 
 def _coarse(
