@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import FIRST
 from tests.slow import SLOW
 
 HERE = Path(__file__).parent
@@ -26,3 +27,8 @@ def test_quick_layer_enters_every_room(room):
 
 def test_slow_list_is_sorted_without_repeats():
     assert list(SLOW) == sorted(set(SLOW))
+
+
+@pytest.mark.parametrize("file", FIRST)
+def test_file_kept_together_with_others_exists(file):
+    assert (HERE.parent / file).is_file()

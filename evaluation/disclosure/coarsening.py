@@ -1,7 +1,5 @@
 """Curves with steps wide enough that none of them is about a handful of persons."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -31,11 +29,11 @@ def coarsen(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> pd.DataFrame:
     group = ordered.groupby(curve, sort=False, dropna=False).ngroup()
     enough = (ordered["at_risk"] >= rules.min_count).groupby(group).cummin()
     kept = ordered[enough].reset_index(drop=True)
-    return _coarse(kept, group[enough].to_numpy(), spec, rules.min_count)
+    return _coarse(kept, np.asarray(group[enough], dtype=np.int64), spec, rules.min_count)
 
 
 def _coarse(
-    kept: pd.DataFrame, group: NDArray[np.integer[Any]], spec: TableSpec, least: int
+    kept: pd.DataFrame, group: NDArray[np.int64], spec: TableSpec, least: int
 ) -> pd.DataFrame:
     """Carry the last step of each curve forward; `group` tells the curves apart."""
     events = kept["events"].fillna(0).to_numpy(dtype=float)
