@@ -13,7 +13,7 @@ from evaluation.report.did import cautions as against
 from evaluation.report.did import literature as replicated
 from evaluation.report.did import tables as panels
 from evaluation.report.did import texts as panel_texts
-from evaluation.report.effects import answer, cautions, method, ranking
+from evaluation.report.effects import answer, cautions, method, own_tables, ranking
 from evaluation.report.effects import family_tables as families
 from evaluation.report.effects import group_tables as groups
 from evaluation.report.effects import results as findings
@@ -105,6 +105,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = {
     "group-effects": robustness.group_effect_table,
     "inputs": sources.input_table,
     "literature": effects.literature_table,
+    "own-estimators": own_tables.own_estimator_table,
     "placebo": robustness.placebo_table,
     "ratios": effects.ratio_table,
     "return": effects.return_table,
