@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+import evaluation.estimate.did.estimators
 import evaluation.study
-from evaluation.estimate.did.answers import ESTIMATORS as RUN
+from evaluation.estimate.did.answers import estimator_of
 from evaluation.protocol.kinds import (
     CONTRAST_KINDS,
     ESTIMATORS,
@@ -48,8 +49,11 @@ def test_every_kind_of_study_and_every_source_has_its_road():
 
 
 def test_every_declared_estimator_can_be_run_and_has_a_label():
-    assert set(RUN) == set(ESTIMATORS)
-    assert all(row.label for row in ESTIMATORS.values())
+    room = Path(evaluation.estimate.did.estimators.__file__).parent
+    modules = {path.stem for path in room.glob("*.py")} - {"__init__"}
+
+    assert modules == set(ESTIMATORS)
+    assert all(row.label and callable(estimator_of(row.name)) for row in ESTIMATORS.values())
 
 
 @pytest.mark.parametrize("methods", [SHARE_METHODS, MEAN_METHODS], ids=["shares", "means"])

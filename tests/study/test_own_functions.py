@@ -11,6 +11,9 @@ from evaluation.errors import EvaluationError
 from evaluation.estimate.result.stated import Counts, Stated
 from evaluation.protocol import parse_protocol
 from evaluation.provenance import Project
+from evaluation.report.effects.own_tables import own_estimator_table
+from evaluation.report.material import read_material
+from evaluation.report.numbers import NOT_EVALUABLE
 from evaluation.study.panel.study import panel_frames
 from tests.study.panel_rows import PLAN, people
 from tests.study.small_study import ANALYSIS, HERE, NAME, PROTOCOL, make_project, run
@@ -84,13 +87,18 @@ PLAN_WITH_OWN = PROTOCOL.replace("[adjustment]", OWN_OUTCOMES + "\n[adjustment]"
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory, delivery):
+def studied(tmp_path_factory, delivery):
     project = make_project(
         tmp_path_factory.mktemp("egna"),
         protocol=PLAN_WITH_OWN,
         analysis=ANALYSIS + FUNCTIONS + ESTIMATOR,
     )
-    return run(project, delivery).published.tables["estimates"]
+    return project, run(project, delivery)
+
+
+@pytest.fixture(scope="module")
+def own(studied):
+    return studied[1].published.tables["estimates"]
 
 
 def rows_of(estimates, analysis, outcome, **wanted):
@@ -138,6 +146,21 @@ def test_an_own_estimator_gives_rows_in_every_pair_judged_like_the_studys_own(ow
     here = shown & not_now
     assert here.any()
     np.testing.assert_allclose(found.loc[here, "estimate"], same.loc[here, "estimate"])
+
+
+def test_a_page_tabulates_what_own_estimators_say(studied, monkeypatch, own):
+    project, _ = studied
+    monkeypatch.setenv("EVALUATION_BUILD", str(project.build))
+
+    table = own_estimator_table(read_material(NAME))
+
+    ((title, rows),) = table.groups
+    assert title == "Viktade andelar, egen skattning"
+    assert len(rows) == len(own[own["analysis"] == f"{NAME}:egen_skattning"])
+    heads = {row.head for row in rows}
+    assert "Månader med bistånd, egen räkning: Coachning mot Ingen start den månaden" in heads
+    assert {"6", "24"} == {row.cells[0] for row in rows}
+    assert any(row.cells[1] == NOT_EVALUABLE for row in rows)
 
 
 BODY = """

@@ -10,6 +10,7 @@ from evaluation.report.effects import (
     findings,
     group_tables,
     method,
+    own_tables,
     ranking,
     tables,
 )
@@ -44,6 +45,7 @@ TABLES: Mapping[str, Callable[..., Table]] = {
     "family": family_tables.family_table,
     "gates": group_tables.gate_table,
     "literature": tables.literature_table,
+    "own-estimators": own_tables.own_estimator_table,
     "ratios": tables.ratio_table,
     "return": tables.return_table,
 }

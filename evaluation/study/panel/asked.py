@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.cohort import NO_ARM
 from evaluation.estimate import Label
-from evaluation.estimate.did.answers import Choices
+from evaluation.estimate.did.found import Choices
 from evaluation.estimate.did.panel.counts import treated
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.result.stated import Counts, Stated

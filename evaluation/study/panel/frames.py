@@ -1,11 +1,11 @@
 """Tables of a panel study: cells, cohorts, bounds, decomposition, who took part."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from evaluation.cohort.flow import chain, with_arms
 from evaluation.errors import EvaluationError
 from evaluation.estimate.did.answers import Answer, with_one_base
 from evaluation.estimate.did.group_time.result import GroupTime
@@ -86,30 +86,21 @@ def cohort_frame(rows: PanelRows, panel: PanelData) -> pd.DataFrame:
 def flow_frame(rows: PanelRows, panel: PanelData, *, months: int = 1) -> pd.DataFrame:
     """Count who was read, who took part, and what a declared choice left out."""
     persons = rows.persons_of(panel.unit)
-    parts = [(text, float(units), float(count * months)) for text, units, count in rows.steps]
+    counts = [(text, units, count * months) for text, units, count in rows.steps]
+    everybody = round(persons.sum())
     if panel.dropped:
-        kept = float(persons.sum())
-        parts.append(("Efter deklarerade bortval", kept, float(len(panel.outcome) * months)))
-    removed = [0.0, *(max(0.0, early[1] - late[1]) for early, late in pairwise(parts))]
-    rows_removed = [0.0, *(max(0.0, early[2] - late[2]) for early, late in pairwise(parts))]
-    treated = treated_behind(panel, persons)
+        counts.append(("Efter deklarerade bortval", everybody, len(panel.outcome) * months))
+    begun = round(treated_behind(panel, persons))
     wide = len(panel.periods) * months
-    starts = float((panel.cohort <= panel.periods[-1]).sum())
-    parts += [
-        ("varav börjar inom perioderna", treated, starts * wide),
-        ("varav börjar aldrig eller senare", float(persons.sum()) - treated,
-         (len(panel) - starts) * wide),
-    ]  # fmt: skip
-    return pd.DataFrame(
-        {
-            "step": range(1, len(parts) + 1),
-            "label_sv": [text for text, _, _ in parts],
-            "persons": [units for _, units, _ in parts],
-            "rows": [count for _, _, count in parts],
-            "removed_persons": [*removed, 0.0, 0.0],
-            "removed_rows": [*rows_removed, 0.0, 0.0],
-        }
-    )
+    starts = int((panel.cohort <= panel.periods[-1]).sum())
+    parts = [
+        ("varav börjar inom perioderna", begun, starts * wide),
+        ("varav börjar aldrig eller senare", everybody - begun, (len(panel) - starts) * wide),
+    ]
+    flow = with_arms(chain(counts), parts)
+    removed = ["removed_persons", "removed_rows"]
+    # Units that are read and the persons behind them are counted differently.
+    return flow.assign(step=flow["step"] + 1, **flow[removed].clip(lower=0))
 
 
 def honest_frame(

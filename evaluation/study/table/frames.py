@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
+from evaluation.cohort.flow import chain, with_arms
 from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
 from evaluation.study.material import Frames, Material
 from evaluation.study.measurers import measurer
@@ -120,22 +121,10 @@ def _flow(rows: pd.DataFrame, chosen: pd.DataFrame, protocol: Protocol) -> pd.Da
     """Count who is in the table, within the limits, and in each arm."""
     labels = {NO_ARM: protocol.data.reference_label}
     labels |= {arm.name: arm.label for arm in protocol.arms}
-    steps = [("Personer i tabellen", len(rows))]
+    counts = [("Personer i tabellen", len(rows), len(rows))]
     if protocol.data.limits:
-        steps.append(("Inom de angivna gränserna", len(chosen)))
-    counts = chosen["arm"].value_counts()
-    parts = [(f"varav {labels[name]}", int(counts.get(name, 0))) for name in labels]
-    removed = [0] * (len(steps) + len(parts))
-    if protocol.data.limits:
-        removed[1] = len(rows) - len(chosen)
-    steps += parts
-    return pd.DataFrame(
-        {
-            "step": range(1, len(steps) + 1),
-            "label_sv": [text for text, _ in steps],
-            "persons": [count for _, count in steps],
-            "rows": [count for _, count in steps],
-            "removed_persons": removed,
-            "removed_rows": removed,
-        }
-    )
+        counts.append(("Inom de angivna gränserna", len(chosen), len(chosen)))
+    sizes = chosen["arm"].value_counts()
+    parts = [(f"varav {text}", *(int(sizes.get(name, 0)),) * 2) for name, text in labels.items()]
+    flow = with_arms(chain(counts), parts)
+    return flow.assign(step=flow["step"] + 1)

@@ -8,15 +8,11 @@ from evaluation.errors import EvaluationError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.aggregate.table import event_table
 from evaluation.estimate.did.aggregate.weights import Kind
-from evaluation.estimate.did.answers import (
-    Answer,
-    answer,
-    cells_of,
-    is_few,
-    overall,
-)
+from evaluation.estimate.did.answers import Answer, answer, is_few
 from evaluation.estimate.did.before.placebo import placebo_panel
+from evaluation.estimate.did.estimators.group_time import cells_of
 from evaluation.estimate.did.few_clusters.stated import shuffled
+from evaluation.estimate.did.found import overall
 from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.counts import behind_events
 from evaluation.estimate.result.stated import Stated
