@@ -105,13 +105,15 @@ def asked_scenarios(project: Project, names: Iterable[str] | None = None) -> dic
         Studies; all of the project when absent.
     """
     from evaluation.protocol import load_protocol
+    from evaluation.protocol.kinds import REGISTER, study_kind
     from evaluation.study.modules import own_functions
 
     found: dict[str, int | None] = {}
     for name in project.studies() if names is None else names:
         functions = tuple(own_functions(project.analyses / name))
-        data = load_protocol(project.protocol(name), functions=functions).data
-        if data.kind == "extract" and data.scenario != DEFAULT:
+        protocol = load_protocol(project.protocol(name), functions=functions)
+        data = protocol.data
+        if study_kind(protocol).data == REGISTER.data and data.scenario != DEFAULT:
             known = found.get(data.scenario)
             sizes = [size for size in (known, data.adults) if size is not None]
             found[data.scenario] = max(sizes) if sizes else None

@@ -32,11 +32,15 @@ def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
     The other study does not try its own answer.
     """
     values = {key: value for key, value in protocol.source.items() if key not in _PROBES}
-    return declared(replaced(values, changes), functions=own_functions(protocol))
+    return declared(replaced(values, changes), functions=_own_kinds(protocol))
 
 
 def own_functions(protocol: Protocol) -> tuple[str, ...]:
     """Name the functions of the study's analysis.py that the plan uses."""
+    return (*_own_kinds(protocol), *(item.name for item in protocol.estimators))
+
+
+def _own_kinds(protocol: Protocol) -> tuple[str, ...]:
     return tuple(sorted({item.kind for item in protocol.outcomes} - set(OUTCOME_KINDS)))
 
 

@@ -11,11 +11,16 @@ from evaluation.protocol import Contrast, Outcome
 from evaluation.report.material import Material
 from evaluation.report.numbers import NOT_EVALUABLE
 
-DIFFERENCES = frozenset({"risk_difference", "months_difference", "share_difference"})
+DIFFERENCES = frozenset(
+    {"risk_difference", "months_difference", "share_difference", "mean_difference"}
+)
 # A job in an insats lasts a year at most; what it leads to shows in the year after.
 PROGRAMME_MONTHS = 12
 ENOUGH_MONTHS = PROGRAMME_MONTHS + 12
-LEVELS = frozenset({"risk", "months", "share"})
+LEVELS = frozenset({"risk", "months", "share", "mean"})
+# Counted in the unit that the outcome declares, and published in whole ones.
+AMOUNTS = frozenset({"mean", "mean_difference"})
+REGRESSION = "minsta_kvadrat"
 # Shares are shown in per cent; months and ratios as they are.
 IN_PERCENT = frozenset({"risk", "share", "risk_difference", "share_difference"})
 
@@ -55,6 +60,11 @@ class Estimate:
     events: float
     status: str
     note: str
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether a regression gives it, beside the means of the two groups."""
+        return self.method.startswith(REGRESSION)
 
     @property
     def is_shown(self) -> bool:
@@ -123,14 +133,18 @@ def _ordered(material: Material, rows: list[Estimate]) -> tuple[Estimate, ...]:
 def differences(
     material: Material, outcome: Outcome, contrast: Contrast, *, sensitivity: str = ""
 ) -> tuple[Estimate, ...]:
-    """Find the differences of one outcome in one contrast."""
-    return estimates(
+    """Find the differences of one outcome in one contrast, as its estimator gives them.
+
+    Regressions stand beside a mean with a role of their own; they are not among them.
+    """
+    found = estimates(
         material,
         outcome=outcome.name,
         contrast=contrast.name,
         scales=DIFFERENCES,
         sensitivity=sensitivity,
     )
+    return tuple(row for row in found if not row.is_regression)
 
 
 def level(material: Material, difference: Estimate, *, side: str) -> Estimate | None:

@@ -1,8 +1,8 @@
 """Sentences with numbers: the wording follows the interval, never the point."""
 
-from evaluation.protocol import Outcome
-from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
-from evaluation.report.estimate_rows import Estimate, differences
+from evaluation.protocol import Outcome, Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
+from evaluation.report.estimate_rows import AMOUNTS, Estimate, differences
 from evaluation.report.labels import arm_label, lowered, reference_label, sensitivity_labels
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
@@ -12,6 +12,7 @@ from evaluation.report.robustness.rows import alarms
 # Larger effects than these have hardly been seen in published studies of such insatser.
 LARGEST_KNOWN_DIFFERENCE = 15.0
 PLAUSIBLE_RATIO = (0.5, 2.0)
+RATE = "per "  # an amount that counts: more or fewer of it
 
 
 def unit(scale: str, *, time_unit: str = "månader") -> str:
@@ -26,10 +27,23 @@ def unit(scale: str, *, time_unit: str = "månader") -> str:
     }.get(scale, "")
 
 
-def quantity(row: Estimate, *, time_unit: str = "månader") -> str:
+def unit_of(plan: Protocol, row: Estimate) -> str:
+    """Name the unit a row is shown in: what its outcome is counted in, or that of its scale."""
+    if row.scale in AMOUNTS:
+        return plain(plan.outcome(row.outcome).unit)
+    return unit(row.scale, time_unit=plan.data.time_unit)
+
+
+def decimals(row: Estimate) -> int:
+    """Tell how many decimals a row is shown with."""
+    return 0 if row.scale in AMOUNTS else 1
+
+
+def quantity(plan: Protocol, row: Estimate) -> str:
     """Write a number with its unit and interval, as it is in the row."""
-    limits = interval(row.low, row.high)
-    words = f"{decimal(row.value)}{FIXED_SPACE}{unit(row.scale, time_unit=time_unit)}".strip()
+    places = decimals(row)
+    limits = interval(row.low, row.high, places)
+    words = f"{decimal(row.value, places)}{FIXED_SPACE}{unit_of(plan, row)}".strip()
     return f"{words} (95{FIXED_SPACE}% konfidensintervall {limits})"
 
 
@@ -41,27 +55,27 @@ def effect(material: Material, row: Estimate) -> str:
     """
     plan = material.plan
     outcome = plan.outcome(row.outcome)
-    horizon = months(row.month, unit=plan.data.time_unit)
-    what = f"*{plain(lowered(outcome.label))}* inom {horizon}"
+    within = f" inom {months(row.month, unit=plan.data.time_unit)}" if row.month else ""
+    what = f"*{plain(lowered(outcome.label))}*{within}"
     who = plain(arm_label(plan, row.arm))
     if not row.is_shown:
         return f"{who}, {what}: **{row.reason}**."
     against = f"jämfört med {_other_side(material, row)}"
     if row.sign == 0:
-        words = unit(row.scale, time_unit=plan.data.time_unit)
+        limits = f"{interval(row.low, row.high, decimals(row))}{FIXED_SPACE}{unit_of(plan, row)}"
         return (
             f"{who}: **ingen säkerställd skillnad** i {what} {against}. Skillnaden kan vara allt "
-            f"från {interval(row.low, row.high)}{FIXED_SPACE}{words} "
+            f"från {limits} "
             f"(95{FIXED_SPACE}% konfidensintervall)."
         )
-    size = _size(row, time_unit=plan.data.time_unit)
-    word = direction(row, is_event=_is_event(outcome))
+    size = _size(plan, row)
+    word = direction(row, is_event=_is_event(outcome), unit=outcome.unit)
     return f"{who}: {word} {what} {against}, {size}.{_mechanical(material, row)}"
 
 
 def _is_event(outcome: Outcome) -> bool:
     """Tell whether the outcome's label is what happens, so that a share of it can be told."""
-    kind = outcome_kind(outcome.kind)
+    kind = kind_of(outcome)
     return kind.in_effect_table and kind.study == "table"
 
 
@@ -73,9 +87,11 @@ def _mechanical(material: Material, row: Estimate) -> str:
     return ""
 
 
-def direction(row: Estimate, *, is_event: bool = False) -> str:
+def direction(row: Estimate, *, is_event: bool = False, unit: str = "") -> str:
     """Name the direction of a difference whose interval excludes no difference."""
-    if row.scale.startswith("months"):
+    if row.scale in AMOUNTS and not unit.startswith(RATE):
+        return "**högre**" if row.sign > 0 else "**lägre**"
+    if row.scale.startswith("months") or row.scale in AMOUNTS:
         return "**fler**" if row.sign > 0 else "**färre**"
     word = "högre" if row.sign > 0 else "lägre"
     return f"**{word} andel**" if is_event else f"**{word} andel** med"
@@ -155,9 +171,8 @@ def _other_side(material: Material, row: Estimate) -> str:
     return plain(lowered(reference_label(plan, contrast, row.reference)))
 
 
-def _size(row: Estimate, *, time_unit: str) -> str:
+def _size(plan: Protocol, row: Estimate) -> str:
     """Write the size without sign, because a word has told the direction."""
     low, high = sorted((abs(row.low), abs(row.high)))
-    words = unit(row.scale, time_unit=time_unit)
-    limits = f"95{FIXED_SPACE}% konfidensintervall {interval(low, high)}"
-    return f"{decimal(abs(row.value))}{FIXED_SPACE}{words} ({limits})"
+    limits = f"95{FIXED_SPACE}% konfidensintervall {interval(low, high, decimals(row))}"
+    return f"{decimal(abs(row.value), decimals(row))}{FIXED_SPACE}{unit_of(plan, row)} ({limits})"

@@ -25,8 +25,6 @@ from evaluation.protocol.protocol import Contrast, DataSource, Outcome, Protocol
 
 ROOT = Path(evaluation.__file__).parent
 TABLES = "protocol/kinds/"
-# Rooms whose kinds are still compared as texts; a room may only leave this list.
-NOT_YET = ("commands",)
 # Other things that are called kinds: of arrays, of panels of numbers, of a policy.
 OTHER_KINDS = ("estimate", "simulate", "data", "disclosure", "provenance")
 
@@ -111,10 +109,10 @@ def rooms():
     return found
 
 
-def test_kinds_are_compared_as_texts_nowhere_but_in_rooms_still_to_be_converted():
+def test_kinds_are_compared_as_texts_nowhere_but_in_their_tables():
     compared = {room for room, lines in rooms().items() if lines and room not in OTHER_KINDS}
 
-    assert compared == set(NOT_YET)
+    assert compared == set()
 
 
 def test_background_is_what_the_cohort_gives():

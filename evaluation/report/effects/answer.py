@@ -1,12 +1,13 @@
 """What the nämnd reads first: the answer, how sure it is, and three numbers."""
 
-from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.protocol import Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
 from evaluation.report.estimate_rows import Estimate, differences, headline
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, months, signed
-from evaluation.report.sentences import certainty, effect, unit
+from evaluation.report.sentences import certainty, decimals, effect, unit_of
 
 HEADING = "## Det här bör nämnden ta med sig {.unnumbered .unlisted}"
 PART = "varav "
@@ -15,13 +16,22 @@ PART = "varav "
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied, in two sentences."""
     plan = material.plan
-    how = (
-        "Lotten avgjorde vem som fick insatsen, så grupperna kan jämföras rakt av."
-        if CONTRAST_KINDS[plan.contrasts[0].kind].is_drawn
-        else "Rapporten jämför, månad för månad, dem som började i en insats med dem som då kunde "
+    return Passage(f"{plan.question.sv} {_how(plan)}")
+
+
+def _how(plan: Protocol) -> str:
+    contrast = plan.contrasts[0]
+    if CONTRAST_KINDS[contrast.kind].is_drawn:
+        return "Lotten avgjorde vem som fick insatsen, så grupperna kan jämföras rakt av."
+    if study_kind(plan) is TABLE:
+        return (
+            "Rapporten jämför två grupper i en tabell som inte lottades. "
+            f"{plain(contrast.description)}"
+        ).rstrip()
+    return (
+        "Rapporten jämför, månad för månad, dem som började i en insats med dem som då kunde "
         "ha börjat men inte gjorde det, och väger grupperna så att de liknar varandra."
     )
-    return Passage(f"{plan.question.sv} {how}")
 
 
 def answer(material: Material) -> Passage:
@@ -84,14 +94,14 @@ def persons_compared(material: Material) -> float:
 
 def _box(material: Material, row: Estimate) -> tuple[str, str]:
     outcome = material.plan.outcome(row.outcome)
-    horizon = months(row.month, unit=material.plan.data.time_unit)
-    what = f"{lowered(outcome.label)} inom {horizon}, {_arm(material, row)}"
+    within = f" inom {months(row.month, unit=material.plan.data.time_unit)}" if row.month else ""
+    what = f"{lowered(outcome.label)}{within}, {_arm(material, row)}"
     if not row.is_shown:
         return NOT_EVALUABLE, what
-    words = unit(row.scale, time_unit=material.plan.data.time_unit)
+    words = unit_of(material.plan, row)
     # A number alone would hide that the interval reaches across nought.
     doubt = " (osäker riktning)" if row.sign == 0 else ""
-    return f"{signed(row.value)}{FIXED_SPACE}{words}", f"{what}{doubt}"
+    return f"{signed(row.value, decimals(row))}{FIXED_SPACE}{words}", f"{what}{doubt}"
 
 
 def _arm(material: Material, row: Estimate) -> str:

@@ -1,6 +1,6 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
-from evaluation.protocol.kinds import CONTRAST_KINDS, ContrastKind
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, ContrastKind, study_kind
 from evaluation.report.effects.group_tables import failed_gates, withheld_results
 from evaluation.report.estimate_rows import (
     ENOUGH_MONTHS,
@@ -131,10 +131,13 @@ def sensitivity(material: Material) -> Passage:
     turned = sum(other.sign == -row.sign != 0 for other in others)
     words = f"I {same} av {len(others)} andra sätt att räkna blir slutsatsen densamma"
     tail = f", i {turned} blir den den motsatta" if turned else ""
-    return Passage(
-        f"Hur många månader utan bistånd som räknas som avslut, och hur länge en återgång "
-        f"räknas, är val; det är också hur grupperna vägs. {words}{tail}."
+    chosen = (
+        "Hur jämförelsen görs är ett val."
+        if study_kind(material.plan) is TABLE
+        else "Hur många månader utan bistånd som räknas som avslut, och hur länge en återgång "
+        "räknas, är val; det är också hur grupperna vägs."
     )
+    return Passage(f"{chosen} {words}{tail}.")
 
 
 def plausibility(material: Material) -> Passage:
@@ -164,4 +167,4 @@ def _primary_rows(material: Material) -> list[Estimate]:
 
 
 def _told(material: Material, row: Estimate) -> str:
-    return quantity(row, time_unit=material.plan.data.time_unit) if row.is_shown else row.reason
+    return quantity(material.plan, row) if row.is_shown else row.reason

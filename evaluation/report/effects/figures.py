@@ -1,6 +1,6 @@
 """Figures of a comparison, as a page asks for them; None when the material does not carry them."""
 
-from evaluation.protocol.kinds import outcome_kind
+from evaluation.protocol.kinds import kind_of
 from evaluation.report.estimate_rows import differences, headline
 from evaluation.report.figures.balance import draw_balance
 from evaluation.report.figures.curves import curve_rows, draw_curves
@@ -53,7 +53,7 @@ def curves(material: Material, *, contrast: str, arm: str, outcome: str) -> Draw
 
 def incidence(material: Material, *, contrast: str, arm: str) -> Drawing | None:
     """Draw exits by reason."""
-    kinds = {item.name: outcome_kind(item.kind) for item in material.plan.outcomes}
+    kinds = {item.name: kind_of(item) for item in material.plan.outcomes}
     named = [name for name, kind in kinds.items() if kind.has_states and kind.counts_events]
     if not named or not _has(material, "curves", contrast=contrast, arm=arm):
         return None

@@ -1,32 +1,58 @@
 """The method in plain words, printed from the plan."""
 
 from evaluation.protocol import Protocol, definition_text
-from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, kind_of, study_kind
 from evaluation.report.labels import covariate_labels, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal, months
+
+UNWEIGHTED = "none"
 
 
 def method(material: Material) -> Passage:
     """Say in plain words how the comparison was made."""
     plan = material.plan
     if CONTRAST_KINDS[plan.contrasts[0].kind].is_drawn:
-        return Passage("\n\n".join((_lottery(plan), _protection(material))))
-    return Passage(
-        "\n\n".join(
-            (_trials(plan), plain(definition_text(plan)), _weights(plan), _protection(material))
-        )
-    )
+        parts = [_lottery(plan)]
+    elif study_kind(plan) is TABLE:
+        parts = [_table(plan), plain(plan.primary.description), _table_weights(plan)]
+    else:
+        parts = [_trials(plan), plain(definition_text(plan)), _weights(plan)]
+    return Passage("\n\n".join((*filter(None, parts), _protection(material))))
 
 
 def _lottery(plan: Protocol) -> str:
-    unit = plan.data.time_unit
+    if kind_of(plan.primary).measured_once:
+        return (
+            "Personerna lottades. Skillnaden är medelvärdet i den ena gruppen minus det i den "
+            "andra. Grupperna vägs inte, eftersom lotten gjorde dem jämförbara."
+        )
     return (
-        f"Personerna lottades och följdes i {plan.follow_up_months} {unit}. "
+        f"Personerna lottades och följdes i {plan.follow_up_months} {plan.data.time_unit}. "
         "Andelen i varje grupp skattas med Kaplan–Meiers metod och skillnaden är den ena andelen "
         "minus den andra. Grupperna vägs inte, eftersom lotten gjorde dem jämförbara. Cox modell "
         "och log-rank-test visas för jämförelse med vad andra har publicerat."
+    )
+
+
+def _table(plan: Protocol) -> str:
+    if kind_of(plan.primary).measured_once:
+        return "Varje person i tabellen ingår en gång, och utfallet är mätt en gång."
+    return (
+        "Varje person i tabellen ingår en gång och följs från sin start, högst "
+        f"{plan.follow_up_months} {plan.data.time_unit}. Andelen i varje grupp skattas med "
+        "Kaplan–Meiers metod."
+    )
+
+
+def _table_weights(plan: Protocol) -> str:
+    if plan.contrasts[0].weights == UNWEIGHTED:
+        return "Grupperna vägs inte."
+    return (
+        f"Grupperna vägs så att de liknar varandra i {_background(plan)}. Den som hör till "
+        "jämförelsen får större vikt ju mer hon liknar den andra gruppen. Det som inte finns i "
+        "tabellen kan inte vägas bort."
     )
 
 
@@ -41,13 +67,16 @@ def _trials(plan: Protocol) -> str:
 
 
 def _weights(plan: Protocol) -> str:
-    names = ", ".join(plain(lowered(label)) for label in covariate_labels(plan).values())
     return (
-        f"Grupperna vägs så att de liknar varandra i {names}. Den som inte började får större vikt "
-        "ju mer hon liknar dem som började. När insatserna jämförs med varandra vägs alla mot dem "
-        "för vilka flera insatser var möjliga. Det som inte finns i registren kan inte "
-        "vägas bort."
+        f"Grupperna vägs så att de liknar varandra i {_background(plan)}. Den som inte började får "
+        "större vikt ju mer hon liknar dem som började. När insatserna jämförs med varandra vägs "
+        "alla mot dem för vilka flera insatser var möjliga. Det som inte finns i registren kan "
+        "inte vägas bort."
     )
+
+
+def _background(plan: Protocol) -> str:
+    return ", ".join(plain(lowered(label)) for label in covariate_labels(plan).values())
 
 
 def _protection(material: Material) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from evaluation.cohort import NO_ARM
 from evaluation.protocol import Contrast
-from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
-from evaluation.report.estimate_rows import Estimate, differences, estimates, level
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
+from evaluation.report.estimate_rows import IN_PERCENT, Estimate, differences, estimates, level
 from evaluation.report.labels import arm_label, lowered, sides_label
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
@@ -21,6 +21,7 @@ from evaluation.report.numbers import (
     months,
     probability,
 )
+from evaluation.report.sentences import decimals, unit_of
 
 RATIO = "hazard_ratio"
 HAZARDS = frozenset({RATIO, "excess_events"})
@@ -42,7 +43,7 @@ def _effects(material: Material, contrast: str, arms: set[str]) -> Table:
     rows = [
         row
         for outcome in plan.outcomes
-        if outcome_kind(outcome.kind).in_effect_table
+        if kind_of(outcome).in_effect_table
         for row in differences(material, outcome, declared)
         if row.arm in arms
     ]
@@ -59,10 +60,7 @@ def _effects(material: Material, contrast: str, arms: set[str]) -> Table:
             f"95{FIXED_SPACE}% KI",
         ),
         groups=tuple((title, tuple(body)) for title, body in groups.items()),
-        caption=(
-            f"{plain(declared.label)}. Andelar i procent, skillnader i "
-            f"{_units(rows)}.{_withheld(material, rows)}"
-        ),
+        caption=(f"{plain(declared.label)}. {_units(material, rows)}.{_withheld(material, rows)}"),
     )
 
 
@@ -76,17 +74,22 @@ def _time_heading(contrast: Contrast) -> str:
 
 
 def _row(material: Material, row: Estimate) -> Row:
-    head = months(row.month, unit=material.plan.data.time_unit)
+    head = months(row.month, unit=material.plan.data.time_unit) if row.month else "Mätt en gång"
     if not row.is_shown:
         return Row(head=head, cells=(WITHHELD, WITHHELD, NOT_EVALUABLE, WITHHELD), kind=row.status)
     sides = [level(material, row, side=side) for side in ("arm", "reference")]
-    first, second = (decimal(side.value) if side else WITHHELD for side in sides)
-    return Row(head=head, cells=(first, second, decimal(row.value), interval(row.low, row.high)))
+    places = decimals(row)
+    first, second = (decimal(side.value, places) if side else WITHHELD for side in sides)
+    limits = interval(row.low, row.high, places)
+    return Row(head=head, cells=(first, second, decimal(row.value, places), limits))
 
 
-def _units(rows: list[Estimate]) -> str:
-    names = {"risk_difference": "procentenheter", "months_difference": "månader"}
-    return " eller ".join(dict.fromkeys(names.get(row.scale, "enheter") for row in rows))
+def _units(material: Material, rows: list[Estimate]) -> str:
+    told = dict.fromkeys(unit_of(material.plan, row) or "enheter" for row in rows)
+    words = " eller ".join(told)
+    if any(row.scale in IN_PERCENT for row in rows):
+        return f"Andelar i procent, skillnader i {words}"
+    return f"Nivåer och skillnader i {words}"
 
 
 def _withheld(material: Material, rows: list[Estimate]) -> str:
@@ -112,7 +115,7 @@ def _listed(times: list[int]) -> str:
 def return_table(material: Material) -> Table:
     """Tabulate conditional return, which describes and does not compare."""
     plan = material.plan
-    names = [item.name for item in plan.outcomes if outcome_kind(item.kind).is_described]
+    names = [item.name for item in plan.outcomes if kind_of(item).is_described]
     table = material.table("descriptive")
     found = table[table["outcome"].isin(names)] if len(table) else table
     order = {name: place for place, name in enumerate((*(arm.name for arm in plan.arms), NO_ARM))}
