@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation.disclosure.dominance import DOMINATED
 from evaluation.errors import EvaluationError
 from evaluation.estimate.result.stated import Counts, Stated
 from evaluation.protocol import parse_protocol
@@ -146,6 +147,28 @@ def test_an_own_estimator_gives_rows_in_every_pair_judged_like_the_studys_own(ow
     here = shown & not_now
     assert here.any()
     np.testing.assert_allclose(found.loc[here, "estimate"], same.loc[here, "estimate"])
+
+
+def test_an_amount_that_one_person_makes_is_hidden_and_no_estimator_tells_it(tmp_path, delivery):
+    one = "np.where(np.arange(len(cohort.trials)) == 0, 1e6, 1.0)"
+    told = FUNCTIONS.replace("100.0 * _months(cohort, outcome.horizons)[:, 0]", one)
+    mean = ESTIMATOR.replace("egna_manader", "eget_belopp").replace('"months"', '"mean"')
+    mean = mean.replace("(6, 24)", "(6,)").replace("_months(rows.cohort", "1 + _months(rows.cohort")
+    assert told != FUNCTIONS
+    project = make_project(tmp_path, protocol=PLAN_WITH_OWN, analysis=ANALYSIS + told + mean)
+
+    estimates = run(project, delivery).published.tables["estimates"]
+
+    hidden = rows_of(estimates, NAME, "eget_belopp", status="suppressed")
+    levels = hidden[hidden["reference"] == ""]
+    assert set(levels["note"]) == {DOMINATED}
+    key = ["population", "arm", "month"]
+    own = rows_of(estimates, f"{NAME}:egen_skattning", "eget_belopp", reference="")
+    same = own.merge(levels[key], on=key)
+    assert len(same) == len(levels) > 0
+    assert set(same["status"]) == {"suppressed"}
+    assert same["estimate"].isna().all()
+    assert (own["status"] == "ok").any()
 
 
 def test_a_page_tabulates_what_own_estimators_say(studied, monkeypatch, own):
