@@ -11,7 +11,7 @@ from evaluation.disclosure import read_published
 from evaluation.errors import EvaluationError, Faults, ProtocolError, UsageError
 from evaluation.provenance import MANIFEST, folder_hashes, read_manifest
 from evaluation.study import input_folder
-from tests.study.small_study import ANALYSIS, NAME, PROTOCOL, make_project, run
+from tests.study.small_study import ANALYSIS, NAME, PROTOCOL, make_project, run, without
 from tests.test_contract import check_contract
 
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
@@ -192,7 +192,8 @@ def test_period_in_the_delivery_manifest_counts_although_no_table_changed(
 
 
 def test_outcomes_without_states_make_a_study(tmp_path, delivery):
-    protocol = PROTOCOL.replace(section(PROTOCOL, "outcomes", "tillstand"), "")
+    protocol = without(PROTOCOL, "[multiverse]")
+    protocol = protocol.replace(section(PROTOCOL, "outcomes", "tillstand"), "")
     protocol = protocol.replace(section(PROTOCOL, "contrasts", "mellan_insatser"), "")
     protocol = protocol.replace(BOTH, '["inte_nu"]')
 
@@ -203,7 +204,7 @@ def test_outcomes_without_states_make_a_study(tmp_path, delivery):
 
 
 def test_study_of_an_arm_that_nobody_starts_is_told_and_not_a_crash(tmp_path, delivery):
-    protocol = PROTOCOL
+    protocol = without(PROTOCOL, "[multiverse]")
     for name in ("aldrig", "mellan_insatser"):
         protocol = protocol.replace(section(PROTOCOL, "contrasts", name), "")
     protocol = protocol.replace('["coachning", "utbildning"]', '["utbildning"]')
