@@ -4,21 +4,27 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTING := $(VENV)/.ready-tests
 SPARK := .venv-spark
+
+# The locks are complete, so pip has nothing to resolve: whatever is released later changes nothing.
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
+LOCKED := $(INSTALL) --require-hashes
+OURSELVES := $(INSTALL) --no-build-isolation -e .
 
 .PHONY: report test test-spark check lock clean
 
 report: $(READY)
 	$(BIN)/python -m evaluation report
 
-test: $(READY)
+test: $(TESTING)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The same cohort on a local Spark: needs Java 17 and an environment of its own.
 test-spark: $(SPARK)/.ready
 	$(SPARK)/bin/python -m pytest tests/cohort/test_spark.py
 
-check: $(READY)
+check: $(TESTING)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -27,23 +33,33 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or later is needed @ $(PYTHON); set it with: make PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python $(LOCKED) -r requirements.lock
+	$(BIN)/python $(OURSELVES)
+	$(BIN)/python -m pip check
 	@touch $(READY)
 
-$(SPARK)/.ready: requirements.lock requirements-spark.lock pyproject.toml
+$(TESTING): $(READY) requirements-test.lock
+	$(BIN)/python $(LOCKED) -r requirements-test.lock
+	$(BIN)/python -m pip check
+	@touch $(TESTING)
+
+$(SPARK)/.ready: requirements.lock requirements-test.lock requirements-spark.lock pyproject.toml
 	$(PYTHON) -m venv $(SPARK)
-	$(SPARK)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(SPARK)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
-	$(SPARK)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(SPARK)/bin/python $(LOCKED) -r requirements.lock -r requirements-test.lock -r requirements-spark.lock
+	$(SPARK)/bin/python $(OURSELVES)
+	$(SPARK)/bin/python -m pip check
 	@touch $(SPARK)/.ready
 
 # Renews the locks: needs `uv` from the package index, once, on the machine of whoever renews it.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
-	echo 'pyspark>=4.0' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url - -o requirements-spark.lock
+	$(COMPILE) --extra build pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev pyproject.toml -c requirements.lock -o requirements-test.lock \
+	  $$(sed -n 's/^\([a-z][^=[]*\).*==.*/--no-emit-package \1/p' requirements.lock)
+	$(COMPILE) --extra spark pyproject.toml -c requirements.lock -o requirements-spark.lock \
+	  $$(sed -n 's/^\([a-z][^=[]*\).*==.*/--no-emit-package \1/p' requirements.lock)
 
 clean:
-	rm -rf build _site
+	rm -rf build _site .quarto
+	rm -f reports/*.typ reports/*.quarto_ipynb

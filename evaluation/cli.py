@@ -95,7 +95,9 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     command = importlib.import_module(f"evaluation.commands.{arguments.verb}")
     output = Output(as_json=arguments.json)
-    return int(command.execute(arguments, find_project(arguments.project), output))
+    # A verb that can begin a project says itself where.
+    find = getattr(command, "project_for", find_project)
+    return int(command.execute(arguments, find(arguments.project), output))
 
 
 def _version() -> str:

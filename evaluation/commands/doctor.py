@@ -2,9 +2,6 @@
 
 import argparse
 import os
-import re
-import shutil
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
@@ -13,10 +10,12 @@ from pathlib import Path
 from evaluation.commands.output import Output
 from evaluation.errors import EvaluationError
 from evaluation.provenance import AuditLog, Project, departures, git_commit, locked_packages
+from evaluation.provenance.installation import foreign_packages
+from evaluation.provenance.project import STYLE
 
 OLDEST_PYTHON = (3, 11)
-OLDEST_QUARTO = (1, 9)
-EMBEDDED = ("pypandoc", "typst", "nbclient", "ipykernel")
+INSTALL = "pip install --no-deps --require-hashes -r requirements.lock"
+EMBEDDED = ("pypandoc", "typst", "nbclient", "ipykernel", "yaml")
 FONTS = ("Inter-Regular", "Inter-SemiBold")
 
 
@@ -45,6 +44,7 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     """Look at everything; fail with exit code 1 when something is missing."""
     looks = (
         _python,
+        _package,
         _lock,
         _renderer,
         _fonts,
@@ -75,10 +75,20 @@ def _python(_: Project) -> Condition:
     )
 
 
+def _package(project: Project) -> Condition:
+    if found := "; ".join(foreign_packages(project.root)):
+        way_out = "use an environment of its own, with nothing else by that name"
+        return Condition(topic="package", ok=False, found=found, way_out=way_out)
+    return Condition(topic="package", ok=True, found="evaluation and data_schemas, ours")
+
+
 def _lock(project: Project) -> Condition:
     if not locked_packages(project.root):
         return Condition(
-            topic="packages", ok=False, found="no requirements.lock", way_out="make lock"
+            topic="packages",
+            ok=False,
+            found="no requirements.lock",
+            way_out="pip freeze > requirements.lock",
         )
     other = [f"{name} {version}" for name, version in departures(project.root).items()]
     if not other:
@@ -87,30 +97,24 @@ def _lock(project: Project) -> Condition:
         topic="packages",
         ok=False,
         found=f"not as locked: {', '.join(other)}",
-        way_out="pip install --require-hashes -r requirements.lock",
+        way_out=INSTALL,
     )
 
 
 def _renderer(_: Project) -> Condition:
     missing = [name for name in EMBEDDED if find_spec(name) is None]
-    quarto = _quarto_version()
-    embedded = f"embedded lacks {', '.join(missing)}" if missing else "embedded ready"
-    if quarto and quarto >= OLDEST_QUARTO:
-        found = f"Quarto {'.'.join(map(str, quarto))}, {embedded}"
-        return Condition(topic="renderer", ok=True, found=found, way_out=_quarto_python())
-    older = f"Quarto {'.'.join(map(str, quarto))} is too old, " if quarto else "no Quarto, "
-    way_out = "pip install --require-hashes -r requirements.lock" if missing else ""
-    return Condition(topic="renderer", ok=not missing, found=older + embedded, way_out=way_out)
+    if missing:
+        found = f"embedded lacks {', '.join(missing)}"
+        return Condition(topic="renderer", ok=False, found=found, way_out=INSTALL)
+    from evaluation.render.quarto import dotted, find_quarto, quarto_fault, quarto_version
 
-
-def _quarto_version() -> tuple[int, ...]:
-    path = shutil.which("quarto")
-    if path is None:
-        return ()
-    done = subprocess.run(  # noqa: S603 found on PATH, fixed words
-        [path, "--version"], capture_output=True, text=True, check=False
-    )
-    return tuple(int(part) for part in re.findall(r"\d+", done.stdout)[:3])
+    quarto = find_quarto()
+    if quarto is None:
+        return Condition(topic="renderer", ok=True, found="no Quarto, embedded ready")
+    if fault := quarto_fault(quarto):
+        return Condition(topic="renderer", ok=True, found=f"{fault}, embedded ready")
+    found = f"Quarto {dotted(quarto_version(quarto))}, embedded ready"
+    return Condition(topic="renderer", ok=True, found=found, way_out=_quarto_python())
 
 
 def _quarto_python() -> str:
@@ -121,14 +125,14 @@ def _quarto_python() -> str:
 
 
 def _fonts(project: Project) -> Condition:
-    folder = project.reports / "_style" / "fonts"
+    folder = project.style / "fonts"
     missing = [name for name in FONTS if not any(folder.glob(f"{name}.*"))]
     if missing:
         found = f"missing: {', '.join(missing)}"
-        return Condition(
-            topic="fonts", ok=False, found=found, way_out="restore reports/_style/fonts"
-        )
-    return Condition(topic="fonts", ok=True, found="Inter, in the project")
+        way_out = "restore reports/_style/fonts, or take the folder reports/_style away"
+        return Condition(topic="fonts", ok=False, found=found, way_out=way_out)
+    whose = "of the package" if project.style == STYLE else "of the project"
+    return Condition(topic="fonts", ok=True, found=f"Inter, {whose}")
 
 
 def _locale(_: Project) -> Condition:

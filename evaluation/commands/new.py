@@ -1,25 +1,54 @@
-"""`evaluation new`: scaffold a study that runs at once."""
+"""`evaluation new`: a study of any kind that runs at once, in an empty folder with its project."""
 
 import argparse
 import re
+import shutil
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluation.commands.output import Output, shown
 from evaluation.errors import UsageError
-from evaluation.provenance import Project, atomic_folder, atomic_write_text
+from evaluation.provenance import Project, atomic_folder, atomic_write_text, find_project
+from evaluation.provenance.project import STYLE
 
 SCAFFOLD = Path(__file__).resolve().parent / "scaffold"
+KINDS = ("register", "table", "panel")
+PAGE = "page.qmd"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("name", metavar="NAME", help="lower case letters, digits, underscores")
+    parser.add_argument(
+        "--kind",
+        choices=KINDS,
+        default=KINDS[0],
+        help="register: who started what, month by month (default); "
+        "table: one file, one row a person; panel: before and after a start",
+    )
+
+
+def project_for(start: Path | None) -> Project:
+    """Find the project, or take an empty folder for one to be made in; hidden files may be there.
+
+    Raises
+    ------
+    UsageError
+        When there is no project and the folder holds something else.
+    """
+    folder = (start or Path.cwd()).resolve()
+    try:
+        return find_project(folder)
+    except UsageError:
+        if not folder.is_dir() or any(path.name[0] != "." for path in folder.iterdir()):
+            raise
+    return Project(folder)
 
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
-    """Write the study's protocol and page."""
+    """Write the study's protocol, its made-up table where it needs one, and its page."""
     name = arguments.name
     folder, page = project.analyses / name, project.page(name)
     if _NAME.fullmatch(name) is None:
@@ -33,10 +62,14 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
             raise UsageError(
                 "there is one already", at=shown(place, project), way_out="choose another name"
             )
+    begun = begin_project(project)
+    texts = _scaffold(SCAFFOLD / arguments.kind, name)
+    text = texts.pop(PAGE)
     with atomic_folder(folder) as fresh:
-        atomic_write_text(fresh / "protocol.toml", _scaffold("protocol.toml", name))
-    atomic_write_text(page, _scaffold("page.qmd", name))
-    paths = [shown(path, project) for path in (folder / "protocol.toml", page)]
+        for file, content in texts.items():
+            atomic_write_text(fresh / file, content)
+    atomic_write_text(page, text)
+    paths = [shown(path, project) for path in (*begun, *(folder / file for file in texts), page)]
     output.result(
         {"study": name, "paths": paths},
         [*paths, f"next: evaluation run {name}, then evaluation render {name}"],
@@ -44,8 +77,30 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     return 0
 
 
-def _scaffold(file: str, name: str) -> str:
-    text = (SCAFFOLD / file).read_text(encoding="utf-8")
-    # A page has a date of its own, so that its bytes do not follow the clock.
-    today = datetime.now(UTC).date().isoformat()
-    return text.replace("NAME", name).replace("DATE", today)
+def _scaffold(folder: Path, name: str) -> dict[str, str]:
+    """Texts of a scaffold by file, with the study's name, its title and today's date."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+    words = {
+        "NAME": name,
+        # A page has a date of its own, so that its bytes do not follow the clock.
+        "DATE": datetime.now(UTC).date().isoformat(),
+        "TITLE": tomllib.loads(texts["protocol.toml"])["title"]["sv"],
+    }
+    for word, value in words.items():
+        texts = {file: text.replace(word, value) for file, text in texts.items()}
+    return texts
+
+
+def begin_project(project: Project) -> list[Path]:
+    """Write what makes an empty folder a project; nothing where there is one."""
+    if (project.root / "pyproject.toml").is_file():
+        return []
+    # Quarto reads no files outside the project, so the style is copied into it.
+    shutil.copytree(STYLE, project.reports / "_style")
+    written = []
+    for path in sorted((SCAFFOLD / "project").iterdir()):
+        name = ".gitignore" if path.name == "gitignore" else path.name
+        if not (project.root / name).exists():
+            atomic_write_text(project.root / name, path.read_text(encoding="utf-8"))
+            written.append(project.root / name)
+    return [*written, project.reports / "_style"]

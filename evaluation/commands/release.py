@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 from evaluation.commands.output import Output, shown
+from evaluation.commands.render import site_path
 from evaluation.errors import EvaluationError, GateError, UsageError, raise_all
 from evaluation.provenance import (
     MANIFEST,
@@ -139,12 +140,7 @@ def _gate_faults(manifest: RunManifest, *, accept_withheld: bool) -> list[Evalua
 
 
 def _pages(manifest: RunManifest, project: Project) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for sealed in manifest.pages:
-        name = PurePosixPath(sealed).name
-        places = sorted(project.site.rglob(name))
-        found[sealed] = places[0] if places else project.site / name
-    return found
+    return {sealed: site_path(sealed, project) for sealed in manifest.pages}
 
 
 def _page_faults(manifest: RunManifest, pages: dict[str, Path]) -> list[EvaluationError]:

@@ -20,16 +20,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="pages (default: all)")
     parser.add_argument("--engine", choices=("auto", "embedded", "quarto"), default="auto")
     parser.add_argument("--format", choices=FORMATS, action="append", help="default: both")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: _site")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: _site/reports")
 
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Render each page and give the paths."""
+    from evaluation.render import engine_note
+
+    if note := engine_note(arguments.engine):
+        output.progress(note)
     rendered = [
         render_one(
             page,
             project,
-            out=arguments.out or project.site,
+            out=arguments.out or project.rendered,
             formats=tuple(arguments.format or FORMATS),
             engine=arguments.engine,
         )
@@ -66,7 +70,7 @@ def render_one(
     if manifest.is_file():
         seal_pages(
             manifest,
-            {sealed: sha256_file(path) for sealed, path in sealed_names(rendered).items()},
+            {sealed: sha256_file(path) for sealed, path in sealed_names(rendered, project).items()},
         )
     return {
         "page": page.stem,
@@ -76,9 +80,15 @@ def render_one(
     }
 
 
-def sealed_names(rendered: "RenderedPage") -> dict[str, Path]:
-    """Give a page's files by the name they are sealed under.
+def sealed_names(rendered: "RenderedPage", project: Project) -> dict[str, Path]:
+    """Give a page's files by the name they are sealed under: engine, then place in `_site`.
 
     Two engines give other bytes for the same page, so the engine is part of the name.
     """
-    return {f"{rendered.engine}/{path.name}": path for path in rendered.paths.values()}
+    folder = f"{rendered.engine}/{project.reports.name}"
+    return {f"{folder}/{path.name}": path for path in rendered.paths.values()}
+
+
+def site_path(sealed: str, project: Project) -> Path:
+    """Where a page lies that is sealed under a name."""
+    return project.site / sealed.partition("/")[2]

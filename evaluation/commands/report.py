@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Synthesise, check, run every study and render every page."""
     from evaluation.data import check_delivery
+    from evaluation.render import engine_note
 
     seconds: dict[str, float] = {}
     folder = default_folder(project)
@@ -49,9 +50,12 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
         with _timed(seconds, f"run {name}", output):
             run_one(name, project, output)
     paths = [shown(folder, project)]
+    if note := engine_note(arguments.engine):
+        output.progress(note)
     for page in chosen_pages((), project):
         with _timed(seconds, f"render {page.stem}", output):
-            paths += render_one(page, project, out=project.site, engine=arguments.engine)["paths"]
+            done = render_one(page, project, out=project.rendered, engine=arguments.engine)
+            paths += done["paths"]
     width = max(len(step) for step in seconds)
     lines = [f"{step:<{width}}  {used:6.1f} s" for step, used in seconds.items()]
     lines.append(f"{'all':<{width}}  {sum(seconds.values()):6.1f} s")

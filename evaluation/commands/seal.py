@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from evaluation.commands.output import Output
@@ -11,6 +12,7 @@ from evaluation.provenance import (
     atomic_write_text,
     canonical_json,
     folder_hashes,
+    read_manifest,
     seal_pages,
 )
 
@@ -34,17 +36,19 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     sealed = []
     for name in _sealable(project):
         manifest = project.output(name) / MANIFEST
-        own = {
-            f"quarto/{PurePosixPath(path).name}": proof
-            for path, proof in hashes.items()
-            if PurePosixPath(path).stem == name
-        }
-        if own and manifest.is_file():
-            seal_pages(manifest, own)
+        own = {path: proof for path, proof in hashes.items() if PurePosixPath(path).stem == name}
+        if own:
+            seal_pages(manifest, _by_quarto(own, read_manifest(manifest).pages))
             sealed.append(name)
     words = f"{len(hashes)} files sealed; pages of: {', '.join(sealed) or 'no study'}"
     output.result({"files": len(hashes), "studies": sealed}, [words])
     return 0
+
+
+def _by_quarto(hashes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """Name Quarto's files; one that was sealed before and has the same bytes keeps its name."""
+    known = {(name.partition("/")[2], proof): name for name, proof in before.items()}
+    return {known.get(item, f"quarto/{item[0]}"): item[1] for item in hashes.items()}
 
 
 def _sealable(project: Project) -> list[str]:

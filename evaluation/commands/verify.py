@@ -5,15 +5,15 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from evaluation.commands.output import Output, table_lines
-from evaluation.commands.references import manifest_of
-from evaluation.commands.render import FORMATS, sealed_names
+from evaluation.commands.references import find_manifest
+from evaluation.commands.render import FORMATS, sealed_names, site_path
 from evaluation.commands.synth import write_municipality
 from evaluation.errors import UsageError
-from evaluation.provenance import AuditLog, Project, RunManifest
+from evaluation.provenance import AuditLog, Project, RunManifest, read_manifest
 
 if TYPE_CHECKING:
     from evaluation.provenance.verification import Verification
@@ -40,18 +40,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Compare, show each layer, and fail with exit code 5 at the first that differs."""
-    reference = manifest_of(arguments.name, arguments.against, project)
+    place = find_manifest(arguments.name, arguments.against, project)
+    reference = read_manifest(place)
     with _delivery(arguments, reference, project) as data:
-        found = _verify(reference, project, data=data, pages=not arguments.no_pages)
+        found = _verify(
+            reference,
+            project,
+            data=data,
+            written={} if arguments.no_pages else _written(reference, place.parent, project),
+            pages=not arguments.no_pages,
+        )
     first = found.first_difference
     record = {
         "study": found.study,
         "digest": found.digest,
         "same": first is None,
-        "layers": {check.layer: check.difference or "same" for check in found.checks},
+        "layers": {check.layer: check.result for check in found.checks},
+        "left_out": {check.layer: check.left_out for check in found.checks if check.left_out},
         "notes": found.notes,
     }
-    rows = [(check.layer, check.difference or "same", check.compared) for check in found.checks]
+    rows = [
+        (check.layer, check.result, "; ".join(filter(None, (check.compared, check.left_out))))
+        for check in found.checks
+    ]
     lines = table_lines(("layer", "result", "compared"), rows)
     output.result(record, [*lines, *(f"note: {note}" for note in found.notes)])
     AuditLog(project.audit).append(
@@ -86,7 +97,12 @@ def _delivery(
 
 
 def _verify(
-    reference: RunManifest, project: Project, *, data: Path | None, pages: bool
+    reference: RunManifest,
+    project: Project,
+    *,
+    data: Path | None,
+    written: Mapping[str, Path],
+    pages: bool,
 ) -> "Verification":
     from evaluation.provenance.verification import verify
     from evaluation.study import input_folder, run_study
@@ -100,7 +116,21 @@ def _verify(
         return _rendered(reference.study, project, build=build, out=out)
 
     folder = input_folder(reference.study, root=project.root, data=data)
-    return verify(reference, project, folder=folder, run=run, render=render if pages else None)
+    return verify(
+        reference,
+        project,
+        folder=folder,
+        run=run,
+        render=render if pages else None,
+        written=written,
+    )
+
+
+def _written(reference: RunManifest, folder: Path, project: Project) -> dict[str, Path]:
+    """Where the sealed pages lie: in `_site`, or in the release's own folder."""
+    if folder == project.output(reference.study):
+        return {sealed: site_path(sealed, project) for sealed in reference.pages}
+    return {sealed: folder / PurePosixPath(sealed).name for sealed in reference.pages}
 
 
 def _rendered(study: str, project: Project, *, build: Path, out: Path) -> dict[str, Path]:
@@ -108,7 +138,7 @@ def _rendered(study: str, project: Project, *, build: Path, out: Path) -> dict[s
 
     with _reading_from(build.parent):
         page = render_page(project.page(study), out=out, formats=FORMATS, engine="embedded")
-    return sealed_names(page)
+    return sealed_names(page, project)
 
 
 @contextmanager

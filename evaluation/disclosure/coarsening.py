@@ -1,5 +1,7 @@
 """Curves with steps wide enough that none of them is about a handful of persons."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -26,36 +28,41 @@ def coarsen(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> pd.DataFrame:
     """
     curve = [key for key in spec.keys if key != "month"]
     ordered = frame.sort_values(list(spec.keys), kind="stable", ignore_index=True)
-    parts = [_coarse(part, spec, rules.min_count) for _, part in ordered.groupby(curve, sort=False)]
-    return pd.concat(parts, ignore_index=True) if parts else ordered
+    group = ordered.groupby(curve, sort=False, dropna=False).ngroup()
+    enough = (ordered["at_risk"] >= rules.min_count).groupby(group).cummin()
+    kept = ordered[enough].reset_index(drop=True)
+    return _coarse(kept, group[enough].to_numpy(), spec, rules.min_count)
 
 
-def _coarse(curve: pd.DataFrame, spec: TableSpec, least: int) -> pd.DataFrame:
-    enough = (curve["at_risk"] >= least).to_numpy().cumprod().astype(bool)
-    kept = curve.loc[enough].copy()
+def _coarse(
+    kept: pd.DataFrame, group: NDArray[np.integer[Any]], spec: TableSpec, least: int
+) -> pd.DataFrame:
+    """Carry the last step of each curve forward; `group` tells the curves apart."""
     events = kept["events"].fillna(0).to_numpy(dtype=float)
-    steps, pooled = _steps(events, least)
+    begins = np.diff(group, prepend=-1) != 0
+    steps, pooled = _steps(events, begins, least)
     # The start of the curve is known before anything has happened.
-    steps |= (events.cumsum() == 0) & (np.arange(len(kept)) == 0)
+    steps |= begins & (events == 0)
     for column in spec.measures:
-        kept[column] = kept[column].where(steps).ffill()
+        kept[column] = kept[column].where(steps).groupby(group).ffill()
     kept["events"] = np.where(steps, pooled, 0.0)
-    if not pooled.any():
+    flat = pd.Series(pooled).groupby(group).transform("max").to_numpy() == 0
+    if flat.any():
         # A flat curve would claim that nothing happened; there were too few to tell.
-        kept["status"] = "suppressed"
-        kept["note"] = WITHHELD.format(minimum=least)
+        kept.loc[flat, "status"] = "suppressed"
+        kept.loc[flat, "note"] = WITHHELD.format(minimum=least)
     return kept
 
 
 def _steps(
-    events: NDArray[np.float64], least: int
+    events: NDArray[np.float64], begins: NDArray[np.bool_], least: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Months where enough events have gathered, and how many had."""
+    """Months where enough events have gathered since the curve began, and how many had."""
     steps = np.zeros(len(events), dtype=bool)
     pooled = np.zeros(len(events))
     gathered = 0.0
-    for place, number in enumerate(events):
-        gathered += number
+    for place, (number, begin) in enumerate(zip(events, begins, strict=True)):
+        gathered = number if begin else gathered + number
         if gathered >= least:
             steps[place], pooled[place], gathered = True, gathered, 0.0
     return steps, pooled

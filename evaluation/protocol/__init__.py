@@ -2,7 +2,7 @@
 
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.deviations import deviations, protocol_warnings
-from evaluation.protocol.loading import load_protocol, parse_protocol
+from evaluation.protocol.loading import load_protocol, overridden, parse_protocol
 from evaluation.protocol.lock import ProtocolLock, protocol_lock
 from evaluation.protocol.protocol import (
     Adjustment,
@@ -41,6 +41,7 @@ __all__ = [
     "deviations",
     "eligibility_text",
     "load_protocol",
+    "overridden",
     "parse_protocol",
     "protocol_lock",
     "protocol_warnings",

@@ -1,11 +1,7 @@
 """Which lost follow-up is weighed up, and by what: the section `[censoring]`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
-
-from evaluation.errors import EvaluationError, ProtocolError
-from evaluation.protocol.parsing.section import Section
+from typing import Literal
 
 MonthForm = Literal["linear", "categories", "spline"]
 # Codes of `censor_orsak`; that the data end says nothing of the person.
@@ -33,48 +29,6 @@ class CensoringPlan:
     reasons: tuple[str, ...]
     covariates: tuple[str, ...]
     month_form: MonthForm = "spline"
-
-
-def censoring_plan(section: Section) -> CensoringPlan | None:
-    """Read the section; nothing when the study declares none."""
-    if not section.values:
-        return None
-    plan = CensoringPlan(
-        reasons=section.list_of("reasons", str),
-        covariates=section.list_of("covariates", str),
-        month_form=section.text("month_form", "spline", allowed=get_args(MonthForm)),
-    )
-    section.close()
-    return plan
-
-
-def check_censoring(
-    plan: CensoringPlan, *, data_kind: str, adjusted: tuple[str, ...]
-) -> Iterator[EvaluationError]:
-    """Find what no single value of the plan shows.
-
-    Parameters
-    ----------
-    adjusted : tuple of str
-        Names of the covariates the comparison is adjusted for.
-    """
-    if data_kind != "extract":
-        yield ProtocolError("only a study on an extract has this", at="censoring")
-    if not plan.reasons:
-        way_out = "name reasons, or leave the section out"
-        yield ProtocolError("nothing is declared", at="censoring.reasons", way_out=way_out)
-    yield from _known(plan.reasons, tuple(LOST_REASONS), "reason", "censoring.reasons")
-    yield from _known(plan.covariates, adjusted, "covariate", "censoring.covariates")
-
-
-def _known(
-    names: tuple[str, ...], allowed: tuple[str, ...], what: str, at: str
-) -> Iterator[EvaluationError]:
-    for place, name in enumerate(names):
-        if name not in allowed:
-            yield ProtocolError(f"unknown {what} '{name}'", at=at, allowed=allowed)
-        if name in names[:place]:
-            yield ProtocolError(f"'{name}' is declared twice", at=at)
 
 
 def lost_words(plan: CensoringPlan) -> str:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from evaluation.protocol.kinds import study_kind
 from evaluation.protocol.protocol import Protocol
 
 _LONGEST_JOB = 12  # months; a municipal job lasts at most a year
@@ -15,6 +16,8 @@ def deviations(protocol: Protocol) -> pd.DataFrame:
 
 def protocol_warnings(protocol: Protocol) -> tuple[str, ...]:
     """Tell in Swedish what the plan can and cannot show."""
+    if not study_kind(protocol).honours("follow_up_months"):
+        return ()
     out = []
     jobs = [arm for arm in protocol.arms if arm.programme and not arm.parent]
     needed = _LONGEST_JOB + protocol.definition.window

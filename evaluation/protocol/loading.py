@@ -1,31 +1,16 @@
 """From protocol.toml to a checked `Protocol`."""
 
-import copy
-import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from evaluation.errors import EvaluationError, ProtocolError, raise_all
-from evaluation.protocol.censoring import censoring_plan
-from evaluation.protocol.checks.study import check_protocol
-from evaluation.protocol.panel import panel_plan
-from evaluation.protocol.parsing import limits as parsing_rules
-from evaluation.protocol.parsing import probes as parsing_probes
-from evaluation.protocol.parsing import studied as parsing
-from evaluation.protocol.parsing.section import Section
-from evaluation.protocol.protocol import OutcomeKind, Protocol
+from evaluation.errors import ProtocolError, raise_all
+from evaluation.protocol.declaring import declared
+from evaluation.protocol.overriding import overridden, override_faults
+from evaluation.protocol.protocol import Protocol
 
-_PROBES = (
-    "sensitivity",
-    "multiverse",
-    "families",
-    "groups",
-    "placebo_starts",
-    "robustness",
-)
-_STEP = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
+__all__ = ["load_protocol", "overridden", "parse_protocol"]
 
 
 def load_protocol(path: Path, *, functions: Sequence[str] = ()) -> Protocol:
@@ -60,91 +45,9 @@ def load_protocol(path: Path, *, functions: Sequence[str] = ()) -> Protocol:
 
 def parse_protocol(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Protocol:
     """Check parsed values and build the study; all faults are raised together."""
-    faults: list[EvaluationError] = []
-    top = Section(values, at="", faults=faults)
-    definition = parsing.definition(top.section("definition"))
-    kinds = (*get_args(OutcomeKind), *functions)
-    arms = parsing.arms(top.sections("arms", required=True))
-    contrasts = parsing.contrasts(top.sections("contrasts", required=True), arms)
-    protocol = Protocol(
-        name=top.name(),
-        title=parsing.text(top.section("title", required=True)),
-        question=parsing.text(top.section("question", required=True)),
-        version=top.text("version"),
-        seed=top.integer("seed"),
-        data=parsing.data(top.section("data", required=True)),
-        definition=definition,
-        eligibility=parsing.eligibility(top.section("eligibility")),
-        arms=arms,
-        contrasts=contrasts,
-        outcomes=parsing.outcomes(top.sections("outcomes", required=True), definition, kinds),
-        follow_up_months=top.integer("follow_up_months", minimum=1),
-        adjustment=parsing_rules.adjustment(top.section("adjustment")),
-        gates=parsing_rules.gates(top.section("gates")),
-        groups=parsing_rules.groups(
-            top.sections("groups"), parsing_probes.first_not_now(contrasts)
-        ),
-        sensitivity=parsing_rules.sensitivity(top.sections("sensitivity")),
-        families=parsing_probes.families(top.sections("families")),
-        placebo_starts=parsing_probes.placebo_starts(top.sections("placebo_starts"), contrasts),
-        multiverse=parsing_probes.multiverse(top.section("multiverse"), contrasts),
-        robustness=parsing_probes.robustness(top.section("robustness")),
-        disclosure=parsing_rules.disclosure(top.section("disclosure")),
-        changes=parsing_rules.changes(top.sections("changes")),
-        declarations=parsing_rules.declarations(top.section("declarations")),
-        panel=panel_plan(top.section("panel")),
-        censoring=censoring_plan(top.section("censoring")),
-        source=copy.deepcopy(dict(values)),
-    )
-    top.close()
-    faults.extend(check_protocol(protocol, functions=functions))
-    raise_all(faults)
-    raise_all(list(_override_faults(protocol)))
+    protocol = declared(values, functions=functions)
+    raise_all(list(override_faults(protocol)))
     return protocol
-
-
-def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
-    """Declare the same study with other values; it does not try its own answer."""
-    values = {key: value for key, value in protocol.source.items() if key not in _PROBES}
-    own = {outcome.kind for outcome in protocol.outcomes} - set(get_args(OutcomeKind))
-    return parse_protocol(replaced(values, changes), functions=sorted(own))
-
-
-def _override_faults(protocol: Protocol) -> Iterator[EvaluationError]:
-    for number, item in enumerate(protocol.sensitivity):
-        try:
-            overridden(protocol, item.override)
-        except EvaluationError as fault:
-            yield ProtocolError(str(fault), at=f"sensitivity[{number}].override")
-
-
-def replaced(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy a parsed protocol with other values in the named places.
-
-    A place is written as in error messages: `definition.max_gap`, `outcomes[1].window`.
-    """
-    out = copy.deepcopy(dict(values))
-    for place, value in changes.items():
-        *tables, last = place.split(".")
-        target: Any = out
-        for step in tables:
-            target = _inside(target, step, place)
-        if not isinstance(target, dict):
-            raise ProtocolError("no such place to override", at=place)
-        target[last] = value
-    return out
-
-
-def _inside(values: Any, step: str, place: str) -> Any:
-    found = _STEP.fullmatch(step)
-    if found is None or not isinstance(values, dict):
-        raise ProtocolError("no such place to override", at=place)
-    below = values.setdefault(found[1], {})
-    if found[2] is None:
-        return below
-    if not isinstance(below, list) or int(found[2]) >= len(below):
-        raise ProtocolError("no such place to override", at=place)
-    return below[int(found[2])]
 
 
 def _shown(path: Path) -> str:

@@ -5,36 +5,17 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any, Literal, TypeVar
 
 from evaluation.cohort import ArmRule, Definition, Eligibility
+from evaluation.cohort.arms import top_arms
+from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
 
-ContrastKind = Literal[
-    "not_now",
-    "never",
-    "grace",
-    "landmark",
-    "between_arms",
-    "randomised",
-    "observational",
-    "introduced",
-]
 WeightKind = Literal["att", "overlap", "iptw", "none"]
-OutcomeKind = Literal[
-    "durable_exit",
-    "months_on_aid",
-    "state_occupation",
-    "exit_reason",
-    "conditional_return",
-    "aid_before",
-    "event",
-    "mean",
-    "share",
-    "panel",
-]
 Role = Literal["primary", "secondary", "sensitivity", "placebo", "descriptive"]
 Form = Literal["linear", "log", "categories", "spline", "steps"]
 
@@ -101,7 +82,7 @@ class Contrast:
 
     name: str
     label: str
-    kind: ContrastKind
+    kind: str
     weights: WeightKind
     arms: tuple[str, ...]
     description: str = ""
@@ -128,18 +109,10 @@ class Outcome:
     label: str
     kind: str
     role: Role
-    scale: Literal[
-        "risk_difference",
-        "rmst_difference",
-        "probability",
-        "share",
-        "mean_difference",
-        "share_difference",
-        "difference",
-    ]
+    scale: str
     horizons: tuple[int, ...]
     window: int
-    programme_counts: bool
+    programme_counts: bool = False
     direction: Literal["higher", "lower", "none"] = "none"
     description: str = ""
     column: str = ""
@@ -209,13 +182,23 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A declared subgroup variable; `levels` are shown, and compared in one contrast."""
+    """A declared subgroup variable; `levels` are shown, and compared in one contrast.
+
+    The levels of a number are bands: from each of `bands` to below the next, named after them.
+    """
 
     name: str
     label: str
     covariate: str
-    levels: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+    bands: tuple[int, ...] = ()
     contrast: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the bands: `18–29`, or `18` for one of a single year."""
+        ends = [(low, high - 1) for low, high in pairwise(self.bands)]
+        return tuple(f"{low}–{last}" if last > low else f"{low}" for low, last in ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,9 +275,34 @@ class Protocol:
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def override(self, changes: Mapping[str, Any]) -> "Protocol":
-        """Declare the same study with other values in places such as `definition.max_gap`."""
-        # The parser builds protocols, so it can only be imported when one exists.
-        from evaluation.protocol.loading import overridden
+    @property
+    def main_arms(self) -> tuple[ArmRule, ...]:
+        """Arms that are not a sub-type of another."""
+        return top_arms(self.arms)
 
-        return overridden(self, changes)
+    @property
+    def primary(self) -> Outcome:
+        """The first primary outcome."""
+        return next(outcome for outcome in self.outcomes if outcome.role == "primary")
+
+    def arm(self, name: str) -> ArmRule:
+        """Find a declared arm."""
+        return _find(self.arms, name, at="arms")
+
+    def outcome(self, name: str) -> Outcome:
+        """Find a declared outcome."""
+        return _find(self.outcomes, name, at="outcomes")
+
+    def contrast(self, name: str) -> Contrast:
+        """Find a declared contrast."""
+        return _find(self.contrasts, name, at="contrasts")
+
+
+Named = TypeVar("Named", ArmRule, Contrast, Outcome)
+
+
+def _find(items: tuple[Named, ...], name: str, *, at: str) -> Named:
+    found = {item.name: item for item in items}
+    if name not in found:
+        raise ProtocolError(f"unknown {at[:-1]} '{name}'", at=at, allowed=tuple(found))
+    return found[name]

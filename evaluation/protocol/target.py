@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, kind_of, study_kind
 from evaluation.protocol.protocol import Protocol
 from evaluation.protocol.wording import (
     arm_text,
@@ -23,8 +24,13 @@ from evaluation.protocol.wording_starts import assignment_text, lost_text, time_
 TARGET_COLUMNS = ("section", "item", "topic", "text")
 _NOT_TOLD = "Ej angivet i protokollet."
 _ON_PAGE = "Redovisas i rapporten: "
-_ONCE = frozenset({"mean", "share"})
 _CLUSTERED = "Intervall räknas per person: en persons flera månader räknas inte som flera personer."
+_PANEL_CLUSTERS = {
+    "table": "Intervall räknas per enhet, eller per den grupp som protokollet anger.",
+    "districts": "Intervall räknas per distrikt: personerna i ett distrikt är inte oberoende.",
+    "persons": "Intervall räknas per person.",
+}
+_INTRODUCED = "Tidpunkten då det infördes, mot dem som inte har det då."
 
 Row = tuple[str, str, str, str]
 
@@ -51,7 +57,7 @@ def target_table(protocol: Protocol) -> pd.DataFrame:
 
 def _is_followed(protocol: Protocol) -> bool:
     """Tell whether anything is counted over time, and so drawn as curves."""
-    return any(outcome.kind not in _ONCE for outcome in protocol.outcomes)
+    return any(not kind_of(outcome).measured_once for outcome in protocol.outcomes)
 
 
 def _told(protocol: Protocol, key: str) -> str:
@@ -59,11 +65,11 @@ def _told(protocol: Protocol, key: str) -> str:
 
 
 def _is_drawn(protocol: Protocol) -> bool:
-    return any(contrast.kind == "randomised" for contrast in protocol.contrasts)
+    return any(CONTRAST_KINDS[contrast.kind].is_drawn for contrast in protocol.contrasts)
 
 
 def _is_only_drawn(protocol: Protocol) -> bool:
-    return all(contrast.kind == "randomised" for contrast in protocol.contrasts)
+    return all(CONTRAST_KINDS[contrast.kind].is_drawn for contrast in protocol.contrasts)
 
 
 def _abstract(protocol: Protocol) -> Iterator[Row]:
@@ -102,7 +108,9 @@ def _wanted_trial(protocol: Protocol) -> Iterator[Row]:
         section,
         "6d",
         "Önskat försök: uppföljning",
-        f"Från lottningen och {protocol.follow_up_months} {unit} framåt.",
+        f"Från lottningen och {protocol.follow_up_months} {unit} framåt."
+        if protocol.panel is None
+        else "Från lottningen och så långt uppgifterna räcker.",
     )
     yield section, "6e", "Önskat försök: utfall", _outcomes(protocol)
     yield section, "6f", "Önskat försök: kontraster", contrasts
@@ -122,54 +130,67 @@ def _wanted_trial(protocol: Protocol) -> Iterator[Row]:
 
 def _emulation(protocol: Protocol) -> Iterator[Row]:
     section = "Metod"
-    drawn = _is_drawn(protocol)
-    unit = protocol.data.time_unit
     yield section, "7a", "Genomförande: urval", eligibility_text(protocol)
-    yield section, "7b", "Genomförande: insatser", " ".join(map(arm_text, protocol.arms))
+    yield section, "7b", "Genomförande: insatser", _arms(protocol)
     yield (
         section,
         "7c",
         "Genomförande: tilldelning",
-        "Lottad grupp enligt datafilen."
-        if drawn
-        else _joined(
-            f"Insatsen som startar i månaden; annars referens ({protocol.data.reference_label}).",
-            *assignment_text(protocol),
-        ),
+        _assignment(protocol),
     )
     yield (
         section,
         "7d",
         "Genomförande: uppföljning",
-        _joined(
-            f"Tid noll är {'lottningen' if drawn else 'startmånaden'}. Uppföljning "
-            f"{protocol.follow_up_months} {unit} eller till dess personen inte längre kan "
-            "observeras.",
-            *time_zero_text(protocol),
-        ),
+        _time_zero(protocol),
     )
     yield section, "7e", "Genomförande: utfall", _outcome_source(protocol)
     yield section, "7f", "Genomförande: kontraster", _contrast_method(protocol)
 
 
+def _arms(protocol: Protocol) -> str:
+    if study_kind(protocol).honours("arms", "categories"):
+        return " ".join(map(arm_text, protocol.arms))
+    return " ".join(f"{arm.label}." for arm in protocol.arms)
+
+
+def _assignment(protocol: Protocol) -> str:
+    if protocol.panel is not None:
+        return _INTRODUCED
+    if _is_drawn(protocol):
+        return "Lottad grupp enligt datafilen."
+    return _joined(
+        f"Insatsen som startar i månaden; annars referens ({protocol.data.reference_label}).",
+        *assignment_text(protocol),
+    )
+
+
+def _time_zero(protocol: Protocol) -> str:
+    if protocol.panel is not None:
+        return "Tid noll är perioden då det infördes. Uppföljning så långt uppgifterna räcker."
+    return _joined(
+        f"Tid noll är {'lottningen' if _is_drawn(protocol) else 'startmånaden'}. Uppföljning "
+        f"{protocol.follow_up_months} {protocol.data.time_unit} eller till dess personen inte "
+        "längre kan observeras.",
+        *time_zero_text(protocol),
+    )
+
+
 def _assumptions(protocol: Protocol) -> Iterator[Row]:
     section = "Metod"
-    adjusted = covariate_text(protocol.adjustment.covariates)
     yield section, "7g.i", "Genomförande: antaganden", _told(protocol, "assumptions")
     yield (
         section,
         "7g.ii",
         "Genomförande: variabler bakom antagandena",
-        "Ingen justering behövs; lotten avgjorde."
-        if _is_only_drawn(protocol)
-        else f"Justering för {adjusted}.",
+        _adjusted(protocol),
     )
     yield (
         section,
         "7h.i",
         "Genomförande: analys",
         _joined(
-            f"{_CLUSTERED} {_cutting(protocol)}".strip(),
+            f"{_clusters(protocol)} {_cutting(protocol)}".strip(),
             lost_text(protocol),
             f"Saknade uppgifter: {_told(protocol, 'missing_data')}",
         ),
@@ -178,24 +199,45 @@ def _assumptions(protocol: Protocol) -> Iterator[Row]:
     yield section, "7h.ii", "Genomförande: känslighet", tries or _NOT_TOLD
 
 
+def _adjusted(protocol: Protocol) -> str:
+    if protocol.panel is not None:
+        names = ", ".join(protocol.panel.covariates)
+        return f"Justering för {names}." if names else "Ingen bakgrund justeras för."
+    if _is_only_drawn(protocol):
+        return "Ingen justering behövs; lotten avgjorde."
+    return f"Justering för {covariate_text(protocol.adjustment.covariates)}."
+
+
+def _clusters(protocol: Protocol) -> str:
+    return _CLUSTERED if protocol.panel is None else _PANEL_CLUSTERS[protocol.panel.source]
+
+
 def _results(protocol: Protocol) -> Iterator[Row]:
     section = "Resultat"
-    gates = protocol.gates
+    is_panel = protocol.panel is not None
     yield section, "8", "Urval av personer", f"{_ON_PAGE}flödesdiagrammet."
-    yield section, "9", "Bakgrund vid start", f"{_ON_PAGE}tabell 1 och balansfiguren."
+    groups = "tabellen över när de började" if is_panel else "tabell 1 och balansfiguren"
+    yield section, "9", "Bakgrund vid start", f"{_ON_PAGE}{groups}."
     followed = "antal som följs, under kurvorna" if _is_followed(protocol) else "se punkt 7d"
     yield section, "10", "Uppföljningstid", f"{_ON_PAGE}{followed}."
-    yield section, "11", "Saknade uppgifter", f"{_ON_PAGE}nivån ”saknas” i tabell 1."
+    missing = _told(protocol, "missing_data")
+    in_table = f"{_ON_PAGE}nivån ”saknas” i tabell 1."
+    yield section, "11", "Saknade uppgifter", missing if is_panel else in_table
     shown = "kurvorna och effekttabellen" if _is_followed(protocol) else "effekttabellerna"
     yield section, "12", "Utfall", f"{_ON_PAGE}{shown}."
-    yield (
-        section,
-        "13",
-        "Effekter",
-        f"{_ON_PAGE}effekttabellen, med intervall. Ej utvärderbart visas vid färre än "
-        f"{gates.min_persons} personer eller {gates.min_events} händelser i någon grupp.",
-    )
+    effects = f"{_ON_PAGE}effekttabellen, med intervall. {_withheld(protocol)}"
+    yield section, "13", "Effekter", effects.strip()
     yield section, "14", "Ytterligare analyser", f"{_ON_PAGE}känslighetsavsnittet."
+
+
+def _withheld(protocol: Protocol) -> str:
+    if not study_kind(protocol).honours("gates"):
+        return ""
+    gates = protocol.gates
+    return (
+        f"Ej utvärderbart visas vid färre än {gates.min_persons} personer eller "
+        f"{gates.min_events} händelser i någon grupp."
+    )
 
 
 def _rest(protocol: Protocol) -> Iterator[Row]:
@@ -222,7 +264,7 @@ def _amounts(protocol: Protocol) -> str:
 
 
 def _outcome_source(protocol: Protocol) -> str:
-    if protocol.data.kind == "table":
+    if study_kind(protocol).data == TABLE.data:
         once = dict.fromkeys(item.column for item in protocol.outcomes if item.column)
         counted = [name for name in (protocol.data.time, protocol.data.event) if name]
         return f"Kolumnerna {', '.join([*counted, *once])} i datafilen."
@@ -242,6 +284,6 @@ def _cutting(protocol: Protocol) -> str:
     share = f"{protocol.adjustment.truncate:g}".replace(".", ",")
     if protocol.adjustment.truncate >= 1:
         return ""
-    later = any(contrast.kind in {"never", "grace"} for contrast in protocol.contrasts)
+    later = any(CONTRAST_KINDS[item.kind].ends_at_later_starts for item in protocol.contrasts)
     but = ", men inte de som väger upp för senare starter" if later else ""
     return f"Vikter kapas vid kvantil {share}{but}. "

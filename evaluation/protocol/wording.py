@@ -3,17 +3,10 @@
 from collections.abc import Iterator
 
 from evaluation.cohort import ArmRule
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
 from evaluation.protocol.protocol import Contrast, Covariate, Outcome, Protocol
-from evaluation.protocol.wording_starts import grace_text, landmark_text
+from evaluation.protocol.wording_starts import spelled
 
-_KIND = {
-    "not_now": "start den månaden mot ingen start den månaden",
-    "never": "start mot ingen start alls under uppföljningen",
-    "between_arms": "insatserna mot varandra",
-    "randomised": "lottad grupp mot lottad grupp",
-    "observational": "de som fick insatsen mot en jämförelsegrupp utan lottning",
-    "introduced": "förändringen efter införandet mot förändringen där det inte hade införts",
-}
 _UNITS = {
     "districts": "Alla distrikt i leveransen ingår, med alla vuxna som har ekonomiskt bistånd.",
     "persons": "Personer som någon månad hade kunnat börja i insatsen, och som kan följas hela "
@@ -46,7 +39,8 @@ def eligibility_text(protocol: Protocol) -> str:
     """Tell who is included, as one Swedish sentence per rule."""
     if protocol.panel is not None:
         return _UNITS[protocol.panel.source]
-    return _table_text(protocol) if protocol.data.kind == "table" else _register_text(protocol)
+    is_table = study_kind(protocol) is TABLE
+    return _table_text(protocol) if is_table else _register_text(protocol)
 
 
 def _register_text(protocol: Protocol) -> str:
@@ -84,13 +78,15 @@ def definition_text(protocol: Protocol) -> str:
     rules = protocol.definition
     empty = months(rules.max_gap + 1, plural="månader i rad")
     back = "en ny beviljad månad" if rules.return_by == "beviljad_manad" else "en nyansökan"
-    aid = "Månader med enbart annat bistånd än försörjningsstöd räknas " + (
-        "med." if rules.count_other_aid else "inte."
-    )
-    return (
-        f"Ett avslut kräver {empty} utan bistånd. Återgång är {back} inom "
-        f"{months(rules.window)}. {aid}"
-    )
+    counted = "med" if rules.count_other_aid else "inte"
+    told = {
+        "max_gap": f"Ett avslut kräver {empty} utan bistånd.",
+        "window": f"Återgång är {back} inom {months(rules.window)}.",
+        "count_other_aid": "Månader med enbart annat bistånd än försörjningsstöd räknas "
+        f"{counted}.",
+    }
+    kind = study_kind(protocol)
+    return " ".join(text for key, text in told.items() if kind.honours("definition", key))
 
 
 def arm_text(arm: ArmRule) -> str:
@@ -113,11 +109,9 @@ def contrast_text(contrast: Contrast, protocol: Protocol) -> str:
 
 
 def _kind(contrast: Contrast) -> str:
-    if contrast.kind == "grace":
-        return grace_text(contrast)
-    if contrast.kind == "landmark":
-        return landmark_text(contrast)
-    return _KIND[contrast.kind]
+    row = CONTRAST_KINDS[contrast.kind]
+    window = getattr(contrast, row.months_key) if row.months_key else 0
+    return row.text.format(months=spelled(window))
 
 
 def outcome_text(outcome: Outcome, protocol: Protocol) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from evaluation.protocol.censoring import lost_words
-from evaluation.protocol.protocol import Contrast, Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.protocol.protocol import Protocol
 
 _FROM = {"": "den första möjliga startmånaden", "every": "varje möjlig startmånad"}
 _INITIATION = {
@@ -23,30 +24,17 @@ def spelled(months: int) -> str:
     return f"{word} månad" if months == 1 else f"{word} månader"
 
 
-def grace_text(contrast: Contrast) -> str:
-    """Tell what a start within a window is compared with."""
-    return f"start inom {spelled(contrast.grace_months)} mot ingen start alls under uppföljningen"
-
-
-def landmark_text(contrast: Contrast) -> str:
-    """Tell who are compared at a landmark."""
-    return (
-        f"de som hade startat inom {spelled(contrast.landmark_month)} mot dem som inte hade "
-        "startat någon insats, bland dem som då ännu inte hade haft utfallet"
-    )
-
-
 def assignment_text(protocol: Protocol) -> Iterator[str]:
     """Tell how persons come to a strategy when it is not by starting in a month."""
     for contrast in protocol.contrasts:
-        if contrast.kind == "grace":
+        if CONTRAST_KINDS[contrast.kind].rows == "clones":
             yield (
                 f"{contrast.label}: varje person följs från {_FROM[_key(contrast.time_zero)]} "
                 "under båda strategierna (kloner). En klon lämnar när personen avviker från "
                 "strategin, och de kvarvarande vägs upp. "
                 f"{_INITIATION[_key(contrast.initiation)]}"
             )
-        if contrast.kind == "landmark":
+        if CONTRAST_KINDS[contrast.kind].rows == "landmark":
             yield (
                 f"{contrast.label}: gruppen avgörs av vad som hade startat "
                 f"{spelled(contrast.landmark_month)} efter {_FROM[_key(contrast.time_zero)]}."
@@ -56,9 +44,9 @@ def assignment_text(protocol: Protocol) -> Iterator[str]:
 def time_zero_text(protocol: Protocol) -> Iterator[str]:
     """Tell from when contrasts with another time zero are followed."""
     for contrast in protocol.contrasts:
-        if contrast.kind == "grace":
+        if CONTRAST_KINDS[contrast.kind].rows == "clones":
             yield f"{contrast.label}: tid noll är {_FROM[_key(contrast.time_zero)]}."
-        if contrast.kind == "landmark":
+        if CONTRAST_KINDS[contrast.kind].rows == "landmark":
             yield (
                 f"{contrast.label}: uppföljningen räknas från landmärket, "
                 f"{spelled(contrast.landmark_month)} efter {_FROM[_key(contrast.time_zero)]}. "

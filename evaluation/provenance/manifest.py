@@ -146,10 +146,15 @@ def read_manifest(path: Path) -> RunManifest:
 def seal_pages(path: Path, pages: Mapping[str, str]) -> RunManifest:
     """Add the hashes of rendered pages to a manifest on disk; its digest stays the same.
 
-    Pages of other formats or engines that were sealed before are kept.
+    Names are the engine, then the path in the output folder. A file is sealed once: other
+    pages that were sealed before are kept, another engine's seal of the same path is not.
     """
     manifest = read_manifest(path)
-    sealed = replace(manifest, pages={**manifest.pages, **pages})
+    taken = {name.partition("/")[2] for name in pages}
+    kept = {
+        name: proof for name, proof in manifest.pages.items() if name.partition("/")[2] not in taken
+    }
+    sealed = replace(manifest, pages={**kept, **pages})
     write_manifest(path, sealed)
     return sealed
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from evaluation.errors import UsageError
 
+STYLE = Path(__file__).resolve().parents[1] / "render" / "style"
+"""Templates, style sheet and fonts of the pages, as they come with the package."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -30,6 +33,12 @@ class Project:
         return self.root / "reports"
 
     @property
+    def style(self) -> Path:
+        """Templates, style sheet and fonts: the project's own where it has them."""
+        own = self.reports / "_style"
+        return own if own.is_dir() else STYLE
+
+    @property
     def build(self) -> Path:
         """What runs write and pages read."""
         return self.root / "build"
@@ -41,8 +50,13 @@ class Project:
 
     @property
     def site(self) -> Path:
-        """Rendered pages, as `_quarto.yml` says too."""
+        """The output folder, as `_quarto.yml` says too."""
         return self.root / "_site"
+
+    @property
+    def rendered(self) -> Path:
+        """Rendered pages: where Quarto writes them, whoever renders."""
+        return self.site / self.reports.name
 
     @property
     def store(self) -> Path:
@@ -105,7 +119,8 @@ def find_project(start: Path | None = None) -> Project:
     raise UsageError(
         "no project here",
         at="pyproject.toml",
-        way_out="go to a folder whose pyproject.toml has [tool.evaluation], or give --project",
+        way_out="go to a folder whose pyproject.toml has [tool.evaluation], or give --project; "
+        "evaluation new NAME makes one of an empty folder",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from evaluation.errors import VerificationError
@@ -21,7 +22,7 @@ WAYS_OUT = {
     "flow": "the notes say whether code or packages have changed",
     "estimates": "the notes say whether code or packages have changed",
     "tables": "the notes say whether code or packages have changed",
-    "pages": "the page, its style, the renderer or (see the notes) the code has changed",
+    "pages": "render it again, or see whether page, style, renderer or (see notes) code changed",
 }
 """The layers in the order of cause, each with what to look at."""
 _NAMED = 3
@@ -56,11 +57,19 @@ class LayerCheck:
         What differs, in words without values of persons; empty when nothing does.
     compared : str
         What was compared, with counts.
+    left_out : str
+        Why the layer was not compared; empty when it was.
     """
 
     layer: str
     difference: str = ""
     compared: str = ""
+    left_out: str = ""
+
+    @property
+    def result(self) -> str:
+        """What came of it, in words: "same", "not compared" or the difference."""
+        return self.difference or ("not compared" if self.left_out else "same")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +110,7 @@ def verify(
     folder: Path,
     run: Run,
     render: Render | None = None,
+    written: Mapping[str, Path] = MappingProxyType({}),
 ) -> Verification:
     """Run a study again in an empty store and compare it with its manifest.
 
@@ -111,8 +121,10 @@ def verify(
     folder : Path
         Where the input files of the manifest are; compared before anything is run.
     run, render : callables
-        How to run and to render; without `render`, or without sealed pages, pages are
-        not compared.
+        How to run and to render; without `render`, or without sealed pages, the layer
+        "pages" says why it was not compared.
+    written : mapping
+        Where the sealed pages lie, by sealed name: an edited file differs from its seal.
     """
     checks = [_inputs(reference, folder)]
     notes: tuple[str, ...] = ()
@@ -121,10 +133,8 @@ def verify(
             again = run(room / "store", room / reference.study)
             checks += _results(reference, again)
             notes = _notes(reference, again)
-        if render is not None and reference.pages and not any(c.difference for c in checks):
-            rendered = render(room / reference.study, room / "pages")
-            checks += _pages(reference, rendered)
-            notes += _not_rendered(reference, rendered)
+        if not any(check.difference for check in checks):
+            checks.append(_pages(reference, written, render, room))
     last = next((n for n, check in enumerate(checks, 1) if check.difference), len(checks))
     return Verification(
         study=reference.study,
@@ -204,16 +214,30 @@ def _files(layer: str, first: Mapping[str, str], second: Mapping[str, str]) -> L
     return LayerCheck(layer=layer, difference=_listed(differing), compared=f"{len(first)} files")
 
 
-def _pages(reference: RunManifest, rendered: Mapping[str, Path]) -> list[LayerCheck]:
-    sealed = {name: proof for name, proof in reference.pages.items() if name in rendered}
+def _pages(
+    reference: RunManifest, written: Mapping[str, Path], render: Render | None, room: Path
+) -> LayerCheck:
+    sealed = reference.pages
     if not sealed:
-        return []
-    return [_files("pages", sealed, {name: sha256_file(rendered[name]) for name in sealed})]
+        return LayerCheck(layer="pages", left_out="no page was rendered from this run")
+    if render is None:
+        return LayerCheck(layer="pages", left_out="only results were asked for")
+    rendered = render(room / reference.study, room / "pages")
+    on_disk = {name: path for name, path in written.items() if path.is_file()}
+    edited = [f"{name} (edited since)" for name in _other_bytes(sealed, on_disk)]
+    others = [name for name in sorted(sealed) if name not in rendered]
+    left = f"not rendered again, sealed by another engine: {_listed(others)}" if others else ""
+    return LayerCheck(
+        layer="pages",
+        difference=_listed([*edited, *_other_bytes(sealed, rendered)]),
+        compared=f"{len(sealed) - len(others)} files rendered again, {len(on_disk)} on disk",
+        left_out=left,
+    )
 
 
-def _not_rendered(reference: RunManifest, rendered: Mapping[str, Path]) -> tuple[str, ...]:
-    left = [name for name in sorted(reference.pages) if name not in rendered]
-    return (f"sealed but not rendered again: {_listed(left)}",) if left else ()
+def _other_bytes(sealed: Mapping[str, str], files: Mapping[str, Path]) -> list[str]:
+    known = [name for name in sorted(sealed) if name in files]
+    return [name for name in known if sha256_file(files[name]) != sealed[name]]
 
 
 def _notes(reference: RunManifest, again: RunManifest) -> tuple[str, ...]:
@@ -231,6 +255,4 @@ def _notes(reference: RunManifest, again: RunManifest) -> tuple[str, ...]:
         old, new = reference.machine.get(name), again.machine.get(name)
         if old != new:
             notes.append(f"{name} was {old}, is {new}")
-    if not reference.pages:
-        notes.append("no page was rendered from this run, so none is compared")
     return tuple(notes)

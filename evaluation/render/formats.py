@@ -11,7 +11,8 @@ from evaluation.errors import RenderError
 from evaluation.render.media import embed_fonts, embed_images
 from evaluation.render.pandoc import write
 
-PDF_STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
+PDF_STANDARD: Literal["ua-1"] = "ua-1"
+"""As `_quarto.yml` says too; with a second one Quarto 1.9 would make no PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Draft:
     folder : Path
         Working folder; holds the images the tree names.
     style : Path
-        The project's `reports/_style`.
+        Folder of templates, style sheet and fonts.
     build : Path
         Where the studies' manifests are.
     contents, cites : bool
@@ -57,7 +58,7 @@ def write_html(draft: Draft) -> bytes:
 
 
 def write_pdf(draft: Draft) -> bytes:
-    """Give the page as PDF/UA-1 and PDF/A-2a."""
+    """Give the page as PDF/UA-1."""
     options = ["--template", str(draft.style / "page.typ"), "--shift-heading-level-by=-1"]
     code = _write(draft, "typst-citations", options)
     path = draft.folder / "page.typ"
@@ -88,10 +89,10 @@ def _compile(path: Path, draft: Draft) -> bytes:
             root=str(draft.folder),
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
-            pdf_standards=[*PDF_STANDARDS],
+            pdf_standards=[PDF_STANDARD],
         )
     except typst.TypstError as error:
-        way_out = f"mend the page; it must hold to PDF/{' and PDF/'.join(PDF_STANDARDS)}"
+        way_out = f"mend the page; it must hold to PDF/{PDF_STANDARD.upper()}"
         words = str(error).replace(f"{draft.folder}{os.sep}", "")
         raise RenderError(f"no PDF: {words}", at=draft.name, way_out=way_out) from None
     return pdf

@@ -9,13 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluation.errors import RenderError
-from evaluation.provenance import atomic_write_bytes, find_project
+from evaluation.provenance import Project, atomic_write_bytes, find_project
 from evaluation.render.formats import Draft, write_html, write_pdf
 from evaluation.render.kernel import jobs, run_jobs
 from evaluation.render.media import collect_images
 from evaluation.render.pandoc import read_markdown
 from evaluation.render.parts import Source
-from evaluation.render.quarto import find_quarto, render_with_quarto
+from evaluation.render.quarto import (
+    OLDEST_QUARTO,
+    dotted,
+    find_quarto,
+    quarto_fault,
+    render_with_quarto,
+)
 from evaluation.render.source import read_source
 from evaluation.render.weave import weave
 
@@ -58,7 +64,7 @@ def render_page(
     out : Path
         Folder for `<page>.html` and `<page>.pdf`.
     engine : {"auto", "embedded", "quarto"}
-        "auto" takes Quarto when it is installed.
+        "auto" takes Quarto when a new enough one is installed.
     """
     if unknown := [name for name in formats if name not in WRITERS]:
         allowed = f"allowed: {', '.join(WRITERS)}"
@@ -67,23 +73,25 @@ def render_page(
         allowed = f"allowed: {', '.join(ENGINES)}"
         raise RenderError(f"unknown engine '{engine}'", at="engine", way_out=allowed)
     quarto = find_quarto() if engine != "embedded" else None
-    if engine == "quarto" and quarto is None:
-        way_out = "install Quarto 1.7 or later, or use --engine embedded"
-        raise RenderError("Quarto is not installed", at="engine", way_out=way_out)
-    if quarto is not None:
+    fault = quarto_fault(quarto)
+    if engine == "quarto" and fault:
+        way_out = f"install Quarto {dotted(OLDEST_QUARTO)} or later, or use --engine embedded"
+        raise RenderError(fault, at="engine", way_out=way_out)
+    if quarto is not None and not fault:
         paths, seconds = render_with_quarto(quarto, qmd, out=out, formats=formats)
         return RenderedPage(paths=paths, seconds=seconds, engine="quarto")
     return _render_embedded(qmd.resolve(), out=out, formats=formats)
 
 
 def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> RenderedPage:
-    root = find_project(qmd.parent).root
+    project = find_project(qmd.parent)
+    root = project.root
     source = read_source(qmd, name=qmd.relative_to(root).as_posix())
     seconds: dict[str, float] = {}
     contents: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
         started = time.perf_counter()
-        draft = _draft(source, root=root, folder=Path(folder))
+        draft = _draft(source, project, folder=Path(folder))
         seconds["run"] = time.perf_counter() - started
         for name in formats:
             started = time.perf_counter()
@@ -96,10 +104,10 @@ def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> Rendere
     return RenderedPage(paths=paths, seconds=seconds, engine="embedded")
 
 
-def _draft(source: Source, *, root: Path, folder: Path) -> Draft:
-    build = Path(os.environ.get("EVALUATION_BUILD") or root / "build").resolve()
+def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
+    build = Path(os.environ.get("EVALUATION_BUILD") or project.build).resolve()
     variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
-    outputs = run_jobs(jobs(source), root=root, variables=variables)
+    outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
     meta = {"lang": "sv", **source.meta, **_bibliography(source)}
     tree = read_markdown(text, meta, folder=folder, name=source.name)
@@ -108,7 +116,7 @@ def _draft(source: Source, *, root: Path, folder: Path) -> Draft:
         name=source.name,
         tree=tree,
         folder=folder,
-        style=root / "reports" / "_style",
+        style=project.style,
         build=build,
         contents=source.meta.get("toc", "true") != "false",
         cites="bibliography" in source.meta,

@@ -1,23 +1,59 @@
 """Quarto itself, where it is installed."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from evaluation.errors import RenderError
 from evaluation.provenance import find_project
 
+OLDEST_QUARTO = (1, 9)
+"""As `_quarto.yml` says too: earlier ones make PDFs without tags, in another font."""
 TARGETS = {"html": "html", "pdf": "typst"}
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def find_quarto() -> Path | None:
     """Find the quarto program on the path; None when it is not installed."""
     found = shutil.which("quarto")
     return Path(found) if found else None
+
+
+@cache
+def quarto_version(quarto: Path) -> tuple[int, ...]:
+    """Give the version of a quarto program; empty when it does not tell."""
+    done = subprocess.run(  # noqa: S603 found on PATH, fixed words
+        [str(quarto), "--version"], capture_output=True, text=True, check=False
+    )
+    return tuple(int(part) for part in re.findall(r"\d+", done.stdout)[:3])
+
+
+def quarto_fault(quarto: Path | None) -> str:
+    """Say why there is no Quarto that renders the pages; empty when there is one."""
+    if quarto is None:
+        return "Quarto is not installed"
+    version = quarto_version(quarto)
+    if not version:
+        return "Quarto does not tell its version"
+    return "" if version >= OLDEST_QUARTO else f"Quarto {dotted(version)} is too old"
+
+
+def engine_note(engine: str) -> str:
+    """Say, for `auto`, that a Quarto is installed that is not used; empty otherwise."""
+    quarto = find_quarto() if engine == "auto" else None
+    fault = quarto_fault(quarto) if quarto else ""
+    return f"{fault} ({dotted(OLDEST_QUARTO)} or later): rendered without it" if fault else ""
+
+
+def dotted(version: Sequence[int]) -> str:
+    """Write a version with dots."""
+    return ".".join(map(str, version))
 
 
 def render_with_quarto(
@@ -55,6 +91,13 @@ def _run(quarto: Path, page: Path, *, root: Path, target: str, suffix: str) -> P
     )
     written = root / "_site" / page.with_suffix(f".{suffix}")
     if done.returncode or not written.is_file():
-        last = " ".join(done.stderr.split())[-400:] or "no page was written"
-        raise RenderError(f"Quarto stopped: {last}", at=page.as_posix(), way_out="see above")
+        way_out = "mend the page, or use --engine embedded"
+        raise RenderError(_words(done.stderr), at=page.as_posix(), way_out=way_out)
     return written
+
+
+def _words(stderr: str) -> str:
+    """Keep what Quarto says from its first error on; before it stands what went well."""
+    text = _COLOUR.sub("", stderr)
+    told = " ".join(text[max(text.find("ERROR"), 0) :].split())
+    return f"Quarto stopped: {told or 'no page was written'}"

@@ -63,6 +63,9 @@ def _caption_faults(cell: Cell, place: str) -> Iterator[RenderError]:
                 yield RenderError(f"a figure without {key}", at=place, way_out=f"write #| {key}:")
     if cell.label.startswith("tbl-") and "tbl-cap" not in cell.options:
         yield RenderError("a table without tbl-cap", at=place, way_out="write #| tbl-cap:")
+    if cell.label.startswith(("fig-", "tbl-")) and "output" in cell.options:
+        problem = f"cell '{cell.label}' is printed as it is, so without number and caption"
+        yield RenderError(problem, at=place, way_out="leave out #| output")
     if cell.options.get("output", "asis") != "asis":
         yield RenderError("unknown output", at=place, way_out="allowed: asis")
 

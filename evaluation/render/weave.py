@@ -73,10 +73,12 @@ def _one_output(cell: Cell, output: Mapping[str, Any], place: str, media: Path) 
     if output["output_type"] == "stream":
         return str(output["text"])
     data = output["data"]
-    if "text/markdown" in data:
-        return str(data["text/markdown"])
     if "text/html" in data:
-        return _table(cell, str(data["text/html"]))
+        way_out = "give _repr_markdown_ with a ```{=html} block, and no _repr_html_"
+        problem = f"cell '{cell.label}' gives HTML, for which Quarto loads scripts from elsewhere"
+        raise RenderError(problem, at=place, way_out=way_out)
+    if "text/markdown" in data:
+        return _captioned(cell, str(data["text/markdown"]))
     if "image/svg+xml" in data:
         return _figure(cell, str(data["image/svg+xml"]), media)
     way_out = "let the last line give a figure, a table or text"
@@ -85,11 +87,10 @@ def _one_output(cell: Cell, output: Mapping[str, Any], place: str, media: Path) 
     )
 
 
-def _table(cell: Cell, html: str) -> str:
-    table = f"```{{=html}}\n{html.strip()}\n```"
+def _captioned(cell: Cell, markdown: str) -> str:
     if not cell.label.startswith("tbl-"):
-        return table
-    return f"::: {{#{cell.label}}}\n{table}\n\n{cell.options['tbl-cap']}\n:::"
+        return markdown
+    return f"::: {{#{cell.label}}}\n{markdown}\n\n{cell.options['tbl-cap']}\n:::"
 
 
 def _figure(cell: Cell, svg: str, media: Path) -> str:

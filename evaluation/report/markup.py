@@ -96,13 +96,7 @@ class NumberedTable:
     table: Table
 
     def _repr_markdown_(self) -> str:
-        parts = (
-            f"::: {{#tbl-{self.label}}}",
-            f"```{{=html}}\n{self.table.html()}\n```",
-            self.table.caption,
-            ":::",
-        )
-        return "\n\n".join(parts).replace("}\n\n```{", "}\n```{")
+        return f"::: {{#tbl-{self.label}}}\n{raw(self.table.html())}\n\n{self.table.caption}\n\n:::"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +106,8 @@ class DataTable:
     label: str
     table: Table
 
-    def _repr_html_(self) -> str:
-        return self.table.html(label=self.label)
+    def _repr_markdown_(self) -> str:
+        return raw(self.table.html(label=self.label))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +122,11 @@ class NumberedFigure:
     def _repr_markdown_(self) -> str:
         alt = " ".join(self.alt.split()).replace('"', '\\"')
         return f'![{self.caption}]({self.source}){{#fig-{self.label} fig-alt="{alt}"}}'
+
+
+def raw(html: str) -> str:
+    """Give HTML as a block of Markdown: an output of type HTML makes Quarto load scripts."""
+    return f"```{{=html}}\n{html}\n```"
 
 
 def plain(text: str) -> str:

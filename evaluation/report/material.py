@@ -5,19 +5,21 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
+from typing import Protocol as Structure
 
 import pandas as pd
 
 from evaluation.disclosure import Published, read_published
 from evaluation.errors import DisclosureError
+from evaluation.protocol import Protocol
 from evaluation.provenance.project import find_project
-from evaluation.report.plan import Plan, read_plan
+from evaluation.report.plan import Printed, read_plan
 
 BUILD_VARIABLE = "EVALUATION_BUILD"
 
 
-class Sealed(Protocol):
+class Sealed(Structure):
     """Published tables with the manifest of the run that made them."""
 
     @property
@@ -36,8 +38,10 @@ class Material:
     ----------
     published : Published
         Protected tables.
-    plan : Plan
-        What was declared.
+    plan : Protocol
+        What was declared, before any number was computed.
+    printed : Printed
+        What the run printed from it.
     manifest : mapping
         `manifest.json`; empty sections where it lacks them.
     folder : Path
@@ -45,7 +49,8 @@ class Material:
     """
 
     published: Published
-    plan: Plan
+    plan: Protocol
+    printed: Printed
     manifest: Mapping[str, Any]
     folder: Path
 
@@ -109,9 +114,11 @@ def read_material(study: str) -> Material:
     """
     folder = build_folder() / study
     published = read_published(folder)
+    plan, printed = read_plan(_json(folder / "protocol.json"), study=study)
     return Material(
         published=published,
-        plan=read_plan(_json(folder / "protocol.json"), at=f"{study}/protocol.json"),
+        plan=plan,
+        printed=printed,
         manifest=_json(folder / "manifest.json"),
         folder=folder,
     )

@@ -1,194 +1,57 @@
-"""The declared study as its pages know it: labels, roles and texts from protocol.json."""
+"""The declared study as it was published: the protocol itself, and what was printed from it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from evaluation.errors import DisclosureError, UsageError, raise_all
-from evaluation.report.robustness.definitions import near, read_cases
-
-REFERENCE = "ingen"
-REQUIRED = ("name", "title", "arms", "contrasts", "outcomes")
-DEFAULT_PROGRAMME_MONTHS = 12
+from evaluation.errors import DisclosureError, EvaluationError
+from evaluation.protocol import Protocol, parse_protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arm:
-    """An insats as it is named on pages; `parent` when it is a sub-type of another."""
-
-    name: str
-    label: str
-    parent: str = ""
-    programme: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contrast:
-    """A named comparison; `description` says in words what it answers."""
-
-    name: str
-    label: str
-    kind: str
-    weights: str = ""
-    description: str = ""
-    reference: str = ""
-    landmark_month: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What is counted; `direction` tells whether higher or lower is better."""
-
-    name: str
-    label: str
-    kind: str
-    role: str = "secondary"
-    programme_counts: bool = False
-    direction: str = "none"
-    description: str = ""
-    unit: str = ""
-
-
-Item = TypeVar("Item", Arm, Contrast, Outcome)
-Named = TypeVar("Named", Contrast, Outcome)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What was declared before any number was computed.
+class Printed:
+    """What a run wrote beside the protocol, because pages cannot work it out.
 
     Attributes
     ----------
-    arms, contrasts, outcomes : tuple
-        As in the protocol; the first arm and the first primary outcome lead the page.
-    source : mapping
-        All of `protocol.json`.
+    target : sequence of mapping
+        Rows of the TARGET table.
+    labels : mapping of covariate to mapping of level to text
+        Value labels of the background variables.
     """
 
-    arms: tuple[Arm, ...]
-    contrasts: tuple[Contrast, ...]
-    outcomes: tuple[Outcome, ...]
-    source: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """Name of the study; also the name of its main analysis in the contract."""
-        return str(self.source["name"])
-
-    @property
-    def main_arms(self) -> tuple[Arm, ...]:
-        """Arms that are not a sub-type of another."""
-        return tuple(arm for arm in self.arms if not arm.parent)
-
-    @property
-    def primary(self) -> Outcome:
-        """The first primary outcome."""
-        return next((o for o in self.outcomes if o.role == "primary"), self.outcomes[0])
-
-    @property
-    def programme_months(self) -> int:
-        """Usual length of the longest insats, for the warning about short follow-up."""
-        return int(self.source.get("programme_months") or DEFAULT_PROGRAMME_MONTHS)
-
-    @property
-    def time_unit(self) -> str:
-        """What follow-up is counted in: månader, veckor."""
-        return str(self.section("data").get("time_unit") or "månader")
-
-    def outcome(self, name: str) -> Outcome:
-        """Find a declared outcome."""
-        return _find(self.outcomes, name, "outcome")
-
-    def contrast(self, name: str) -> Contrast:
-        """Find a declared contrast."""
-        return _find(self.contrasts, name, "contrast")
-
-    def arm_label(self, name: str) -> str:
-        """Give the label of an arm, of the reference, or of a pair written `a:b`."""
-        if ":" in name:
-            return " mot ".join(self.arm_label(part) for part in name.split(":"))
-        for arm in self.arms:
-            if arm.name == name:
-                return arm.label
-        return self.no_start_label
-
-    @property
-    def no_start_label(self) -> str:
-        """Name those who did not start."""
-        return str(self.section("data").get("reference_label") or "Inte nu")
-
-    def reference_label(self, contrast: Contrast, arm: str) -> str:
-        """Give the label of what an arm is compared with in a contrast."""
-        if contrast.reference:
-            return self.arm_label(contrast.reference)
-        if contrast.kind == "between_arms":
-            return self.arm_label(arm)
-        if contrast.kind in {"never", "grace"}:
-            return "Ingen start alls"
-        if contrast.kind == "landmark":
-            return "Ingen start före landmärket"
-        return self.no_start_label
-
-    def covariate_label(self, name: str) -> str:
-        """Give the label of a background variable."""
-        return self.covariates.get(name, name)
-
-    @property
-    def covariates(self) -> dict[str, str]:
-        """Labels of the background variables by name, in declared order."""
-        items = self.section("adjustment").get("covariates") or ()
-        return {str(item["name"]): str(item.get("label") or item["name"]) for item in items}
-
-    @property
-    def sensitivity(self) -> dict[str, str]:
-        """Labels of the sensitivity analyses by name, and of the nearest other definitions."""
-        items = self.source.get("sensitivity") or ()
-        declared = {str(item["name"]): str(item["label"]) for item in items}
-        return {**near(read_cases(self.source)), **declared}
+    target: Sequence[Mapping[str, str]] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def level_label(self, covariate: str, level: str) -> str:
         """Give the label of a value of a background variable."""
-        return str(self.section("labels").get(covariate, {}).get(level, level))
-
-    def section(self, name: str) -> Mapping[str, Any]:
-        """Give a section of the protocol; empty when it has none."""
-        found = self.source.get(name)
-        return found if isinstance(found, Mapping) else {}
-
-    def text(self, name: str) -> str:
-        """Give the Swedish text of a key such as `title`."""
-        found = self.source.get(name, "")
-        return str(found.get("sv", "")) if isinstance(found, Mapping) else str(found)
+        return self.labels.get(covariate, {}).get(level, level)
 
 
-def read_plan(source: Mapping[str, Any], *, at: str) -> Plan:
-    """Read the plan that `protocol.json` holds.
+def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Printed]:
+    """Read what `protocol.json` holds.
 
     Parameters
     ----------
-    source : mapping
+    values : mapping
         Parsed JSON.
-    at : str
-        Name of the file, for errors.
+    study : str
+        Name of its folder, for errors.
+
+    Raises
+    ------
+    DisclosureError
+        When another version wrote it: a page never guesses what was declared.
     """
-    missing = [name for name in REQUIRED if not source.get(name)]
-    raise_all([DisclosureError("no text or list", at=f"{at}: {name}") for name in missing])
-    return Plan(
-        arms=tuple(_item(Arm, entry) for entry in source["arms"]),
-        contrasts=tuple(_item(Contrast, entry) for entry in source["contrasts"]),
-        outcomes=tuple(_item(Outcome, entry) for entry in source["outcomes"]),
-        source=source,
+    place, again = f"{study}/protocol.json", f"run the study again: evaluation run {study}"
+    declared, printed = values.get("protocol"), values.get("printed")
+    if not isinstance(declared, Mapping) or not isinstance(printed, Mapping):
+        raise DisclosureError("written by another version", at=place, way_out=again)
+    try:
+        protocol = parse_protocol(declared, functions=tuple(values.get("functions") or ()))
+    except EvaluationError as fault:
+        problem = f"no protocol of this version ({fault})"
+        raise DisclosureError(problem, at=place, way_out=again) from fault
+    return protocol, Printed(
+        target=tuple(printed.get("target") or ()), labels=dict(printed.get("labels") or {})
     )
-
-
-def _item(kind: type[Item], entry: Mapping[str, Any]) -> Item:
-    names = {field.name for field in fields(kind)}
-    return kind(**{key: value for key, value in entry.items() if key in names})
-
-
-def _find(items: tuple[Named, ...], name: str, what: str) -> Named:
-    for item in items:
-        if item.name == name:
-            return item
-    allowed = ", ".join(item.name for item in items)
-    raise UsageError(f"unknown {what} '{name}'", at="the page", way_out=f"allowed: {allowed}")

@@ -1,16 +1,16 @@
 """Sentences with numbers: the wording follows the interval, never the point."""
 
+from evaluation.protocol import Outcome
+from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.report.estimate_rows import Estimate, differences
+from evaluation.report.labels import arm_label, lowered, reference_label, sensitivity_labels
 from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months
-from evaluation.report.plan import Outcome
 from evaluation.report.robustness.rows import alarms
-from evaluation.report.selection import Estimate, differences
 
 # Larger effects than these have hardly been seen in published studies of such insatser.
 LARGEST_KNOWN_DIFFERENCE = 15.0
-# A landmark counts time from later on, and only among those who are left.
-OTHER_QUESTIONS = frozenset({"between_arms", "landmark"})
 PLAUSIBLE_RATIO = (0.5, 2.0)
 
 
@@ -40,21 +40,29 @@ def effect(material: Material, row: Estimate) -> str:
     nought gives no direction, only what it leaves possible; a withheld row its reason.
     """
     plan = material.plan
-    what = f"*{_lower(plan.outcome(row.outcome))}* inom {months(row.month, unit=plan.time_unit)}"
-    who = plain(plan.arm_label(row.arm))
+    outcome = plan.outcome(row.outcome)
+    horizon = months(row.month, unit=plan.data.time_unit)
+    what = f"*{plain(lowered(outcome.label))}* inom {horizon}"
+    who = plain(arm_label(plan, row.arm))
     if not row.is_shown:
         return f"{who}, {what}: **{row.reason}**."
     against = f"jämfört med {_other_side(material, row)}"
     if row.sign == 0:
-        words = unit(row.scale, time_unit=plan.time_unit)
+        words = unit(row.scale, time_unit=plan.data.time_unit)
         return (
             f"{who}: **ingen säkerställd skillnad** i {what} {against}. Skillnaden kan vara allt "
             f"från {interval(row.low, row.high)}{FIXED_SPACE}{words} "
             f"(95{FIXED_SPACE}% konfidensintervall)."
         )
-    size = _size(row, time_unit=plan.time_unit)
-    word = direction(row, is_event=plan.outcome(row.outcome).kind == "event")
+    size = _size(row, time_unit=plan.data.time_unit)
+    word = direction(row, is_event=_is_event(outcome))
     return f"{who}: {word} {what} {against}, {size}.{_mechanical(material, row)}"
+
+
+def _is_event(outcome: Outcome) -> bool:
+    """Tell whether the outcome's label is what happens, so that a share of it can be told."""
+    kind = outcome_kind(outcome.kind)
+    return kind.in_effect_table and kind.study == "table"
 
 
 def _mechanical(material: Material, row: Estimate) -> str:
@@ -87,7 +95,7 @@ def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:
     turned = [other for other in alternatives(material, row) if other.sign == -row.sign]
     if turned:
         return "osäkert", "en annan jämförelse eller definition ger motsatt riktning"
-    if contrast.kind == "randomised":
+    if CONTRAST_KINDS[contrast.kind].is_drawn:
         if not _is_far_from_nothing(row):
             return "måttligt säkert", "lotten avgjorde, men intervallet ligger nära noll"
         return "säkert", "lotten avgjorde och intervallet ligger långt från noll"
@@ -114,12 +122,13 @@ def alternatives(material: Material, row: Estimate) -> tuple[Estimate, ...]:
         *(
             other
             for contrast in plan.contrasts
-            if contrast.name != row.contrast and contrast.kind not in OTHER_QUESTIONS
+            if contrast.name != row.contrast
+            and not CONTRAST_KINDS[contrast.kind].asks_another_question
             for other in differences(material, outcome, contrast)
         ),
         *(
             other
-            for name in plan.sensitivity
+            for name in sensitivity_labels(plan)
             for other in differences(
                 material, outcome, plan.contrast(row.contrast), sensitivity=name
             )
@@ -138,19 +147,12 @@ def is_outside_known_range(row: Estimate) -> bool:
     return row.scale == "risk_difference" and abs(row.value) > LARGEST_KNOWN_DIFFERENCE
 
 
-def _lower(outcome: Outcome) -> str:
-    return plain(outcome.label[:1].lower() + outcome.label[1:])
-
-
 def _other_side(material: Material, row: Estimate) -> str:
     plan = material.plan
     contrast = plan.contrast(row.contrast)
-    if contrast.kind == "between_arms":
-        return plain(plan.arm_label(row.reference))
-    if contrast.kind in {"never", "grace"}:
-        return "ingen start alls"
-    label = plan.reference_label(contrast, row.reference)
-    return plain(label[:1].lower() + label[1:])
+    if CONTRAST_KINDS[contrast.kind].is_between:
+        return plain(arm_label(plan, row.reference))
+    return plain(lowered(reference_label(plan, contrast, row.reference)))
 
 
 def _size(row: Estimate, *, time_unit: str) -> str:

@@ -8,26 +8,14 @@ import numpy.typing as npt
 from evaluation.simulate.course import Course
 from evaluation.simulate.law import Bools
 from evaluation.simulate.population import Population
-from evaluation.simulate.scenario.scenario import Levels, Scenario
+from evaluation.simulate.scenario.scenario import DESTINATIONS, OTHER_OBSTACLES, Levels, Scenario
 
 Codes = npt.NDArray[np.int8]
-DESTINATIONS = (
-    "",
-    "arbete",
-    "subventionerat",
-    "studier",
-    "akassa",
-    "sjuk",
-    "okand",
-    "kommunal",
-    "pension",
-)
 KOMMUNAL = DESTINATIONS.index("kommunal")
 AKASSA = DESTINATIONS.index("akassa")
 PENSION = DESTINATIONS.index("pension")
 OKAND = DESTINATIONS.index("okand")
 ARBETE = DESTINATIONS.index("arbete")
-OTHER_OBSTACLES = "ovrigt"
 # 300 days of five a week; who then still needs no assistance has found work.
 AKASSA_MONTHS = 14
 

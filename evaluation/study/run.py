@@ -22,10 +22,10 @@ from evaluation.provenance import (
     write_manifest,
 )
 from evaluation.study.locking import keep_plan
+from evaluation.study.material import Frames
 from evaluation.study.modules import own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.record import run_manifest, step_records
-from evaluation.study.register.frames import Frames
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 

@@ -8,6 +8,7 @@ from typing import Any
 from evaluation.data import InputFile, Manifest, Register, load_register, read_table
 from evaluation.errors import DataError, UsageError
 from evaluation.protocol import Protocol, load_protocol
+from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.provenance import Project, sha256_file
 from evaluation.study.modules import own_functions
 
@@ -96,13 +97,13 @@ def open_source(
         When the delivery breaks a rule.
     """
     folder = _folder(protocol, project, data)
-    if protocol.data.kind == "extract":
-        return _extract(folder, store)
-    return _table(folder, protocol)
+    if study_kind(protocol).data == TABLE.data:
+        return _table(folder, protocol)
+    return _extract(folder, store)
 
 
 def _folder(protocol: Protocol, project: Project, data: Path | None) -> Path:
-    if protocol.data.kind == "table":
+    if study_kind(protocol).data == TABLE.data:
         if data is not None:
             way_out = "leave --data out"
             raise UsageError("the study reads its own table", at="--data", way_out=way_out)

@@ -11,7 +11,8 @@ from evaluation.cohort import Cohort, build_cohort
 from evaluation.data.maturity import matured_to
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
-from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.loading import overridden
+from evaluation.protocol.protocol import Sensitivity
 from evaluation.provenance import (
     Project,
     StepResult,
@@ -20,17 +21,12 @@ from evaluation.provenance import (
     layer_fingerprint,
     lock_sha256,
 )
-from evaluation.study.panel.outcomes import panel_frames
-from evaluation.study.panel.register import register_frames, write_register_exchange
-from evaluation.study.panel.sensitivity import with_sensitivity
-from evaluation.study.panel.source import table_rows
-from evaluation.study.register.cohort_frames import as_frames, from_frames
-from evaluation.study.register.frames import Frames, extract_frames, sensitivity_frames
+from evaluation.study.cohort_frames import as_frames, from_frames
+from evaluation.study.kinds import StudyKind, study_of
+from evaluation.study.material import Frames, Material
+from evaluation.study.modules import Function
 from evaluation.study.register.multiverse import multiverse_rows
-from evaluation.study.register.own_outcomes import Function
 from evaluation.study.sources import Source
-from evaluation.study.table.frames import table_frames
-from evaluation.study.table.rows import read_rows
 
 Progress = Callable[[StepResult], None]
 
@@ -40,6 +36,8 @@ def quiet(_: StepResult) -> None:
 
 
 EXCHANGE = "exchange"
+# Tables to which a sensitivity analysis adds rows.
+ANALYSED = ("estimates", "gates")
 COHORT_FIELDS = ("definition", "eligibility", "arms")
 
 
@@ -50,7 +48,7 @@ class Steps:
     Attributes
     ----------
     functions : mapping
-        The study's own outcomes.
+        The study's own functions.
     own_code : str
         Fingerprint of analysis.py.
     engine, memory : str
@@ -75,58 +73,65 @@ class Steps:
 
     def results(self, protocol: Protocol) -> Frames:
         """Give the unpublished tables of the study, sensitivity analyses included."""
-        if protocol.panel is not None:
-            return self._panel(protocol, protocol.panel)
-        if protocol.data.kind == "table":
-            return self._table(protocol)
-        main = self._estimates(protocol, "")
-        others = [
-            self._estimates(protocol.override(item.override), item.name)["estimates"]
-            for item in protocol.sensitivity
-        ]
+        kind = study_of(protocol)
+        main = self._analysis(kind, protocol, None)
+        found = [main]
+        for item in protocol.sensitivity:
+            varied = self._analysis(kind, overridden(protocol, item.override), item)
+            found.append(_named(varied, protocol, item))
         if protocol.multiverse is not None:
-            others.append(self._multiverse(protocol))
-        estimates = pd.concat([main["estimates"], *others], ignore_index=True)
-        return {**main, "estimates": estimates}
+            found.append(self._multiverse(protocol))
+        if kind.beside is not None:
+            folder = Project(self.root).build / EXCHANGE
+            kind.beside(self._material(kind, protocol), protocol, folder)
+        return {**main, **{name: _stacked(name, found) for name in ANALYSED if name in main}}
 
-    def _estimates(self, protocol: Protocol, sensitivity: str) -> Frames:
-        """Tables of the study itself, or its rows under another definition."""
-        cohort = self._kept_cohort(protocol, sensitivity)
+    def _analysis(self, kind: StudyKind, protocol: Protocol, item: Sensitivity | None) -> Frames:
+        """Tables of the study itself, or its rows under other values."""
+        name = item.name if item else ""
+        cohort = self._kept_cohort(kind, protocol, name)
 
         def compute() -> Frames:
-            found = from_frames(cohort.frames, protocol)
-            if not sensitivity:
-                return extract_frames(found, protocol, self.functions)
-            rows = sensitivity_frames(found, protocol, self.functions, name=sensitivity)
-            return {"estimates": rows}
+            material = self._material(kind, protocol)
+            if item is None:
+                return kind.frames(material, protocol)
+            return kind.variant(material, protocol, item)
 
         return dict(
             self._step(
-                f"estimate {sensitivity}".strip(),
+                f"estimate {name}".strip(),
                 "study",
                 {"protocol": protocol.sha256},
                 compute,
-                upstream=cohort.key,
+                upstream=cohort.key if cohort else "",
             ).frames
         )
 
-    def _kept_cohort(self, protocol: Protocol, sensitivity: str) -> StepResult:
+    def _material(self, kind: StudyKind, protocol: Protocol) -> Material:
+        plan, cohort = kind.cohort(protocol), self._kept_cohort(kind, protocol, "")
+        kept = from_frames(cohort.frames, plan) if plan and cohort else None
+        return Material(source=self.source, functions=self.functions, kept=kept)
+
+    def _kept_cohort(self, kind: StudyKind, protocol: Protocol, variant: str) -> StepResult | None:
         """Rows of the cohort; a sensitivity analysis that leaves them alone shares them."""
-        fields = {name: _plain(getattr(protocol, name)) for name in COHORT_FIELDS}
+        plan = kind.cohort(protocol)
+        if plan is None:
+            return None
+        fields = {name: _plain(getattr(plan, name)) for name in COHORT_FIELDS}
         known = canonical_json(fields)
         if known not in self.cohorts:
-            name = f"cohort {sensitivity}".strip()
+            name = f"cohort {variant}".strip()
             self.cohorts[known] = self._step(
-                name, "cohort", fields, lambda: as_frames(self._cohort(protocol))
+                name, "cohort", fields, lambda: as_frames(self._cohort(plan))
             )
         return self.cohorts[known]
 
-    def _multiverse(self, protocol: Protocol) -> pd.DataFrame:
+    def _multiverse(self, protocol: Protocol) -> Frames:
         def compute() -> Frames:
             return {"estimates": multiverse_rows(protocol, self._cohort, self.functions)}
 
         parts = {"protocol": protocol.sha256}
-        return self._step("multiverse", "study", parts, compute).frames["estimates"]
+        return dict(self._step("multiverse", "study", parts, compute).frames)
 
     def _cohort(self, protocol: Protocol) -> Cohort:
         register = self.source.register
@@ -141,27 +146,6 @@ class Steps:
             memory_limit=self.memory or None,
             matured_to=matured_to(register.manifest, max_gap=protocol.definition.max_gap),
         )
-
-    def _table(self, protocol: Protocol) -> Frames:
-        def compute() -> Frames:
-            return table_frames(read_rows(self.source, protocol), protocol)
-
-        parts = {"protocol": protocol.sha256}
-        return dict(self._step("estimate", "study", parts, compute).frames)
-
-    def _panel(self, protocol: Protocol, plan: PanelPlan) -> Frames:
-        def compute() -> Frames:
-            if plan.source == "table":
-                rows = table_rows(self.source, protocol, plan)
-                return with_sensitivity(panel_frames(rows, protocol), rows, protocol)
-            return register_frames(self.source, protocol, self._cohort)
-
-        parts = {"protocol": protocol.sha256}
-        frames = dict(self._step("estimate", "study", parts, compute).frames)
-        if plan.exchange:
-            folder = Project(self.root).build / EXCHANGE
-            write_register_exchange(self.source, protocol, self._cohort, folder)
-        return frames
 
     def _step(
         self,
@@ -189,6 +173,16 @@ class Steps:
         self.done.append(result)
         self.progress(result)
         return result
+
+
+def _named(found: Frames, protocol: Protocol, item: Sensitivity) -> Frames:
+    """Name the rows of a sensitivity analysis `<study>:<name>`."""
+    rows = found["estimates"].assign(analysis=f"{protocol.name}:{item.name}", role="sensitivity")
+    return {**found, "estimates": rows}
+
+
+def _stacked(name: str, found: list[Frames]) -> pd.DataFrame:
+    return pd.concat([frames[name] for frames in found if name in frames], ignore_index=True)
 
 
 def _plain(value: Any) -> str:

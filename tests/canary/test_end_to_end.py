@@ -110,7 +110,7 @@ def test_nothing_planted_is_in_published_files_or_pages(told, planted):
 
 
 def test_nothing_planted_is_in_the_words_of_the_pdf(told, planted):
-    text = pdf_text(told.project.site / f"{NAME}.pdf")
+    text = pdf_text(told.project.rendered / f"{NAME}.pdf")
     if text is None:
         pytest.skip("pdftotext (poppler) is not installed: the PDF is searched as bytes only")
 

@@ -55,8 +55,8 @@ def command(project, capsys):
 def built(project):
     """A build of the study as a run and a rendering leave it, with the page on disk."""
     page = b"<p>Praktik</p>"
-    project.site.mkdir()
-    (project.site / "praktik.html").write_bytes(page)
+    project.rendered.mkdir(parents=True)
+    (project.rendered / "praktik.html").write_bytes(page)
     manifest = RunManifest(
         study="praktik",
         protocol={"version": "1.0", "sha256": "aa"},
@@ -90,7 +90,7 @@ def built(project):
         gates=({"name": "overlap", "passed": True},),
         outputs={"estimates.csv": "e1"},
         machine={"commit": git_commit(project.root), "is_dirty": False, "python": "3.11.0"},
-        pages={"embedded/praktik.html": sha256_bytes(page)},
+        pages={"embedded/reports/praktik.html": sha256_bytes(page)},
     )
     write_manifest(project.output("praktik") / MANIFEST, manifest)
     (project.output("praktik") / "estimates.csv").write_text("outcome\n", encoding="utf-8")

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -15,11 +17,64 @@ def test_each_line_says_ok_or_what_to_do(command):
     code, out, _ = command("doctor")
 
     lines = out.splitlines()
-    assert code == 1  # the small project has no lock and no fonts
-    assert len(lines) == 8
+    assert code == 1  # the small project has no lock
+    assert len(lines) == 9
     assert all(line[:3] in ("ok ", "NOT") for line in lines)
-    assert "NOT  packages         no requirements.lock; make lock" in lines
-    assert any(line.startswith("NOT  fonts") for line in lines)
+    assert "NOT  packages         no requirements.lock; pip freeze > requirements.lock" in lines
+    assert "ok   fonts            Inter, of the package" in lines
+
+
+def test_style_of_the_project_without_fonts_is_seen(command, project):
+    (project.reports / "_style").mkdir()
+
+    line = next(line for line in command("doctor")[1].splitlines() if "fonts" in line)
+
+    assert line.startswith("NOT  fonts            missing: Inter-Regular, Inter-SemiBold; restore")
+
+
+def _install(folder, name, package):
+    """Write what pip leaves of a package called as one of ours."""
+    told = folder / f"{name}-1.0.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text(f"Name: {name}\nVersion: 1.0\n", encoding="utf-8")
+    (told / "top_level.txt").write_text(f"{package}\n", encoding="utf-8")
+    (folder / package).mkdir()
+    (folder / package / "__init__.py").write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", ["evaluation", "data_schemas"])
+def test_another_installed_package_called_as_ours_is_named(command, tmp_path, monkeypatch, package):
+    _install(tmp_path / "site", "betyg", package)
+    monkeypatch.syspath_prepend(tmp_path / "site")
+
+    code, out, _ = command("doctor")
+
+    assert code == 1
+    assert f"betyg also installs a package called {package}" in out
+
+
+@pytest.mark.parametrize("name", ["evaluation/__init__.py", "data_schemas.py"])
+def test_package_called_as_ours_in_the_project_is_named(command, project, name):
+    path = project.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("", encoding="utf-8")
+
+    assert f"the project has a {name} of its own" in command("doctor")[1]
+
+
+def test_package_read_from_elsewhere_than_ours_is_named(project, tmp_path):
+    _install(tmp_path / "site", "betyg", "data_schemas")
+    found = subprocess.run(
+        [sys.executable, "-m", "evaluation", "doctor", "--project", str(project.root)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "site"), str(ROOT)])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert found.returncode == 1
+    assert "data_schemas is read from elsewhere than the rest of insatseffekt" in found.stdout
 
 
 def test_changed_audit_log_is_seen(command, project):
@@ -68,4 +123,4 @@ def test_packages_other_than_locked_are_named(command, project):
     line = next(line for line in command("doctor")[1].splitlines() if "packages" in line)
 
     assert line.startswith("NOT  packages         not as locked: pandas ")
-    assert line.endswith("pip install --require-hashes -r requirements.lock")
+    assert line.endswith("pip install --no-deps --require-hashes -r requirements.lock")

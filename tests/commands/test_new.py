@@ -1,22 +1,49 @@
 """A scaffolded study is whole: its protocol is accepted, and nothing is overwritten."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from evaluation.cli import main
+from evaluation.commands.new import SCAFFOLD
 from evaluation.protocol import load_protocol
+from evaluation.provenance import find_project
+
+ROOT = Path(__file__).parents[2]
 
 
-def test_scaffold_is_an_accepted_protocol_and_a_page(command, project):
-    code, out, _ = command("new", "coachstudie")
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        pytest.param((), [], id="a register, when nothing is said"),
+        pytest.param(("--kind", "register"), [], id="register"),
+        pytest.param(("--kind", "table"), ["analyses/coachstudie/rows.csv"], id="table"),
+        pytest.param(("--kind", "panel"), [], id="panel"),
+    ],
+)
+def test_scaffold_is_an_accepted_protocol_and_a_page_with_its_title(command, project, kind, more):
+    code, out, _ = command("new", "coachstudie", *kind)
 
     assert code == 0
-    assert out.splitlines()[:2] == [
+    assert out.splitlines()[:-1] == [
         "analyses/coachstudie/protocol.toml",
+        *more,
         "reports/coachstudie.qmd",
     ]
-    assert load_protocol(project.protocol("coachstudie")).name == "coachstudie"
+    protocol = load_protocol(project.protocol("coachstudie"))
     page = project.page("coachstudie").read_text(encoding="utf-8")
-    assert not {"NAME", "DATE"} & set(page.split())
+    assert not {"NAME", "DATE", "TITLE"} & set(page.split())
+    assert f"title: {protocol.title.sv}" in page
     assert 'open_page("coachstudie")' in page
+
+
+def test_kind_that_is_not_offered_is_refused(command, project):
+    code, _, err = command("new", "coachstudie", "--kind", "kohort")
+
+    assert code == 2
+    assert "kohort" in err
+    assert not (project.analyses / "coachstudie").exists()
 
 
 @pytest.mark.parametrize(
@@ -44,3 +71,61 @@ def test_page_that_exists_is_left_alone(command, project):
 
     assert command("new", "coachstudie")[0] == 2
     assert not (project.analyses / "coachstudie").exists()
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    """An empty folder outside every project, with what git leaves in it."""
+    folder = tmp_path / "tom"
+    (folder / ".git").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_empty_folder_becomes_a_project(empty, capsys):
+    assert main(["new", "coachstudie"]) == 0
+
+    made = find_project(empty)
+    assert made.root == empty
+    assert made.studies() == ("coachstudie",)
+    assert made.setting("engine", "") == "duckdb"
+    assert made.style == empty / "reports" / "_style"
+    assert "/build/" in (empty / ".gitignore").read_text(encoding="utf-8")
+    assert {"pyproject.toml", "_quarto.yml"} <= set(capsys.readouterr().out.splitlines())
+
+
+def test_next_study_leaves_the_project_as_it_is(empty, capsys):
+    main(["new", "coachstudie"])
+    (empty / "reports" / "_style" / "page.css").write_text("mine", encoding="utf-8")
+
+    assert main(["new", "praktikstudie"]) == 0
+    assert (empty / "reports" / "_style" / "page.css").read_text(encoding="utf-8") == "mine"
+    assert find_project(empty).studies() == ("coachstudie", "praktikstudie")
+
+
+def test_folder_with_something_in_it_is_left_alone(empty, capsys):
+    (empty / "uttag.csv").write_text("lopnr\n", encoding="utf-8")
+
+    assert main(["new", "coachstudie"]) == 2
+    assert "evaluation new NAME makes one of an empty folder" in capsys.readouterr().err
+    assert sorted(path.name for path in empty.iterdir()) == [".git", "uttag.csv"]
+
+
+def test_name_that_is_refused_makes_no_project(empty):
+    assert main(["new", "Praktik"]) == 2
+    assert [path.name for path in empty.iterdir()] == [".git"]
+
+
+def test_quarto_project_that_is_made_is_this_one_with_its_style_beside_the_pages():
+    ours = (ROOT / "_quarto.yml").read_text(encoding="utf-8")
+    made = (SCAFFOLD / "project" / "_quarto.yml").read_text(encoding="utf-8")
+
+    assert made == ours.replace("evaluation/render/style/", "reports/_style/")
+
+
+def test_every_file_that_quarto_is_told_of_is_in_the_project(empty):
+    main(["new", "coachstudie"])
+
+    named = re.findall(r"reports/_style/\S+", (empty / "_quarto.yml").read_text(encoding="utf-8"))
+    assert len(named) == 6
+    assert [name for name in named if not (empty / name).exists()] == []

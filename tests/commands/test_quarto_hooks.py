@@ -39,7 +39,8 @@ def test_only_what_is_rendered_is_prepared(two, environment, names):
 
 def test_seal_hashes_the_whole_output_folder(command, project, built, monkeypatch):
     site = project.root / "out"
-    for path in ("praktik.html", "praktik.pdf", "index.html", "site_libs/a.css"):
+    pages = ("reports/praktik.html", "reports/praktik.pdf", "reports/index.html")
+    for path in (*pages, "site_libs/a.css"):
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(path, encoding="utf-8")
     monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", "out")
@@ -48,10 +49,23 @@ def test_seal_hashes_the_whole_output_folder(command, project, built, monkeypatc
 
     assert (code, out) == (0, "4 files sealed; pages of: praktik\n")
     sealed = json.loads((project.build / "site.json").read_text(encoding="utf-8"))
-    assert sorted(sealed) == ["index.html", "praktik.html", "praktik.pdf", "site_libs/a.css"]
+    assert sorted(sealed) == sorted((*pages, "site_libs/a.css"))
     manifest = read_manifest(project.output("praktik") / "manifest.json")
-    assert manifest.pages["quarto/praktik.pdf"] == sha256_bytes(b"praktik.pdf")
+    assert manifest.pages == {
+        f"quarto/{path}": sha256_bytes(path.encode()) for path in pages if "praktik" in path
+    }
     assert manifest.digest == built.digest
+
+
+def test_page_that_quarto_did_not_write_keeps_its_seal(command, project, built, monkeypatch):
+    monkeypatch.delenv("QUARTO_PROJECT_OUTPUT_DIR", raising=False)
+    (project.rendered / "praktik.pdf").write_bytes(b"pdf")
+
+    command("seal")
+
+    manifest = read_manifest(project.output("praktik") / "manifest.json")
+    pages = {**built.pages, "quarto/reports/praktik.pdf": sha256_bytes(b"pdf")}
+    assert manifest.pages == pages
 
 
 def test_seal_without_manifest_still_hashes_the_site(command, project, monkeypatch):

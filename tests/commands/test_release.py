@@ -85,7 +85,7 @@ def test_empty_reason_is_refused(command, built):
         ),
         pytest.param({"pages": {}}, "no rendered pages @ build/praktik", id="not rendered"),
         pytest.param(
-            {"pages": {"embedded/praktik.html": "0"}},
+            {"pages": {"embedded/reports/praktik.html": "0"}},
             "the page is not the sealed one @ praktik.html",
             id="other page",
         ),

@@ -8,7 +8,14 @@ import pytest
 
 from evaluation.cli import main
 from evaluation.commands.synth import write_municipality
-from evaluation.provenance import AuditLog, Project, find_project, folder_hashes, read_manifest
+from evaluation.provenance import (
+    AuditLog,
+    Project,
+    find_project,
+    folder_hashes,
+    read_manifest,
+    seal_pages,
+)
 
 NAME = "coachstudie"
 HERE = find_project().root
@@ -27,7 +34,6 @@ def project(tmp_path_factory, delivery):
     root = tmp_path_factory.mktemp("project")
     (root / "analyses").mkdir()
     (root / "reports").mkdir()
-    shutil.copytree(HERE / "reports" / "_style", root / "reports" / "_style")
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(HERE / name, root / name)
     (root / ".gitignore").write_text("build/\n_site/\n", encoding="utf-8")
@@ -56,8 +62,8 @@ def test_scaffold_gives_results_and_pages(project):
 
     assert [step["reason"] for step in manifest.steps if step["name"] == "cohort"] == ["first run"]
     assert len(manifest.results) > 0
-    assert set(manifest.pages) == {f"embedded/{NAME}.html", f"embedded/{NAME}.pdf"}
-    assert manifest.digest[:12] in (project.site / f"{NAME}.html").read_text(encoding="utf-8")
+    assert set(manifest.pages) == {f"embedded/reports/{NAME}.html", f"embedded/reports/{NAME}.pdf"}
+    assert manifest.digest[:12] in (project.rendered / f"{NAME}.html").read_text(encoding="utf-8")
 
 
 def test_manifest_names_no_place_and_no_person(project, delivery):
@@ -88,6 +94,35 @@ def test_verify_runs_again_and_finds_every_layer_the_same(command, delivery):
     assert layers == [
         [layer, "same"] for layer in ("data", "protocol", "flow", "estimates", "tables", "pages")
     ]
+    assert out.endswith("2 files rendered again, 2 on disk\n")
+
+
+def test_edited_page_is_exit_5_and_named(command, project, delivery):
+    page = project.rendered / f"{NAME}.html"
+    before = page.read_bytes()
+    page.write_bytes(before.replace(b"<body>", b"<body><p>Mycket bra.</p>"))
+
+    code, _, err = command("verify", NAME, "--files", delivery)
+
+    page.write_bytes(before)
+    assert code == 5
+    assert f"differs in pages: embedded/reports/{NAME}.html (edited since)" in err
+
+
+def test_page_sealed_by_quarto_is_said_not_to_be_rendered_again(command, project, delivery):
+    manifest = project.output(NAME) / "manifest.json"
+    before = manifest.read_bytes()
+    pages = {
+        name.replace("embedded", "quarto"): proof
+        for name, proof in read_manifest(manifest).pages.items()
+    }
+    seal_pages(manifest, pages)
+
+    code, out, _ = command("verify", NAME, "--files", delivery)
+
+    manifest.write_bytes(before)
+    assert code == 0
+    assert "not compared  0 files rendered again, 2 on disk; not rendered again, sealed by" in out
 
 
 def test_one_changed_amount_is_exit_5_and_names_the_table(command, project, delivery, tmp_path):
@@ -112,7 +147,9 @@ def test_simulating_the_delivery_again_gives_the_same_study(command):
     code, out, err = command("verify", NAME, "--synthetic", "--no-pages")
 
     assert (code, err) == (0, "")
-    assert [line.split()[1] for line in out.splitlines()[1:]] == ["same"] * 5
+    *layers, pages = out.splitlines()[1:]
+    assert [line.split()[1] for line in layers] == ["same"] * 5
+    assert pages.split(maxsplit=1) == ["pages", "not compared  only results were asked for"]
 
 
 def test_missing_delivery_is_exit_2(command):
@@ -146,5 +183,6 @@ def test_quarto_hooks_prepare_the_study_and_seal_its_pages(command, project, del
 
     assert (code, out.endswith(f"pages of: {NAME}\n")) == (0, True)
     manifest = read_manifest(project.output(NAME) / "manifest.json")
-    assert f"quarto/{NAME}.html" in manifest.pages
+    # Nothing was rendered in between: the pages are still the embedded renderer's.
+    assert set(manifest.pages) == {f"embedded/reports/{NAME}.html", f"embedded/reports/{NAME}.pdf"}
     shutil.rmtree(default)

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from evaluation.errors import VerificationError
+from evaluation.provenance import sha256_bytes
 from evaluation.provenance.verification import verify
 
 PAGE = b"<p>Praktik</p>"
 
 
-def _verify(built, project, delivery, *, page=PAGE, **changes):
+def _verify(built, project, delivery, *, page=PAGE, written=None, **changes):
     def run(store, out):
         assert not store.exists()  # nothing of an earlier run can help
         return replace(built, **changes)
@@ -18,9 +19,9 @@ def _verify(built, project, delivery, *, page=PAGE, **changes):
     def render(build, out):
         out.mkdir(parents=True)
         (out / "praktik.html").write_bytes(page)
-        return {"embedded/praktik.html": out / "praktik.html"}
+        return {"embedded/reports/praktik.html": out / "praktik.html"}
 
-    return verify(built, project, folder=delivery, run=run, render=render)
+    return verify(built, project, folder=delivery, run=run, render=render, written=written or {})
 
 
 def test_second_run_that_is_the_same_compares_every_layer(built, project, delivery):
@@ -90,7 +91,7 @@ def test_missing_input_names_the_table(built, project, delivery):
             id="estimates",
         ),
         pytest.param({"outputs": {"estimates.csv": "e2"}}, "tables", "estimates.csv", id="tables"),
-        pytest.param({"page": b"other"}, "pages", "embedded/praktik.html", id="pages"),
+        pytest.param({"page": b"other"}, "pages", "embedded/reports/praktik.html", id="pages"),
     ],
 )
 def test_first_layer_that_differs_is_named(built, project, delivery, changes, layer, words):
@@ -105,16 +106,33 @@ def test_first_layer_that_differs_is_named(built, project, delivery, changes, la
 def test_without_sealed_pages_they_are_not_compared(built, project, delivery):
     found = _verify(replace(built, pages={}), project, delivery)
 
-    assert [check.layer for check in found.checks][-1] == "tables"
+    last = found.checks[-1]
+    assert (last.layer, last.result) == ("pages", "not compared")
+    assert last.left_out == "no page was rendered from this run"
 
 
-def test_pages_of_another_engine_are_noted(built, project, delivery):
-    pages = {"quarto/praktik.html": "0"}
+QUARTO = "quarto/reports/praktik.html"
 
-    found = _verify(replace(built, pages=pages), project, delivery)
 
-    assert [check.layer for check in found.checks][-1] == "tables"
-    assert found.notes == ("sealed but not rendered again: quarto/praktik.html",)
+def test_pages_of_another_engine_are_said_not_to_be_compared(built, project, delivery):
+    found = _verify(replace(built, pages={QUARTO: "0"}), project, delivery)
+
+    last = found.checks[-1]
+    assert (last.layer, last.result) == ("pages", "not compared")
+    assert last.left_out == f"not rendered again, sealed by another engine: {QUARTO}"
+
+
+@pytest.mark.parametrize("name", [QUARTO, "embedded/reports/praktik.html"])
+def test_page_edited_after_it_was_sealed_differs(built, project, delivery, name):
+    page = project.rendered / "praktik.html"
+    page.write_bytes(PAGE + b" ")
+    sealed = replace(built, pages={name: sha256_bytes(PAGE)})
+
+    found = _verify(sealed, project, delivery, written={name: page})
+
+    assert found.first_difference.difference == f"{name} (edited since)"
+    with pytest.raises(VerificationError, match="differs in pages: "):
+        found.require_same()
 
 
 def test_many_changed_tables_are_counted(built, project, tmp_path):

@@ -39,13 +39,30 @@ def test_months_of_introduction_are_read_as_month_counts(declared):
     [
         pytest.param("starts", {}, "missing value @ panel.starts", id="no starts"),
         pytest.param("starts", {"Almby": "2013"}, "a month was expected", id="no month"),
-        pytest.param("unit", "lan", "only 'table' has this @ panel.unit", id="column of a table"),
-        pytest.param("estimators", ["ols"], "unknown estimator 'ols'", id="unknown estimator"),
-        pytest.param("estimators", ["two_way", "two_way"], "named twice", id="named twice"),
+        pytest.param(
+            "unit",
+            "lan",
+            "'unit' is not used by studies",
+            id="column of a table",
+        ),
+        pytest.param(
+            "estimators", ["ols"], "unknown value 'ols' @ panel.estimators", id="unknown estimator"
+        ),
+        pytest.param(
+            "estimators",
+            ["two_way", "two_way"],
+            "'two_way' is declared twice",
+            id="'two_way' is declared twice",
+        ),
         pytest.param("base_period", "varying", "bounds need one base period", id="two bases"),
-        pytest.param("placebo_periods", [0], "a placebo start lies before", id="no placebo"),
-        pytest.param("bars", [-1], "numbers from 0", id="negative departure"),
-        pytest.param("exchange", True, "only 'persons' are exchanged", id="no persons"),
+        pytest.param("placebo_periods", [0], "0 is below 1", id="no placebo"),
+        pytest.param("bars", [-1], "-1 is below 0", id="negative departure"),
+        pytest.param(
+            "exchange",
+            True,
+            "'exchange' is not used by studies",
+            id="no persons",
+        ),
         pytest.param("colour", 1, "unknown key 'colour' @ panel.colour", id="unknown key"),
     ],
 )
@@ -70,8 +87,8 @@ def test_a_panel_has_its_own_kinds_of_contrast_and_outcome(declared):
     with pytest.raises(EvaluationError) as caught:
         parse_protocol(declared)
 
-    assert "does not fit a panel" in str(caught.value)
-    assert "outcomes of kind 'panel'" in str(caught.value)
+    assert "'never' does not fit a study of kind panel" in str(caught.value)
+    assert "'durable_exit' does not fit a study of kind panel" in str(caught.value)
 
 
 def test_a_table_is_not_read_as_districts(declared):
@@ -84,5 +101,5 @@ def test_a_table_is_not_read_as_districts(declared):
 def test_without_a_panel_outcomes_of_its_kind_are_refused(declared):
     del declared["panel"]
 
-    with pytest.raises(EvaluationError, match="a study with \\[panel\\]"):
+    with pytest.raises(EvaluationError, match="'panel' does not fit a study of kind register"):
         parse_protocol(declared)

@@ -5,6 +5,7 @@ import pytest
 from evaluation.cohort import Definition
 from evaluation.errors import Faults, ProtocolError
 from evaluation.protocol import parse_protocol
+from evaluation.protocol.loading import overridden
 
 
 def test_grid_holds_every_combination_but_the_plan(declared):
@@ -16,7 +17,7 @@ def test_grid_holds_every_combination_but_the_plan(declared):
     assert len({variant.name for variant in variants}) == len(variants)
     assert protocol.definition not in [variant.definition for variant in variants]
     for variant in variants:
-        other = protocol.override(variant.override)
+        other = overridden(protocol, variant.override)
         assert other.definition == variant.definition
         assert (other.multiverse, other.families, other.groups) == (None, (), ())
 
@@ -125,12 +126,12 @@ def outcome(name, **values):
         ),
         pytest.param(
             change("multiverse", "max_gap", [2, 2]),
-            r"a value occurs twice @ multiverse\.max_gap",
+            r"'2' is declared twice @ multiverse\.max_gap",
             id="value twice",
         ),
         pytest.param(
             change("multiverse", "window", [0, 12]),
-            r"0 is outside 1 to 120 @ multiverse\.window",
+            r"0 is below 1 @ multiverse\.window",
             id="window of nothing",
         ),
         pytest.param(
@@ -155,7 +156,7 @@ def outcome(name, **values):
         ),
         pytest.param(
             outcome("varaktigt_avslut", exits="first"),
-            r"only conditional_return counts exits @ outcomes\[0\]\.exits",
+            r"only an outcome of kind 'conditional_return' has this @ outcomes\[0\]\.exits",
             id="exits of an exit",
         ),
         pytest.param(
@@ -194,5 +195,5 @@ def test_table_has_no_cohort_to_try(declared, declared_table):
     with pytest.raises(Faults) as caught:
         parse_protocol(declared_table)
 
-    for name in ("multiverse", "groups"):
-        assert f"only a study on an extract has this @ {name}" in str(caught.value)
+    assert "[multiverse] is not used by studies of kind table @ multiverse" in str(caught.value)
+    assert "[[groups]] is not used by studies of kind table @ groups" in str(caught.value)

@@ -5,6 +5,7 @@ import pytest
 
 from evaluation.errors import Faults, ProtocolError
 from evaluation.protocol import load_protocol, parse_protocol
+from evaluation.protocol.loading import overridden
 
 from .conftest import ANALYSES
 
@@ -130,7 +131,7 @@ def test_declared_studies_load(name):
             ["outcomes", 0],
             "kind",
             "event",
-            "'event' needs data of kind 'table' @ outcomes[0].kind",
+            "'event' does not fit a study of kind register @ outcomes[0].kind",
             id="table outcome on an extract",
         ),
         pytest.param(
@@ -140,9 +141,7 @@ def test_declared_studies_load(name):
             "unknown covariate 'inkomst' @ adjustment.covariates[0].name; allowed: alder",
             id="unknown covariate",
         ),
-        pytest.param(
-            ["adjustment"], "truncate", 1.5, "1.5 is outside 0.5 to 1 @ adjustment", id="quantile"
-        ),
+        pytest.param(["adjustment"], "truncate", 1.5, "1.5 is above 1 @ adjustment", id="quantile"),
         pytest.param(
             ["groups", 0], "levels", [], "nothing is declared @ groups[0].levels", id="no levels"
         ),
@@ -181,7 +180,11 @@ def test_declared_studies_load(name):
             id="empty override",
         ),
         pytest.param(
-            ["data"], "file", "x.sav", "only a table has this @ data.file", id="file for extract"
+            ["data"],
+            "file",
+            "x.sav",
+            "'file' is not used by studies of kind register @ data.file",
+            id="file for extract",
         ),
         pytest.param(
             [],
@@ -252,7 +255,7 @@ def test_table_needs_its_columns_and_no_later_starts(declared_table):
         parse_protocol(declared_table)
 
     assert "missing value @ data.time" in str(caught.value)
-    assert "a table has no later starts @ contrasts[0].kind" in str(caught.value)
+    assert "'never' does not fit a study of kind table @ contrasts[0].kind" in str(caught.value)
 
 
 def test_reference_is_no_arm(declared_table):
@@ -275,19 +278,20 @@ def test_all_faults_are_told_at_once(declared):
 
 def test_names_and_functions_are_checked_both_ways(declared):
     declared["outcomes"][0]["kind"] = "own_outcome"
+    del declared["outcomes"][0]["programme_counts"]
 
     protocol = parse_protocol(declared, functions=["own_outcome"])
     with pytest.raises(ProtocolError, match="public function 'other' is not declared"):
         parse_protocol(declared, functions=["own_outcome", "other"])
 
     assert protocol.outcomes[0].kind == "own_outcome"
-    assert protocol.override({"seed": 1}).outcomes[0].kind == "own_outcome"
+    assert overridden(protocol, {"seed": 1}).outcomes[0].kind == "own_outcome"
 
 
 def test_override_reaches_what_inherits_the_value(declared):
     protocol = parse_protocol(declared)
 
-    other = protocol.override({"definition.window": 6, "outcomes[0].horizons": [6]})
+    other = overridden(protocol, {"definition.window": 6, "outcomes[0].horizons": [6]})
 
     inherited = [item for item in other.outcomes if item.kind != "aid_before"]
     assert {outcome.window for outcome in inherited} == {6}
@@ -306,7 +310,7 @@ def test_override_reaches_what_inherits_the_value(declared):
 )
 def test_override_of_no_place_is_refused(declared, where):
     with pytest.raises(ProtocolError, match="no such place to override"):
-        parse_protocol(declared).override({where: 1})
+        overridden(parse_protocol(declared), {where: 1})
 
 
 def test_contrast_without_arms_compares_all_that_are_no_sub_types(declared):

@@ -50,6 +50,7 @@ def test_randomised_study_says_so(declared_table):
 
 
 def test_eligibility_text_tells_every_rule(declared):
+    declared["sensitivity"] = []
     declared["contrasts"] = [c for c in declared["contrasts"] if c["kind"] != "never"]
     declared["eligibility"] |= {
         "min_aid_months_12": 3,

@@ -74,11 +74,27 @@ def test_sealing_adds_pages_and_keeps_the_digest(tmp_path):
     path = tmp_path / "manifest.json"
     digest = write_manifest(path, MANIFEST)
 
-    seal_pages(path, {"praktik.html": "1"})
-    sealed = seal_pages(path, {"praktik.pdf": "2"})
+    seal_pages(path, {"embedded/reports/praktik.html": "1"})
+    sealed = seal_pages(path, {"embedded/reports/praktik.pdf": "2"})
 
-    assert sealed.pages == {"praktik.html": "1", "praktik.pdf": "2"}
+    assert sealed.pages == {
+        "embedded/reports/praktik.html": "1",
+        "embedded/reports/praktik.pdf": "2",
+    }
     assert read_manifest(path).digest == digest
+
+
+def test_page_has_the_seal_of_the_engine_that_wrote_it_last(tmp_path):
+    path = tmp_path / "manifest.json"
+    write_manifest(path, MANIFEST)
+
+    seal_pages(path, {"embedded/reports/praktik.html": "1", "embedded/reports/praktik.pdf": "2"})
+    sealed = seal_pages(path, {"quarto/reports/praktik.html": "3"})
+
+    assert sealed.pages == {
+        "embedded/reports/praktik.pdf": "2",
+        "quarto/reports/praktik.html": "3",
+    }
 
 
 def test_changed_manifest_is_not_believed(tmp_path):

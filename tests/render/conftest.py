@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.provenance.project import STYLE
 from evaluation.render import RenderedPage, render_page
 
 HERE = Path(__file__).parent
-STYLE = HERE.parents[1] / "reports" / "_style"
 
 
 def _make_project(folder: Path) -> Path:

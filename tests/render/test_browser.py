@@ -72,7 +72,7 @@ def test_no_accessibility_violation_and_no_sideways_scroll(demo, tmp_path, width
     assert answer["overflow"] <= 0
 
 
-SITE = sorted((ROOT / "_site").glob("*.html"))
+SITE = sorted((ROOT / "_site").rglob("*.html"))
 
 
 @pytest.mark.skipif(not SITE, reason="no pages in _site; run `make report` first")

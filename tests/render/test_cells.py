@@ -21,6 +21,9 @@ def cell(code, **options):
     [
         pytest.param(cell("1 / 0"), r"ZeroDivisionError: .* @ reports/page\.qmd:6", id="fails"),
         pytest.param(cell("print(1)"), "cell 'c' writes to the screen", id="prints"),
+        pytest.param(
+            cell("from IPython.display import HTML; HTML('<b>')"), "gives HTML, for", id="html"
+        ),
         pytest.param(cell("object()"), "gives nothing a page can show", id="object"),
         pytest.param("Text `{python} 'a'` här.", r"gives no text @ reports/page\.qmd:6", id="str"),
         pytest.param("Ett.\n\n`{python} 1 / 0`", r"@ reports/page\.qmd:8", id="inline fails"),
@@ -111,7 +114,7 @@ def test_unknown_formats_and_engines_are_refused(page, options, problem):
 def test_quarto_is_asked_for_only_where_it_is(page, monkeypatch):
     monkeypatch.setenv("PATH", "")
 
-    with pytest.raises(RenderError, match=r"Quarto is not installed @ engine; install Quarto 1\.7"):
+    with pytest.raises(RenderError, match=r"Quarto is not installed @ engine; install Quarto 1\.9"):
         render_page(page("Hej."), out=page("Hej.").parent, engine="quarto")
 
 

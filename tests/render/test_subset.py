@@ -59,6 +59,11 @@ def test_page_is_cut_into_text_and_cells_with_their_lines(tmp_path):
             "```{python}\n#| label: fig-a\n#| fig-cap: C\n```", "without fig-alt", id="no alt text"
         ),
         pytest.param("```{python}\n#| label: tbl-a\n```", "without tbl-cap", id="no caption"),
+        pytest.param(
+            "```{python}\n#| label: tbl-a\n#| tbl-cap: C\n#| output: asis\n```",
+            "so without number and caption @ page.qmd:5",
+            id="numbered as is",
+        ),
     ],
 )
 def test_what_lies_outside_the_subset_is_refused_with_its_line(tmp_path, body, problem):

@@ -1,9 +1,12 @@
 """Built studies with invented results, read the way pages read them."""
 
+from dataclasses import replace
+
 import pytest
 
+from evaluation.provenance import find_project
 from evaluation.report.material import BUILD_VARIABLE, read_material
-from evaluation.report.page import open_page
+from evaluation.report.page import Page
 from tests.report.plausible import write_build
 
 
@@ -21,14 +24,24 @@ def in_build(build, monkeypatch):
     return build
 
 
-@pytest.fixture
-def material(in_build):
-    return read_material("stockholmsjobb")
+@pytest.fixture(scope="session")
+def read(build):
+    """The material as read from the build, once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(BUILD_VARIABLE, str(build))
+        return read_material("stockholmsjobb")
 
 
 @pytest.fixture
-def page(in_build):
-    return open_page("stockholmsjobb")
+def material(in_build, read):
+    """Tables of its own for each test, free to be changed."""
+    tables = {name: table.copy() for name, table in read.published.tables.items()}
+    return replace(read, published=replace(read.published, tables=tables))
+
+
+@pytest.fixture
+def page(material):
+    return Page(material=material, home=find_project().reports)
 
 
 @pytest.fixture

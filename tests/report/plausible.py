@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -342,7 +343,9 @@ def descriptive(plan):
     )  # fmt: skip
 
 
+@cache
 def results(study):
+    """The unpublished tables, made once: nobody changes them."""
     plan = protocol(study)
     tables = {
         "estimates": estimates(plan),

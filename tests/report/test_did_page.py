@@ -7,14 +7,14 @@ import pytest
 
 from evaluation.report.did import tables as did_tables
 from evaluation.report.did import texts as did_texts
+from evaluation.report.did.elements import TEXTS
+from evaluation.report.did.event_study import draw_event_study
+from evaluation.report.did.honest_bounds import draw_honest
 from evaluation.report.figures.drawing import house_style
-from evaluation.report.figures.event_study import draw_event_study
-from evaluation.report.figures.honest import draw_honest
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
-from evaluation.report.page import TEXTS
-from evaluation.report.plan import read_plan
-from evaluation.study.panel.outcomes import panel_frames
+from evaluation.report.plan import Printed
+from evaluation.study.panel.study import panel_frames
 from tests.study.panel_rows import declared, districts, people, published
 
 
@@ -25,10 +25,10 @@ def material(rows, *, source="districts", **panel):
     frames = panel_frames(rows, replace(protocol, panel=plan))
     unnamed = frames["estimates"]["analysis"] == ""
     frames["estimates"].loc[unnamed, "analysis"] = protocol.name
-    told = {**protocol.source, "panel": {**protocol.source["panel"], "source": source}}
     return Material(
         published=published(frames, protocol),
-        plan=read_plan(told, at="prov"),
+        plan=replace(protocol, panel=plan),
+        printed=Printed(),
         manifest={},
         folder=Path(),
     )
@@ -63,9 +63,7 @@ def test_without_an_effect_no_direction_is_told(nothing):
 
 
 def test_every_text_of_panel_studies_can_be_written(found):
-    names = [name for name in TEXTS if name.startswith("did-") and name != "did-literature"]
-
-    texts = {name: TEXTS[name](found) for name in names}
+    texts = {name: make(found) for name, make in TEXTS.items()}
 
     assert all(isinstance(text, Passage) for text in texts.values())
     assert "wild cluster-bootstrap" in str(texts["did-clusters"])

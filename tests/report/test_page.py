@@ -5,19 +5,21 @@ import re
 
 import pytest
 
-from evaluation.errors import DisclosureError, UsageError
+from evaluation.errors import DisclosureError, ProtocolError, UsageError
+from evaluation.protocol import load_protocol
 from evaluation.report import list_reports, open_page
-from evaluation.report.gallery import FIGURES
+from evaluation.report.catalogue import COMPARING, EVERY, FIGURES, TABLES, TEXTS
 from evaluation.report.markup import DataTable, Passage, plain
-from evaluation.report.page import TABLES, TEXTS
-from tests.report.plausible import curves, flow, gates, protocol, write_build
+from tests.report.plausible import PROJECT, curves, flow, gates, protocol, write_build
 
-# Need an experiment and its twin (tests/study/test_jobtraining.py) or a panel
-# (tests/study/test_replications.py).
-ELSEWHERE = {"benchmark", "event-study", "honest"}
+# Those of an experiment and its twin, and of panels, stand in tests/study/test_jobtraining.py
+# and tests/study/test_replications.py.
+FIGURE_NAMES = sorted({**FIGURES[EVERY], **FIGURES[COMPARING]})
+TABLE_NAMES = sorted({**TABLES[EVERY], **TABLES[COMPARING]})
+TEXT_NAMES = sorted({**TEXTS[EVERY], **TEXTS[COMPARING]})
 
 
-@pytest.mark.parametrize("name", sorted(set(FIGURES) - ELSEWHERE))
+@pytest.mark.parametrize("name", FIGURE_NAMES)
 def test_figure_is_a_file_with_caption_and_alt_text(page, in_build, name):
     markdown = page.figure(name)._repr_markdown_()
 
@@ -29,11 +31,11 @@ def test_figure_is_a_file_with_caption_and_alt_text(page, in_build, name):
     assert (page.home / source).read_text(encoding="utf-8").startswith("<?xml")
 
 
-@pytest.mark.parametrize("name", sorted(set(FIGURES) - ELSEWHERE))
+@pytest.mark.parametrize("name", FIGURE_NAMES)
 def test_figure_has_its_numbers_in_a_table(page, name):
-    html = page.data(name)._repr_html_()
+    html = page.data(name)._repr_markdown_()
 
-    assert html.startswith("<table")
+    assert html.startswith("```{=html}\n<table")
     assert 'aria-label="' in html
     assert "<th></th>" not in html
 
@@ -50,7 +52,7 @@ def test_figures_have_the_same_bytes_every_time(page, in_build):
     assert b"Matplotlib v" not in content
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
+@pytest.mark.parametrize("name", TABLE_NAMES)
 def test_table_is_plain_html_with_scopes(page, name):
     shown = page.table(name)
     if isinstance(shown, Passage):
@@ -87,7 +89,7 @@ def test_subtypes_are_never_mixed_with_their_parent(page):
     assert "Praktik" not in parts
 
 
-@pytest.mark.parametrize("name", sorted(TEXTS))
+@pytest.mark.parametrize("name", TEXT_NAMES)
 def test_texts_hold_no_raw_numbers(page, name):
     text = page.text(name).text
 
@@ -129,10 +131,12 @@ def test_misspelt_names_list_the_allowed_ones(page, method, name, message):
 
 
 def test_misspelt_contrast_is_not_taken_for_a_missing_result(page):
-    with pytest.raises(UsageError, match="unknown contrast 'nu'"):
+    with pytest.raises(ProtocolError, match="unknown contrast 'nu' @ contrasts; allowed: inte_nu"):
         page.figure("curves", contrast="nu")
-    with pytest.raises(UsageError, match="unknown outcome 'jobb'"):
+    with pytest.raises(ProtocolError, match="unknown outcome 'jobb'"):
         page.figure("curves", outcome="jobb")
+    with pytest.raises(ProtocolError, match="unknown arm 'jobb'"):
+        page.figure("curves", arm="jobb")
 
 
 def test_figure_without_material_says_so(changed):
@@ -166,12 +170,33 @@ def test_plan_that_is_not_an_object_is_told(changed, tmp_path):
         open_page("stockholmsjobb")
 
 
-def test_plan_without_arms_is_told(changed, tmp_path):
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param('{"name": "x", "arms": []}', "written by another version", id="older layout"),
+        pytest.param(
+            '{"protocol": {"name": "x", "mellanrum": 2}, "printed": {}}',
+            r"no protocol of this version \((?s:.*)mellanrum",
+            id="unknown key",
+        ),
+    ],
+)
+def test_plan_of_another_version_says_how_to_run_it_again(changed, tmp_path, text, problem):
     changed()
-    (tmp_path / "stockholmsjobb/protocol.json").write_text('{"name": "x"}', encoding="utf-8")
+    (tmp_path / "stockholmsjobb/protocol.json").write_text(text, encoding="utf-8")
 
-    with pytest.raises(Exception, match=r"no text or list @ stockholmsjobb/protocol\.json: arms"):
+    with pytest.raises(
+        DisclosureError,
+        match=f"{problem}(?s:.*) @ stockholmsjobb/protocol\\.json; .*evaluation run stockholmsjobb",
+    ):
         open_page("stockholmsjobb")
+
+
+def test_plan_on_the_page_is_the_declared_one(material):
+    declared = load_protocol(PROJECT / "analyses" / "stockholmsjobb" / "protocol.toml")
+
+    assert material.plan == declared
+    assert material.plan.sha256 == declared.sha256
 
 
 def test_failed_gate_is_named_with_comparison_and_reason(page):
@@ -230,4 +255,4 @@ def test_cells_of_a_table_are_escaped(page):
 
     table = Table(columns=("A",), groups=(("", (Row(head="<b>", cells=()),)),), caption="")
 
-    assert "&lt;b&gt;" in DataTable(label="x", table=table)._repr_html_()
+    assert "&lt;b&gt;" in DataTable(label="x", table=table)._repr_markdown_()

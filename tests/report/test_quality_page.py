@@ -82,7 +82,7 @@ def test_figure_and_its_numbers_agree(quality):
     assert "från 400,0" not in figure.alt
     assert "Vuxna med bistånd: från 400 i 2014-01 till 520 i 2023-12" in figure.alt
     # Counts are published in fives, so their yearly mean is of those.
-    assert '<th scope="row">2014</th><td class="num">405</td>' in data._repr_html_()
+    assert '<th scope="row">2014</th><td class="num">405</td>' in data._repr_markdown_()
 
 
 def test_series_with_few_persons_are_left_out_of_the_figure(quality):

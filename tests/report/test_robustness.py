@@ -2,12 +2,13 @@
 
 import pytest
 
+from evaluation.report.definition_words import definitions, near
 from evaluation.report.effects import family_tables
+from evaluation.report.estimate_rows import headline
+from evaluation.report.labels import sensitivity_labels
 from evaluation.report.robustness import definition_tables
 from evaluation.report.robustness import tables as robustness_tables
 from evaluation.report.robustness import texts as robustness_texts
-from evaluation.report.robustness.definitions import near, read_cases
-from evaluation.report.selection import headline
 from evaluation.report.sentences import certainty
 from tests.report.plausible import estimates, protocol
 
@@ -97,10 +98,10 @@ def test_definition_that_turns_the_sign_is_pointed_out(changed, frame):
 
 
 def test_nearest_definitions_differ_in_one_thing(material):
-    labels = near(read_cases(material.plan.source))
+    labels = near(definitions(material.plan))
 
     assert len(labels) == 3 + 2 + 1
-    assert set(labels) < set(material.plan.sensitivity)
+    assert set(labels) < set(sensitivity_labels(material.plan))
     assert "Annat bistånd räknas inte" in labels.values()
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.report.effects.answer import answer, companions, key_figures, persons_compared
-from evaluation.report.selection import differences, headline, level
+from evaluation.report.estimate_rows import differences, headline, level
 from evaluation.report.sentences import (
     alternatives,
     certainty,

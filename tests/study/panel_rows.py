@@ -7,13 +7,12 @@ import pandas as pd
 
 from evaluation.disclosure import Results, publish
 from evaluation.protocol import parse_protocol
-from evaluation.study.panel.source import PanelRows
+from evaluation.study.panel.rows import PanelRows
 
 PLAN = """
 name = "prov"
 version = "1"
 seed = 3
-follow_up_months = 12
 [title]
 sv = "Prov"
 [question]
@@ -77,6 +76,7 @@ def people(seed, *, starters=(40, 45), never=90, periods=8, effect=1.0, first=0)
         time="tid",
         cohort="start",
         never=-1,
+        of_persons=True,
         steps=(("Alla", len(cohort), len(frame)),),
     )
 

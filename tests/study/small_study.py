@@ -1,5 +1,6 @@
 """A small register study and a project of its own to run it in."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -271,6 +272,12 @@ label = "Kön"
 covariate = "kon"
 levels = ["1", "2"]
 
+[[groups]]
+name = "alder"
+label = "Ålder"
+covariate = "alder"
+bands = [18, 35, 65]
+
 [[families]]
 name = "alla"
 label = "Alla jämförelser"
@@ -295,6 +302,30 @@ name = "uppehall_0"
 label = "Avslut redan efter en månad utan bistånd"
 override = { "definition.max_gap" = 0 }
 """
+TRIES = (
+    "[[families]]",
+    "[[groups]]",
+    "[[placebo_starts]]",
+    "[robustness]",
+    "[multiverse]",
+    "[[sensitivity]]",
+)
+
+
+def without(protocol, *beginnings):
+    """Leave out the sections that begin with one of the texts."""
+    sections = re.split(r"\n(?=\[)", protocol)
+    assert all(any(part.startswith(text) for part in sections) for text in beginnings)
+    return "\n".join(part for part in sections if not part.startswith(beginnings))
+
+
+# One contrast and one outcome, for what does not depend on the results.
+SHORT = without(
+    PROTOCOL,
+    *TRIES,
+    *(f'[[contrasts]]\nname = "{name}"' for name in ("aldrig", "mellan_insatser")),
+    *(f'[[outcomes]]\nname = "{name}' for name in ("m", "f", "a", "t", "b")),
+)
 
 
 def write_delivery(folder):
@@ -312,10 +343,10 @@ def run(project, delivery, *, name=NAME):
 
 
 def make_project(root, *, protocol=PROTOCOL, analysis=ANALYSIS):
-    """Write a project with the small study, its page and its style."""
+    """Write a project with the small study, and its page."""
     study = root / "analyses" / NAME
     study.mkdir(parents=True)
-    shutil.copytree(HERE / "reports" / "_style", root / "reports" / "_style")
+    (root / "reports").mkdir()
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(HERE / name, root / name)
     (root / "reports" / f"{NAME}.qmd").write_text(PAGE, encoding="utf-8")

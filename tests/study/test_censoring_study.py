@@ -11,9 +11,9 @@ from evaluation.errors import ProtocolError
 from evaluation.protocol import parse_protocol
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.protocol import Covariate
-from evaluation.study.register.cohort_frames import as_frames, from_frames
+from evaluation.study.cohort_frames import as_frames, from_frames
 from evaluation.study.register.followed_rows import follow_up
-from evaluation.study.register.outcomes import measured
+from evaluation.study.register.outcomes import measure_all
 from evaluation.study.rows.compared_pairs import pair_up
 from evaluation.study.rows.observation import look_ahead
 from tests.study.window_study import PROTOCOL, cohort_of, simulated
@@ -63,7 +63,7 @@ def paired(cohort, protocol):
 
 
 def effects(cohort, protocol):
-    work = measured(cohort, protocol, {}, paired(cohort, protocol), protocol.outcomes)
+    work = measure_all(cohort, protocol, {}, paired(cohort, protocol), protocol.outcomes)
     rows = pd.concat(work.parts["estimates"])
     return rows[rows["reference"] != ""].set_index(["outcome", "population", "month"])
 

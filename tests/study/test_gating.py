@@ -101,6 +101,18 @@ def test_without_later_starts_the_design_gates_are_enough(pair, judge):
     assert judge.withhold(rows(), OUTCOME, plain)["status"].tolist() == ["ok", "ok", "ok"]
 
 
+def test_own_outcome_that_looks_ahead_is_held_back_where_its_window_is_not_seen(pair):
+    judge = Judge(limits=LIMITS, observed=np.full(PERSONS, 13), person=np.arange(PERSONS))
+    own = replace(OUTCOME, kind="own_outcome", scale="risk_difference")
+    at_once = replace(own, window=0)
+
+    seen = {gate.name: gate.passed for gate in judge.by_horizon(rows(), own, pair)}
+    short = {gate.name: gate.passed for gate in judge.by_horizon(rows(), at_once, pair)}
+
+    assert [seen[f"mature:avslut:{month}"] for month in (1, 2, 3)] == [True, False, False]
+    assert all(short[f"mature:avslut:{month}"] for month in (1, 2, 3))
+
+
 def test_curve_ends_with_follow_up(pair):
     observed = np.where(np.arange(PERSONS) % 2, 1, 2)
     judge = Judge(

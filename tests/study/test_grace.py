@@ -6,8 +6,9 @@ import pytest
 from evaluation.cohort import durable_exit
 from evaluation.design.clones import NEVER, START, make_clones
 from evaluation.design.person_months import first_rows, months_to_start
-from evaluation.report.effects import results as findings
+from evaluation.report.effects import findings
 from evaluation.report.effects import tables as effect_tables
+from evaluation.report.labels import reference_label
 from evaluation.report.material import read_material
 
 STANDARD_ERRORS = 4  # one false alarm in 16 000
@@ -121,12 +122,12 @@ def test_curves_begin_at_time_zero_for_both_strategies(windows):
 
 
 def test_page_says_what_is_compared_and_from_when(material):
-    table = effect_tables.effect_table(material, contrast="tidsfrist", arms=frozenset({"insats"}))
+    table = effect_tables.effect_table(material, contrast="tidsfrist")
     contrast = material.plan.contrast("tidsfrist")
 
     assert table.columns[0] == "Tid sedan möjlig start"
     assert table.caption.startswith("Start inom tre månader mot ingen start.")
-    assert material.plan.reference_label(contrast, "ingen") == "Ingen start alls"
+    assert reference_label(material.plan, contrast, "ingen") == "Ingen start alls"
     assert "att starta inom tidsfristen" in findings.contrasts(material).text
 
 

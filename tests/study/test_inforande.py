@@ -8,10 +8,15 @@ from evaluation.data import load_register
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, cluster_sums
 from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
 from evaluation.protocol import load_protocol
+from evaluation.protocol.loading import overridden
+from evaluation.protocol.protocol import Sensitivity
 from evaluation.provenance import find_project
 from evaluation.simulate import load_scenario, simulate, write_synthetic
+from evaluation.study.material import Material
 from evaluation.study.panel.hazards import spells_of
 from evaluation.study.panel.register import district_rows
+from evaluation.study.panel.study import variant_frames
+from evaluation.study.sources import Source
 
 PROJECT = find_project()
 PROTOCOL = load_protocol(PROJECT.protocol("inforande"))
@@ -29,10 +34,12 @@ def measured(folder, scenario, *, seed):
     cohort = build_cohort(
         register, definition=PROTOCOL.definition, arms=(), eligibility=PROTOCOL.eligibility
     )
-    rows = district_rows(cohort, register, PROTOCOL.panel)
+    source = Source(folder=folder, inputs=(), delivery={}, violations={}, register=register)
+    material = Material(source=source, kept=cohort)
+    rows = district_rows(material, PROTOCOL)
     paths = cluster_paths(rows.panel("lamnar_varaktigt", PROTOCOL.panel))
     found = wild_bootstrap(cluster_sums(paths, effect="event"), rng=np.random.default_rng(seed))
-    return found, _truth(synthetic.district_truth), rows, (cohort, register)
+    return found, _truth(synthetic.district_truth), rows, material
 
 
 def _truth(table):
@@ -75,9 +82,22 @@ def test_districts_start_in_the_quarter_of_their_month(planted):
 
 
 def test_spells_in_progress_as_the_register_begins_are_left_out(planted):
-    *_, (cohort, register) = planted
+    *_, material = planted
+    cohort, register = material.cohort, material.register
 
     spells = spells_of(cohort, register.tables, PROTOCOL.panel.starts)
 
     assert spells.entry.min() > cohort.histories.first_month + cohort.definition.max_gap
     assert set(np.unique(spells.unit)) <= set(register.tables["hushall_manad"]["distrikt"])
+
+
+def test_a_sensitivity_analysis_of_districts_gives_the_primary_outcome_again(planted):
+    *_, material = planted
+    item = Sensitivity(name="aldrig", label="", override={"panel.control": "never"})
+
+    rows = variant_frames(material, overridden(PROTOCOL, item.override), item)["estimates"]
+
+    primary = [outcome.name for outcome in PROTOCOL.outcomes if outcome.role == "primary"]
+    assert set(rows["outcome"]) == set(primary)
+    assert list(rows["method"]) == ["imputation_jack", "wild_bootstrap"]
+    assert np.isfinite(rows["estimate"]).all()

@@ -7,8 +7,9 @@ from evaluation.cohort import durable_exit
 from evaluation.design.person_months import first_rows
 from evaluation.report import sentences
 from evaluation.report.effects import tables as effect_tables
+from evaluation.report.estimate_rows import differences
+from evaluation.report.labels import reference_label
 from evaluation.report.material import read_material
-from evaluation.report.selection import differences
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.rows.compared_pairs import pair_up
 
@@ -87,11 +88,11 @@ def test_method_and_population_are_those_of_a_landmark(windows):
 
 
 def test_page_counts_time_from_the_landmark(material):
-    table = effect_tables.effect_table(material, contrast="landmarke", arms=frozenset({"insats"}))
+    table = effect_tables.effect_table(material, contrast="landmarke")
     contrast = material.plan.contrast("landmarke")
 
     assert table.columns[0] == "Tid sedan landmärket (3\u00a0månader)"
-    assert material.plan.reference_label(contrast, "ingen") == "Ingen start före landmärket"
+    assert reference_label(material.plan, contrast, "ingen") == "Ingen start före landmärket"
 
 
 def test_landmark_is_no_other_way_to_the_answer(material):

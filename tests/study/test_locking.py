@@ -7,9 +7,9 @@ import pytest
 
 from evaluation.errors import DataError, ProtocolError
 from evaluation.provenance import folder_hashes
-from tests.study.small_study import NAME, PROTOCOL, run
+from tests.study.small_study import NAME, SHORT, make_project, run
 
-CHANGED = PROTOCOL.replace("min_persons = 10", "min_persons = 20")
+CHANGED = SHORT.replace("min_persons = 10", "min_persons = 20")
 TOLD = """
 [[changes]]
 version = "1.1.0"
@@ -33,50 +33,55 @@ def real(delivery, tmp_path):
 
 
 @pytest.fixture
-def lock(copied):
-    return copied.analyses / NAME / "protocol.lock"
+def project(tmp_path):
+    return make_project(tmp_path / "project", protocol=SHORT, analysis="")
 
 
-def write(copied, text):
-    (copied.analyses / NAME / "protocol.toml").write_text(text, encoding="utf-8")
+@pytest.fixture
+def lock(project):
+    return project.analyses / NAME / "protocol.lock"
 
 
-def test_synthetic_data_lock_nothing(copied, delivery, lock):
-    run(copied, delivery)
+def write(project, text):
+    (project.analyses / NAME / "protocol.toml").write_text(text, encoding="utf-8")
+
+
+def test_synthetic_data_lock_nothing(project, delivery, lock):
+    run(project, delivery)
 
     assert not lock.exists()
 
 
-def test_first_run_on_real_data_locks_the_plan(copied, real, lock):
-    study = run(copied, real)
+def test_first_run_on_real_data_locks_the_plan(project, real, lock):
+    study = run(project, real)
 
     versions = json.loads(lock.read_text(encoding="utf-8"))["versions"]
     assert versions == {"1.0.0": study.manifest.protocol["sha256"]}
 
 
-def test_locked_plan_is_changed_only_by_a_new_version_with_a_reason(copied, real, lock):
-    run(copied, real)
-    before = folder_hashes(copied.output(NAME)), lock.read_bytes()
+def test_locked_plan_is_changed_only_by_a_new_version_with_a_reason(project, real, lock):
+    run(project, real)
+    before = folder_hashes(project.output(NAME)), lock.read_bytes()
 
-    write(copied, CHANGED)
+    write(project, CHANGED)
     with pytest.raises(ProtocolError, match=r"version 1\.0\.0 is locked and has been changed"):
-        run(copied, real)
-    write(copied, CHANGED.replace('version = "1.0.0"', 'version = "1.1.0"'))
+        run(project, real)
+    write(project, CHANGED.replace('version = "1.0.0"', 'version = "1.1.0"'))
     with pytest.raises(ProtocolError, match=r"1\.1\.0 does not tell what was changed @ changes"):
-        run(copied, real)
-    assert (folder_hashes(copied.output(NAME)), lock.read_bytes()) == before
-    write(copied, CHANGED.replace('version = "1.0.0"', 'version = "1.1.0"') + TOLD)
-    study = run(copied, real)
+        run(project, real)
+    assert (folder_hashes(project.output(NAME)), lock.read_bytes()) == before
+    write(project, CHANGED.replace('version = "1.0.0"', 'version = "1.1.0"') + TOLD)
+    study = run(project, real)
 
     assert list(json.loads(lock.read_text(encoding="utf-8"))["versions"]) == ["1.0.0", "1.1.0"]
     (change,) = study.manifest.protocol["changes"]
     assert change["reason"] == "Nämnden ville ha säkrare tal"
 
 
-def test_delivery_that_cannot_be_used_locks_nothing(copied, real, lock):
+def test_delivery_that_cannot_be_used_locks_nothing(project, real, lock):
     (real / "avslut.csv").unlink()
 
     with pytest.raises(DataError):
-        run(copied, real)
+        run(project, real)
 
     assert not lock.exists()

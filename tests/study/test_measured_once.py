@@ -379,7 +379,7 @@ def test_column_with_a_name_the_study_uses_is_refused(study):
         pytest.param(
             "max_smd = 0.5",
             'reference = "enkat"',
-            "its reference is given @ contrasts[0].reference",
+            "only a contrast of kind 'observational' has this @ contrasts[0].reference",
             id="a lottery has its own reference",
         ),
         pytest.param(

@@ -10,14 +10,12 @@ import pytest
 from evaluation.cli import main
 from evaluation.errors import DataError, EvaluationError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
-from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
 from evaluation.estimate.did.few_clusters.jackknife import jackknife
 from evaluation.estimate.did.few_clusters.permutation import permutation
 from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.study.panel.exchange import write_exchange_files
-from evaluation.study.panel.gates import leads_test
-from evaluation.study.panel.outcomes import panel_frames
+from evaluation.study.panel.study import panel_frames
 from tests.study.panel_rows import declared, districts, people, published
 
 RTOL = 1e-9  # moments are sums of the same numbers in another order
@@ -36,8 +34,7 @@ def of_persons():
 @pytest.fixture(scope="module")
 def of_districts():
     protocol = declared(placebo_periods=[2], first_event=-4, last_event=4)
-    plan = replace(protocol.panel, source="districts")
-    return protocol, panel_frames(districts(2), replace(protocol, panel=plan))
+    return protocol, panel_frames(districts(2), protocol)
 
 
 def test_every_table_comes_out_and_can_be_published(of_persons):
@@ -159,23 +156,6 @@ def test_the_jackknife_sees_what_sums_of_influence_miss_in_cohorts_of_one():
     spread = float(np.sqrt(jackknife(panel, overall)[0, 0]))
 
     assert spread > aggregate(group_time(panel, control="not_yet"), "simple").overall_error
-
-
-def test_hotelling_keeps_its_size_where_a_normal_test_would_not():
-    rng = np.random.default_rng(11)
-    found = []
-    for _ in range(400):
-        draws = rng.normal(size=(13, 3))
-        centred = draws - draws.mean(axis=0)
-        study = EventStudy(
-            event_time=np.array([-4, -3, -2]),
-            estimate=draws.mean(axis=0),
-            covariance=centred.T @ centred / 12 / 13,
-            base_period="universal",
-        )
-        found.append(leads_test(study, groups=13)[0])
-
-    assert 0.02 < np.mean(np.array(found) < 0.05) < 0.09
 
 
 def test_all_assignments_are_tried_when_they_are_few_among_many_groups():

@@ -58,8 +58,12 @@ def test_plan_beside_the_tables_is_the_protocol(finished):
     plan = json.loads((project.output(NAME) / "protocol.json").read_text(encoding="utf-8"))
 
     assert plan["sha256"] == study.manifest.protocol["sha256"]
-    assert [arm["name"] for arm in plan["arms"]] == ["coachning", "praktik", "utbildning"]
-    assert plan["labels"]["kon"]["1"] == "man"
+    assert [arm["name"] for arm in plan["protocol"]["arms"]] == [
+        "coachning",
+        "praktik",
+        "utbildning",
+    ]
+    assert plan["printed"]["labels"]["kon"]["1"] == "man"
 
 
 def test_horizon_without_follow_up_is_gated_with_the_reason_in_swedish(estimates):
@@ -282,6 +286,7 @@ def forsta_lediga_manad(cohort, outcome):
         pytest.param("    return np.full(n, 1.5), np.ones(n, bool)\n", id="half months"),
         pytest.param("    return np.full(n, -1), np.ones(n, bool)\n", id="negative months"),
         pytest.param("    return np.full(n, 3), np.full(n, 2)\n", id="event is 2"),
+        pytest.param("    return np.zeros(n, int), np.zeros(n, bool)\n", id="nobody is followed"),
     ],
 )
 def test_own_outcome_that_cannot_be_used_is_named(copied, delivery, body):
@@ -294,6 +299,21 @@ def test_own_outcome_that_cannot_be_used_is_named(copied, delivery, body):
     assert caught.value.exit_code == 2
     assert "Kanarie" not in str(caught.value)
     assert folder_hashes(copied.output(NAME)) == before
+
+
+def test_own_outcome_in_which_no_starter_is_followed_is_withheld(copied, delivery):
+    body = (
+        "    started = (cohort.trials['arm'] != 'ingen').to_numpy()\n"
+        "    return np.where(started, 0, 5), np.zeros(n, bool)\n"
+    )
+    (copied.analyses / NAME / "analysis.py").write_text(OWN + body, encoding="utf-8")
+
+    rows = run(copied, delivery).published.tables["estimates"]
+
+    told = chosen(rows, analysis=NAME, outcome="forsta_manad", scale="risk_difference")
+    assert len(told)
+    assert set(told["status"]) <= {"gated", "suppressed"}
+    assert told["estimate"].isna().all()
 
 
 def test_nothing_is_written_when_the_delivery_breaks_a_rule(copied, delivery, tmp_path):

@@ -340,7 +340,7 @@ def test_page_of_the_study_shows_all_it_asks_for_and_types_no_number(study, monk
         assert drawn.caption.endswith(".")
         assert drawn.alt
         assert (page.home / drawn.source).is_file()
-        assert shown["data", figure]._repr_html_().startswith("<table")
+        assert shown["data", figure]._repr_markdown_().startswith("```{=html}\n<table")
 
 
 def as_counties(rows):

@@ -75,7 +75,7 @@ def test_two_runs_have_one_digest(twins, finished):
 
     assert first.digest == second.digest == finished[1].manifest.digest
     assert first.pages == second.pages
-    assert set(first.pages) == {f"embedded/{NAME}.html", f"embedded/{NAME}.pdf"}
+    assert set(first.pages) == {f"embedded/reports/{NAME}.html", f"embedded/reports/{NAME}.pdf"}
 
 
 def test_tables_and_figures_have_the_same_bytes(twins):
@@ -90,7 +90,7 @@ def test_pages_have_the_same_bytes(twins):
     first, second = (folder_hashes(twin.site) for twin in twins)
 
     assert first == second
-    assert set(first) == {f"{NAME}.html", f"{NAME}.pdf"}
+    assert set(first) == {f"reports/{NAME}.html", f"reports/{NAME}.pdf"}
 
 
 def test_no_page_or_table_names_its_place(twins):

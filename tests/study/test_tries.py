@@ -12,9 +12,10 @@ from evaluation.estimate.result.families import METHOD
 from evaluation.protocol import load_protocol
 from evaluation.study.register.placebos import earlier_start, months_before
 from evaluation.study.register.returns import RETURNED, first_exit_return, returned_within
-from tests.study.small_study import NAME
+from tests.study.small_study import NAME, PROTOCOL, TRIES, make_project, run, without
 from tests.study.test_register_study import chosen
 
+ROUNDED = 2.5  # persons are published in fives
 PUBLISHED = 0.011  # ratios and E-values are published with two decimals
 
 
@@ -201,6 +202,19 @@ def test_groups_are_weighed_by_themselves_and_tested(estimates):
         np.testing.assert_allclose(row["estimate"], apart**2, atol=0.05, rtol=0.05)
 
 
+def test_bands_of_age_hold_the_persons_of_those_ages(estimates, cohort):
+    levels = estimates[estimates["analysis"].str.startswith(f"{NAME}:grupp:alder:")]
+    shown = chosen(levels, arm="coachning", month=12, scale="risk_difference")
+    shown = shown[shown["reference"] != ""]
+    starts = cohort.trials[cohort.trials["arm"] == "coachning"]
+    young = starts.loc[starts["alder"] < 35, "person"].nunique()
+    old = starts.loc[starts["alder"] >= 35, "person"].nunique()
+
+    assert shown["analysis"].str.split(":").str[-1].tolist() == ["18–34", "35–64"]
+    assert (shown["n"] - [young, old]).abs().max() <= ROUNDED
+    assert len(chosen(estimates, analysis=f"{NAME}:grupp:alder"))
+
+
 def test_grid_repeats_exits_for_each_window_and_returns_for_each_date(estimates):
     names = {
         name: set(estimates.loc[estimates["analysis"] == f"{NAME}:{name}", "outcome"])
@@ -216,17 +230,8 @@ def test_grid_repeats_exits_for_each_window_and_returns_for_each_date(estimates)
 
 
 def test_grid_gives_what_a_study_with_that_definition_gives(finished, delivery, tmp_path):
-    from tests.study.small_study import PROTOCOL, make_project, run
-
     text = PROTOCOL.replace("[[arms]]", "[definition]\nwindow = 6\n\n[[arms]]", 1)
-    for section in ("[[groups]]", "[[families]]", "[[placebo_starts]]", "[[sensitivity]]"):
-        begin = text.index(section)
-        end = text.find("\n[", begin + 1)
-        text = text[:begin] + (text[end + 1 :] if end > 0 else "")
-    for section in ("[robustness]", "[multiverse]"):
-        begin = text.index(section)
-        end = text.find("\n[", begin + 1)
-        text = text[:begin] + (text[end + 1 :] if end > 0 else "")
+    text = without(text, *TRIES)
     other = run(make_project(tmp_path, protocol=text), delivery).published.tables["estimates"]
     key = ["outcome", "population", "arm", "reference", "month", "scale"]
     name = f"{NAME}:uppehall_2_fonster_6_beviljad_manad_med_annat"

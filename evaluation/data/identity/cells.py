@@ -66,17 +66,22 @@ def whole_numbers(values: pl.Series) -> pl.Series | None:
 def texts_with_numbers(texts: pl.Series, *, reserve: bool) -> pl.Series:
     """Return the distinct texts of a column that may hold an identity number."""
     texts = distinct(texts)
+    texts = texts.filter(texts.str.len_bytes() >= FEWEST_NUMERALS)
+    if texts.is_empty():
+        return texts
     possible = texts.filter(
         texts.str.contains(f"{POSSIBLE}|{POSSIBLE_RESERVE}" if reserve else POSSIBLE)
     )
+    # The engine cannot tell full-width digits or an invisible space from ordinary ones.
+    odd = texts.filter(texts.str.len_bytes() != texts.str.len_chars())
+    odd = odd.filter(odd.str.count_matches(NUMERALS) >= FEWEST_NUMERALS)
+    if possible.is_empty() and odd.is_empty():
+        return possible
     digits = possible.str.extract(PLAIN)
     numbers = digits.cast(pl.Int64, strict=False).fill_null(0)
     known = pl.Series(_are_numbers(numbers.to_numpy(), smallest=0), dtype=pl.Boolean)
     longest = digits.str.len_bytes() == TWELVE
     undecided = possible.filter((digits.is_null() | (longest & reserve)) & ~known)
-    # The engine cannot tell full-width digits or an invisible space from ordinary ones.
-    odd = texts.filter(texts.str.len_bytes() != texts.str.len_chars())
-    odd = odd.filter(odd.str.count_matches(NUMERALS) >= FEWEST_NUMERALS)
     holds = holds_identity if reserve else is_identity_number
     found = [text for text in pl.concat([undecided, odd]).unique() if holds(text)]
     return pl.concat([possible.filter(known), pl.Series(texts.name, found, dtype=pl.String)])

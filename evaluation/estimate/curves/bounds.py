@@ -13,6 +13,7 @@ from scipy.special import ndtr
 
 from evaluation.errors import UsageError
 from evaluation.estimate.result.arrays import Floats
+from evaluation.estimate.result.stated import Stated
 
 Gradient = Floats
 _FARTHEST = 40.0  # beyond any quantile of the normal distribution
@@ -58,6 +59,22 @@ class Bounds:
     low: float
     high: float
     always: float
+
+    @property
+    def stated(self) -> tuple[Stated, Stated]:
+        """The lower bound with the interval's lower limit, and the upper with its upper."""
+        nothing = float("nan")
+        lower = Stated(
+            estimate=self.lower,
+            std_error=self.lower_error,
+            limits=(self.low, nothing, nothing),
+        )
+        upper = Stated(
+            estimate=self.upper,
+            std_error=self.upper_error,
+            limits=(nothing, self.high, nothing),
+        )
+        return lower, upper
 
 
 def return_bounds(

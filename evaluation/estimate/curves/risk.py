@@ -103,7 +103,7 @@ class _Arm:
         self, readings: Sequence[Reading], *, causes: Sequence[int] | None = None
     ) -> list[Linear]:
         """One curve per reading; `causes` are the events that each of them counts."""
-        if not len(self.rows):
+        if not self.time.any():  # no rows, or nobody is followed into the first month
             return [empty(self.comparison, self.months) for _ in readings]
         table = risk_table(
             Durations(

@@ -28,6 +28,7 @@ def concat(parts: Sequence[Effects]) -> Effects:
         events=np.concatenate([part.events for part in parts]),
         conventions=_merged([part.conventions for part in parts]),
         model_error=np.concatenate(errors) if known else None,
+        limits=_limits(parts),
     )
 
 
@@ -130,6 +131,14 @@ def _compared(
 
 def _model_error(part: Effects) -> Floats:
     return np.full(len(part.estimate), np.nan) if part.model_error is None else part.model_error
+
+
+def _limits(parts: Sequence[Effects]) -> Floats | None:
+    if all(part.limits is None for part in parts):
+        return None
+    normal = [np.full((3, len(part.estimate)), np.nan) for part in parts]
+    given = [part.limits for part in parts]
+    return np.hstack([n if own is None else own for n, own in zip(normal, given, strict=True)])
 
 
 def _merged(conventions: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """Two arms of one comparison, as the contract's rows."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate.result.combine import concat, difference
+from evaluation.estimate.result.combine import concat, difference, ratio
 from evaluation.estimate.result.compared import ComparedRows
 from evaluation.estimate.result.effects import Effects
 from evaluation.estimate.result.linear import Linear
@@ -84,3 +84,24 @@ def level(
         events=curve.events,
         conventions={"variance": "influence function, summed within persons, no correction"},
     )
+
+
+def with_ratios(effects: Effects, *, scale: str) -> Effects:
+    """Add to each difference of two arms the ratio of the two levels it was made from.
+
+    Where nobody has the outcome on either side the ratio is nought or without end: NaN.
+
+    Parameters
+    ----------
+    effects : Effects
+        As `contrast` gives them: both levels and the difference.
+    scale : str
+        Of the ratio.
+    """
+    labels = effects.labels
+    compared = labels["reference"] != ""
+    arm, reference = (labels.loc[compared, side].iloc[0] for side in ("arm", "reference"))
+    sides = [effects.select(~compared & (labels["arm"] == name)) for name in (arm, reference)]
+    found = ratio(*sides, scale=scale)
+    usable = np.isfinite(found.estimate) & (found.estimate > 0)
+    return concat([effects, replace(found, estimate=np.where(usable, found.estimate, np.nan))])

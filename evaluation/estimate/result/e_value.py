@@ -29,6 +29,10 @@ class EValue:
     limit: Floats
     slope: Floats
 
+    def error(self, std_error: Floats) -> Floats:
+        """Give the error of each E-value from that of its ratio; 0 at no effect."""
+        return np.asarray(np.abs(np.nan_to_num(self.slope)) * std_error, dtype=float)
+
 
 def e_value(ratio: Floats, low: Floats, high: Floats) -> EValue:
     """Give the E-value of risk ratios and of the limits of their intervals.

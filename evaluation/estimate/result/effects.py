@@ -67,6 +67,9 @@ class Effects:
     model_error : array, shape (m,), optional
         Standard errors that replace those of the influence where not NaN
         (a model-based variance that a published table used).
+    limits : array, shape (3, m), optional
+        Lower and upper limit and p value of estimates whose own are not those of a normal
+        distribution (a bootstrap, a bound, a test); a column of NaN alone keeps the normal.
     """
 
     labels: pd.DataFrame
@@ -78,6 +81,7 @@ class Effects:
     events: Floats
     conventions: Mapping[str, str] = field(default_factory=dict)
     model_error: Floats | None = None
+    limits: Floats | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -89,8 +93,10 @@ class Effects:
 
     @property
     def std_error(self) -> Floats:
-        """Standard error of each estimate, shape (m,)."""
+        """Standard error of each estimate, shape (m,); NaN where nobody's influence is known."""
         robust = np.sqrt(np.square(self.influence).sum(axis=0))
+        if not len(self.unit):
+            robust = np.full(len(self.estimate), np.nan)
         if self.model_error is None:
             return np.asarray(robust, dtype=float)
         return np.where(np.isnan(self.model_error), robust, self.model_error)
@@ -109,6 +115,9 @@ class Effects:
         for name in frame["scale"].unique():
             at = np.flatnonzero(frame["scale"] == name)
             bounds[:, at] = _bounds(self, at, name, level)
+        if self.limits is not None:
+            own = ~np.isnan(self.limits).all(axis=0)
+            bounds[:, own] = self.limits[:, own]
         frame = frame.assign(conf_low=bounds[0], conf_high=bounds[1], p_value=bounds[2])
         return frame[list(ESTIMATE_COLUMNS)]
 
@@ -124,6 +133,7 @@ class Effects:
             n_reference=self.n_reference[at],
             events=self.events[at],
             model_error=None if self.model_error is None else self.model_error[at],
+            limits=None if self.limits is None else self.limits[:, at],
         )
 
 
@@ -158,6 +168,8 @@ def _check(effects: Effects) -> None:
         "n_reference": (len(effects.n_reference), size),
         "events": (len(effects.events), size),
     }
+    if effects.limits is not None:
+        shapes["limits columns"] = (effects.limits.shape[1], size)
     for what, (found, wanted) in shapes.items():
         if found != wanted:
             raise UsageError(f"{found} {what} where {wanted} are needed", at=f"Effects.{what}")

@@ -8,6 +8,7 @@ from scipy.special import gammaincc
 from evaluation.errors import UsageError
 from evaluation.estimate.result.combine import covariance
 from evaluation.estimate.result.effects import Effects
+from evaluation.estimate.result.stated import Stated
 
 _RANK = 1e-10  # share of the largest eigenvalue below which a direction holds nothing
 
@@ -28,6 +29,20 @@ class Interaction:
     statistic: float
     freedom: int
     p_value: float
+
+    @property
+    def stated(self) -> Stated:
+        """The statistic with its p value.
+
+        Its error is the statistic's spread when the groups are alike, sqrt(2 df): it tells the
+        degrees of freedom.
+        """
+        nothing = float("nan")
+        return Stated(
+            estimate=self.statistic,
+            std_error=float(np.sqrt(2 * self.freedom)),
+            limits=(nothing, nothing, self.p_value),
+        )
 
 
 def equal_effects(effects: Effects) -> Interaction:

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import get_args
 
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.probes import ContrastFamily
-from evaluation.protocol.protocol import OutcomeKind, Protocol
-
-WITH_RATIO = ("durable_exit", "months_on_aid", "event")
-IN_FAMILY = ("durable_exit", "months_on_aid")
+from evaluation.protocol.protocol import Protocol
 
 
 def check_probes(protocol: Protocol) -> Iterator[EvaluationError]:
@@ -23,9 +20,6 @@ def check_probes(protocol: Protocol) -> Iterator[EvaluationError]:
         yield from _months_on_aid(protocol, f"placebo_starts[{number}]")
     yield from _robustness(protocol)
     yield from _multiverse(protocol)
-    yield from _placebo_outcomes(protocol)
-    if protocol.data.kind == "table":
-        yield from _not_for_tables(protocol)
 
 
 def _known(names: Sequence[str], allowed: Sequence[str], at: str) -> Iterator[EvaluationError]:
@@ -36,11 +30,7 @@ def _known(names: Sequence[str], allowed: Sequence[str], at: str) -> Iterator[Ev
 
 def _family(protocol: Protocol, family: ContrastFamily, at: str) -> Iterator[EvaluationError]:
     contrasts = tuple(item.name for item in protocol.contrasts)
-    fitting = {
-        item.name: item.horizons
-        for item in protocol.outcomes
-        if item.kind in IN_FAMILY or item.kind not in get_args(OutcomeKind)
-    }
+    fitting = {item.name: item.horizons for item in protocol.outcomes if kind_of(item).in_family}
     if not family.contrasts or not family.outcomes:
         yield ProtocolError("nothing is declared", at=at, way_out="name contrasts and outcomes")
     yield from _known(family.contrasts, contrasts, f"{at}.contrasts")
@@ -54,24 +44,22 @@ def _family(protocol: Protocol, family: ContrastFamily, at: str) -> Iterator[Eva
 
 
 def _contrast(protocol: Protocol, name: str, at: str) -> Iterator[EvaluationError]:
-    allowed = tuple(item.name for item in protocol.contrasts if item.kind == "not_now")
-    if protocol.data.kind == "table":
-        return
+    allowed = tuple(item.name for item in protocol.contrasts if CONTRAST_KINDS[item.kind].waits)
     if name not in allowed:
         problem = f"'{name}' is no contrast with those who wait" if name else "no contrast to test"
         yield ProtocolError(problem, at=at, allowed=allowed or ("kind = 'not_now'",))
 
 
 def _months_on_aid(protocol: Protocol, at: str) -> Iterator[EvaluationError]:
-    if not any(item.kind == "months_on_aid" for item in protocol.outcomes):
+    if not any(kind_of(item).has_placebo_start for item in protocol.outcomes):
         way_out = "declare an outcome of kind 'months_on_aid'"
         yield ProtocolError("nothing to count before the real start", at=at, way_out=way_out)
 
 
 def _robustness(protocol: Protocol) -> Iterator[EvaluationError]:
-    own = {item.kind for item in protocol.outcomes} - set(get_args(OutcomeKind))
-    with_ratio = tuple(item.name for item in protocol.outcomes if item.kind in {*WITH_RATIO, *own})
-    returns = tuple(item.name for item in protocol.outcomes if item.kind == "conditional_return")
+    rows = {item.name: kind_of(item) for item in protocol.outcomes}
+    with_ratio = tuple(name for name, row in rows.items() if row.has_e_value)
+    returns = tuple(name for name, row in rows.items() if row.has_bounds)
     yield from _known(protocol.robustness.e_values, with_ratio, "robustness.e_values")
     yield from _known(protocol.robustness.bounds, returns, "robustness.bounds")
 
@@ -88,27 +76,3 @@ def _multiverse(protocol: Protocol) -> Iterator[EvaluationError]:
             yield ProtocolError(
                 "the plan is not in the grid", at=f"multiverse.{key}", way_out=way_out
             )
-
-
-def _placebo_outcomes(protocol: Protocol) -> Iterator[EvaluationError]:
-    for number, outcome in enumerate(protocol.outcomes):
-        at = f"outcomes[{number}]"
-        measured = outcome.kind in {"mean", "share"}  # before or after: the table does not say
-        if not measured and (outcome.kind == "aid_before") != (outcome.role == "placebo"):
-            problem = "what happened before the start is a placebo, and only that is"
-            yield ProtocolError(problem, at=f"{at}.role")
-        if outcome.exits != "all" and outcome.kind != "conditional_return":
-            yield ProtocolError("only conditional_return counts exits", at=f"{at}.exits")
-
-
-def _not_for_tables(protocol: Protocol) -> Iterator[EvaluationError]:
-    declared = {
-        "families": protocol.families,
-        "groups": protocol.groups,
-        "placebo_starts": protocol.placebo_starts,
-        "multiverse": protocol.multiverse,
-        "robustness.bounds": protocol.robustness.bounds,
-    }
-    for at, value in declared.items():
-        if value:
-            yield ProtocolError("only a study on an extract has this", at=at)

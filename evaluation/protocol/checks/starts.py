@@ -1,17 +1,13 @@
 """Whether a start within a window, or by a landmark, is declared so that it can be studied."""
 
 from collections.abc import Iterator
-from typing import get_args
 
 from evaluation.errors import EvaluationError, ProtocolError
-from evaluation.protocol.protocol import Contrast, Outcome, OutcomeKind, Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
+from evaluation.protocol.protocol import Contrast, Protocol
 
-_OWN_KEYS = {
-    "grace": ("grace_months", "initiation", "time_zero"),
-    "landmark": ("landmark_month", "time_zero"),
-}
-_KEYS = ("grace_months", "initiation", "landmark_month", "time_zero")
-_MONTHS = {"grace": "grace_months", "landmark": "landmark_month"}
+_MONTHS = tuple(dict.fromkeys(row.months_key for row in CONTRAST_KINDS.values() if row.months_key))
+_KEYS = (*_MONTHS, "initiation", "time_zero", "reference", "max_smd")
 
 
 def check_starts(protocol: Protocol, contrast: Contrast, at: str) -> Iterator[EvaluationError]:
@@ -22,38 +18,30 @@ def check_starts(protocol: Protocol, contrast: Contrast, at: str) -> Iterator[Ev
     at : str
         Where the contrast stands, `contrasts[2]`.
     """
-    own = _OWN_KEYS.get(contrast.kind, ())
+    row = CONTRAST_KINDS[contrast.kind]
     for key in _KEYS:
-        if getattr(contrast, key) and key not in own:
-            kinds = [kind for kind, keys in _OWN_KEYS.items() if key in keys]
-            problem = f"only a contrast of kind {' or '.join(map(repr, kinds))} has this"
+        if getattr(contrast, key) and key not in row.keys:
+            kinds = [repr(name) for name, other in CONTRAST_KINDS.items() if key in other.keys]
+            problem = f"only a contrast of kind {' or '.join(kinds)} has this"
             yield ProtocolError(problem, at=f"{at}.{key}")
-    if contrast.kind not in _MONTHS:
-        return
-    if protocol.data.kind == "table":
-        yield ProtocolError("only a study on an extract has this", at=f"{at}.kind")
-    yield from _months(protocol, contrast, at)
-    if contrast.kind == "grace" and protocol.eligibility.last_month is not None:
+    if row.months_key:
+        yield from _months(protocol, contrast, f"{at}.{row.months_key}")
+    if row.ends_at_later_starts and protocol.eligibility.last_month is not None:
         # A start after the last start month leaves the strategy, and no model explains it.
-        problem = "'grace' has to see every start"
+        problem = f"'{row.name}' has to see every later start"
         yield ProtocolError(problem, at=f"{at}.kind", way_out="leave eligibility.last_month out")
-    if contrast.kind == "landmark" and not any(map(is_event, protocol.outcomes)):
+    happens = any(kind_of(outcome).happens for outcome in protocol.outcomes)
+    if row.rows == "landmark" and not happens:
         problem = "no outcome that people must not have had by the landmark"
         way_out = "declare an outcome of kind 'durable_exit'"
         yield ProtocolError(problem, at=f"{at}.kind", way_out=way_out)
 
 
-def is_event(outcome: Outcome) -> bool:
-    """Tell whether an outcome happens once: a durable exit, or one of the study's own."""
-    return outcome.kind == "durable_exit" or outcome.kind not in get_args(OutcomeKind)
-
-
 def _months(protocol: Protocol, contrast: Contrast, at: str) -> Iterator[EvaluationError]:
-    key = _MONTHS[contrast.kind]
+    key = CONTRAST_KINDS[contrast.kind].months_key
     declared = getattr(contrast, key)
     if not declared:
-        way_out = f"declare {key}, 1 or more"
-        yield ProtocolError("missing value", at=f"{at}.{key}", way_out=way_out)
+        yield ProtocolError("missing value", at=at, way_out=f"declare {key}, 1 or more")
     elif declared >= protocol.follow_up_months:
         problem = f"{declared} months are not within follow_up_months"
-        yield ProtocolError(problem, at=f"{at}.{key}")
+        yield ProtocolError(problem, at=at)

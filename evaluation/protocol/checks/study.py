@@ -1,59 +1,31 @@
 """Does the protocol hang together? Every name used is declared, every horizon reachable."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import get_args
 
-from evaluation.cohort import check_arms
+from evaluation.cohort import ArmRule, check_arms
 from evaluation.errors import EvaluationError, Faults, ProtocolError
-from evaluation.protocol.censoring import check_censoring
+from evaluation.protocol.checks.censoring import check_censoring
+from evaluation.protocol.checks.honoured import check_honoured
+from evaluation.protocol.checks.panel import check_panel
+from evaluation.protocol.checks.people import check_people
 from evaluation.protocol.checks.probes import check_probes
 from evaluation.protocol.checks.starts import check_starts
-from evaluation.protocol.panel import check_panel
-from evaluation.protocol.protocol import Contrast, Outcome, OutcomeKind, Protocol
-
-TRIAL_COVARIATES = (
-    "alder",
-    "anvisare",
-    "ar",
-    "fodelseland",
-    "forsorjningshinder",
-    "har_barn",
-    "kalendermanad",
-    "kon",
-    "manader_bistand_12",
-    "manader_i_period",
-    "manader_inskriven",
-    "sammanboende",
-    "tid_utan_arbete",
-    "tidigare_insats",
-    "utbildning",
+from evaluation.protocol.kinds import (
+    CONTRAST_KINDS,
+    OUTCOME_KINDS,
+    PANEL_OF_TABLE,
+    REGISTER,
+    TABLE,
+    kind_of,
+    scales_of,
+    study_kind,
 )
-MEASURED_ONCE = ("mean", "share", "panel")
-_SCALES = {
-    "durable_exit": "risk_difference",
-    "months_on_aid": "rmst_difference",
-    "state_occupation": "probability",
-    "exit_reason": "probability",
-    "conditional_return": "share",
-    "event": "risk_difference",
-    "aid_before": "rmst_difference",
-    "mean": "mean_difference",
-    "share": "share_difference",
-    "panel": "difference",
-}
-_OF_TABLES = ("event", "mean", "share")
-_WEIGHTS = {
-    "not_now": ("att", "overlap", "iptw"),
-    "never": ("att", "overlap", "iptw"),
-    "grace": ("iptw",),
-    "landmark": ("att", "overlap", "iptw"),
-    "between_arms": ("overlap", "iptw"),
-    "randomised": ("none",),
-    "observational": ("none", "att", "overlap"),
-    "introduced": ("none",),
-}
+from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.parsing.schema import MOST_MONTHS
+from evaluation.protocol.protocol import Contrast, DisclosureRules, Outcome, Protocol
+
 _TABLE_KEYS = ("file", "id", "arm", "reference")
 _EVENT_KEYS = ("time", "event")
 
@@ -62,8 +34,8 @@ def check_protocol(protocol: Protocol, *, functions: Sequence[str]) -> list[Eval
     """Find what no single value shows; an empty list means the study can be run."""
     faults: list[EvaluationError] = []
     checks = (
-        *(_names, _data, _arms, _contrasts, _outcomes, _people, _history),
-        *(_panel, _censoring, check_probes),
+        *(_names, _data, _limits, _arms, _contrasts, _outcomes, check_people, _history),
+        *(_panel, _censoring, check_probes, check_honoured),
     )
     for check in checks:
         faults.extend(check(protocol))
@@ -97,17 +69,18 @@ def _names(protocol: Protocol) -> Iterator[EvaluationError]:
 
 
 def _data(protocol: Protocol) -> Iterator[EvaluationError]:
-    wants = protocol.data.kind == "table"
-    counts = any(outcome.kind == "event" for outcome in protocol.outcomes)
+    if study_kind(protocol).data != TABLE.data:
+        return
     # The columns of a panel are declared with the panel.
     keys = _TABLE_KEYS[:1] if protocol.panel is not None else _TABLE_KEYS
-    for key in (*_TABLE_KEYS, *_EVENT_KEYS, "limits"):
-        has = bool(getattr(protocol.data, key))
-        needed = key in keys or (key in _EVENT_KEYS and counts)
-        if wants and needed and not has:
+    counts = any(not kind_of(outcome).measured_once for outcome in protocol.outcomes)
+    for key in () if counts or protocol.panel is not None else _EVENT_KEYS:
+        if getattr(protocol.data, key):
+            problem = "no outcome counts events"
+            yield ProtocolError(problem, at=f"data.{key}", way_out="remove it")
+    for key in (*keys, *(_EVENT_KEYS if counts else ())):
+        if not getattr(protocol.data, key):
             yield ProtocolError("missing value", at=f"data.{key}", way_out="a table needs it")
-        if has and not wants:
-            yield ProtocolError("only a table has this", at=f"data.{key}")
 
 
 def _panel(protocol: Protocol) -> Iterator[EvaluationError]:
@@ -115,17 +88,26 @@ def _panel(protocol: Protocol) -> Iterator[EvaluationError]:
         return
     arms = tuple(arm.name for arm in protocol.arms)
     yield from check_panel(protocol.panel, data_kind=protocol.data.kind, arms=arms)
-    for number, contrast in enumerate(protocol.contrasts):
-        if contrast.kind != "introduced":
-            problem = f"'{contrast.kind}' does not fit a panel"
-            yield ProtocolError(problem, at=f"contrasts[{number}].kind", allowed=("introduced",))
+    yield from _one_introduction(protocol, protocol.panel)
+
+
+def _one_introduction(protocol: Protocol, plan: PanelPlan) -> Iterator[EvaluationError]:
+    """Find what a panel cannot tell apart: it has one contrast, of one arm."""
+    if len(protocol.contrasts) > 1:
+        yield ProtocolError("a panel has one contrast", at="contrasts[1]", way_out="remove it")
+    arms = protocol.contrasts[0].arms if protocol.contrasts else ()
+    if len(arms) > 1:
+        problem = "a panel follows one arm"
+        yield ProtocolError(problem, at="contrasts[0].arms", allowed=(plan.arm or arms[0],))
+    elif plan.arm and arms and plan.arm != arms[0]:
+        yield ProtocolError(f"not '{arms[0]}'", at="panel.arm", allowed=arms)
 
 
 def _censoring(protocol: Protocol) -> Iterator[EvaluationError]:
     if protocol.censoring is None:
         return
     adjusted = tuple(item.name for item in protocol.adjustment.covariates)
-    yield from check_censoring(protocol.censoring, data_kind=protocol.data.kind, adjusted=adjusted)
+    yield from check_censoring(protocol.censoring, adjusted=adjusted)
 
 
 def _arms(protocol: Protocol) -> Iterator[EvaluationError]:
@@ -138,8 +120,20 @@ def _arms(protocol: Protocol) -> Iterator[EvaluationError]:
     except EvaluationError as fault:
         yield fault
     for number, arm in enumerate(protocol.arms):
+        yield from _part(arm, protocol.arms, f"arms[{number}]")
         if protocol.data.reference and protocol.data.reference in arm.categories:
             yield ProtocolError("this is the reference", at=f"arms[{number}].categories")
+
+
+def _part(arm: ArmRule, arms: Sequence[ArmRule], at: str) -> Iterator[EvaluationError]:
+    """Find what a sub-type says otherwise than the arm it follows."""
+    for parent in arms:
+        if parent.name != arm.parent:
+            continue
+        for key in ("programme", "classification"):
+            if getattr(arm, key) != getattr(parent, key):
+                problem, way_out = f"not as in '{parent.name}'", "write it alike"
+                yield ProtocolError(problem, at=f"{at}.{key}", way_out=way_out)
 
 
 def _contrasts(protocol: Protocol) -> Iterator[EvaluationError]:
@@ -152,30 +146,25 @@ def _contrast(protocol: Protocol, contrast: Contrast, at: str) -> Iterator[Evalu
     for name in contrast.arms:
         if name not in arms:
             yield ProtocolError(f"unknown arm '{name}'", at=f"{at}.arms", allowed=arms)
-    allowed = _WEIGHTS.get(contrast.kind, ())
-    if allowed and contrast.weights not in allowed:
+    row, study = CONTRAST_KINDS[contrast.kind], study_kind(protocol).name
+    if contrast.weights not in row.weights:
         problem = f"'{contrast.weights}' does not fit '{contrast.kind}'"
-        yield ProtocolError(problem, at=f"{at}.weights", allowed=allowed)
-    if contrast.kind == "never" and protocol.data.kind == "table":
-        yield ProtocolError("a table has no later starts", at=f"{at}.kind")
-    if contrast.kind == "never" and protocol.eligibility.last_month is not None:
-        # Later starts after the last start month would leave the reference unexplained.
-        problem = "'never' has to see every later start"
-        yield ProtocolError(problem, at=f"{at}.kind", way_out="leave eligibility.last_month out")
+        yield ProtocolError(problem, at=f"{at}.weights", allowed=row.weights)
+    if study not in row.studies:
+        fitting = tuple(name for name, other in CONTRAST_KINDS.items() if study in other.studies)
+        problem = f"'{contrast.kind}' does not fit a study of kind {study}"
+        yield ProtocolError(problem, at=f"{at}.kind", allowed=fitting)
     yield from check_starts(protocol, contrast, at)
     yield from _reference(contrast, arms, at)
     if contrast.weights != "none" and not protocol.adjustment.covariates:
         yield ProtocolError(f"'{contrast.name}' is not adjusted", at="adjustment.covariates")
-    if contrast.kind == "between_arms":
+    if row.is_between:
         yield from _between(protocol, contrast, at)
 
 
 def _reference(contrast: Contrast, arms: tuple[str, ...], at: str) -> Iterator[EvaluationError]:
     if not contrast.reference:
         return
-    if contrast.kind != "observational":
-        way_out = "use kind = 'observational', or leave it out"
-        yield ProtocolError("its reference is given", at=f"{at}.reference", way_out=way_out)
     if contrast.reference not in arms:
         problem = f"unknown arm '{contrast.reference}'"
         yield ProtocolError(problem, at=f"{at}.reference", allowed=arms)
@@ -200,38 +189,36 @@ def _outcomes(protocol: Protocol) -> Iterator[EvaluationError]:
 
 def _outcome(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[EvaluationError]:
     yield from _horizons(protocol, outcome, at)
-    scale = _SCALES.get(outcome.kind, outcome.scale)
-    if outcome.scale != scale:
-        yield ProtocolError(
-            f"'{outcome.scale}' does not fit '{outcome.kind}'", at=f"{at}.scale", allowed=(scale,)
-        )
-    if outcome.kind == "conditional_return" and outcome.role != "descriptive":
-        yield ProtocolError(
-            "return among those who left conditions on what the insats changes",
-            at=f"{at}.role",
-            allowed=("descriptive",),
-        )
-    if (outcome.kind == "panel") != (protocol.panel is not None):
-        problem = "a study with [panel] has outcomes of kind 'panel', and no other has"
-        yield ProtocolError(problem, at=f"{at}.kind")
-    elif outcome.kind != "panel":
-        yield from _fits(protocol, outcome, at)
+    row, study = kind_of(outcome), study_kind(protocol).name
+    if outcome.scale not in row.scales:
+        problem = f"'{outcome.scale}' does not fit '{outcome.kind}'"
+        yield ProtocolError(problem, at=f"{at}.scale", allowed=scales_of(outcome.kind))
+    if outcome.kind not in OUTCOME_KINDS and "unit" in row.keys and not outcome.unit:
+        way_out = "say what it is counted in"
+        yield ProtocolError("missing value", at=f"{at}.unit", way_out=way_out)
+    if outcome.role not in row.roles:
+        yield ProtocolError(row.role_reason, at=f"{at}.role", allowed=row.roles)
+    if row.is_described and len(outcome.horizons) > 1:
+        problem = "it is told at one horizon"
+        yield ProtocolError(problem, at=f"{at}.horizons", allowed=[str(outcome.horizons[-1])])
+    columns = study_kind(protocol).columns
+    if columns and outcome.column not in columns:
+        problem = f"unknown column '{outcome.column}'"
+        yield ProtocolError(problem, at=f"{at}.column", allowed=columns)
+    if row.study != study:
+        fitting = tuple(name for name, other in OUTCOME_KINDS.items() if other.study == study)
+        problem = f"'{outcome.kind}' does not fit a study of kind {study}"
+        yield ProtocolError(problem, at=f"{at}.kind", allowed=fitting)
 
 
 def _horizons(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[EvaluationError]:
     steps = outcome.horizons
-    if outcome.kind in MEASURED_ONCE:
+    if kind_of(outcome).measured_once:
         yield from _measured_once(protocol, outcome, at)
     elif not steps or steps[0] < 1 or any(late <= early for early, late in pairwise(steps)):
         yield ProtocolError("horizons must be given, positive and ascending", at=f"{at}.horizons")
     elif steps[-1] > protocol.follow_up_months:
         yield ProtocolError(f"horizon {steps[-1]} is beyond follow_up_months", at=f"{at}.horizons")
-
-
-def _fits(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[EvaluationError]:
-    fits = "table" if outcome.kind in _OF_TABLES else "extract"
-    if outcome.kind in get_args(OutcomeKind) and protocol.data.kind != fits:
-        yield ProtocolError(f"'{outcome.kind}' needs data of kind '{fits}'", at=f"{at}.kind")
 
 
 def _measured_once(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[EvaluationError]:
@@ -250,24 +237,27 @@ def _measured_once(protocol: Protocol, outcome: Outcome, at: str) -> Iterator[Ev
         )
 
 
-def _people(protocol: Protocol) -> Iterator[EvaluationError]:
-    rules = protocol.eligibility
-    if rules.first_month and rules.last_month and rules.first_month > rules.last_month:
-        yield ProtocolError("first_month is after last_month", at="eligibility")
-    used = [
-        (f"adjustment.covariates[{number}].name", item.name)
-        for number, item in enumerate(protocol.adjustment.covariates)
-    ]
-    used += [
-        (f"groups[{number}].covariate", group.covariate)
-        for number, group in enumerate(protocol.groups)
-    ]
-    for at, name in used:
-        if protocol.data.kind == "extract" and name not in TRIAL_COVARIATES:
-            yield ProtocolError(f"unknown covariate '{name}'", at=at, allowed=TRIAL_COVARIATES)
-    for number, group in enumerate(protocol.groups):
-        if not group.levels:
-            yield ProtocolError("nothing is declared", at=f"groups[{number}].levels")
+def _limits(protocol: Protocol) -> Iterator[EvaluationError]:
+    """Find limits that this kind of study cannot have, and those that touch nothing."""
+    kind, weights = study_kind(protocol), {item.weights for item in protocol.contrasts}
+    months = protocol.follow_up_months
+    if kind is REGISTER and months > MOST_MONTHS:
+        yield ProtocolError(f"{months} is above {MOST_MONTHS}", at="follow_up_months")
+    rules = protocol.disclosure
+    # Cities and counties are no persons; everybody else's counts are told in fives or coarser.
+    if kind is not PANEL_OF_TABLE and rules.round_to < DisclosureRules().round_to:
+        problem = f"{rules.round_to} is below {DisclosureRules().round_to}"
+        yield ProtocolError(problem, at="disclosure.round_to")
+    declared = protocol.source.get("adjustment")
+    if not isinstance(declared, Mapping):
+        return
+    if "truncate" in declared and weights == {"none"}:
+        yield ProtocolError(
+            "no contrast is weighted", at="adjustment.truncate", way_out="remove it"
+        )
+    if "stabilise" in declared and "iptw" not in weights:
+        problem = "no contrast has weights = 'iptw'"
+        yield ProtocolError(problem, at="adjustment.stabilise", way_out="remove it")
 
 
 def _history(protocol: Protocol) -> Iterator[EvaluationError]:

@@ -1,1 +1,1 @@
-"""From TOML values to what is declared: one function per table, all faults at once."""
+"""From TOML values to what is declared: a table of keys for each section, all faults at once."""

@@ -6,18 +6,18 @@ from evaluation.report.benchmark.rows import (
     amount,
     effect,
     experiment,
-    has_benchmark,
     limits,
     restrictions,
     twins,
     unit,
     without_gates,
 )
+from evaluation.report.estimate_rows import Estimate
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing, canvas
+from evaluation.report.labels import sensitivity_labels
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, decimal
-from evaluation.report.selection import Estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +36,6 @@ def draw_benchmark(material: Material) -> Drawing | None:
     material : Material
         The study; its table `estimates`.
     """
-    if not has_benchmark(material):
-        return None
     groups = _groups(material)
     lines: list[tuple[str, Estimate | None, bool]] = []
     bands = []
@@ -71,7 +69,7 @@ def draw_benchmark(material: Material) -> Drawing | None:
 def _groups(material: Material) -> list[tuple[str, list[Line]]]:
     plan, name = material.plan, without_gates(material)
     analyses = [("", "Alla"), *restrictions(material).items()]
-    analyses += [(name, plan.sensitivity[name])] if name else []
+    analyses += [(name, sensitivity_labels(plan)[name])] if name else []
     contrasts = (experiment(material), *(item for item in twins(material)))
     found = []
     for sensitivity, title in analyses:
@@ -79,7 +77,7 @@ def _groups(material: Material) -> list[tuple[str, list[Line]]]:
             (item.label, effect(material, plan.primary, item, sensitivity=sensitivity))
             for item in contrasts
             # The raw difference is far outside the others; the table holds it.
-            if item.weights != "none" or item.kind == "randomised"
+            if item.weights != "none" or item == contrasts[0]
         ]
         found.append((title, rows))
     return found

@@ -1,9 +1,11 @@
 """Rows of a study that holds the same question with a lottery and without one."""
 
+from evaluation.protocol import Contrast, Outcome
+from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.estimate_rows import Estimate, estimates
+from evaluation.report.labels import lowered
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
-from evaluation.report.plan import Contrast, Outcome
-from evaluation.report.selection import Estimate, estimates
 
 DIFFERENCES = frozenset({"mean_difference", "share_difference"})
 RATIOS = frozenset({"ratio", "risk_ratio"})
@@ -12,19 +14,16 @@ REGRESSION = "minsta_kvadrat"
 ADJUSTED = "minsta_kvadrat_hc1_justerad"
 
 
-def has_benchmark(material: Material) -> bool:
-    """Tell whether the study holds its question both with a lottery and without one."""
-    return {"randomised", "observational"} <= {item.kind for item in material.plan.contrasts}
-
-
 def experiment(material: Material) -> Contrast:
-    """Find the contrast in which a lot decided; the study `has_benchmark`."""
-    return next(item for item in material.plan.contrasts if item.kind == "randomised")
+    """Find the contrast in which a lot decided."""
+    return next(item for item in material.plan.contrasts if CONTRAST_KINDS[item.kind].is_drawn)
 
 
 def twins(material: Material) -> tuple[Contrast, ...]:
     """Find the contrasts without a lottery, in declared order."""
-    return tuple(item for item in material.plan.contrasts if item.kind == "observational")
+    return tuple(
+        item for item in material.plan.contrasts if CONTRAST_KINDS[item.kind].has_own_reference
+    )
 
 
 def restrictions(material: Material) -> dict[str, str]:
@@ -110,7 +109,7 @@ def told(material: Material, row: Estimate | None) -> str:
     if row is None:
         return NOT_EVALUABLE
     if not row.is_shown:
-        reasons = "; ".join(lower(part) for part in row.note.split("; "))
+        reasons = "; ".join(lowered(part) for part in row.note.split("; "))
         return f"{NOT_EVALUABLE} ({reasons})" if reasons else NOT_EVALUABLE
     words = f"{FIXED_SPACE}{unit(material, row)}"
     if row.sign == 0:
@@ -123,15 +122,9 @@ def told(material: Material, row: Estimate | None) -> str:
     return f"**{size}{words} {'högre' if row.sign > 0 else 'lägre'}** ({reach})"
 
 
-def lower(label: str) -> str:
-    """Write a label inside a sentence; what begins with an abbreviation keeps it."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
 def _sensitivity(material: Material, place: str) -> dict[str, str]:
-    items = material.plan.source.get("sensitivity") or ()
     return {
-        str(item["name"]): str(item["label"])
-        for item in items
-        if any(key.startswith(place) for key in item.get("override") or ())
+        item.name: item.label
+        for item in material.plan.sensitivity
+        if any(key.startswith(place) for key in item.override)
     }

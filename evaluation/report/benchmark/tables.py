@@ -6,18 +6,19 @@ from typing import Any
 import numpy as np
 
 from evaluation.estimate.result.e_value import e_value
+from evaluation.protocol import Outcome
 from evaluation.report.benchmark.rows import (
     RATIOS,
     amount,
     deviation,
     effect,
-    has_benchmark,
     limits,
-    lower,
     restrictions,
     twins,
     without_gates,
 )
+from evaluation.report.estimate_rows import Estimate, estimates
+from evaluation.report.labels import lowered, sensitivity_labels
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -28,8 +29,6 @@ from evaluation.report.numbers import (
     interval,
     percent,
 )
-from evaluation.report.plan import Outcome
-from evaluation.report.selection import Estimate, estimates
 
 EVERYONE = "Alla"
 SHOW: Mapping[str, Callable[[float], str]] = {
@@ -63,7 +62,7 @@ def _effects(material: Material, outcome: Outcome) -> Table:
         (title, tuple(_line(material, outcome, name)))
         for name, title in _analyses(material, released=True)
     )
-    words = "procentenheter" if outcome.kind == "share" else outcome.unit
+    words = "procentenheter" if outcome.scale == "share_difference" else outcome.unit
     return Table(
         columns=("Jämförelse", "Personer", "Skillnad", "Från försöket"),
         groups=groups,
@@ -93,8 +92,6 @@ def _line(material: Material, outcome: Outcome, name: str) -> Iterator[Row]:
 
 def gate_table(material: Material) -> Table:
     """Tabulate what the gates saw in every contrast without a lottery."""
-    if not has_benchmark(material):
-        return Table(columns=(), groups=(), caption="")
     gates = material.table("gates")
     found = {
         (row["contrast"], row["name"]): row
@@ -144,7 +141,7 @@ def e_value_table(material: Material) -> Table:
         if outcome.role == "placebo":
             continue
         rows = [
-            _hidden(row, f"{title}: {lower(contrast.label)}")
+            _hidden(row, f"{title}: {lowered(contrast.label)}")
             for name, title in _analyses(material, released=False)
             for contrast in twins(material)
             for row in [effect(material, outcome, contrast, sensitivity=name, scales=RATIOS)]
@@ -240,5 +237,5 @@ def _analyses(material: Material, *, released: bool) -> list[tuple[str, str]]:
     found = [("", EVERYONE), *restrictions(material).items()]
     name = without_gates(material)
     if released and name:
-        found.append((name, material.plan.sensitivity[name]))
+        found.append((name, sensitivity_labels(material.plan)[name]))
     return found

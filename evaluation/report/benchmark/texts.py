@@ -1,15 +1,11 @@
 """Texts of a study that holds the same question with a lottery and without one."""
 
-from collections.abc import Callable
-from functools import wraps
-
+from evaluation.protocol import Contrast
 from evaluation.report.benchmark.rows import (
     amount,
     deviation,
     effect,
     experiment,
-    has_benchmark,
-    lower,
     regression,
     restrictions,
     told,
@@ -18,37 +14,25 @@ from evaluation.report.benchmark.rows import (
     without_gates,
 )
 from evaluation.report.effects.answer import HEADING, persons_compared
+from evaluation.report.estimate_rows import Estimate
+from evaluation.report.labels import covariate_labels, lowered, reference_label
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
-from evaluation.report.plan import Contrast
-from evaluation.report.selection import Estimate
 from evaluation.report.sentences import certainty
 
 Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
 
 
-def only_with_benchmark(make: Callable[[Material], Passage]) -> Callable[[Material], Passage]:
-    """Give nothing for a study without an experiment to compare with."""
-
-    @wraps(make)
-    def made(material: Material) -> Passage:
-        return make(material) if has_benchmark(material) else Passage("")
-
-    return made
-
-
-@only_with_benchmark
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied."""
     return Passage(
-        f"{plain(material.plan.text('question'))} Försöket ger facit. Sedan byts de lottade "
+        f"{plain(material.plan.question.sv)} Försöket ger facit. Sedan byts de lottade "
         "jämförelsepersonerna ut mot en befolkningsstudie, som i en utvärdering utan lottning, "
         "och verktyget får svara en gång till."
     )
 
 
-@only_with_benchmark
 def answer(material: Material) -> Passage:
     """Give the box: the experiment, what the tool said without it, and what it held back."""
     row = effect(material, material.plan.primary, experiment(material))
@@ -64,7 +48,6 @@ def answer(material: Material) -> Passage:
     return Passage(f"::: {{.answer}}\n{HEADING}\n\n{lines}\n:::")
 
 
-@only_with_benchmark
 def key_figures(material: Material) -> Passage:
     """Give three numbers: the experiment, the same question without it, how many."""
     primary = material.plan.primary
@@ -74,7 +57,7 @@ def key_figures(material: Material) -> Passage:
         number = NOT_EVALUABLE
         if row is not None and row.is_shown:
             number = f"{signed(row.value, 0)}{FIXED_SPACE}{unit(material, row)}"
-        boxes.append((number, f"{plain(lower(primary.label))}: {plain(lower(contrast.label))}"))
+        boxes.append((number, f"{plain(lowered(primary.label))}: {plain(lowered(contrast.label))}"))
     boxes.append((f"{count(persons_compared(material))} personer", "ingår i studien"))
     body = "\n".join(
         f"::: {{.figure-number}}\n**{number}**\n\n{words}\n:::" for number, words in boxes
@@ -82,15 +65,13 @@ def key_figures(material: Material) -> Passage:
     return Passage(f"::: {{.key-figures}}\n{body}\n:::")
 
 
-@only_with_benchmark
 def background(material: Material) -> Passage:
     """Say where the data come from and why they are here."""
-    told_by = material.plan.section("declarations")
+    told_by = material.plan.declarations
     names = ("background", "rationale", "data_sources")
     return Passage("\n\n".join(plain(str(told_by.get(name) or "")) for name in names))
 
 
-@only_with_benchmark
 def outcomes(material: Material) -> Passage:
     """Say what the experiment showed, one outcome at a time."""
     drawn = experiment(material)
@@ -104,7 +85,6 @@ def outcomes(material: Material) -> Passage:
     return Passage("\n".join(lines))
 
 
-@only_with_benchmark
 def placebo(material: Material) -> Passage:
     """Say what an outcome from before the insats shows, where the answer is known."""
     released = without_gates(material)
@@ -123,10 +103,9 @@ def placebo(material: Material) -> Passage:
     return Passage("\n".join(lines))
 
 
-@only_with_benchmark
 def method(material: Material) -> Passage:
     """Say in plain words how the comparisons were made."""
-    names = ", ".join(plain(lower(label)) for label in material.plan.covariates.values())
+    names = ", ".join(plain(lowered(label)) for label in covariate_labels(material.plan).values())
     return Passage(
         "I försöket är effekten skillnaden mellan gruppernas medelvärden. Utan lott vägs "
         f"grupperna så att de liknar varandra i sin bakgrund: {names}. Sannolikheten att ha "
@@ -147,10 +126,10 @@ def method(material: Material) -> Passage:
 
 def _experiment(material: Material, row: Estimate | None) -> str:
     drawn, plan = experiment(material), material.plan
-    what = plain(lower(plan.primary.label))
+    what = plain(lowered(plan.primary.label))
     if row is None or not row.sign:
         return f"{plain(drawn.label)}: {told(material, row)} i {what}."
-    other = plain(lower(plan.reference_label(drawn, row.reference)))
+    other = plain(lowered(reference_label(plan, drawn, row.reference)))
     return (
         f"{plain(drawn.label)}: {what} var {told(material, row)} i gruppen *{_arm(material)}* än "
         f"i gruppen *{other}*."
@@ -178,7 +157,9 @@ def _released(material: Material) -> str:
         for item in twins(material)
     ]
     shown = [
-        f"{amount(row)} ({plain(lower(item.label))})" for item, row in rows if row and row.is_shown
+        f"{amount(row)} ({plain(lowered(item.label))})"
+        for item, row in rows
+        if row and row.is_shown
     ]
     words = plain(material.plan.primary.unit or "enheter")
     return f"Det spärrarna höll tillbaka, i {words}: {'; '.join(shown)}." if shown else ""
@@ -200,7 +181,7 @@ def _restricted(material: Material) -> str:
         if not shown:
             continue
         parts = "; ".join(
-            f"{amount(row)} mot försökets {amount(truth)} ({plain(lower(label))})"
+            f"{amount(row)} mot försökets {amount(truth)} ({plain(lowered(label))})"
             for label, row, truth, _ in shown
         )
         far = sum(away.sign != 0 for *_, away in shown if away is not None)
@@ -225,8 +206,8 @@ def _weighted(material: Material) -> list[Contrast]:
 
 
 def _named(contrasts: list[Contrast]) -> list[str]:
-    return [plain(lower(item.label)) for item in contrasts]
+    return [plain(lowered(item.label)) for item in contrasts]
 
 
 def _arm(material: Material) -> str:
-    return plain(lower(material.plan.arms[0].label))
+    return plain(lowered(material.plan.arms[0].label))

@@ -6,16 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.report.markup import plain
+from evaluation.errors import UsageError
+from evaluation.protocol import Outcome
+from evaluation.protocol.kinds import ESTIMATORS
+from evaluation.protocol.panel import PanelPlan
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed
-from evaluation.report.plan import Outcome
 
-ESTIMATORS = {
-    "group_time": "Grupp och tid (Callaway–Sant’Anna)",
-    "imputation": "Imputering (Borusyak m.fl.)",
-    "interaction_weighted": "Interaktionsviktad (Sun–Abraham)",
-    "two_way": "Tvåvägsregression",
+METHODS = {
+    **{name: estimator.label for name, estimator in ESTIMATORS.items()},
     "wild_bootstrap": "Regression, prövad med bootstrap",
     "permutation": "Omkastade starter",
     "group_time_group": "Grupp och tid, snitt per grupp",
@@ -111,7 +110,7 @@ def rows_of(material: Material, table: str, **equal: object) -> list[dict[Any, A
 
 def first_estimator(material: Material) -> str:
     """Name the estimator that answers."""
-    return str((material.plan.section("panel").get("estimators") or ["group_time"])[0])
+    return panel_of(material).estimators[0]
 
 
 def base_method(method: str) -> str:
@@ -121,7 +120,7 @@ def base_method(method: str) -> str:
 
 def method_label(method: str) -> str:
     """Name an estimator in Swedish."""
-    return ESTIMATORS.get(base_method(method), base_method(method).replace("_", " "))
+    return METHODS.get(base_method(method), base_method(method).replace("_", " "))
 
 
 def answer_of(material: Material, outcome: Outcome) -> Answer | None:
@@ -175,22 +174,19 @@ def trend_gate(material: Material, outcome: str) -> dict[Any, Any] | None:
 
 def periods_word(material: Material) -> str:
     """Name a period: kvartal, månader, or what the table counts."""
-    months = material.plan.section("panel").get("period_months")
-    if months == 3:
-        return "kvartal"
-    return "månader" if months == 1 else material.plan.time_unit
+    plan = panel_of(material)
+    if plan.source == "table":
+        return material.plan.data.time_unit
+    return {1: "månader", 3: "kvartal"}.get(plan.period_months, material.plan.data.time_unit)
+
+
+def panel_of(material: Material) -> PanelPlan:
+    """Give what a panel study declares; `page.py` sees to it that others never come here."""
+    if material.plan.panel is None:
+        raise UsageError("no panel is declared", at=material.plan.name)
+    return material.plan.panel
 
 
 def source_of(material: Material) -> str:
     """Tell what a panel is of: districts, persons, or the rows of a table."""
-    return str(material.plan.section("panel").get("source") or "table")
-
-
-def lowered(outcome: Outcome) -> str:
-    """Name an outcome inside a sentence."""
-    return small(plain(outcome.label))
-
-
-def small(text: str) -> str:
-    """Begin a text with a small letter."""
-    return text[:1].lower() + text[1:]
+    return panel_of(material).source

@@ -4,7 +4,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evaluation.report.did.rows import JACKKNIFE, answers, method_label, rows_of, unit_of
+from evaluation.cohort import NO_ARM
+from evaluation.protocol import Outcome
+from evaluation.report.did.rows import JACKKNIFE, answers, method_label, rows_of, source_of, unit_of
+from evaluation.report.labels import sensitivity_labels
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -16,9 +19,8 @@ from evaluation.report.numbers import (
     interval,
     probability,
 )
-from evaluation.report.plan import Outcome
 
-KINDS = {
+COMPARISONS = {
     "never treated": "Mot dem som aldrig börjar",
     "not yet treated": "Mot dem som ännu inte börjat",
     "already treated": "Mot dem som redan börjat",
@@ -60,7 +62,7 @@ def estimator_table(material: Material) -> Table:
 
 def _estimate(material: Material, outcome: Outcome, row: Record) -> Row:
     unit, ok = unit_of(outcome), row["status"] == "ok"
-    declared = material.plan.sensitivity.get(str(row["analysis"]).partition(":")[2], "")
+    declared = sensitivity_labels(material.plan).get(str(row["analysis"]).partition(":")[2], "")
     label = method_label(row["method"])
     return Row(
         head=f"{declared}: {label[:1].lower()}{label[1:]}" if declared else label,
@@ -82,7 +84,7 @@ def cohort_table(material: Material) -> Table:
     rows = [*frame[frame["cohort"] >= 0].to_dict("records")]
     rows += frame[frame["cohort"] < 0].to_dict("records")
     named = any(row["names"] for row in rows)
-    of_table = material.plan.section("panel").get("source") == "table"
+    of_table = source_of(material) == "table"
     grouped = of_table and bool(frame["districts"].notna().any())
     body = tuple(
         Row(
@@ -167,7 +169,7 @@ def _departure(row: Record, factor: float) -> str:
 
 def decomposition_table(material: Material) -> Table:
     """Tabulate what the two-way coefficient is made of, by kind of comparison."""
-    order = list(KINDS)
+    order = list(COMPARISONS)
     groups = []
     for outcome in material.plan.outcomes:
         unit = unit_of(outcome)
@@ -175,7 +177,7 @@ def decomposition_table(material: Material) -> Table:
         rows.sort(key=lambda row: order.index(row["kind"]))
         body = tuple(
             Row(
-                head=KINDS[row["kind"]],
+                head=COMPARISONS[row["kind"]],
                 cells=(
                     f"{decimal(100 * row['weight'])}{FIXED_SPACE}%",
                     unit.number(row["estimate"]),
@@ -210,7 +212,7 @@ def _hazards(material: Material) -> Iterator[Row]:
     arm = material.plan.arms[0].name
     for month in sorted({row["month"] for row in rows}):
         here = {(row["arm"], row["scale"]): row for row in rows if row["month"] == month}
-        found = [here.get(key) for key in ((arm, "risk"), ("ingen", "risk"))]
+        found = [here.get(key) for key in ((arm, "risk"), (NO_ARM, "risk"))]
         gap = here.get((arm, "risk_difference"))
         if gap is None or None in found:
             continue

@@ -2,15 +2,16 @@
 
 import math
 
+from evaluation.protocol import eligibility_text
 from evaluation.report.did.rows import (
     Answer,
     answers,
     breakdown_of,
-    lowered,
-    small,
+    panel_of,
     source_of,
     trend_gate,
 )
+from evaluation.report.labels import lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -30,10 +31,10 @@ CONFIDENCE = f"95{FIXED_SPACE}% konfidensintervall"
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied."""
     return Passage(
-        f"{material.plan.text('question')} Rapporten jämför förändringen efter införandet med "
+        f"{material.plan.question.sv} Rapporten jämför förändringen efter införandet med "
         "förändringen samma tid där det ännu inte hade införts."
         if source_of(material) != "persons"
-        else f"{material.plan.text('question')} Rapporten följer dem som började, kvartal för "
+        else f"{material.plan.question.sv} Rapporten följer dem som började, kvartal för "
         "kvartal, bredvid dem som ännu inte hade börjat."
     )
 
@@ -73,9 +74,9 @@ def certainty(material: Material, read: Answer) -> tuple[str, str]:
 
 
 def _sentence(read: Answer) -> str:
-    what, unit = lowered(read.outcome), read.unit
+    what, unit = plain(lowered(read.outcome.label)), read.unit
     if math.isnan(read.value):
-        return f"*{what}*: **{NOT_EVALUABLE}** ({small(read.rule)})."
+        return f"*{what}*: **{NOT_EVALUABLE}** ({lowered(read.rule)})."
     if math.isnan(read.low):
         tested = f"omkastade starter ger p{FIXED_SPACE}={FIXED_SPACE}{probability(read.p_value)}"
         return f"*{what}*: {unit.gain(read.value)} ({tested}; inget intervall)."
@@ -107,7 +108,7 @@ def key_figures(material: Material) -> Passage:
         first = found[0]
         doubt = " (osäker riktning)" if first.sign == 0 else ""
         shown = NOT_EVALUABLE if math.isnan(first.value) else first.unit.gain(first.value)
-        boxes.append((shown, f"{lowered(first.outcome)}{doubt}"))
+        boxes.append((shown, f"{plain(lowered(first.outcome.label))}{doubt}"))
         breakdown = breakdown_of(material, first.outcome.name)
         if not math.isnan(breakdown):
             boxes.append(_tolerance(breakdown))
@@ -143,11 +144,11 @@ def method(material: Material) -> Passage:
     """Say how it was computed."""
     plan = material.plan
     published = material.published
-    told = plan.section("declarations")
-    control = plan.section("panel").get("control", "not_yet")
-    against = "de som aldrig började" if control == "never" else "de som ännu inte hade börjat"
+    told = plan.declarations
+    never = panel_of(material).control == "never"
+    against = "de som aldrig började" if never else "de som ännu inte hade börjat"
     parts = (
-        str(plan.source.get("eligibility_text") or ""),
+        eligibility_text(plan),
         f"Varje grupp som började samtidigt jämförs med {against}, och de enskilda effekterna vägs "
         "ihop efter hur många som berörs. Ingen jämförs med den som redan hade börjat.",
         str(told.get("assumptions") or ""),
@@ -167,6 +168,6 @@ def _protection(min_count: int, round_to: int) -> str:
 
 def background(material: Material) -> Passage:
     """Say what was introduced, and why it is studied so."""
-    told = material.plan.section("declarations")
+    told = material.plan.declarations
     parts = [str(told.get(name) or "") for name in ("background", "strategies", "rationale")]
     return Passage("\n\n".join(plain(part) for part in parts if part))

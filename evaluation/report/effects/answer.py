@@ -1,10 +1,11 @@
 """What the nämnd reads first: the answer, how sure it is, and three numbers."""
 
+from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.estimate_rows import Estimate, differences, headline
+from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, months, signed
-from evaluation.report.plan import Outcome
-from evaluation.report.selection import Estimate, differences, headline
 from evaluation.report.sentences import certainty, effect, unit
 
 HEADING = "## Det här bör nämnden ta med sig {.unnumbered .unlisted}"
@@ -14,14 +15,13 @@ PART = "varav "
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied, in two sentences."""
     plan = material.plan
-    how = {
-        "randomised": "Lotten avgjorde vem som fick insatsen, så grupperna kan jämföras rakt av.",
-    }.get(
-        plan.contrasts[0].kind,
-        "Rapporten jämför, månad för månad, dem som började i en insats med dem som då kunde ha "
-        "börjat men inte gjorde det, och väger grupperna så att de liknar varandra.",
+    how = (
+        "Lotten avgjorde vem som fick insatsen, så grupperna kan jämföras rakt av."
+        if CONTRAST_KINDS[plan.contrasts[0].kind].is_drawn
+        else "Rapporten jämför, månad för månad, dem som började i en insats med dem som då kunde "
+        "ha börjat men inte gjorde det, och väger grupperna så att de liknar varandra."
     )
-    return Passage(f"{plan.text('question')} {how}")
+    return Passage(f"{plan.question.sv} {how}")
 
 
 def answer(material: Material) -> Passage:
@@ -84,19 +84,15 @@ def persons_compared(material: Material) -> float:
 
 def _box(material: Material, row: Estimate) -> tuple[str, str]:
     outcome = material.plan.outcome(row.outcome)
-    horizon = months(row.month, unit=material.plan.time_unit)
-    what = f"{_lower(outcome)} inom {horizon}, {_arm(material, row)}"
+    horizon = months(row.month, unit=material.plan.data.time_unit)
+    what = f"{lowered(outcome.label)} inom {horizon}, {_arm(material, row)}"
     if not row.is_shown:
         return NOT_EVALUABLE, what
-    words = unit(row.scale, time_unit=material.plan.time_unit)
+    words = unit(row.scale, time_unit=material.plan.data.time_unit)
     # A number alone would hide that the interval reaches across nought.
     doubt = " (osäker riktning)" if row.sign == 0 else ""
     return f"{signed(row.value)}{FIXED_SPACE}{words}", f"{what}{doubt}"
 
 
 def _arm(material: Material, row: Estimate) -> str:
-    return plain(material.plan.arm_label(row.arm))
-
-
-def _lower(outcome: Outcome) -> str:
-    return outcome.label[:1].lower() + outcome.label[1:]
+    return plain(arm_label(material.plan, row.arm))

@@ -1,11 +1,18 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
+from evaluation.protocol.kinds import CONTRAST_KINDS, ContrastKind
 from evaluation.report.effects.group_tables import failed_gates, withheld_results
+from evaluation.report.estimate_rows import (
+    ENOUGH_MONTHS,
+    PROGRAMME_MONTHS,
+    Estimate,
+    differences,
+    headline,
+)
+from evaluation.report.labels import arm_label, lowered, sensitivity_labels
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import NOT_EVALUABLE, months
-from evaluation.report.plan import Outcome
-from evaluation.report.selection import Estimate, differences, headline
 from evaluation.report.sentences import (
     LARGEST_KNOWN_DIFFERENCE,
     alternatives,
@@ -34,7 +41,7 @@ def two_contrasts(material: Material) -> Passage:
     pairs = [
         (contrast.label, other)
         for contrast in plan.contrasts
-        if contrast.kind in {"not_now", "never"}
+        if _is_start_against_none(CONTRAST_KINDS[contrast.kind])
         for other in differences(material, plan.outcome(row.outcome), contrast)
         if (other.arm, other.month) == (row.arm, row.month)
     ]
@@ -42,14 +49,19 @@ def two_contrasts(material: Material) -> Passage:
         return Passage("")
     told = "; ".join(f"*{plain(label)}*: {_told(material, other)}" for label, other in pairs)
     return Passage(
-        f"{_agreement([other for _, other in pairs])} {plain(plan.arm_label(row.arm))}, "
-        f"{_lower(plan.outcome(row.outcome))} inom "
-        f"{months(row.month, unit=plan.time_unit)}: {told}. "
+        f"{_agreement([other for _, other in pairs])} {plain(arm_label(plan, row.arm))}, "
+        f"{plain(lowered(plan.outcome(row.outcome).label))} inom "
+        f"{months(row.month, unit=plan.data.time_unit)}: {told}. "
         "Jämförelserna svarar på olika frågor. Den som inte startar nu kan börja i en annan "
         "insats senare; om den insatsen hjälper ser den första jämförelsen sämre ut än den "
         "andra. Den andra jämförelsen tar bort senare starter och väger upp dem som är kvar, "
         "och vilar därför på fler antaganden."
     )
+
+
+def _is_start_against_none(kind: ContrastKind) -> bool:
+    """Tell whether starts of a month are compared with no start: that month, or at all."""
+    return kind.rows == "trials" and (kind.waits or kind.ends_at_later_starts)
 
 
 def _agreement(rows: list[Estimate]) -> str:
@@ -94,7 +106,7 @@ def short_follow_up(material: Material) -> Passage:
     plan = material.plan
     if not any(arm.programme for arm in plan.arms):
         return Passage("")
-    needed = plan.programme_months + 12
+    needed = ENOUGH_MONTHS
     horizons = sorted({row.month for row in _primary_rows(material)})
     short = [months(month) for month in horizons if month < needed]
     if not short:
@@ -102,7 +114,7 @@ def short_follow_up(material: Material) -> Passage:
     return Passage(
         "::: {.warning}\n"
         f"**Kort uppföljning.** Vid {' och '.join(short)} har den som fick en anställning på "
-        f"{months(plan.programme_months)} ännu inte hunnit följas i ett år efter den. Läs först "
+        f"{months(PROGRAMME_MONTHS)} ännu inte hunnit följas i ett år efter den. Läs först "
         f"resultaten vid {months(needed)} eller senare.\n:::"
     )
 
@@ -110,7 +122,7 @@ def short_follow_up(material: Material) -> Passage:
 def sensitivity(material: Material) -> Passage:
     """Say whether other definitions give another answer."""
     row = headline(material)
-    if row is None or not material.plan.sensitivity:
+    if row is None or not sensitivity_labels(material.plan):
         return Passage("")
     others = [other for other in alternatives(material, row) if other.sensitivity]
     if not others or not row.is_shown:
@@ -132,8 +144,8 @@ def plausibility(material: Material) -> Passage:
         return Passage("")
     plan = material.plan
     places = "; ".join(
-        f"{plain(plan.arm_label(row.arm))}, {plain(plan.contrast(row.contrast).label)}, "
-        f"{months(row.month, unit=plan.time_unit)}"
+        f"{plain(arm_label(plan, row.arm))}, {plain(plan.contrast(row.contrast).label)}, "
+        f"{months(row.month, unit=plan.data.time_unit)}"
         for row in rows
     )
     return Passage(
@@ -152,8 +164,4 @@ def _primary_rows(material: Material) -> list[Estimate]:
 
 
 def _told(material: Material, row: Estimate) -> str:
-    return quantity(row, time_unit=material.plan.time_unit) if row.is_shown else row.reason
-
-
-def _lower(outcome: Outcome) -> str:
-    return plain(outcome.label[:1].lower() + outcome.label[1:])
+    return quantity(row, time_unit=material.plan.data.time_unit) if row.is_shown else row.reason

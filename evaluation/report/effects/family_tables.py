@@ -1,10 +1,12 @@
 """Comparisons that are read together: both kinds of intervals, and what holds for all."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from evaluation.protocol.probes import ContrastFamily
+from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.forest import draw_forest
+from evaluation.report.labels import sides_label
 from evaluation.report.markup import Passage, Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -16,7 +18,6 @@ from evaluation.report.numbers import (
     months,
     probability,
 )
-from evaluation.report.selection import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.sentences import unit
 
 ANALYSIS = "familj"
@@ -37,7 +38,7 @@ def family_table(material: Material, contrast: str) -> Table:
     members = _members(material, contrast)
     for item in members:
         row = item.alone
-        head = months(row.month, unit=plan.time_unit)
+        head = months(row.month, unit=plan.data.time_unit)
         groups.setdefault(_title(material, row), []).append(Row(head=head, cells=_cells(item)))
     label = _label(material, contrast)
     return Table(
@@ -87,7 +88,7 @@ def draw_family(material: Material, contrast: str) -> Drawing | None:
     plan = material.plan
     groups: dict[str, list[tuple[str, Estimate]]] = {}
     for item in members:
-        head = months(item.alone.month, unit=plan.time_unit)
+        head = months(item.alone.month, unit=plan.data.time_unit)
         groups.setdefault(_title(material, item.alone), []).append((head, item.alone))
     caption = (
         f"{plain(_label(material, contrast))}. Tjock linje: intervallet för jämförelsen för sig. "
@@ -97,22 +98,21 @@ def draw_family(material: Material, contrast: str) -> Drawing | None:
     return draw_forest(
         list(groups.items()),
         caption=caption,
-        time_unit=plan.time_unit,
+        time_unit=plan.data.time_unit,
         joint={item.alone: item.joint for item in members if item.joint},
     )
 
 
 def _members(material: Material, contrast: str) -> list[Member]:
     declared = _declared(material, contrast)
-    if not declared:
+    if declared is None:
         return []
     plan = material.plan
     parts = {arm.name for arm in plan.arms if arm.parent}
     found = []
-    for name in declared["outcomes"]:
+    for name in declared.outcomes:
         outcome = plan.outcome(name)
-        wanted = declared.get("months") or ()
-        for each in declared["contrasts"]:
+        for each in declared.contrasts:
             joint = {
                 (row.arm, row.reference, row.month): row
                 for row in estimates(
@@ -120,34 +120,29 @@ def _members(material: Material, contrast: str) -> list[Member]:
                     outcome=name,
                     contrast=each,
                     scales=DIFFERENCES,
-                    sensitivity=f"{ANALYSIS}:{declared['name']}",
+                    sensitivity=f"{ANALYSIS}:{declared.name}",
                 )
                 if row.is_shown
             }
             found += [
                 Member(alone=row, joint=joint.get((row.arm, row.reference, row.month)))
                 for row in differences(material, outcome, plan.contrast(each))
-                if row.arm not in parts and (not wanted or row.month in wanted)
+                if row.arm not in parts and (not declared.months or row.month in declared.months)
             ]
     return found
 
 
-def _declared(material: Material, contrast: str) -> dict[str, Any]:
-    families = material.plan.source.get("families") or ()
-    return next((dict(item) for item in families if contrast in item["contrasts"]), {})
+def _declared(material: Material, contrast: str) -> ContrastFamily | None:
+    return next((item for item in material.plan.families if contrast in item.contrasts), None)
 
 
 def _label(material: Material, contrast: str) -> str:
-    return str(_declared(material, contrast).get("label", ""))
+    declared = _declared(material, contrast)
+    return declared.label if declared else ""
 
 
 def _title(material: Material, row: Estimate) -> str:
-    plan = material.plan
-    contrast = plan.contrast(row.contrast)
-    arm = plan.arm_label(row.arm)
-    if contrast.kind != "between_arms":
-        return arm
-    return f"{arm} mot {plan.arm_label(row.reference)}"
+    return sides_label(material.plan, row.contrast, row.arm, row.reference)
 
 
 def _cells(item: Member) -> tuple[str, ...]:
@@ -164,12 +159,12 @@ def _cells(item: Member) -> tuple[str, ...]:
 
 def _told(material: Material, item: Member) -> str:
     plan, row = material.plan, item.joint or item.alone
-    words = unit(row.scale, time_unit=plan.time_unit)
+    words = unit(row.scale, time_unit=plan.data.time_unit)
     kind = "simultant" if item.joint and item.joint.sign else "enskilt"
     shown = row if kind == "simultant" else item.alone
     limits = interval(shown.low, shown.high)
     return (
-        f"{plain(_title(material, row))}, {months(row.month, unit=plan.time_unit)}: "
+        f"{plain(_title(material, row))}, {months(row.month, unit=plan.data.time_unit)}: "
         f"{decimal(row.value)}{FIXED_SPACE}{words} ({kind} intervall {limits})"
     )
 

@@ -4,13 +4,14 @@ import math
 
 import pandas as pd
 
+from evaluation.cohort import NO_ARM
+from evaluation.report.estimate_rows import differences
+from evaluation.report.labels import arm_label, covariate_labels, lowered, sides_label
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
-from evaluation.report.selection import differences
 from evaluation.report.vocabulary import gate_label
 
-NOBODY = "ingen"
 YEAR = "ar"
 # A variable with more values than this fills the table without telling more.
 MOST_LEVELS = 10
@@ -21,10 +22,10 @@ def background_table(material: Material) -> Table:
     plan = material.plan
     table = material.table("table1")
     arms = [arm.name for arm in plan.main_arms]
-    arms += [NOBODY] if (table["arm"] == NOBODY).any() else []
+    arms += [NO_ARM] if (table["arm"] == NO_ARM).any() else []
     groups: list[tuple[str, tuple[Row, ...]]] = [("", (_sizes(table, arms),))]
     crowded = []
-    for name, label in plan.covariates.items():
+    for name, label in covariate_labels(plan).items():
         part = table[table["covariate"] == name]
         levels = sorted(part["level"].unique(), key=lambda level: (len(level), level))
         if len(levels) > MOST_LEVELS:
@@ -33,13 +34,13 @@ def background_table(material: Material) -> Table:
         is_amount = levels == [""]
         rows = tuple(
             Row(
-                head=label if is_amount else plan.level_label(name, level),
+                head=label if is_amount else material.printed.level_label(name, level),
                 cells=(*(_cell(part, arm, level) for arm in arms), _smd(part, arms[0], level)),
             )
             for level in levels
         )
         groups.append(("" if is_amount else f"{label} (%)", rows))
-    names = [plan.arm_label(arm) if arm != NOBODY else "Jämförelse" for arm in arms]
+    names = [arm_label(plan, arm) if arm != NO_ARM else "Jämförelse" for arm in arms]
     left_out = f" {', '.join(crowded)} visas bara i figuren." if crowded else ""
     return Table(
         columns=("Egenskap", *names, "SMD"),
@@ -111,13 +112,12 @@ def withheld_results(material: Material) -> tuple[str, ...]:
         for outcome in plan.outcomes:
             for row in differences(material, outcome, contrast):
                 if not row.is_shown:
-                    sides = plan.arm_label(row.arm)
-                    if contrast.kind == "between_arms":
-                        sides += f" mot {plan.arm_label(row.reference)}"
-                    what = f"{outcome.label[:1].lower()}{outcome.label[1:]} {row.month}"
+                    sides = sides_label(plan, row.contrast, row.arm, row.reference)
+                    what = f"{lowered(outcome.label)} {row.month}"
                     found.setdefault((contrast.label, sides, row.note), []).append(what)
+    unit = plan.data.time_unit
     return tuple(
-        f"{contrast}, {sides}: {note[:1].lower()}{note[1:]} ({', '.join(whats)} {plan.time_unit})."
+        f"{contrast}, {sides}: {note[:1].lower()}{note[1:]} ({', '.join(whats)} {unit})."
         for (contrast, sides, note), whats in found.items()
     )
 
@@ -132,6 +132,6 @@ def failed_gates(material: Material) -> tuple[str, ...]:
     failed = gates[(gates["passed"] != "true") & whole]
     told = []
     for row in failed.to_dict("records"):
-        sides = " mot ".join(plan.arm_label(name) for name in row["arm"].split(":"))
+        sides = " mot ".join(arm_label(plan, name) for name in row["arm"].split(":"))
         told.append(f"{plan.contrast(row['contrast']).label}, {sides}: {row['reason_sv']}.")
     return tuple(told)

@@ -1,58 +1,47 @@
 """The method in plain words, printed from the plan."""
 
+from evaluation.protocol import Protocol, definition_text
+from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.labels import covariate_labels, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal, months
-from evaluation.report.plan import Plan
 
 
 def method(material: Material) -> Passage:
     """Say in plain words how the comparison was made."""
     plan = material.plan
-    if plan.contrasts[0].kind == "randomised":
+    if CONTRAST_KINDS[plan.contrasts[0].kind].is_drawn:
         return Passage("\n\n".join((_lottery(plan), _protection(material))))
     return Passage(
-        "\n\n".join((_trials(plan), _exits(plan), _weights(plan), _protection(material)))
+        "\n\n".join(
+            (_trials(plan), plain(definition_text(plan)), _weights(plan), _protection(material))
+        )
     )
 
 
-def _lottery(plan: Plan) -> str:
-    unit = plan.time_unit
+def _lottery(plan: Protocol) -> str:
+    unit = plan.data.time_unit
     return (
-        f"Personerna lottades och följdes i {plan.source.get('follow_up_months')} {unit}. "
+        f"Personerna lottades och följdes i {plan.follow_up_months} {unit}. "
         "Andelen i varje grupp skattas med Kaplan–Meiers metod och skillnaden är den ena andelen "
         "minus den andra. Grupperna vägs inte, eftersom lotten gjorde dem jämförbara. Cox modell "
         "och log-rank-test visas för jämförelse med vad andra har publicerat."
     )
 
 
-def _trials(plan: Plan) -> str:
-    follow_up = plan.source.get("follow_up_months")
+def _trials(plan: Protocol) -> str:
     return (
         "För varje kalendermånad jämförs de som började i en insats med alla andra som uppfyllde "
         "samma villkor men inte började den månaden. Samma person kan vara jämförelse en månad och "
         "börja en senare. Tiden räknas från den månaden, så att ingen behöver ha klarat sig en "
-        f"viss tid för att räknas till en grupp. Uppföljningen är högst {follow_up} månader. "
-        "Osäkerheten räknas per person, inte per månad."
+        f"viss tid för att räknas till en grupp. Uppföljningen är högst {plan.follow_up_months} "
+        "månader. Osäkerheten räknas per person, inte per månad."
     )
 
 
-def _exits(plan: Plan) -> str:
-    definition = plan.section("definition")
-    window, gap = definition.get("window"), definition.get("max_gap")
-    declared = plan.source.get("definition_text")
-    if declared or window is None or gap is None:
-        return plain(str(declared or plan.primary.description))
-    return (
-        f"Ett varaktigt avslut är den första månaden utan bistånd som följs av {window} månader "
-        "utan bistånd. Månader med lön från en kommunal anställning är insats, inte avslut. När "
-        f"avslut redovisas efter orsak räknas ett avslut efter {gap + 1} månader i rad utan "
-        "bistånd."
-    )
-
-
-def _weights(plan: Plan) -> str:
-    names = ", ".join(plain(label[:1].lower() + label[1:]) for label in plan.covariates.values())
+def _weights(plan: Protocol) -> str:
+    names = ", ".join(plain(lowered(label)) for label in covariate_labels(plan).values())
     return (
         f"Grupperna vägs så att de liknar varandra i {names}. Den som inte började får större vikt "
         "ju mer hon liknar dem som började. När insatserna jämförs med varandra vägs alla mot dem "
@@ -63,8 +52,7 @@ def _weights(plan: Plan) -> str:
 
 def _protection(material: Material) -> str:
     published = material.published
-    gates = material.plan.section("gates")
-    limit = gates.get("max_smd")
+    limit = material.plan.gates.max_smd
     words = f" Största tillåtna skillnad efter viktning är {decimal(limit, 2)}." if limit else ""
     return (
         f"Antal under {published.min_count} visas inte och andra antal är avrundade till närmaste "
@@ -75,7 +63,7 @@ def _protection(material: Material) -> str:
 
 def changes(material: Material) -> Passage:
     """Say whether the plan has been changed since it was first locked."""
-    if material.plan.source.get("changes"):
+    if material.plan.changes:
         return Passage("Planen har ändrats sedan den skrevs; ändringarna redovisas i tabellen.")
     return Passage("Inga avsteg från planen.")
 
@@ -83,4 +71,4 @@ def changes(material: Material) -> Passage:
 def follow_up(material: Material) -> Passage:
     """Give the length of the follow-up with its unit."""
     plan = material.plan
-    return Passage(months(int(plan.source.get("follow_up_months") or 0), unit=plan.time_unit))
+    return Passage(months(plan.follow_up_months, unit=plan.data.time_unit))

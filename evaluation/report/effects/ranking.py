@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evaluation.protocol import Outcome
+from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates
+from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import interval, months
-from evaluation.report.plan import Outcome
-from evaluation.report.selection import LEVELS, Estimate, differences, estimates
 
 BETTER = {"higher": 1, "lower": -1}
 EXITS = "avslut"
@@ -36,7 +38,7 @@ def ranking(material: Material) -> Passage:
         for_arm = [v.words for v in both if v.ahead > 0]
         against = [v.words for v in both if v.ahead < 0]
         if for_arm and against:
-            one, other = (plain(material.plan.arm_label(name)) for name in (arm, reference))
+            one, other = (plain(arm_label(material.plan, name)) for name in (arm, reference))
             told.append(
                 f"**Rangordningen vänder.** {one} ser bättre ut än {other} i "
                 f"{'; '.join(for_arm)}. {one} ser sämre ut än {other} i {'; '.join(against)}. "
@@ -47,7 +49,7 @@ def ranking(material: Material) -> Passage:
 
 def _effects(material: Material) -> Iterator[Verdict]:
     """Judge outcomes with a declared direction, at every horizon."""
-    contrasts = [item for item in material.plan.contrasts if item.kind == "between_arms"]
+    contrasts = [item for item in material.plan.contrasts if CONTRAST_KINDS[item.kind].is_between]
     for contrast in contrasts:
         for outcome in material.plan.outcomes:
             for row in differences(material, outcome, contrast):
@@ -57,7 +59,7 @@ def _effects(material: Material) -> Iterator[Verdict]:
 
 def _returns(material: Material) -> Iterator[Verdict]:
     """Compare the descriptive indicator where the intervals of two insatser do not meet."""
-    described = [item for item in material.plan.outcomes if item.kind == "conditional_return"]
+    described = [item for item in material.plan.outcomes if outcome_kind(item.kind).is_described]
     names = [arm.name for arm in material.plan.main_arms]
     for outcome in described:
         found = estimates(material, outcome=outcome.name, contrast=EXITS, scales=LEVELS)
@@ -71,30 +73,26 @@ def _returns(material: Material) -> Iterator[Verdict]:
 
 
 def _verdict(material: Material, outcome: Outcome, row: Estimate, sign: int) -> Verdict:
-    when = months(row.month, unit=material.plan.time_unit)
+    when = months(row.month, unit=material.plan.data.time_unit)
     return Verdict(
         arm=row.arm,
         reference=row.reference,
         ahead=sign * BETTER[outcome.direction],
-        words=f"*{plain(_lower(outcome))}* inom {when} ({interval(row.low, row.high)})",
+        words=f"*{plain(lowered(outcome.label))}* inom {when} ({interval(row.low, row.high)})",
     )
 
 
 def _indicator(
     material: Material, outcome: Outcome, arm: Estimate, reference: Estimate, sign: int
 ) -> Verdict:
-    when = months(arm.month, unit=material.plan.time_unit)
+    when = months(arm.month, unit=material.plan.data.time_unit)
     return Verdict(
         arm=arm.arm,
         reference=reference.arm,
         ahead=sign * BETTER[outcome.direction],
-        words=f"*{plain(_lower(outcome))}* inom {when} (beskrivande)",
+        words=f"*{plain(lowered(outcome.label))}* inom {when} (beskrivande)",
     )
 
 
 def _apart(one: Estimate, other: Estimate) -> int:
     return int(one.low > other.high) - int(one.high < other.low)
-
-
-def _lower(outcome: Outcome) -> str:
-    return outcome.label[:1].lower() + outcome.label[1:]

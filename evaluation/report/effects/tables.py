@@ -4,6 +4,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from evaluation.cohort import NO_ARM
+from evaluation.protocol import Contrast
+from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.report.estimate_rows import Estimate, differences, estimates, level
+from evaluation.report.labels import arm_label, lowered, sides_label
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -16,32 +21,28 @@ from evaluation.report.numbers import (
     months,
     probability,
 )
-from evaluation.report.plan import Arm, Contrast, Outcome
-from evaluation.report.selection import Estimate, differences, estimates, level
 
 RATIO = "hazard_ratio"
 HAZARDS = frozenset({RATIO, "excess_events"})
-DURATION_KINDS = frozenset({"durable_exit", "months_on_aid", "event"})
 
 
-def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> Table:
-    """Tabulate the differences of some arms in a contrast, by arm and outcome.
+def effect_table(material: Material, *, contrast: str) -> Table:
+    """Tabulate the differences of the main arms in a contrast, by arm and outcome."""
+    return _effects(material, contrast, {arm.name for arm in material.plan.main_arms})
 
-    Parameters
-    ----------
-    material : Material
-        The study; its table `estimates`.
-    contrast : str
-        Declared name.
-    arms : frozenset of str
-        Names of the arms to show.
-    """
+
+def subtype_table(material: Material, *, contrast: str) -> Table:
+    """Tabulate the differences of the sub-types in a contrast, by sub-type and outcome."""
+    return _effects(material, contrast, {arm.name for arm in material.plan.arms if arm.parent})
+
+
+def _effects(material: Material, contrast: str, arms: set[str]) -> Table:
     plan = material.plan
     declared = plan.contrast(contrast)
     rows = [
         row
         for outcome in plan.outcomes
-        if outcome.kind in DURATION_KINDS
+        if outcome_kind(outcome.kind).in_effect_table
         for row in differences(material, outcome, declared)
         if row.arm in arms
     ]
@@ -49,7 +50,8 @@ def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> 
     rows.sort(key=lambda row: (order.index(row.arm), row.reference))
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        title = f"{_sides(material, declared, row)}: {_lower(plan.outcome(row.outcome))}"
+        sides = sides_label(plan, contrast, row.arm, row.reference)
+        title = f"{sides}: {lowered(plan.outcome(row.outcome).label)}"
         groups.setdefault(title, []).append(_row(material, row))
     return Table(
         columns=(
@@ -67,25 +69,14 @@ def effect_table(material: Material, *, contrast: str, arms: frozenset[str]) -> 
 def _time_heading(contrast: Contrast) -> str:
     """Name what time is counted from: a clone has not started when it is followed."""
     told = {
-        "grace": "Tid sedan möjlig start",
+        "clones": "Tid sedan möjlig start",
         "landmark": f"Tid sedan landmärket ({months(contrast.landmark_month)})",
     }
-    return told.get(contrast.kind, "Tid sedan start")
-
-
-def _sides(material: Material, contrast: Contrast, row: Estimate) -> str:
-    label = material.plan.arm_label(row.arm)
-    if contrast.kind != "between_arms":
-        return label
-    return f"{label} mot {material.plan.arm_label(row.reference)}"
-
-
-def _lower(outcome: Outcome) -> str:
-    return outcome.label[:1].lower() + outcome.label[1:]
+    return told.get(CONTRAST_KINDS[contrast.kind].rows, "Tid sedan start")
 
 
 def _row(material: Material, row: Estimate) -> Row:
-    head = months(row.month, unit=material.plan.time_unit)
+    head = months(row.month, unit=material.plan.data.time_unit)
     if not row.is_shown:
         return Row(head=head, cells=(WITHHELD, WITHHELD, NOT_EVALUABLE, WITHHELD), kind=row.status)
     sides = [level(material, row, side=side) for side in ("arm", "reference")]
@@ -103,10 +94,11 @@ def _withheld(material: Material, rows: list[Estimate]) -> str:
     reasons: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         if not row.is_shown:
-            found = reasons.setdefault((material.plan.arm_label(row.arm), row.note), [])
+            found = reasons.setdefault((arm_label(material.plan, row.arm), row.note), [])
             found.append(row.month)
+    unit = material.plan.data.time_unit
     told = "; ".join(
-        f"{plain(arm)}, {_listed(times)} {material.plan.time_unit}: {plain(note) or 'okänt skäl'}"
+        f"{plain(arm)}, {_listed(times)} {unit}: {plain(note) or 'okänt skäl'}"
         for (arm, note), times in reasons.items()
     )
     return f" {NOT_EVALUABLE.capitalize()}: {told}." if told else ""
@@ -120,14 +112,14 @@ def _listed(times: list[int]) -> str:
 def return_table(material: Material) -> Table:
     """Tabulate conditional return, which describes and does not compare."""
     plan = material.plan
-    names = [outcome.name for outcome in plan.outcomes if outcome.kind == "conditional_return"]
+    names = [item.name for item in plan.outcomes if outcome_kind(item.kind).is_described]
     table = material.table("descriptive")
     found = table[table["outcome"].isin(names)] if len(table) else table
-    order = {arm.name: place for place, arm in enumerate((*plan.arms, Arm(name="ingen", label="")))}
+    order = {name: place for place, name in enumerate((*(arm.name for arm in plan.arms), NO_ARM))}
     records = sorted(found.to_dict("records"), key=lambda row: order.get(row["arm"], 99))
     rows = tuple(
         Row(
-            head=plan.arm_label(row["arm"]),
+            head=arm_label(plan, row["arm"]),
             cells=(count(row["n"]), count(row["count"]), decimal(row["percent"])),
             kind="" if row["status"] == "ok" else "suppressed",
         )

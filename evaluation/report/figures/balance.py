@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing, canvas
+from evaluation.report.labels import arm_label, covariate_labels
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal
@@ -30,7 +31,7 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     found = table[(table["contrast"] == contrast) & (table["arm"] == arm)]
     every = _labelled(material, found)
     rows = _largest(every)
-    limit = float(material.plan.section("gates").get("max_smd", 0.1))
+    limit = material.plan.gates.max_smd
     height = ROW_CM * max(len(rows), 4) + 2.4
     figure = canvas(height)
     axes = figure.subplots()
@@ -38,7 +39,7 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     axes.axvspan(-limit, limit, color=SHADE, zorder=0)
     _points(axes, rows)
     axes.set_xlabel("Standardiserad skillnad i medelvärde")
-    label = material.plan.arm_label(arm)
+    label = arm_label(material.plan, arm)
     return Drawing(
         figure=figure,
         caption=_caption(label, every, limit),
@@ -69,12 +70,12 @@ def _points(axes: "Axes", rows: pd.DataFrame) -> None:
 
 
 def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:
-    plan = material.plan
-    rank = {name: place for place, name in enumerate(plan.covariates)}
+    labels, levels = covariate_labels(material.plan), material.printed
+    rank = {name: place for place, name in enumerate(labels)}
     places = found["covariate"].map(lambda name: rank.get(name, len(rank)))
     rows = found.assign(rank=places).sort_values(["rank", "level"], kind="stable")
     names = [
-        plan.covariate_label(name) + (f": {plan.level_label(name, level)}" if level else "")
+        labels[name] + (f": {levels.level_label(name, level)}" if level else "")
         for name, level in zip(rows["covariate"], rows["level"], strict=True)
     ]
     return rows.assign(label=names).reset_index(drop=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.report.figures.drawing import ACCENT, MUTED, SECOND, Drawing, canvas, heading
+from evaluation.report.labels import arm_label, reference_label
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, count, decimal, interval
@@ -41,7 +42,7 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
     outcome_label = _outcome_label(material, outcome)
     heading(axes, f"Andel: {outcome_label[:1].lower()}{outcome_label[1:]}")
     _lines(axes, curves, names)
-    _risk_table(axes, curves, names=names, ticks=ticks, unit=material.plan.time_unit)
+    _risk_table(axes, curves, names=names, ticks=ticks, unit=material.plan.data.time_unit)
     return Drawing(
         figure=figure,
         caption=(
@@ -92,7 +93,7 @@ def series_names(material: Material, *, contrast: str, arm: str) -> dict[str, st
     """Name the two groups of a contrast."""
     plan = material.plan
     declared = plan.contrast(contrast)
-    return {"arm": plan.arm_label(arm), "reference": plan.reference_label(declared, arm)}
+    return {"arm": arm_label(plan, arm), "reference": reference_label(plan, declared, arm)}
 
 
 def compared_group(material: Material, contrast: str) -> str:

@@ -109,6 +109,6 @@ def _font() -> str:
     # Another Inter on the machine may be of another version and give other outlines.
     manager = font_manager.fontManager
     manager.ttflist = [entry for entry in manager.ttflist if entry.name != "Inter"]
-    for path in sorted((find_project().reports / "_style" / "fonts").glob("*.otf")):
+    for path in sorted((find_project().style / "fonts").glob("*.otf")):
         manager.addfont(str(path))
     return "Inter"

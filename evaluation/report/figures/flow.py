@@ -19,15 +19,18 @@ MAIN_X, MAIN_WIDTH = 0.0, 0.66
 SIDE_X, SIDE_WIDTH = 0.715, 0.285
 
 
-def draw_flow(material: Material) -> Drawing:
-    """Draw the flow of persons, with every removal at its step.
+def draw_flow(material: Material) -> Drawing | None:
+    """Draw the flow of persons, with every removal at its step; None without a flow.
 
     Parameters
     ----------
     material : Material
         The study; its table `flow`.
     """
-    flow = material.table("flow").sort_values("step")
+    flow = material.table("flow")
+    if flow.empty:
+        return None
+    flow = flow.sort_values("step")
     is_part = flow["label_sv"].str.startswith(PART)
     steps, parts = flow[~is_part], flow[is_part]
     figure = canvas(STEP_CM * (len(steps) + 0.85 * len(parts) + 0.2))

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaluation.report.estimate_rows import Estimate
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawing, canvas
 from evaluation.report.markup import Row, Table
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
-from evaluation.report.selection import Estimate
 from evaluation.report.sentences import unit
 
 if TYPE_CHECKING:

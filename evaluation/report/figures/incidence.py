@@ -44,7 +44,7 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.07, 1.0), ncols=2,
                   frameon=False, fontsize=8.5)  # fmt: skip
-    words = f"{material.plan.time_unit.capitalize()} sedan start"
+    words = f"{material.plan.data.time_unit.capitalize()} sedan start"
     figure.text(0.53, 0.02, words, ha="center", fontsize=8.5)
     return Drawing(
         figure=figure,

@@ -57,7 +57,7 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
         axes.set_title(names[series], loc="left", fontsize=9, weight="semibold", pad=7)
     panels[0].yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
     _names(panels[1], _shares(rows[rows["series"] == "reference"]))
-    words = f"{material.plan.time_unit.capitalize()} sedan start"
+    words = f"{material.plan.data.time_unit.capitalize()} sedan start"
     figure.text(0.42, 0.03, words, ha="center", fontsize=8.5)
     return Drawing(
         figure=figure,

@@ -1,20 +1,22 @@
 """What the cells of the page about data quality call."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from evaluation.errors import UsageError
 from evaluation.provenance.project import find_project
-from evaluation.report.choice import chosen
-from evaluation.report.effects import source_tables as sources
-from evaluation.report.figures.drawing import house_style, save_svg
+from evaluation.report import source_tables as sources
+from evaluation.report.cells import numbered, saved
+from evaluation.report.figures.drawing import house_style
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, Table
 from evaluation.report.material import QualityMaterial, Sealed, read_quality
 from evaluation.report.quality import tables, texts
 from evaluation.report.quality.figure import draw_trends
 
 QUALITY = "datakvalitet"
+Made = TypeVar("Made")
 TEXTS: Mapping[str, Callable[[Sealed], Passage]] = {
     "answer": texts.answer,
     "breaks": texts.breaks,
@@ -54,12 +56,7 @@ class QualityPage:
             drawing = draw_trends(self.material)
         if drawing is None:
             return Passage("Inga månadsserier kan visas.")
-        file = self.material.folder / "figures" / "trends.svg"
-        save_svg(drawing.figure, file)
-        source = Path(os.path.relpath(file, self.home)).as_posix()
-        return NumberedFigure(
-            label="trends", source=source, caption=drawing.caption, alt=drawing.alt
-        )
+        return saved(drawing, label="trends", folder=self.material.folder, home=self.home)
 
     def data(self) -> DataTable | Passage:
         """Give the yearly means behind the figure."""
@@ -71,14 +68,19 @@ class QualityPage:
 
     def table(self, name: str) -> NumberedTable | Passage:
         """Give a numbered table; `@tbl-<name>` in the text. Nothing when it has no rows."""
-        table = chosen(TABLES, name, "table")(self.material)
-        if not any(rows for _, rows in table.groups):
-            return Passage("")
-        return NumberedTable(label=name, table=table)
+        return numbered(chosen(TABLES, name, "table")(self.material), name)
 
     def text(self, name: str) -> Passage:
         """Give a text whose numbers and wording come from the check."""
         return chosen(TEXTS, name, "text")(self.material)
+
+
+def chosen(makers: Mapping[str, Made], name: str, what: str) -> Made:
+    """Give the maker of that name; an unknown one is an error that lists the names."""
+    if name not in makers:
+        way_out = f"allowed: {', '.join(sorted(makers))}"
+        raise UsageError(f"unknown {what} '{name}'", at="the page", way_out=way_out)
+    return makers[name]
 
 
 def open_quality() -> QualityPage:

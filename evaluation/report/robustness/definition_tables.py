@@ -2,6 +2,12 @@
 
 from collections.abc import Iterator
 
+from evaluation.cohort import NO_ARM
+from evaluation.protocol.kinds import outcome_kind
+from evaluation.protocol.probes import Variant
+from evaluation.report.definition_words import aid_words, definitions, exit_words, return_words
+from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates, headline
+from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -11,9 +17,6 @@ from evaluation.report.numbers import (
     interval,
     months,
 )
-from evaluation.report.plan import REFERENCE
-from evaluation.report.robustness.definitions import Case, read_cases
-from evaluation.report.selection import LEVELS, Estimate, differences, estimates, headline
 
 PLAN = " (planen)"
 EXITS = "avslut"
@@ -23,19 +26,21 @@ def definition_table(material: Material) -> Table:
     """Tabulate the first primary outcome: definitions down, arms across."""
     plan, month = material.plan, _month(material)
     arms = [arm.name for arm in plan.main_arms]
-    cases = [case for case in read_cases(plan.source) if not _is_dated_otherwise(material, case)]
+    cases = [case for case in definitions(plan) if not _is_dated_otherwise(material, case)]
     groups: dict[str, list[Row]] = {}
     for case in sorted(cases, key=_order):
         found = {row.arm: row for row in _effects(material, case) if row.month == month}
         cells = tuple(_difference(found.get(arm)) for arm in arms)
-        groups.setdefault(case.exit_words, []).append(Row(head=_head(case), cells=cells))
+        groups.setdefault(exit_words(case.definition), []).append(
+            Row(head=_head(case), cells=cells)
+        )
     label = plan.contrast(_contrast(material)).label if cases else ""
     return Table(
-        columns=("Definition", *(plan.arm_label(arm) for arm in arms)),
+        columns=("Definition", *(arm_label(plan, arm) for arm in arms)),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
         caption=(
-            f"{plain(plan.primary.label)} inom {months(month, unit=plan.time_unit)}, "
-            f"{plain(label[:1].lower() + label[1:])}, med alla kombinationer av definitioner: "
+            f"{plain(plan.primary.label)} inom {months(month, unit=plan.data.time_unit)}, "
+            f"{plain(lowered(label))}, med alla kombinationer av definitioner: "
             f"skillnad i procentenheter (95{FIXED_SPACE}% konfidensintervall)."
         ),
     )
@@ -44,15 +49,17 @@ def definition_table(material: Material) -> Table:
 def return_definition_table(material: Material) -> Table:
     """Tabulate the descriptive share that returns: definitions down, groups across."""
     plan = material.plan
-    names = [*(arm.name for arm in plan.main_arms), REFERENCE]
+    names = [*(arm.name for arm in plan.main_arms), NO_ARM]
     groups: dict[str, list[Row]] = {}
-    for case in sorted(read_cases(plan.source), key=_order):
-        if not case.count_other_aid:
+    for case in sorted(definitions(plan), key=_order):
+        if not case.definition.count_other_aid:
             continue
         found = {row.arm: row for row in _returns(material, case)}
         cells = tuple(_share(found.get(name)) for name in names)
-        groups.setdefault(case.exit_words, []).append(Row(head=_head(case), cells=cells))
-    labels = [plan.arm_label(name) for name in names[:-1]]
+        groups.setdefault(exit_words(case.definition), []).append(
+            Row(head=_head(case), cells=cells)
+        )
+    labels = [arm_label(plan, name) for name in names[:-1]]
     return Table(
         columns=("Definition", *labels, "Ingen av insatserna"),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
@@ -71,7 +78,7 @@ def definition_finding(material: Material) -> Passage:
 
 def _effect_range(material: Material) -> Iterator[str]:
     plan, month = material.plan, _month(material)
-    cases = [case for case in read_cases(plan.source) if not _is_dated_otherwise(material, case)]
+    cases = [case for case in definitions(plan) if not _is_dated_otherwise(material, case)]
     for arm in plan.main_arms:
         rows = [
             row
@@ -105,9 +112,9 @@ def _verdict(rows: list[Estimate]) -> str:
 def _return_range(material: Material) -> Iterator[str]:
     values = [
         row.value
-        for case in read_cases(material.plan.source)
+        for case in definitions(material.plan)
         for row in _returns(material, case)
-        if row.arm == REFERENCE and row.is_shown
+        if row.arm == NO_ARM and row.is_shown
     ]
     if values:
         yield (
@@ -123,18 +130,19 @@ def _month(material: Material) -> int:
 
 
 def _contrast(material: Material) -> str:
-    grid = material.plan.section("multiverse")
-    return str(grid.get("contrast") or material.plan.contrasts[0].name)
+    grid = material.plan.multiverse
+    return grid.contrast if grid else material.plan.contrasts[0].name
 
 
-def _effects(material: Material, case: Case) -> tuple[Estimate, ...]:
+def _effects(material: Material, case: Variant) -> tuple[Estimate, ...]:
     plan = material.plan
     contrast = plan.contrast(_contrast(material))
     return differences(material, plan.primary, contrast, sensitivity=case.name)
 
 
-def _returns(material: Material, case: Case) -> tuple[Estimate, ...]:
-    named = [item.name for item in material.plan.outcomes if item.kind == "conditional_return"]
+def _returns(material: Material, case: Variant) -> tuple[Estimate, ...]:
+    outcomes = material.plan.outcomes
+    named = [item.name for item in outcomes if outcome_kind(item.kind).is_described]
     return tuple(
         row
         for name in named[:1]
@@ -144,18 +152,17 @@ def _returns(material: Material, case: Case) -> tuple[Estimate, ...]:
     )
 
 
-def _is_dated_otherwise(material: Material, case: Case) -> bool:
-    planned = material.plan.section("definition").get("return_by", case.return_by)
-    return bool(case.return_by != planned)
+def _is_dated_otherwise(material: Material, case: Variant) -> bool:
+    return case.definition.return_by != material.plan.definition.return_by
 
 
-def _order(case: Case) -> tuple[int, bool, str, int]:
-    return (case.max_gap, not case.count_other_aid, case.return_by, case.window)
+def _order(case: Variant) -> tuple[int, bool, str, int]:
+    rule = case.definition
+    return (rule.max_gap, not rule.count_other_aid, rule.return_by, rule.window)
 
 
-def _head(case: Case) -> str:
-    words = case.return_words[:1].upper() + case.return_words[1:]
-    told = ", ".join(filter(None, (words, case.aid_words)))
+def _head(case: Variant) -> str:
+    told = ", ".join(filter(None, (return_words(case.definition), aid_words(case.definition))))
     return told if case.name else told + PLAN
 
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from evaluation.report.material import Material
-from evaluation.report.plan import Outcome
-from evaluation.report.selection import (
+from evaluation.protocol import Group, Outcome
+from evaluation.report.estimate_rows import (
     DIFFERENCES,
     Estimate,
     differences,
     estimates,
     headline,
 )
+from evaluation.report.material import Material
 
 RATIOS = frozenset({"risk_ratio", "ratio"})
 E_VALUE = frozenset({"e_value"})
@@ -105,19 +105,19 @@ def placebo_starts(material: Material) -> list[tuple[str, list[Estimate]]]:
     """Find the effects of starts that did not happen, by declared label."""
     plan = material.plan
     found = []
-    for start in plan.source.get("placebo_starts") or ():
+    for start in plan.placebo_starts:
         rows = [
             row
             for outcome in plan.outcomes
             for row in estimates(
                 material,
                 outcome=outcome.name,
-                contrast=start["contrast"],
+                contrast=start.contrast,
                 scales=DIFFERENCES,
-                sensitivity=f"placebo:{start['name']}",
+                sensitivity=f"placebo:{start.name}",
             )
         ]
-        found.append((str(start["label"]), rows))
+        found.append((start.label, rows))
     return found
 
 
@@ -131,7 +131,7 @@ def bounds(material: Material) -> dict[str, list[Span]]:
     """Find the bounds on conditional return, by assumption."""
     plan = material.plan
     found: dict[str, list[Span]] = {method: [] for method in ASSUMPTIONS}
-    for name in plan.section("robustness").get("bounds") or ():
+    for name in plan.robustness.bounds:
         for contrast in plan.contrasts:
             ends = {
                 (end, row.method, row.arm, row.reference): row
@@ -156,28 +156,27 @@ def divided(material: Material) -> list[tuple[str, list[Divided]]]:
     if row is None:
         return []
     return [
-        (str(group["label"]), [_divided(material, group, arm.name, row) for arm in plan.main_arms])
-        for group in plan.source.get("groups") or ()
+        (group.label, [_divided(material, group, arm.name, row) for arm in plan.main_arms])
+        for group in plan.groups
     ]
 
 
-def _divided(material: Material, group: dict[str, str], arm: str, row: Estimate) -> Divided:
+def _divided(material: Material, group: Group, arm: str, row: Estimate) -> Divided:
     def found(scales: frozenset[str], *level: str) -> Estimate | None:
         rows = estimates(
             material,
             outcome=row.outcome,
-            contrast=group["contrast"],
+            contrast=group.contrast,
             scales=scales,
-            sensitivity=":".join(("grupp", group["name"], *level)),
+            sensitivity=":".join(("grupp", group.name, *level)),
         )
         return next((one for one in rows if (one.arm, one.month) == (arm, row.month)), None)
 
-    label = material.plan.level_label
+    label = material.printed.level_label
     return Divided(
         arm=arm,
         levels=tuple(
-            (label(group["covariate"], level), found(DIFFERENCES, level))
-            for level in group["levels"]
+            (label(group.covariate, level), found(DIFFERENCES, level)) for level in group.levels
         ),
         test=found(TEST),
     )

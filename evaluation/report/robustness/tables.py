@@ -1,5 +1,7 @@
 """Tables of what tries the answer."""
 
+from evaluation.report.estimate_rows import Estimate, headline
+from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.markup import Row, Table, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -22,7 +24,6 @@ from evaluation.report.robustness.rows import (
     placebo_outcomes,
     placebo_starts,
 )
-from evaluation.report.selection import Estimate, headline
 
 CI = f"95{FIXED_SPACE}% KI"
 
@@ -33,10 +34,10 @@ def e_value_table(material: Material) -> Table:
     groups: dict[str, list[Row]] = {}
     for item in hidden_causes(material):
         title = plan.outcome(item.difference.outcome).label
-        head = plan.arm_label(item.difference.arm)
+        head = arm_label(plan, item.difference.arm)
         groups.setdefault(title, []).append(Row(head=head, cells=_strength(item)))
     row = headline(material)
-    when = months(row.month, unit=plan.time_unit) if row else ""
+    when = months(row.month, unit=plan.data.time_unit) if row else ""
     return Table(
         columns=("Insats", "Kvot", CI, "E-värde", "E-värde, gräns"),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
@@ -84,7 +85,7 @@ def bound_table(material: Material) -> Table:
 def group_effect_table(material: Material) -> Table:
     """Tabulate effects by declared group, and the test that they are alike."""
     row = headline(material)
-    when = months(row.month, unit=material.plan.time_unit) if row else ""
+    when = months(row.month, unit=material.plan.data.time_unit) if row else ""
     what = material.plan.primary.label
     groups = tuple(
         (label, tuple(line for item in items for line in _levels(material, item)))
@@ -121,9 +122,9 @@ def _placebos(material: Material, rows: list[Estimate]) -> tuple[Row, ...]:
     plan = material.plan
     return tuple(
         Row(
-            head=plan.arm_label(row.arm),
+            head=arm_label(plan, row.arm),
             cells=(
-                f"{months(row.month, unit=plan.time_unit)}",
+                f"{months(row.month, unit=plan.data.time_unit)}",
                 decimal(row.value, 2) if row.is_shown else NOT_EVALUABLE,
                 interval(row.low, row.high, 2),
             ),
@@ -136,8 +137,8 @@ def _placebos(material: Material, rows: list[Estimate]) -> tuple[Row, ...]:
 def _span(material: Material, span: Span) -> Row:
     plan, row = material.plan, span.lower
     contrast = plan.contrast(row.contrast)
-    other = plan.reference_label(contrast, row.reference)
-    head = f"{plan.arm_label(row.arm)} mot {other[:1].lower()}{other[1:]}"
+    other = reference_label(plan, contrast, row.reference)
+    head = f"{arm_label(plan, row.arm)} mot {lowered(other)}"
     if not span.is_shown:
         return Row(head=head, cells=(NOT_EVALUABLE, WITHHELD, WITHHELD), kind=row.status)
     return Row(
@@ -151,7 +152,7 @@ def _span(material: Material, span: Span) -> Row:
 
 
 def _levels(material: Material, item: Divided) -> list[Row]:
-    arm = material.plan.arm_label(item.arm)
+    arm = arm_label(material.plan, item.arm)
     lines = []
     for place, (label, row) in enumerate(item.levels):
         test = item.test if place == 0 else None

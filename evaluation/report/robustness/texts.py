@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from evaluation.report.estimate_rows import Estimate, headline
+from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.markup import Passage, plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -22,7 +24,6 @@ from evaluation.report.robustness.rows import (
     placebo_outcomes,
     placebo_starts,
 )
-from evaluation.report.selection import Estimate, headline
 
 SURE = 0.05
 
@@ -47,24 +48,20 @@ def _needless(material: Material, items: Sequence[Hidden]) -> list[str]:
     plan = material.plan
     arms: dict[str, list[str]] = {}
     for item in items:
-        label = plain(plan.arm_label(item.difference.arm))
+        label = plain(arm_label(plan, item.difference.arm))
         arms.setdefault(item.difference.outcome, []).append(label)
     return [
         f"{' och '.join(filter(None, (', '.join(names[:-1]), names[-1])))}, "
-        f"*{_lower(plan.outcome(outcome).label)}*: intervallet rymmer redan att insatsen inte gör "
-        "någon skillnad. Ingen dold orsak behövs för att förklara det."
+        f"*{plain(lowered(plan.outcome(outcome).label))}*: intervallet rymmer redan att insatsen "
+        "inte gör någon skillnad. Ingen dold orsak behövs för att förklara det."
         for outcome, names in arms.items()
     ]
-
-
-def _lower(label: str) -> str:
-    return plain(label[:1].lower() + label[1:])
 
 
 def _strength(material: Material, item: Hidden) -> str:
     plan = material.plan
     outcome = plan.outcome(item.difference.outcome).label
-    who = f"{plain(plan.arm_label(item.difference.arm))}, *{_lower(outcome)}*"
+    who = f"{plain(arm_label(plan, item.difference.arm))}, *{plain(lowered(outcome))}*"
     if not item.e_value.is_shown:
         return f"{who}: **{item.e_value.reason}**."
     return (
@@ -119,7 +116,7 @@ def _placebo(material: Material, row: Estimate) -> str:
     side = "fler" if row.sign > 0 else "färre"
     low, high = sorted((abs(row.low), abs(row.high)))
     return (
-        f"{plain(material.plan.arm_label(row.arm))}, {decimal(abs(row.value), 2)} {side} månader "
+        f"{plain(arm_label(material.plan, row.arm))}, {decimal(abs(row.value), 2)} {side} månader "
         f"({interval(low, high, 2)})"
     )
 
@@ -174,8 +171,8 @@ def _enclosed(material: Material, spans: Sequence[Span]) -> Iterator[str]:
 
 def _sides(material: Material, row: Estimate) -> str:
     plan = material.plan
-    other = plan.reference_label(plan.contrast(row.contrast), row.reference)
-    return f"{plan.arm_label(row.arm)} mot {other[:1].lower()}{other[1:]}"
+    other = reference_label(plan, plan.contrast(row.contrast), row.reference)
+    return f"{arm_label(plan, row.arm)} mot {lowered(other)}"
 
 
 def group_effects(material: Material) -> Passage:
@@ -188,7 +185,7 @@ def group_effects(material: Material) -> Passage:
     if not tests:
         return Passage(f"Skillnader mellan grupper är {NOT_EVALUABLE}: grupperna är för små.")
     least = min(item.test.p_value for _, item in tests if item.test)
-    when = months(row.month, unit=material.plan.time_unit)
+    when = months(row.month, unit=material.plan.data.time_unit)
     lead = (
         f"{len(tests)} prövningar av om effekten är densamma i deklarerade grupper har gjorts "
         f"({when})."
@@ -210,4 +207,4 @@ def _differs(material: Material, label: str, item: Divided) -> str:
         for name, row in item.levels
         if row and row.is_shown
     )
-    return f"{plain(material.plan.arm_label(item.arm))} efter {plain(label.lower())}: {levels}"
+    return f"{plain(arm_label(material.plan, item.arm))} efter {plain(label.lower())}: {levels}"

@@ -5,8 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from data_schemas import code_list
 from evaluation.data.months import month_number
 from evaluation.errors import ProtocolError
-from evaluation.simulate.destinations import DESTINATIONS, OTHER_OBSTACLES
-from evaluation.simulate.scenario.scenario import Arm, Levels, Routine, Scenario
+from evaluation.simulate.scenario.scenario import (
+    DESTINATIONS,
+    OTHER_OBSTACLES,
+    Arm,
+    Levels,
+    Routine,
+    Scenario,
+)
 
 COLUMNS = (
     "alder",

@@ -33,6 +33,21 @@ __all__ = [
 ]
 
 
+DESTINATIONS = (
+    "",
+    "arbete",
+    "subventionerat",
+    "studier",
+    "akassa",
+    "sjuk",
+    "okand",
+    "kommunal",
+    "pension",
+)
+"""Where people are in a month without assistance; the empty word is a month with it."""
+OTHER_OBSTACLES = "ovrigt"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TruthPlan:
     """Which true quantities are computed with the scenario.

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import polars as pl
 
 from evaluation.simulate.departures import NEVER
-from evaluation.simulate.destinations import DESTINATIONS
 from evaluation.simulate.law import Bools, Ints
 from evaluation.simulate.population import Population
+from evaluation.simulate.scenario.scenario import DESTINATIONS
 from evaluation.simulate.tables.days import day_in, last_day
 from evaluation.simulate.tables.frames import by_person_and_day, empty_as_null, texts
 from evaluation.simulate.tables.people import People

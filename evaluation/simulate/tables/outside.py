@@ -3,9 +3,9 @@
 import numpy as np
 import polars as pl
 
-from evaluation.simulate.destinations import DESTINATIONS, Codes
+from evaluation.simulate.destinations import Codes
 from evaluation.simulate.law import Bools, Floats, Ints
-from evaluation.simulate.scenario.scenario import Scenario
+from evaluation.simulate.scenario.scenario import DESTINATIONS, Scenario
 from evaluation.simulate.tables.cases import adults_of
 from evaluation.simulate.tables.frames import constant, in_order, texts
 from evaluation.simulate.tables.people import People

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from evaluation.simulate.destinations import DESTINATIONS
 from evaluation.simulate.law import Bools, Ints
-from evaluation.simulate.scenario.scenario import Arm
+from evaluation.simulate.scenario.scenario import DESTINATIONS, Arm
 from evaluation.simulate.tables.days import Days, day_in, last_day, only_where
 from evaluation.simulate.tables.episodes import Episodes, enrolment_episodes, insats_episodes
 from evaluation.simulate.tables.frames import by_person_and_day, constant, empty_as_null, texts

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.simulate.destinations import AKASSA_MONTHS, OTHER_OBSTACLES
+from evaluation.simulate.destinations import AKASSA_MONTHS
 from evaluation.simulate.law import Bools, Floats, Ints, Standing
-from evaluation.simulate.scenario.scenario import Levels, Scenario
+from evaluation.simulate.scenario.scenario import OTHER_OBSTACLES, Levels, Scenario
 
 STATES = ("bistand", "kommunal_anstallning", "arbete", "studier", "ersattning", "okand")
 STATE_OF = {

@@ -1,21 +1,18 @@
 """How much so few groups can say: the declared rule, its tests, and who carries the answer."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from evaluation.disclosure.specs import DECIMALS
 from evaluation.errors import EvaluationError
-from evaluation.estimate import ESTIMATE_COLUMNS
-from evaluation.estimate.did.few_clusters.cluster_sums import ClusterPaths, cluster_paths
-from evaluation.estimate.did.few_clusters.rule import FewClusters, choose, few_clusters
-from evaluation.estimate.did.panel.data import PanelData
-from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.panel.estimators import clusters_of
+from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
+from evaluation.estimate.did.few_clusters.rule import FewClusters, Rule, choose, few_clusters
+from evaluation.estimate.did.few_clusters.stated import bootstrapped
+from evaluation.estimate.did.panel.counts import clustered_by_unit, independent
+from evaluation.estimate.result.stated import Stated
+from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.gates import in_fives
-from evaluation.study.panel.source import PanelRows
 
 # Above this the usual standard errors are read, and trying every group tells nothing new.
 MOST = 60
@@ -26,54 +23,64 @@ COLUMNS = (
     *("clusters", "treated", "estimate", "conf_low", "conf_high", "p_wild", "p_permutation"),
     *("permutations", "low", "high", "std_error"),
 )
+TOO_FEW = {"choice": "none", "sentence_sv": "Grupperna räcker inte för att pröva skillnaden."}
 
 
-def cluster_frame(
-    rows: PanelRows,
-    panel: PanelData,
-    protocol: Protocol,
-    outcome: Outcome,
-    rng: np.random.Generator,
-) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What few groups allow; rule and tests are None where groups are many or persons."""
+
+    rule: Rule | None = None
+    tests: FewClusters | None = None
+
+    @property
+    def read(self) -> Stated | None:
+        """The bootstrap's estimate, where the rule reads it."""
+        if self.tests is None or self.tests.rule.choice != "wild bootstrap":
+            return None
+        return bootstrapped(self.tests)
+
+
+def tried(asked: Asked) -> Tried:
+    """Choose by the declared rule, and run what it allows."""
+    if not _is_tried(asked):
+        return Tried()
+    paths = cluster_paths(clustered_by_unit(asked.panel))
+    effect = asked.plan.few_clusters_effect
+    try:
+        tests = few_clusters(paths, rng=asked.rng, effect=effect, permutations=PERMUTATIONS)
+    except EvaluationError:
+        return Tried(rule=choose(paths))
+    return Tried(rule=tests.rule, tests=tests)
+
+
+def cluster_frame(asked: Asked, found: Tried) -> pd.DataFrame:
     """Give the row of an outcome: the rule in words, and what it lets be tested."""
-    told = in_fives(clusters_of(panel))
+    told = in_fives(independent(asked.panel))
     row: dict[str, object] = {
-        "outcome": outcome.name,
+        "outcome": asked.outcome.name,
         "choice": "normal",
         "clusters": float(told),
         "sentence_sv": f"{told} oberoende enheter räcker för vanliga klustrade medelfel.",
     }
-    if _is_tried(panel, protocol):
-        paths = cluster_paths(clustered_by_unit(panel))
-        row |= _rule(paths) | _tested(paths, protocol, rng, is_named=_is_named(rows))
+    if found.rule is not None:
+        row |= _rule(found.rule)
+        row |= TOO_FEW if found.tests is None else _numbers(found.tests, asked)
     frame = pd.DataFrame([row]).reindex(columns=list(COLUMNS))
-    frame[list(ROUNDED)] = frame[list(ROUNDED)].astype(float).round(DECIMALS[outcome.scale])
+    decimals = DECIMALS[asked.outcome.scale]
+    frame[list(ROUNDED)] = frame[list(ROUNDED)].astype(float).round(decimals)
     text = ["signs", "without_low", "without_high"]
     return frame.assign(**{name: frame[name].astype(object).fillna("") for name in text})
 
 
-def _is_tried(panel: PanelData, protocol: Protocol) -> bool:
+def _is_tried(asked: Asked) -> bool:
     """Tell whether groups are so few that each counts; persons are never left out one by one."""
-    persons = protocol.panel is not None and protocol.panel.source == "persons"
-    few = clusters_of(panel) <= MOST and len(panel.clusters) < 2
-    return few and panel.kind == "balanced" and not persons
+    panel = asked.panel
+    few = independent(panel) <= MOST and len(panel.clusters) < 2
+    return few and panel.is_balanced and not asked.rows.of_persons
 
 
-def _is_named(rows: PanelRows) -> bool:
-    """Tell whether a group is more than a unit: only then may it be named."""
-    return bool(rows.persons or rows.cluster or rows.assigned_by)
-
-
-def clustered_by_unit(panel: PanelData) -> PanelData:
-    """Let each unit be its own group where nothing else is declared."""
-    if panel.clusters:
-        return panel
-    own = np.arange(len(panel), dtype=np.int64)
-    return replace(panel, clusters=(own,), cluster_labels=(panel.unit,))
-
-
-def _rule(paths: ClusterPaths) -> dict[str, object]:
-    rule = choose(paths)
+def _rule(rule: Rule) -> dict[str, object]:
     return {
         "choice": rule.choice,
         "sentence_sv": rule.sentence,
@@ -82,23 +89,17 @@ def _rule(paths: ClusterPaths) -> dict[str, object]:
     }
 
 
-def _tested(
-    paths: ClusterPaths, protocol: Protocol, rng: np.random.Generator, *, is_named: bool
-) -> dict[str, object]:
-    plan = protocol.panel
-    if plan is None:
-        return {}
-    try:
-        found = few_clusters(
-            paths, rng=rng, effect=plan.few_clusters_effect, permutations=PERMUTATIONS
-        )
-    except EvaluationError:
-        return {"choice": "none", "sentence_sv": "Grupperna räcker inte för att pröva skillnaden."}
-    return _left_out(found, is_named=is_named) | _numbers(found)
-
-
-def _numbers(found: FewClusters) -> dict[str, object]:
-    row: dict[str, object] = {"estimate": found.leave_one_out.estimate}
+def _numbers(found: FewClusters, asked: Asked) -> dict[str, object]:
+    left = found.leave_one_out
+    row: dict[str, object] = {
+        "estimate": left.estimate,
+        "low": left.low,
+        "high": left.high,
+        "std_error": left.std_error,
+    }
+    if asked.rows.is_named:
+        table = left.table.set_index("cluster")["estimate"]
+        row |= {"without_low": str(table.idxmin()), "without_high": str(table.idxmax())}
     if found.wild is not None:
         row |= {
             "std_error": found.wild.std_error,
@@ -113,22 +114,3 @@ def _numbers(found: FewClusters) -> dict[str, object]:
             "permutations": float(found.permutation.draws),
         }
     return row
-
-
-def _left_out(found: FewClusters, *, is_named: bool) -> dict[str, object]:
-    left = found.leave_one_out
-    row: dict[str, object] = {"low": left.low, "high": left.high, "std_error": left.std_error}
-    if is_named:
-        table = left.table.set_index("cluster")["estimate"]
-        row |= {"without_low": str(table.idxmin()), "without_high": str(table.idxmax())}
-    return row
-
-
-def cluster_interval(clusters: pd.DataFrame, row: dict[str, object]) -> Iterator[pd.DataFrame]:
-    """Give the bootstrap's estimate as a row of the contract, where the rule reads it."""
-    found = clusters.iloc[0]
-    if found["choice"] != "wild bootstrap":
-        return
-    told = {name: found[name] for name in ("estimate", "std_error", "conf_low", "conf_high")}
-    named = {"method": "wild_bootstrap", "p_value": found["p_wild"], "role": "secondary"}
-    yield pd.DataFrame([row | told | named]).reindex(columns=list(ESTIMATE_COLUMNS))

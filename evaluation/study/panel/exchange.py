@@ -6,8 +6,7 @@ from evaluation.disclosure.moments_release import FEWEST, check_moments_may_leav
 from evaluation.estimate.did.group_time.exchange import Exchange, write_exchange
 from evaluation.estimate.did.group_time.moments import cohort_moments
 from evaluation.protocol.protocol import Protocol
-from evaluation.study.panel.outcomes import plan_of
-from evaluation.study.panel.source import PanelRows
+from evaluation.study.panel.rows import PanelRows, plan_of
 
 
 def write_exchange_files(

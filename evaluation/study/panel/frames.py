@@ -7,15 +7,18 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import EvaluationError
+from evaluation.estimate.did.answers import Answer, with_one_base
 from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
+from evaluation.estimate.did.panel.counts import by_cohort, independent_in
+from evaluation.estimate.did.panel.counts import treated as treated_behind
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.did.regressions.decomposition import decompose
+from evaluation.estimate.result.scales import interval
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.panel.estimators import LEVEL_REACH, Measured, after
-from evaluation.study.panel.source import PanelRows
+from evaluation.study.panel.rows import PanelRows
 
 MOST_COHORTS = 12
 MOST_NAMED = 20
@@ -31,20 +34,15 @@ _COMPARED = (
 )
 
 
-def treated_persons(panel: PanelData, persons: np.ndarray) -> float:
-    """Count the persons in units that are treated within the periods."""
-    return float(persons[panel.cohort <= panel.periods[-1]].sum())
-
-
 def cell_frame(
     rows: PanelRows, outcome: Outcome, effects: GroupTime, panel: PanelData, persons: np.ndarray
 ) -> pd.DataFrame:
     """Effect of each cohort in each period, with the cohort's persons."""
-    size = _sizes(panel, persons)
-    half = LEVEL_REACH * effects.std_error
+    size = by_cohort(panel, persons)
     # A cohort of one group has no error of its own here; its interval would be nought wide.
-    alone = np.array([_groups(panel, int(cohort)) < 2 for cohort in effects.cohort])
-    half = np.where(alone, np.nan, half)
+    alone = np.array([independent_in(panel, int(cohort)) < 2 for cohort in effects.cohort])
+    error = np.where(alone, np.nan, effects.std_error)
+    low, high = interval(effects.estimate, error, kind="plain", level=0.95)
     return pd.DataFrame(
         {
             "outcome": outcome.name,
@@ -54,29 +52,17 @@ def cell_frame(
             "time_label": [rows.label(int(time)) for time in effects.time],
             "persons": [size[int(cohort)] for cohort in effects.cohort],
             "estimate": effects.estimate,
-            "std_error": half / LEVEL_REACH,
-            "conf_low": effects.estimate - half,
-            "conf_high": effects.estimate + half,
+            "std_error": error,
+            "conf_low": low,
+            "conf_high": high,
         }
     )
-
-
-def _sizes(panel: PanelData, persons: np.ndarray) -> dict[int, float]:
-    return {
-        int(cohort): float(persons[panel.cohort == cohort].sum())
-        for cohort in np.unique(panel.cohort)
-    }
-
-
-def _groups(panel: PanelData, cohort: int) -> int:
-    rows = panel.cohort == cohort
-    return len(np.unique(panel.clusters[0][rows])) if panel.clusters else int(rows.sum())
 
 
 def cohort_frame(rows: PanelRows, panel: PanelData) -> pd.DataFrame:
     """Who started when, and how long they are seen before and after."""
     persons = rows.persons_of(panel.unit)
-    size = _sizes(panel, persons)
+    size = by_cohort(panel, persons)
     found = []
     for cohort in np.unique(panel.cohort):
         units = panel.unit[panel.cohort == cohort]
@@ -106,7 +92,7 @@ def flow_frame(rows: PanelRows, panel: PanelData, *, months: int = 1) -> pd.Data
         parts.append(("Efter deklarerade bortval", kept, float(len(panel.outcome) * months)))
     removed = [0.0, *(max(0.0, early[1] - late[1]) for early, late in pairwise(parts))]
     rows_removed = [0.0, *(max(0.0, early[2] - late[2]) for early, late in pairwise(parts))]
-    treated = treated_persons(panel, persons)
+    treated = treated_behind(panel, persons)
     wide = len(panel.periods) * months
     starts = float((panel.cohort <= panel.periods[-1]).sum())
     parts += [
@@ -128,14 +114,14 @@ def flow_frame(rows: PanelRows, panel: PanelData, *, months: int = 1) -> pd.Data
 
 def honest_frame(
     outcome: Outcome,
-    measured: Sequence[Measured],
+    answers: Sequence[Answer],
     plan: PanelPlan,
     panel: PanelData,
     persons: np.ndarray,
 ) -> pd.DataFrame:
     """Bounds on the effect after the start, by how far trends may have departed."""
     try:
-        bounds = _bounds(with_one_base(measured), plan)
+        bounds = _bounds(with_one_base(answers), plan)
     except EvaluationError:
         return pd.DataFrame(columns=list(_HONEST))
     frames = [
@@ -147,21 +133,13 @@ def honest_frame(
     return table.assign(
         outcome=outcome.name,
         departure=table["departure"].fillna(0.0),
-        persons=treated_persons(panel, persons),
+        persons=treated_behind(panel, persons),
     )[list(_HONEST)]
 
 
-def with_one_base(measured: Sequence[Measured]) -> Measured:
-    """Give the first estimator whose event study has one base period; the first of all if none."""
-    for found in measured:
-        if found.study.base_period == "universal" and found.estimator != "two_way":
-            return found
-    return measured[0]
-
-
-def _bounds(found: Measured, plan: PanelPlan) -> list[tuple[str, HonestBounds]]:
+def _bounds(found: Answer, plan: PanelPlan) -> list[tuple[str, HonestBounds]]:
     """Bounds on the average after the start, and on the first effect alone."""
-    average = after(found.study)
+    average = found.study.after
     bounds = []
     for name, target in (("average", average), ("first", None)):
         bounds.append((name, relative_magnitudes(found.study, bars=plan.bars, target=target)))
@@ -175,21 +153,16 @@ def decomposition_frame(
 ) -> pd.DataFrame:
     """Split the two-way coefficient: by kind, and pair by pair when cohorts are few."""
     try:
-        pairs = decompose(panel).comparisons
+        found = decompose(panel)
     except EvaluationError:
         return pd.DataFrame(columns=list(_COMPARED))
-    size = _sizes(panel, persons)
+    size = by_cohort(panel, persons)
     size[NEVER] = float(persons[panel.cohort > panel.periods[-1]].sum())
+    pairs = found.comparisons
     sides = [pairs[side].map(lambda cohort: size[int(cohort)]) for side in ("treated", "control")]
-    pairs = pairs.assign(
-        persons=np.minimum(sides[0].to_numpy(), sides[1].to_numpy()),
-        product=pairs["weight"] * pairs["estimate"],
-    )
-    kinds = pairs.groupby("kind", sort=True).agg(
-        weight=("weight", "sum"), product=("product", "sum"), persons=("persons", "sum")
-    )
-    whole = kinds.reset_index().assign(treated=ALL, control=ALL)
-    whole["estimate"] = whole["product"] / whole["weight"]
+    pairs = pairs.assign(persons=np.minimum(sides[0].to_numpy(), sides[1].to_numpy()))
+    counts = pairs.groupby("kind", sort=True)["persons"].sum().to_numpy()
+    whole = found.by_kind().assign(treated=ALL, control=ALL, persons=counts)
     kept = [whole, pairs] if len(panel.cohorts) <= MOST_COHORTS else [whole]
     table = pd.concat(kept, ignore_index=True).assign(outcome=outcome.name)
     for side in ("treated", "control"):

@@ -1,12 +1,13 @@
 """Exits from assistance around an introduction, from hazards: shares that have left in time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import polars as pl
 
-from evaluation.cohort import Cohort
+from evaluation.cohort import NO_ARM, Cohort
 from evaluation.cohort.district_panel import districts
 from evaluation.estimate import Label
 from evaluation.estimate.did.hazard.exit import exit_effects
@@ -14,6 +15,8 @@ from evaluation.estimate.did.hazard.hazard_did import hazard_did
 from evaluation.estimate.did.hazard.spells import Spells
 from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.protocol.protocol import Outcome, Protocol
+from evaluation.study.material import Material
+from evaluation.study.panel.rows import plan_of
 
 METHOD = "hazard_did"
 # Those who have been on assistance longer leave less often: pieces of time since the spell began.
@@ -21,37 +24,36 @@ DURATION_ENDS = (1, 2, 3, 5, 8, 11, 17, 23, 35, 47)
 NOTE = "Bland perioder som börjat sedan registret tog vid"
 
 
-def hazard_rows(
-    cohort: Cohort, tables: Mapping[str, pl.DataFrame], protocol: Protocol
-) -> pd.DataFrame:
+def hazard_rows(material: Material, protocol: Protocol) -> pd.DataFrame:
     """Share that has left, with and without the introduction, for those there when it came.
+
+    Spells end as the definition says, so they belong to the lasting exit.
 
     Parameters
     ----------
-    cohort : Cohort
-        Its spells end as the definition says, so they belong to the lasting exit.
-    tables : mapping
-        Of the register.
+    material : Material
+        Of a register.
     protocol : Protocol
         With a panel of districts that names horizons.
     """
-    plan = protocol.panel
-    if plan is None or not plan.hazard_horizons:
+    plan = plan_of(protocol)
+    if not plan.hazard_horizons:
         return pd.DataFrame()
     contrast, outcome = protocol.contrasts[0], _lasting(protocol)
-    spells = spells_of(cohort, tables, plan.starts)
+    spells = spells_of(material.cohort, material.register.tables, plan.starts)
     label = Label(
         outcome=outcome.name,
         population=contrast.name,
         arm=contrast.arms[0],
-        reference="ingen",
+        reference=NO_ARM,
         method=METHOD,
         role="secondary",
     )
     model = hazard_did(spells, duration_ends=DURATION_ENDS)
-    rows = exit_effects(model, plan.hazard_horizons, label=label)
-    frame = rows.rows(analysis=f"{protocol.name}:{METHOD}")
-    return frame[frame["population"] == contrast.name].assign(note=NOTE)
+    effects = exit_effects(model, plan.hazard_horizons, label=label)
+    ours = effects.select(effects.labels["population"] == contrast.name)
+    told = replace(ours, labels=ours.labels.assign(note=NOTE))
+    return told.rows(analysis=f"{protocol.name}:{METHOD}")
 
 
 def spells_of(

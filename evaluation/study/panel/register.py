@@ -1,58 +1,19 @@
 """Districts or persons of a register, followed around an introduction."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
-from evaluation.cohort import Cohort
 from evaluation.cohort.district_panel import district_panel
 from evaluation.cohort.person_panel import NEVER_STARTED, person_panel
-from evaluation.data import Register
-from evaluation.errors import DataError, UsageError
-from evaluation.protocol.panel import PanelPlan
+from evaluation.errors import DataError
 from evaluation.protocol.protocol import Protocol
-from evaluation.study.panel.exchange import write_exchange_files
-from evaluation.study.panel.hazards import hazard_rows
-from evaluation.study.panel.outcomes import panel_frames, plan_of
-from evaluation.study.panel.source import PanelRows
-from evaluation.study.register.frames import Frames
-from evaluation.study.sources import Source
+from evaluation.study.material import Material
+from evaluation.study.panel.rows import PanelRows, plan_of
 
 YEAR, QUARTER = 12, 3
 
 
-def register_frames(
-    source: Source, protocol: Protocol, build: Callable[[Protocol], Cohort]
-) -> Frames:
-    """Tables of a panel study on a register."""
-    if source.register is None:
-        raise UsageError("the study has no register", at=protocol.name)
-    plan = plan_of(protocol)
-    # What districts introduce is no insats of anybody: no codes belong to it.
-    cohort = build(replace(protocol, arms=()) if plan.source == "districts" else protocol)
-    if plan.source == "districts":
-        frames = panel_frames(district_rows(cohort, source.register, plan), protocol)
-        hazards = hazard_rows(cohort, source.register.tables, protocol)
-        estimates = pd.concat([frames["estimates"], hazards], ignore_index=True)
-        return {**frames, "estimates": estimates}
-    return panel_frames(person_rows(cohort, source.register, plan), protocol)
-
-
-def write_register_exchange(
-    source: Source, protocol: Protocol, build: Callable[[Protocol], Cohort], folder: Path
-) -> list[Path]:
-    """Write the moments of a study on persons for other municipalities to pool."""
-    if source.register is None:
-        raise UsageError("the study has no register", at=protocol.name)
-    rows = person_rows(build(protocol), source.register, plan_of(protocol))
-    sender = source.register.manifest.municipality_code
-    return write_exchange_files(rows, protocol, source=sender, folder=folder)
-
-
-def district_rows(cohort: Cohort, register: Register, plan: PanelPlan) -> PanelRows:
+def district_rows(material: Material, protocol: Protocol) -> PanelRows:
     """Rates by district and period; a district weighs as its people on assistance at first.
 
     Raises
@@ -60,8 +21,10 @@ def district_rows(cohort: Cohort, register: Register, plan: PanelPlan) -> PanelR
     DataError
         A declared district is not in the register, or a district lacks a period.
     """
+    plan = plan_of(protocol)
     months = plan.period_months
-    frame = district_panel(cohort, register.tables, period_months=months)
+    tables = material.register.tables
+    frame = district_panel(material.cohort, tables, period_months=months)
     unknown = sorted(set(plan.starts) - set(frame["distrikt"]))
     if unknown:
         way_out = f"districts: {', '.join(sorted(frame['distrikt'].unique()))}"
@@ -101,10 +64,12 @@ def _weights(frame: pd.DataFrame) -> pd.Series:
     return frame[frame["tid"] < earliest].groupby("distrikt")["manader"].mean()
 
 
-def person_rows(cohort: Cohort, register: Register, plan: PanelPlan) -> PanelRows:
+def person_rows(material: Material, protocol: Protocol) -> PanelRows:
     """Months, amounts and earnings by person and period around the first start."""
+    plan = plan_of(protocol)
     months = plan.period_months
-    frame = person_panel(cohort, register.tables, arm=plan.arm, period_months=months)
+    tables = material.register.tables
+    frame = person_panel(material.cohort, tables, arm=plan.arm, period_months=months)
     first = int(frame["period"].min())
     started = frame["start"] != NEVER_STARTED
     frame = frame.assign(
@@ -118,6 +83,7 @@ def person_rows(cohort: Cohort, register: Register, plan: PanelPlan) -> PanelRow
         time="tid",
         cohort="start",
         never=NEVER_STARTED,
+        of_persons=True,
         period_label=_labels(first, int(frame["tid"].max()) + 1, months),
         steps=(("Kunde ha börjat, och kan följas", persons, len(frame)),),
     )

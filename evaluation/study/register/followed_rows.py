@@ -6,9 +6,11 @@ import numpy as np
 
 from evaluation.cohort import Cohort
 from evaluation.errors import ProtocolError
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.register.effects import Measurer
-from evaluation.study.register.own_outcomes import Function
+from evaluation.study.measurers import measurer
+from evaluation.study.modules import Function
+from evaluation.study.register.followed import Followed
 from evaluation.study.rows.observation import FollowUp, landmark_outcome, look_ahead
 
 
@@ -32,9 +34,11 @@ def follow_up(
         When lost follow-up is to be weighed up and the register does not tell of it.
     """
     time, event = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
-    if any(contrast.kind == "landmark" for contrast in protocol.contrasts):
-        measurer = Measurer(cohort=cohort, months=protocol.follow_up_months, functions=functions)
-        time, event = measurer.times(landmark_outcome(protocol))
+    if any(CONTRAST_KINDS[item.kind].rows == "landmark" for item in protocol.contrasts):
+        months = protocol.follow_up_months
+        followed = Followed(cohort=cohort, months=months, functions=functions)
+        outcome = landmark_outcome(protocol)
+        time, event = measurer(outcome).times(followed, outcome)
     needed = [look_ahead(item, protocol.definition) for item in outcomes or protocol.outcomes]
     return FollowUp(
         lost=_lost(cohort, protocol), time=time, event=event, look_ahead=max(needed, default=0)

@@ -6,33 +6,25 @@ from functools import partial
 import pandas as pd
 
 from evaluation.cohort import Cohort
-from evaluation.disclosure.specs import TABLES
-from evaluation.protocol.protocol import Outcome, Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
+from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
+from evaluation.study.material import Frames, Material
+from evaluation.study.measurers import measurer
+from evaluation.study.modules import Function
 from evaluation.study.register.families import Member, family_rows
 from evaluation.study.register.followed_rows import follow_up
-from evaluation.study.register.outcomes import Work, measured
-from evaluation.study.register.own_outcomes import Function
+from evaluation.study.register.outcomes import Work, measure_all
 from evaluation.study.register.placebos import ANALYSIS as PLACEBO
 from evaluation.study.register.placebos import earlier_start, placebo_plan
-from evaluation.study.register.returns import KINDS as BOUNDED
 from evaluation.study.register.returns import Bounder
 from evaluation.study.register.subgroups import group_rows
+from evaluation.study.rows.background import table1
 from evaluation.study.rows.compared_pairs import Paired, pair_up
-from evaluation.study.rows.describing import conditional_return, table1
-
-Frames = dict[str, pd.DataFrame]
-KEYS = {spec.name: list(spec.keys) for spec in TABLES}
+from evaluation.study.rows.stacked import stacked
 
 
-def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function]) -> Frames:
+def register_frames(material: Material, protocol: Protocol) -> Frames:
     """Tables of a study on a register, before anything is published.
-
-    Parameters
-    ----------
-    cohort : Cohort
-    protocol : Protocol
-    functions : mapping
-        The study's own outcomes.
 
     Returns
     -------
@@ -40,9 +32,10 @@ def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, F
         As declared in `evaluation.disclosure`: estimates, curves, occupation, gates,
         balance, overlap, table1, descriptive, flow.
     """
+    cohort, functions = material.cohort, material.functions
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
-    outcomes = [item for item in protocol.outcomes if item.kind != "conditional_return"]
-    work = measured(cohort, protocol, functions, paired, outcomes)
+    outcomes = [item for item in protocol.outcomes if not kind_of(item).is_described]
+    work = measure_all(cohort, protocol, functions, paired, outcomes)
     describe(cohort, protocol, work)
     estimates = work.parts["estimates"]
     estimates += bound_rows(cohort, protocol, paired)
@@ -59,31 +52,27 @@ def extract_frames(cohort: Cohort, protocol: Protocol, functions: Mapping[str, F
     }
 
 
-def sensitivity_frames(
-    cohort: Cohort, protocol: Protocol, functions: Mapping[str, Function], *, name: str
-) -> pd.DataFrame:
-    """Rows of the contract under another definition: the main outcome and what is described.
+def variant_frames(material: Material, protocol: Protocol, _: Sensitivity) -> Frames:
+    """Rows of the contract under other values: the main outcome and what is described.
 
     Parameters
     ----------
-    cohort, protocol
-        Made with the overriding values.
-    name : str
-        Of the sensitivity analysis; the rows' analysis is `<study>:<name>`.
+    material, protocol
+        Made with the other values.
     """
+    cohort, functions = material.cohort, material.functions
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     first = next(item for item in protocol.outcomes if item.role == "primary")
-    work = measured(cohort, protocol, functions, paired, [first])
+    work = measure_all(cohort, protocol, functions, paired, [first])
     describe(cohort, protocol, work)
-    rows = stacked("estimates", work.parts["estimates"])
-    return rows.assign(analysis=f"{protocol.name}:{name}", role="sensitivity")
+    return {"estimates": stacked("estimates", work.parts["estimates"])}
 
 
 def describe(cohort: Cohort, protocol: Protocol, work: Work) -> None:
     """Add the rows and counts of what is described only."""
     for outcome in protocol.outcomes:
-        if outcome.kind == "conditional_return":
-            rows, counts = conditional_return(cohort, outcome, protocol)
+        if kind_of(outcome).is_described:
+            rows, counts = measurer(outcome).describe(cohort, outcome, protocol)
             work.parts["estimates"].append(rows)
             work.parts["descriptive"].append(counts)
 
@@ -92,7 +81,9 @@ def bound_rows(cohort: Cohort, protocol: Protocol, paired: Paired) -> list[pd.Da
     """Bound the conditional returns that are declared, in every pair of arms without parent."""
     parts = {arm.name for arm in protocol.arms if arm.parent}
     pairs = [
-        pair for pair in paired.pairs if pair.arm not in parts and pair.contrast.kind in BOUNDED
+        pair
+        for pair in paired.pairs
+        if pair.arm not in parts and CONTRAST_KINDS[pair.contrast.kind].has_bounds
     ]
     chosen = [item for item in protocol.outcomes if item.name in protocol.robustness.bounds]
     bounders = [Bounder.of(cohort, outcome, protocol.gates) for outcome in chosen]
@@ -116,14 +107,5 @@ def _rows_and_members(
 ) -> tuple[pd.DataFrame, list[Member]]:
     outcomes: list[Outcome] = list(protocol.outcomes)
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
-    work = measured(cohort, protocol, functions, paired, outcomes, keep_members=True)
+    work = measure_all(cohort, protocol, functions, paired, outcomes, keep_members=True)
     return stacked("estimates", work.parts["estimates"]), work.members
-
-
-def stacked(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put the frames of a table together; groups met in several pairs stand once."""
-    table = pd.concat(frames, ignore_index=True)
-    if name == "gates":
-        failed_first = table.sort_values("passed", kind="stable")
-        return failed_first.drop_duplicates(["contrast", "arm", "name"]).sort_index()
-    return table.drop_duplicates(KEYS[name], ignore_index=True) if name in KEYS else table

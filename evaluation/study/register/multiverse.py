@@ -6,14 +6,16 @@ from itertools import groupby
 import pandas as pd
 
 from evaluation.cohort import Cohort
+from evaluation.protocol.kinds import kind_of
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.probes import Variant
 from evaluation.protocol.protocol import Protocol
+from evaluation.study.measurers import measurer
+from evaluation.study.modules import Function
 from evaluation.study.register.followed_rows import follow_up
-from evaluation.study.register.outcomes import measured
-from evaluation.study.register.own_outcomes import Function
+from evaluation.study.register.outcomes import measure_all
 from evaluation.study.register.placebos import main_arms_only
 from evaluation.study.rows.compared_pairs import pair_up
-from evaluation.study.rows.describing import conditional_return
 
 Build = Callable[[Protocol], Cohort]
 Cut = tuple[object, ...]
@@ -76,21 +78,21 @@ def _of_cohort(
     followed = follow_up(cohort, plans[0], functions, outcomes=primary)
     paired = pair_up(cohort.trials, plans[0], followed)
     for variant, plan, first in zip(chosen, plans, primary, strict=True):
-        work = measured(cohort, plan, functions, paired, [first])
+        work = measure_all(cohort, plan, functions, paired, [first])
         for rows in work.parts["estimates"]:
             yield _named(rows, plan, variant)
 
 
 def _plan(protocol: Protocol, variant: Variant) -> Protocol:
     grid = protocol.multiverse
-    varied = protocol.override(variant.override)
+    varied = overridden(protocol, variant.override)
     return main_arms_only(varied, grid.contrast) if grid else varied
 
 
 def _returns(cohort: Cohort, plan: Protocol, variant: Variant) -> Iterator[pd.DataFrame]:
     for outcome in plan.outcomes:
-        if outcome.kind == "conditional_return":
-            rows, _ = conditional_return(cohort, outcome, plan)
+        if kind_of(outcome).is_described:
+            rows, _ = measurer(outcome).describe(cohort, outcome, plan)
             yield _named(rows, plan, variant)
 
 

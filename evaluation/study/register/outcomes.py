@@ -6,15 +6,23 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from evaluation.cohort import STATES, Cohort
-from evaluation.design.gates import gate_rows
+from evaluation.cohort import Cohort
+from evaluation.estimate.result.contrast import with_ratios
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.register.effects import ON_AID, Measurer
+from evaluation.study.measurers import measurer
+from evaluation.study.modules import Function
+from evaluation.study.register.e_values import e_value_rows
 from evaluation.study.register.families import Member, member, wanted
-from evaluation.study.register.own_outcomes import Function
-from evaluation.study.register.ratios import e_value_rows, with_ratios
-from evaluation.study.rows.compared_pairs import Pair, Paired, Refused, persons
-from evaluation.study.rows.gating import Judge, pair_gates, refused_rows
+from evaluation.study.register.followed import Followed
+from evaluation.study.rows.compared_pairs import Pair, Paired, Refused
+from evaluation.study.rows.gating import (
+    Judge,
+    judge_of,
+    pair_gates,
+    refusal_gates,
+    refused_rows,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +38,7 @@ class Work:
     """
 
     protocol: Protocol
-    measurer: Measurer
+    followed: Followed
     judge: Judge
     keep_members: bool
     parts: dict[str, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
@@ -40,23 +48,18 @@ class Work:
         """Measure among a pair's own rows, where it has such; rows go to the same tables."""
         if pair.rows is None:
             return self
-        trials = pair.rows.trials
-        cohort = replace(self.measurer.cohort, trials=trials)
+        followed = self.followed.among(pair)
         return replace(
-            self,
-            measurer=replace(self.measurer, cohort=cohort, occupied={}),
-            judge=Judge(
-                limits=self.judge.limits,
-                observed=trials["observed"].to_numpy(),
-                person=persons(trials),
-            ),
+            self, followed=followed, judge=judge_of(self.protocol, followed.cohort.trials)
         )
 
     def measure(self, outcome: Outcome, pair: Pair) -> None:
         """Measure one outcome of one pair and judge it."""
-        study = self.measurer.measure(outcome, pair)
+        study = measurer(outcome).measure(self.followed, outcome, pair)
         has_ratio = outcome.name in self.protocol.robustness.e_values
-        effects = with_ratios(study.effects) if has_ratio else study.effects
+        effects = study.effects
+        if has_ratio:
+            effects = with_ratios(effects, scale=kind_of(outcome).ratio)
         rows = effects.rows(analysis="")
         judged = self.judge.withhold(rows, outcome, pair)
         self.parts["estimates"].append(judged)
@@ -65,7 +68,7 @@ class Work:
         if self.keep_members or wanted(self.protocol, pair, outcome):
             self.members.append(member(effects, judged, pair, outcome))
         if not pair.withheld and (study.curves or study.occupation):
-            last = self.judge.last_month(outcome, pair, months=self.measurer.months)
+            last = self.judge.last_month(outcome, pair, months=self.followed.months)
             self.parts["curves"] += [curve[curve["month"] <= last] for curve in study.curves]
             self.parts["occupation"] += [part[part["month"] <= last] for part in study.occupation]
         gates = pair_gates(pair, self.judge.by_horizon(rows, outcome, pair))
@@ -73,15 +76,11 @@ class Work:
 
     def refuse(self, refused: Refused, outcomes: Sequence[Outcome]) -> None:
         """Tell of a pair that could not even be weighed."""
-        name = refused.arm
-        if refused.contrast.kind == "between_arms":
-            name = f"{refused.arm}:{refused.reference}"
-        gate = gate_rows((refused.gate,), contrast=refused.contrast.name, arm=name)
-        self.parts["gates"].append(gate)
+        self.parts["gates"].append(refusal_gates(refused))
         self.parts["estimates"] += [refused_rows(refused, outcome) for outcome in outcomes]
 
 
-def measured(
+def measure_all(
     cohort: Cohort,
     protocol: Protocol,
     functions: Mapping[str, Function],
@@ -91,21 +90,16 @@ def measured(
     keep_members: bool = False,
 ) -> Work:
     """Measure outcomes of all pairs, for the study itself or for a variant of it."""
-    every_state = any(outcome.kind == "state_occupation" for outcome in outcomes)
     work = Work(
         protocol=protocol,
         keep_members=keep_members,
-        measurer=Measurer(
+        followed=Followed(
             cohort=cohort,
             months=protocol.follow_up_months,
             functions=functions,
-            states=tuple(range(len(STATES))) if every_state else (ON_AID,),
+            states=_states(outcomes),
         ),
-        judge=Judge(
-            limits=protocol.gates,
-            observed=cohort.trials["observed"].to_numpy(),
-            person=persons(cohort.trials),
-        ),
+        judge=judge_of(protocol, cohort.trials),
     )
     for pair in paired.pairs:
         among = work.among(pair)
@@ -117,12 +111,19 @@ def measured(
     return work
 
 
+def _states(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
+    """States that some outcome is made from, so that shares are computed once for all."""
+    asked = (getattr(measurer(outcome), "OCCUPIES", ()) for outcome in outcomes)
+    return tuple(sorted({state for states in asked for state in states}))
+
+
 def has_meaning(outcome: Outcome, pair: Pair) -> bool:
     """Tell whether a pair can have the outcome: later starts change nothing before the start.
 
     At a landmark the start lies some months back, so what was before must end before that.
     """
-    if outcome.kind != "aid_before":
+    if not kind_of(outcome).settled_before_start:
         return True
     contrast = pair.contrast
-    return contrast.kind not in {"never", "grace"} and contrast.landmark_month <= outcome.window
+    later = CONTRAST_KINDS[contrast.kind].ends_at_later_starts
+    return not later and contrast.landmark_month <= outcome.window

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM, Cohort, Histories
+from evaluation.protocol.kinds import kind_of
 from evaluation.protocol.probes import PlaceboStart, Robustness
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.rows.compared_pairs import persons
@@ -52,7 +53,7 @@ def earlier_start(cohort: Cohort, start: PlaceboStart) -> Cohort:
 
 def placebo_plan(protocol: Protocol, start: PlaceboStart) -> Protocol:
     """Declare what is studied between the pretended and the real start."""
-    counted = next(item for item in protocol.outcomes if item.kind == "months_on_aid")
+    counted = next(item for item in protocol.outcomes if kind_of(item).has_placebo_start)
     outcome: Outcome = replace(counted, role="placebo", horizons=(start.months - 1,))
     return replace(
         main_arms_only(protocol, start.contrast),

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import Cohort, first_exit
-from evaluation.estimate import ESTIMATE_COLUMNS, cumulative_incidence
-from evaluation.estimate.curves.bounds import Bounds, Leaving, return_bounds
+from evaluation.estimate import Effects, Label, concat, cumulative_incidence
+from evaluation.estimate.curves.bounds import Leaving, return_bounds
+from evaluation.estimate.result.stated import Counts, Stated
 from evaluation.protocol.protocol import GateLimits, Outcome
 from evaluation.study.rows.compared_pairs import Pair, persons
 from evaluation.study.rows.effect_rows import weighted_rows
@@ -16,7 +17,6 @@ RETURNED, STAYED_OUT = 1, 2
 LOWER, UPPER = "undre", "ovre"
 METHODS = {True: "gränser, insatsen verkar åt ett håll", False: "gränser, inget antaget"}
 TOO_FEW = "För få kom tillbaka för att sätta gränser"
-KINDS = ("not_now", "between_arms", "randomised")
 
 
 def returned_within(exits: pd.DataFrame, window: int) -> np.ndarray:
@@ -73,41 +73,43 @@ class Bounder:
 
         The lower bound's row holds the interval's lower limit, the upper bound's its upper.
         """
-        sides = [self._side(pair, name) for name in (pair.arm, pair.reference)]
+        sides = [self._side(pair, members) for members in pair.sides]
         enough = all(side.again_count >= self.limits.min_events for side in sides)
         reason = pair.withheld or ("" if enough else TOO_FEW)
-        rows = []
+        parts = []
         for monotone, method in METHODS.items():
-            found = None
+            ends = (Stated(withheld=reason), Stated(withheld=reason))
             if not reason:
-                found = return_bounds(*(side.leaving for side in sides), monotone=monotone)
-            for end in (LOWER, UPPER):
-                row = self._row(pair, end, method, sides)
-                rows.append(row | _numbers(found, end, reason))
-        return pd.DataFrame(rows).reindex(columns=list(ESTIMATE_COLUMNS))
+                ends = return_bounds(*(side.leaving for side in sides), monotone=monotone).stated
+            for end, found in zip((LOWER, UPPER), ends, strict=True):
+                parts.append(self._effects(found, pair, end, method, sides))
+        return concat(parts).rows(analysis="")
 
-    def _row(self, pair: Pair, end: str, method: str, sides: "list[_Side]") -> dict[str, object]:
-        return {
-            "analysis": "",
-            "outcome": f"{self.outcome.name}:{end}",
-            "population": pair.population,
-            "arm": pair.arm,
-            "reference": pair.reference,
-            "month": self.outcome.horizons[-1],
-            "scale": "share_difference",
-            "n": sides[0].left_count,
-            "n_reference": sides[1].left_count,
-            "events": min(side.again_count for side in sides),
-            "method": method,
-            "role": "sensitivity",
-        }
+    def _effects(
+        self, found: Stated, pair: Pair, end: str, method: str, sides: "list[_Side]"
+    ) -> Effects:
+        label = Label(
+            outcome=f"{self.outcome.name}:{end}",
+            population=pair.population,
+            arm=pair.arm,
+            reference=pair.reference,
+            method=method,
+            role="sensitivity",
+        )
+        counts = Counts(
+            n=sides[0].left_count,
+            n_reference=sides[1].left_count,
+            events=min(side.again_count for side in sides),
+        )
+        month = self.outcome.horizons[-1]
+        return found.effects(label, scale="share_difference", counts=counts, month=month)
 
-    def _side(self, pair: Pair, name: str) -> "_Side":
+    def _side(self, pair: Pair, members: np.ndarray) -> "_Side":
         found = cumulative_incidence(
             self.time,
             self.cause,
             weighted_rows(pair, self.cohort.trials),
-            members=pair.comparison.members(name),
+            members=members,
             horizons=np.array([self.outcome.horizons[-1]]),
             causes=(RETURNED, STAYED_OUT),
         )
@@ -131,19 +133,3 @@ class _Side:
     leaving: Leaving
     left_count: float
     again_count: float
-
-
-def _numbers(found: Bounds | None, end: str, reason: str) -> dict[str, object]:
-    if found is None:
-        nothing = dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high"), np.nan)
-        return {**nothing, "p_value": np.nan, "status": "gated", "note": reason}
-    is_lower = end == LOWER
-    return {
-        "estimate": found.lower if is_lower else found.upper,
-        "std_error": found.lower_error if is_lower else found.upper_error,
-        "conf_low": found.low if is_lower else np.nan,
-        "conf_high": np.nan if is_lower else found.high,
-        "p_value": np.nan,
-        "status": "ok",
-        "note": "",
-    }

@@ -8,8 +8,9 @@ import pandas as pd
 
 from evaluation.cohort import Cohort
 from evaluation.design.matrix import levels
-from evaluation.estimate import ESTIMATE_COLUMNS, Effects, concat
+from evaluation.estimate import Effects, Label, concat
 from evaluation.estimate.result.interaction import equal_effects
+from evaluation.estimate.result.stated import Counts, Stated
 from evaluation.protocol.protocol import Group, Protocol
 from evaluation.study.register.families import Member
 from evaluation.study.register.placebos import main_arms_only
@@ -49,7 +50,7 @@ def _one(
     cohort: Cohort, protocol: Protocol, group: Group, measure: Measure
 ) -> Iterator[pd.DataFrame]:
     name = f"{protocol.name}:{ANALYSIS}:{group.name}"
-    value = levels(cohort.trials[group.covariate]).to_numpy()
+    value = _level_of(cohort.trials[group.covariate], group)
     found = _Found()
     for level in group.levels:
         part = replace(cohort, trials=cohort.trials[value == level].reset_index(drop=True))
@@ -63,10 +64,19 @@ def _one(
         yield _tests(found, name)
 
 
+def _level_of(values: pd.Series, group: Group) -> np.ndarray:
+    """Give each row's level; a number in no band has none."""
+    if not group.bands:
+        return levels(values).to_numpy()
+    cut = pd.cut(values.astype(float), list(group.bands), right=False, labels=list(group.levels))
+    return cut.astype(object).to_numpy()
+
+
 def _plan(protocol: Protocol, group: Group) -> Protocol:
-    """Declare the study within a level, where the group itself is constant."""
+    """Declare the study within a level, where the group itself is constant if it has no bands."""
     adjustment = protocol.adjustment
-    left = tuple(item for item in adjustment.covariates if item.name != group.covariate)
+    constant = "" if group.bands else group.covariate
+    left = tuple(item for item in adjustment.covariates if item.name != constant)
     first = next(item for item in protocol.outcomes if item.role == "primary")
     return replace(
         main_arms_only(protocol, group.contrast),
@@ -81,41 +91,29 @@ def _tests(found: _Found, name: str) -> pd.DataFrame:
     differences = rows[(rows["reference"] != "") & rows["scale"].str.endswith("_difference")]
     keys = ["outcome", "population", "arm", "reference", "month"]
     tests = []
-    for key, among in differences.groupby(keys, sort=True):
-        head = dict(zip(keys, key, strict=True)) | {
-            "analysis": name,
-            "scale": "chi_square",
-            "method": TEST,
-            "role": "secondary",
-        }
-        tests.append(head | _test(found.members, head, among))
-    return pd.DataFrame(tests).reindex(columns=list(ESTIMATE_COLUMNS))
+    for _, among in differences.groupby(keys, sort=True):
+        first = among.iloc[0]
+        named = {key: str(first[key]) for key in ("outcome", "population", "arm", "reference")}
+        label, month = Label(**named, method=TEST, role="secondary"), int(first["month"])
+        counts = Counts(**{name: among[name].sum() for name in ("n", "n_reference", "events")})
+        test = _test(_effects(found.members, label, month))
+        tests.append(test.effects(label, scale="chi_square", counts=counts, month=month))
+    return concat(tests).rows(analysis=name)
 
 
-def _test(members: list[Member], head: dict[str, object], among: pd.DataFrame) -> dict[str, object]:
-    parts = _effects(members, head)
-    counts = {column: among[column].sum() for column in ("n", "n_reference", "events")}
+def _test(parts: list[Effects]) -> Stated:
     if sum(len(part.estimate) for part in parts) < 2:
-        nothing = dict.fromkeys(("estimate", "std_error", "p_value"), np.nan)
-        return {**nothing, **counts, "status": "gated", "note": ONE_LEFT}
-    found = equal_effects(concat(parts))
-    return {
-        **counts,
-        "estimate": found.statistic,
-        # Spread of the statistic when the groups are alike; it tells the degrees of freedom.
-        "std_error": np.sqrt(2 * found.freedom),
-        "p_value": found.p_value,
-        "status": "ok",
-        "note": "",
-    }
+        return Stated(withheld=ONE_LEFT)
+    return equal_effects(concat(parts)).stated
 
 
-def _effects(members: list[Member], head: dict[str, object]) -> list[Effects]:
+def _effects(members: list[Member], label: Label, month: int) -> list[Effects]:
+    """Give the effects of all groups that a test is of."""
     chosen = []
     for item in members:
         labels = item.effects.labels
-        here = np.isfinite(item.effects.estimate)
-        for column in ("outcome", "population", "arm", "reference", "month"):
-            here &= (labels[column] == head[column]).to_numpy()
+        here = np.isfinite(item.effects.estimate) & (labels["month"] == month).to_numpy()
+        for column in ("outcome", "population", "arm", "reference"):
+            here &= (labels[column] == getattr(label, column)).to_numpy()
         chosen.append(item.effects.select(here.tolist()))
     return chosen

@@ -12,6 +12,7 @@ from evaluation.design.comparison import Comparison
 from evaluation.design.gates import Gate
 from evaluation.design.weights import Weights
 from evaluation.errors import GateError
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.protocol import Contrast, Outcome, Protocol
 from evaluation.study.rows.observation import FollowUp, Lost
 from evaluation.study.rows.weighing import Judged, Weigher
@@ -22,7 +23,7 @@ METHODS = {
     "overlap": "viktad Kaplan–Meier, överlappsvikter",
     "iptw": "viktad Kaplan–Meier, IPTW-vikter",
     "none": "Kaplan–Meier",
-    "grace": "viktad Kaplan–Meier, kloner med månadsvikter",
+    "clones": "viktad Kaplan–Meier, kloner med månadsvikter",
 }
 NOBODY = "Ingen i underlaget startade insatsen"
 SEPARATED = "Bakgrunden skiljer grupperna helt åt, så ingen motsvarighet finns"
@@ -62,9 +63,19 @@ class Pair:
         """Whose effect it is: those who started the arm, or the contrast's own population."""
         return population(self.contrast, self.arm)
 
-    def ahead(self, outcome: Outcome) -> int:
+    @property
+    def sides(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the arm and of the reference, each of shape (n,)."""
+        return self.comparison.members(self.arm), self.comparison.members(self.reference)
+
+    @property
+    def name(self) -> str:
+        """What the pair is called among gates."""
+        return pair_name(self.contrast, self.arm, self.reference)
+
+    def look_ahead(self, outcome: Outcome) -> int:
         """Months an outcome looks ahead, where its weights depend on it."""
-        return 0 if self.lost is None else self.lost.ahead(outcome)
+        return 0 if self.lost is None else self.lost.look_ahead(outcome)
 
     def weights(self, outcome: Outcome) -> Weights:
         """Weights of the rows for an outcome; lost follow-up is weighed up."""
@@ -86,6 +97,11 @@ class Refused:
     reference: str
     gate: Gate
 
+    @property
+    def name(self) -> str:
+        """What the pair is called among gates."""
+        return pair_name(self.contrast, self.arm, self.reference)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paired:
@@ -97,9 +113,14 @@ class Paired:
     overlap: pd.DataFrame
 
 
+def pair_name(contrast: Contrast, arm: str, reference: str) -> str:
+    """Name a pair among the gates of a contrast: by its arm, or by both among several arms."""
+    return f"{arm}:{reference}" if CONTRAST_KINDS[contrast.kind].is_between else arm
+
+
 def population(contrast: Contrast, arm: str) -> str:
     """Name whose effect a contrast gives; where each arm has its own, with the arm."""
-    own = contrast.weights != "none" and contrast.kind != "between_arms"
+    own = contrast.weights != "none" and not CONTRAST_KINDS[contrast.kind].is_between
     return f"{contrast.name}:{arm}" if own else contrast.name
 
 
@@ -109,13 +130,13 @@ def method_text(contrast: Contrast, methods: Mapping[str, str], *, lost: bool = 
     Parameters
     ----------
     methods : mapping
-        Texts by the contrast's weights, and by `grace`.
+        Texts by the contrast's weights, and for `clones`.
     lost : bool
         Whether lost follow-up is weighed up.
     """
-    text = methods["grace" if contrast.kind == "grace" else contrast.weights]
-    more = {"never": ", dynamisk IPW", "landmark": ", från landmärket"}.get(contrast.kind, "")
-    return f"{text}{more}{', IPCW' if lost else ''}"
+    row = CONTRAST_KINDS[contrast.kind]
+    text = methods[row.rows if row.rows in methods else contrast.weights]
+    return f"{text}{row.method}{', IPCW' if lost else ''}"
 
 
 def pair_up(trials: pd.DataFrame, protocol: Protocol, followed: FollowUp | None = None) -> Paired:
@@ -166,7 +187,7 @@ def pair_up(trials: pd.DataFrame, protocol: Protocol, followed: FollowUp | None 
 def _sets(protocol: Protocol) -> Iterator[tuple[Contrast, tuple[str, ...]]]:
     """Give the arms that are weighed together, reference first where there is one."""
     for contrast in protocol.contrasts:
-        if contrast.kind == "between_arms":
+        if CONTRAST_KINDS[contrast.kind].is_between:
             yield contrast, contrast.arms
         else:
             for arm in contrast.arms:
@@ -174,7 +195,7 @@ def _sets(protocol: Protocol) -> Iterator[tuple[Contrast, tuple[str, ...]]]:
 
 
 def _couples(contrast: Contrast, arms: tuple[str, ...]) -> list[tuple[str, str]]:
-    if contrast.kind == "between_arms":
+    if CONTRAST_KINDS[contrast.kind].is_between:
         return list(combinations(arms, 2))
     return [(arms[1], arms[0])]
 

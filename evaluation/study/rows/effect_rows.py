@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evaluation.estimate import ComparedRows, Effects, Label, Linear
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.rows.compared_pairs import METHODS, Pair, method_text, persons
 
@@ -13,7 +14,14 @@ SHARE_METHODS = {
     "overlap": "viktade andelar, överlappsvikter",
     "iptw": "viktade andelar, IPTW-vikter",
     "none": "andelar",
-    "grace": "viktade andelar, kloner med månadsvikter",
+    "clones": "viktade andelar, kloner med månadsvikter",
+}
+MEAN_METHODS = {
+    "att": "viktade medelvärden, ATT-vikter",
+    "overlap": "viktade medelvärden, överlappsvikter",
+    "iptw": "viktade medelvärden, IPTW-vikter",
+    "none": "medelvärden",
+    "clones": "viktade medelvärden, kloner med månadsvikter",
 }
 
 
@@ -66,16 +74,16 @@ def curve_frames(
         )
         first = pd.DataFrame([{**start, "at_risk": curve.n, "events": 0.0}])
         frame = pd.concat([first, later], ignore_index=True)
-        frames.append(frame.assign(**line(pair, series), outcome=rows["outcome"].iloc[0]))
+        frames.append(frame.assign(**figure_line(pair, series), outcome=rows["outcome"].iloc[0]))
     return tuple(frames)
 
 
-def line(pair: Pair, series: str) -> dict[str, str]:
+def figure_line(pair: Pair, series: str) -> dict[str, str]:
     """Tell which line in a figure a group is.
 
     Among several arms every group is an arm of its own, whichever pair it is met in.
     """
-    if pair.contrast.kind == "between_arms":
+    if CONTRAST_KINDS[pair.contrast.kind].is_between:
         name = pair.arm if series == "arm" else pair.reference
         return {"contrast": pair.contrast.name, "arm": name, "series": "arm"}
     return {"contrast": pair.contrast.name, "arm": pair.arm, "series": series}
@@ -85,7 +93,7 @@ def occupation_frame(curve: Linear, pair: Pair, series: str, state: str) -> pd.D
     """Share of one group in one state, month by month from 0."""
     return pd.DataFrame(
         {
-            **line(pair, series),
+            **figure_line(pair, series),
             "state": state,
             "month": curve.month,
             "n": curve.at_risk,

@@ -8,19 +8,19 @@ import pandas as pd
 from evaluation.design.gates import Evidence as DesignEvidence
 from evaluation.design.gates import Gate, evaluate_gates, gate_rows, mature_share
 from evaluation.design.overlap import effective_size, top_share
-from evaluation.estimate import ESTIMATE_COLUMNS
-from evaluation.protocol.protocol import GateLimits, Outcome
-from evaluation.study.rows.compared_pairs import METHODS, Pair, Refused, method_text, population
+from evaluation.estimate import Label, concat
+from evaluation.estimate.result.stated import Counts, Stated
+from evaluation.protocol.kinds import kind_of
+from evaluation.protocol.protocol import GateLimits, Outcome, Protocol
+from evaluation.study.rows.compared_pairs import (
+    METHODS,
+    Pair,
+    Refused,
+    method_text,
+    persons,
+    population,
+)
 
-COUNTS = ("n", "n_reference", "events")
-DIFFERENCES = {
-    "months_on_aid": "months_difference",
-    "aid_before": "months_difference",
-    "state_occupation": "share_difference",
-    "mean": "mean_difference",
-    "share": "share_difference",
-}
-COUNTED = ("share",)
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value")
 UNKNOWN = "Uppföljningen räcker inte till"
 
@@ -58,7 +58,7 @@ class Judge:
         size, heaviest = self._carried(outcome, pair, horizon)
         return evaluate_gates(
             DesignEvidence(
-                events=_fewest(frame, horizon) if _is_counted(outcome) else None,
+                events=_fewest(frame, horizon) if kind_of(outcome).counts_events else None,
                 ess=size,
                 top_share=heaviest,
                 # Measured once: nobody has to be followed.
@@ -111,18 +111,18 @@ class Judge:
 
         Without monthly factors the weights are those the design gates have judged.
         """
-        if outcome.kind == "aid_before":
+        if kind_of(outcome).settled_before_start:
             return None, None  # it has happened: nobody has left by then
         weights = pair.weights(outcome)
         if weights.monthly is None:
             return None, None
-        key = (pair.population, pair.reference, pair.ahead(outcome), horizon)
+        key = (pair.population, pair.reference, pair.look_ahead(outcome), horizon)
         if key not in self.known:
             self.known[key] = self._measured(pair, weights.base * weights.monthly[:, horizon - 1])
         return self.known[key]
 
     def _measured(self, pair: Pair, weight: np.ndarray) -> tuple[float, float]:
-        sides = [pair.comparison.members(name) for name in (pair.arm, pair.reference)]
+        sides = list(pair.sides)
         if pair.rows is not None or pair.lost is not None:
             # Clones leave their strategy, and follow-up ends: the heaviest are of those left.
             sides = [rows & (weight > 0) for rows in sides]
@@ -131,50 +131,56 @@ class Judge:
         return min(sizes), max(tails)
 
     def _mature(self, outcome: Outcome, pair: Pair, horizon: int) -> float:
-        if outcome.kind == "aid_before":
+        if kind_of(outcome).settled_before_start:
             return 1.0  # it has happened: nobody has to be followed
-        looks_ahead = outcome.window if outcome.kind == "durable_exit" else 0
+        ahead = outcome.window if kind_of(outcome).looks_ahead == "window" else 0
         shares = [
-            mature_share(self.observed[pair.comparison.members(name)], needed=horizon + looks_ahead)
-            for name in (pair.arm, pair.reference)
+            mature_share(self.observed[members], needed=horizon + ahead) for members in pair.sides
         ]
         return min(shares)
 
 
+def judge_of(protocol: Protocol, trials: pd.DataFrame) -> Judge:
+    """Give the judge of a study's rows."""
+    return Judge(
+        limits=protocol.gates,
+        observed=trials["observed"].to_numpy(),
+        person=persons(trials),
+    )
+
+
 def pair_gates(pair: Pair, more: tuple[Gate, ...]) -> pd.DataFrame:
     """Give the rows of a pair for the table of gates; each gate once."""
-    name = pair.arm
-    if pair.contrast.kind == "between_arms":
-        name = f"{pair.arm}:{pair.reference}"
     worst: dict[str, Gate] = {}
     for gate in (*pair.gates, *more):
         known = worst.get(gate.name)
         if known is None or (known.passed and not gate.passed):
             worst[gate.name] = gate
-    return gate_rows(tuple(worst.values()), contrast=pair.contrast.name, arm=name)
+    return gate_rows(tuple(worst.values()), contrast=pair.contrast.name, arm=pair.name)
+
+
+def refusal_gates(refused: Refused) -> pd.DataFrame:
+    """Give the gate that a pair could not even be weighed for."""
+    return gate_rows((refused.gate,), contrast=refused.contrast.name, arm=refused.name)
 
 
 def refused_rows(refused: Refused, outcome: Outcome) -> pd.DataFrame:
     """Give the contract's rows of a pair that could not even be weighed: no numbers, a reason."""
     contrast = refused.contrast
-    rows = pd.DataFrame({"month": list(outcome.horizons)}).assign(
-        analysis="",
+    label = Label(
         outcome=outcome.name,
         population=population(contrast, refused.arm),
         arm=refused.arm,
         reference=refused.reference,
-        scale=DIFFERENCES.get(outcome.kind, "risk_difference"),
         method=method_text(contrast, METHODS),
         role=outcome.role,
-        status="gated",
-        note=refused.gate.reason_sv,
     )
-    return rows.reindex(columns=list(ESTIMATE_COLUMNS)).astype(dict.fromkeys(COUNTS, float))
-
-
-def _is_counted(outcome: Outcome) -> bool:
-    """Tell whether the outcome is an event, so that too few of them say nothing."""
-    return outcome.kind in COUNTED or outcome.kind not in DIFFERENCES
+    nothing, scale = Stated(withheld=refused.gate.reason_sv), kind_of(outcome).published
+    parts = [
+        nothing.effects(label, scale=scale, counts=Counts(), month=month)
+        for month in outcome.horizons
+    ]
+    return concat(parts).rows(analysis="")
 
 
 def _fewest(frame: pd.DataFrame, horizon: int) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from evaluation.cohort import Definition
 from evaluation.design.censoring_weights import CensoringHazard, censoring_weights
 from evaluation.design.weights import Weights
-from evaluation.protocol.checks.starts import is_event
+from evaluation.protocol.kinds import kind_of
 from evaluation.protocol.protocol import Outcome, Protocol
 
 
@@ -49,7 +49,7 @@ class Lost:
     definition: Definition
     known: dict[int, Weights] = field(default_factory=dict, compare=False, repr=False)
 
-    def ahead(self, outcome: Outcome) -> int:
+    def look_ahead(self, outcome: Outcome) -> int:
         """Months the outcome looks ahead."""
         return look_ahead(outcome, self.definition)
 
@@ -58,7 +58,7 @@ class Lost:
 
         They are not cut: as against no start at all, the latest months carry the largest.
         """
-        ahead = self.ahead(outcome)
+        ahead = self.look_ahead(outcome)
         if ahead not in self.known:
             # One at a time: factors of every row and month are large.
             self.known.clear()
@@ -73,12 +73,11 @@ def look_ahead(outcome: Outcome, definition: Definition) -> int:
 
     One of the study's own kinds is taken to look ahead its declared `window`.
     """
-    if outcome.kind == "exit_reason":
-        return definition.max_gap
-    return outcome.window if is_event(outcome) else 0
+    needed = {"": 0, "window": outcome.window, "max_gap": definition.max_gap}
+    return needed[kind_of(outcome).looks_ahead]
 
 
 def landmark_outcome(protocol: Protocol) -> Outcome:
     """Find the outcome that nobody compared at a landmark has had: a primary one if there is."""
-    events = [outcome for outcome in protocol.outcomes if is_event(outcome)]
+    events = [outcome for outcome in protocol.outcomes if kind_of(outcome).happens]
     return min(events, key=lambda outcome: outcome.role != "primary")

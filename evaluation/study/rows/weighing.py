@@ -11,6 +11,8 @@ from evaluation.design.comparison import Comparison, compare
 from evaluation.design.gates import Gate, design_evidence, evaluate_gates
 from evaluation.design.later_starts import StartHazard, fit_start_hazard, never_weights
 from evaluation.design.overlap import overlap_histogram
+from evaluation.errors import UsageError
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.protocol import Contrast, GateLimits, Protocol
 from evaluation.study.rows.observation import FollowUp, Lost
 from evaluation.study.rows.window_rows import Cloned, OwnRows, at_landmark, cloned
@@ -63,15 +65,12 @@ class Weigher:
         GateError
             When nothing can be compared, or the background tells the lost apart completely.
         """
-        if contrast.kind == "grace":
-            made = cloned(self._trials, contrast, arms[1], self._protocol)
-            found = Weighed(
-                contrast=contrast, comparison=made.comparison, rows=made.rows, clones=made
-            )
-        elif contrast.kind == "landmark" and self._followed is not None:
-            found = self._at_landmark(contrast, arms, self._followed)
-        else:
-            found = Weighed(contrast=contrast, comparison=self._of_trials(contrast, arms))
+        makers = {
+            "trials": self._of_trials,
+            "clones": self._of_clones,
+            "landmark": self._at_landmark,
+        }
+        found = makers[CONTRAST_KINDS[contrast.kind].rows](contrast, arms)
         return replace(found, lost=self._lost(found))
 
     def judge(self, weighed: Weighed, arm: str) -> Judged:
@@ -84,26 +83,34 @@ class Weigher:
         trials = self._trials if weighed.rows is None else weighed.rows.trials
         covariates = self._protocol.adjustment.covariates
         table = balance(weighed.comparison, trials, arm=arm, covariates=covariates)
-        months = self._protocol.follow_up_months if contrast.kind == "never" else 0
+        later = CONTRAST_KINDS[contrast.kind].ends_at_later_starts
+        months = self._protocol.follow_up_months if later else 0
         evidence = design_evidence(weighed.comparison, trials, arm=arm, table=table, months=months)
         histogram = overlap_histogram(weighed.comparison, trials, arm=arm)
         return (*evaluate_gates(evidence, limits), *weighed.gates), table, histogram
 
-    def _of_trials(self, contrast: Contrast, arms: tuple[str, ...]) -> Comparison:
+    def _of_clones(self, contrast: Contrast, arms: tuple[str, ...]) -> Weighed:
+        made = cloned(self._trials, contrast, arms[1], self._protocol)
+        return Weighed(contrast=contrast, comparison=made.comparison, rows=made.rows, clones=made)
+
+    def _of_trials(self, contrast: Contrast, arms: tuple[str, ...]) -> Weighed:
         key = (contrast.weights, arms)
         if key not in self._compared:
             self._compared[key] = self._compare(self._trials, contrast, arms)
         found = replace(self._compared[key], contrast=contrast.name)
-        return self._against_never(found) if contrast.kind == "never" else found
+        if CONTRAST_KINDS[contrast.kind].ends_at_later_starts:
+            found = self._against_never(found)
+        return Weighed(contrast=contrast, comparison=found)
 
     def _compare(
         self, trials: pd.DataFrame, contrast: Contrast, arms: tuple[str, ...]
     ) -> Comparison:
         return compare(trials, contrast=contrast, adjustment=self._protocol.adjustment, arms=arms)
 
-    def _at_landmark(
-        self, contrast: Contrast, arms: tuple[str, ...], followed: FollowUp
-    ) -> Weighed:
+    def _at_landmark(self, contrast: Contrast, arms: tuple[str, ...]) -> Weighed:
+        followed = self._followed
+        if followed is None:
+            raise UsageError("nobody is followed to a landmark", at=contrast.name)
         if contrast.name not in self._landmarks:
             self._landmarks[contrast.name] = at_landmark(self._trials, contrast, followed)
         rows, gate = self._landmarks[contrast.name]

@@ -2,59 +2,51 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM
-from evaluation.design.gates import gate_rows
-from evaluation.estimate import absorbing_risk, contrast
-from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.register.frames import Frames
-from evaluation.study.rows.compared_pairs import Pair, Paired, Refused, pair_up, persons
-from evaluation.study.rows.describing import table1
-from evaluation.study.rows.effect_rows import at_horizons, curve_frames, label, weighted_rows
-from evaluation.study.rows.gating import Judge, pair_gates, refused_rows
-from evaluation.study.table.hazard_ratios import hazard_rows
-from evaluation.study.table.means_and_shares import Measured, deviation_rows, measure
-from evaluation.study.table.rows import MEASURED_ONCE, within_limits
+from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
+from evaluation.study.material import Frames, Material
+from evaluation.study.measurers import measurer
+from evaluation.study.rows.background import table1
+from evaluation.study.rows.compared_pairs import Paired, pair_up
+from evaluation.study.rows.gating import judge_of, pair_gates, refusal_gates, refused_rows
+from evaluation.study.rows.stacked import stacked
+from evaluation.study.table.deviations import Shown, deviation_rows
+from evaluation.study.table.rows import read_rows, within_limits
 
 Parts = dict[str, list[pd.DataFrame]]
 
 
-def table_frames(rows: pd.DataFrame, protocol: Protocol) -> Frames:
-    """Tables of a study on one table, sensitivity analyses included.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From `read_rows`.
-    protocol : Protocol
+def table_frames(material: Material, protocol: Protocol) -> Frames:
+    """Tables of a study on one table.
 
     Returns
     -------
     dict of DataFrame
         estimates, curves, gates, balance, table1 and flow; overlap where rows are weighted.
     """
+    rows = read_rows(material.source, protocol)
     chosen = within_limits(rows, protocol)
     main = _analysis(chosen, protocol)
-    for item in protocol.sensitivity:
-        other = protocol.override(item.override)
-        found = _analysis(within_limits(rows, other), other)
-        named = found["estimates"].assign(
-            analysis=f"{protocol.name}:{item.name}", role="sensitivity"
-        )
-        main["estimates"] = pd.concat([main["estimates"], named], ignore_index=True)
-        if not any(place.startswith("gates") for place in item.override):
-            # Judged by the declared limits: one more check of the material each.
-            gates = found["gates"].assign(name=found["gates"]["name"] + f":{item.name}")
-            main["gates"] = pd.concat([main["gates"], gates], ignore_index=True)
     return {
         **main,
         "table1": table1(chosen, protocol, main["balance"]),
         "flow": _flow(rows, chosen, protocol),
     }
+
+
+def variant_frames(material: Material, protocol: Protocol, item: Sensitivity) -> Frames:
+    """Every outcome under other values, and one more check of the material each.
+
+    Limits that the analysis itself sets aside are not told of as checks.
+    """
+    found = _analysis(within_limits(read_rows(material.source, protocol), protocol), protocol)
+    if any(place.startswith("gates") for place in item.override):
+        return {"estimates": found["estimates"]}
+    gates = found["gates"].assign(name=found["gates"]["name"] + f":{item.name}")
+    return {"estimates": found["estimates"], "gates": gates}
 
 
 def _analysis(rows: pd.DataFrame, protocol: Protocol) -> Frames:
@@ -81,36 +73,25 @@ def _without(protocol: Protocol, names: tuple[str, ...]) -> Protocol:
 def _compared(
     rows: pd.DataFrame, protocol: Protocol, paired: Paired, outcomes: list[Outcome], parts: Parts
 ) -> None:
-    judge = Judge(limits=protocol.gates, observed=rows["observed"].to_numpy(), person=persons(rows))
+    judge = judge_of(protocol, rows)
     for outcome in outcomes:
-        measured = []
+        shown = []
         for pair in paired.pairs:
-            if outcome.kind in MEASURED_ONCE:
-                found = measure(rows, protocol, outcome, pair)
-                held = judge.withhold(found.rows, outcome, pair)
-                measured.append(replace(found, rows=held))
-                parts["estimates"].append(held)
-                judged = judge.by_horizon(found.rows, outcome, pair)
-            else:
-                risks = _risks(rows, protocol, outcome, pair, parts)
-                parts["estimates"].append(judge.withhold(risks, outcome, pair))
-                parts["estimates"].append(hazard_rows(rows, protocol, outcome, pair))
-                judged = judge.by_horizon(risks, outcome, pair)
-            gates = pair_gates(pair, judged)
+            found = measurer(outcome).measure(rows, protocol, outcome, pair)
+            estimated = found.effects.rows(analysis="")
+            held = judge.withhold(estimated, outcome, pair)
+            parts["estimates"].append(held)
+            if found.curves and not pair.withheld:
+                parts["curves"] += list(found.curves)
+            if found.bare is not None:
+                shown.append(Shown(pair=pair, rows=held, bare=found.bare))
+            gates = pair_gates(pair, judge.by_horizon(estimated, outcome, pair))
             parts["gates"].append(_of_outcome(gates, outcome))
-        parts["estimates"] += _deviations(measured)
+        parts["estimates"] += list(deviation_rows(shown))
         for refused in paired.refused:
             parts["estimates"].append(refused_rows(refused, outcome))
-            parts["gates"].append(_of_outcome(_refusal(refused), outcome))
-    parts["gates"] = [_once(pd.concat(parts["gates"], ignore_index=True))]
-
-
-def _deviations(measured: list[Measured]) -> list[pd.DataFrame]:
-    return [rows for found in measured for rows in deviation_rows(found, measured)]
-
-
-def _refusal(refused: Refused) -> pd.DataFrame:
-    return gate_rows((refused.gate,), contrast=refused.contrast.name, arm=refused.arm)
+            parts["gates"].append(_of_outcome(refusal_gates(refused), outcome))
+    parts["gates"] = [stacked("gates", parts["gates"])]
 
 
 def _of_outcome(gates: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
@@ -119,31 +100,6 @@ def _of_outcome(gates: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
         return gates
     own = ~gates["name"].str.contains(":", regex=False)
     return gates.assign(name=gates["name"].where(~own, gates["name"] + f":{outcome.name}"))
-
-
-def _once(gates: pd.DataFrame) -> pd.DataFrame:
-    failed_first = gates.sort_values("passed", kind="stable")
-    return failed_first.drop_duplicates(["contrast", "arm", "name"]).sort_index()
-
-
-def _risks(
-    rows: pd.DataFrame, protocol: Protocol, outcome: Outcome, pair: Pair, parts: Parts
-) -> pd.DataFrame:
-    compared = weighted_rows(pair, rows)
-    risk = partial(
-        absorbing_risk,
-        rows["time"].to_numpy(),
-        rows["event"].to_numpy() == 1,
-        compared,
-        horizons=np.arange(1, protocol.follow_up_months + 1),
-    )
-    arm, reference = (
-        risk(members=pair.comparison.members(name)) for name in (pair.arm, pair.reference)
-    )
-    effects = contrast(arm, reference, compared, label=label(outcome, pair))
-    if not pair.withheld:
-        parts["curves"] += curve_frames(effects, arm, reference, pair)
-    return at_horizons(effects, outcome).rows(analysis="")
 
 
 def _flow(rows: pd.DataFrame, chosen: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:

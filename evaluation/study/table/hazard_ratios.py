@@ -1,10 +1,12 @@
 """Hazard ratios and the log-rank test of one pair in a table study."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from evaluation.design.matrix import design_matrix
-from evaluation.estimate import Durations, Label, concat, cox, logrank
+from evaluation.estimate import Durations, Effects, Label, concat, cox, logrank
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.rows.compared_pairs import Pair
 
@@ -13,18 +15,17 @@ ADJUSTED = "cox_efron_adjusted"
 LOG_RANK = "log_rank"
 
 
-def hazard_rows(
-    rows: pd.DataFrame, protocol: Protocol, outcome: Outcome, pair: Pair
-) -> pd.DataFrame:
-    """Rows of the contract on the hazard scale, at the end of follow-up.
+def hazard_effects(rows: pd.DataFrame, protocol: Protocol, outcome: Outcome, pair: Pair) -> Effects:
+    """Effects on the hazard scale, at the end of follow-up.
 
     Hazard ratio of the arm alone and adjusted for the declared background (Cox, Efron's
     ties, model-based variance as published analyses have it), and events in excess of
     what equal hazards would give, tested by log-rank.
     """
-    compared = pair.comparison.members(pair.arm) | pair.comparison.members(pair.reference)
+    member, others = pair.sides
+    compared = member | others
     kept = rows[compared]
-    arm = pair.comparison.members(pair.arm)[compared].astype(float)
+    arm = member[compared].astype(float)
     durations = Durations(
         time=kept["time"].to_numpy(), cause=kept["event"].to_numpy(), id=kept["person"].to_numpy()
     )
@@ -45,7 +46,8 @@ def hazard_rows(
     ]
     test = logrank(durations, arm.astype(np.int64))
     parts.append(test.effects(label=_label(outcome, pair, LOG_RANK), group=1))
-    return concat(parts).rows(analysis="").assign(month=outcome.horizons[-1])
+    found = concat(parts)
+    return replace(found, labels=found.labels.assign(month=outcome.horizons[-1]))
 
 
 def _label(outcome: Outcome, pair: Pair, method: str) -> Label:

@@ -8,10 +8,12 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.data import read_table
 from evaluation.errors import DataError, EvaluationError, raise_all
+from evaluation.protocol.kinds import kind_of
+from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Protocol
+from evaluation.study.measurers import measurer
 from evaluation.study.sources import Source
 
-MEASURED_ONCE = ("mean", "share")
 # Names of the columns made here: a background variable may not take one of them.
 RESERVED = ("person", "month", "arm", "subtype", "time", "event", "observed")
 
@@ -64,13 +66,13 @@ def within_limits(rows: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
 
 def measured_columns(protocol: Protocol) -> list[str]:
     """Columns of the outcomes that are measured once, in declared order."""
-    found = [item.column for item in protocol.outcomes if item.kind in MEASURED_ONCE]
+    found = [item.column for item in protocol.outcomes if kind_of(item).measured_once]
     return list(dict.fromkeys(found))
 
 
 def _limited(protocol: Protocol) -> list[str]:
     """Columns that limit who takes part, in the study or in a sensitivity analysis."""
-    every = [protocol, *(protocol.override(item.override) for item in protocol.sensitivity)]
+    every = [protocol, *(overridden(protocol, item.override) for item in protocol.sensitivity)]
     return list(dict.fromkeys(name for plan in every for name in plan.data.limits))
 
 
@@ -94,7 +96,7 @@ def _column_faults(table: pd.DataFrame, protocol: Protocol) -> Iterator[Evaluati
     declared |= {
         f"outcomes[{number}].column": item.column
         for number, item in enumerate(protocol.outcomes)
-        if item.kind in MEASURED_ONCE
+        if kind_of(item).measured_once
     }
     declared |= {f"data.limits.{name}": name for name in _limited(protocol)}
     for place, column in declared.items():
@@ -118,11 +120,9 @@ def _value_faults(
         faults[data.time] = (~_whole(table[data.time], lowest=0), "not a whole number from 0")
         faults[data.event] = (~table[data.event].isin([0, 1]), "neither 0 nor 1")
     for outcome in protocol.outcomes:
-        if outcome.kind == "mean":
-            known = np.isfinite(table[outcome.column].to_numpy(dtype=float))
-            faults[outcome.column] = (pd.Series(~known), "not a number")
-        elif outcome.kind == "share":
-            faults[outcome.column] = (~table[outcome.column].isin([0, 1]), "neither 0 nor 1")
+        if kind_of(outcome).measured_once:
+            module = measurer(outcome)
+            faults[outcome.column] = (module.refused(table[outcome.column]), module.REFUSED)
     for column, (bad, problem) in faults.items():
         if bad.any():
             first = ", ".join(str(row + 1) for row in np.flatnonzero(bad)[:5])

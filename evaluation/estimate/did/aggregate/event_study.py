@@ -1,13 +1,13 @@
 """An event study: estimates by time since the start, with their joint covariance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from evaluation.errors import UsageError
-from evaluation.estimate.result.arrays import Floats, Ints
+from evaluation.estimate.result.arrays import Bools, Floats, Ints
 
 BasePeriod = Literal["universal", "varying", "imputation"]
 
@@ -56,6 +56,29 @@ class EventStudy:
     def std_error(self) -> Floats:
         """Standard error of each estimate, shape (m,); 0 at the reference."""
         return np.asarray(np.sqrt(np.diag(self.covariance)), dtype=float)
+
+    @property
+    def after(self) -> Floats:
+        """Weights that average the event times after the reference from the start on."""
+        later = self.event_time[self.event_time > self.reference]
+        counted = (later >= 0).astype(float)
+        return np.asarray(counted / counted.sum())
+
+    def narrowed(self, keep: Bools, covariance: Floats | None = None) -> "EventStudy":
+        """Keep some event times, with another covariance (m, m) of all of them if given."""
+        joint = self.covariance if covariance is None else covariance
+        return replace(
+            self,
+            event_time=self.event_time[keep],
+            estimate=self.estimate[keep],
+            covariance=joint[np.ix_(keep, keep)],
+        )
+
+    def within(self, first: int | None, last: int | None) -> "EventStudy":
+        """Keep event times from `first` to `last`; None sets no limit."""
+        low = self.event_time.min() if first is None else first
+        high = self.event_time.max() if last is None else last
+        return self.narrowed((self.event_time >= low) & (self.event_time <= high))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from evaluation.estimate.did.aggregate.aggregate import Aggregate
+from evaluation.estimate.did.aggregate.event_study import EventStudy
 from evaluation.estimate.result.bands import sup_t
+from evaluation.estimate.result.scales import interval
 
 # Below this share of the largest standard error an estimate is 0 by definition (the base).
 CERTAIN = 1e-12
@@ -41,5 +43,32 @@ def table(
             "band_low": estimate - reach * error,
             "band_high": estimate + reach * error,
             "size": aggregate.size,
+        }
+    )
+
+
+def event_table(
+    study: EventStudy, *, rng: np.random.Generator, level: float = 0.95, draws: int = 20_000
+) -> pd.DataFrame:
+    """Estimates by event time (`event`), with intervals one at a time and a band for all.
+
+    The band is NaN where an estimate is 0 by definition, or has no error.
+    """
+    error = study.std_error
+    uncertain = np.isfinite(error) & (error > CERTAIN * np.nanmax(error, initial=0.0))
+    reach = np.full(len(error), np.nan)
+    if uncertain.any():
+        joint = study.covariance[np.ix_(uncertain, uncertain)]
+        reach[uncertain] = sup_t(joint, rng=rng, level=level, draws=draws)
+    low, high = interval(study.estimate, error, kind="plain", level=level)
+    return pd.DataFrame(
+        {
+            "event": study.event_time,
+            "estimate": study.estimate,
+            "std_error": error,
+            "conf_low": low,
+            "conf_high": high,
+            "band_low": study.estimate - reach * error,
+            "band_high": study.estimate + reach * error,
         }
     )

@@ -65,6 +65,11 @@ class PanelData:
         return len(self.unit)
 
     @property
+    def is_balanced(self) -> bool:
+        """Whether every unit is seen in every period."""
+        return self.kind == "balanced"
+
+    @property
     def outcomes(self) -> Floats:
         """Outcomes, shape (n, T): a view when balanced; NaN where a unit was not seen."""
         shape = (len(self.unit), len(self.periods))

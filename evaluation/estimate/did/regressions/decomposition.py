@@ -37,6 +37,14 @@ class Decomposition:
         weight = self.comparisons["weight"].to_numpy(dtype=float)
         return float(weight[kind == "already treated"].sum())
 
+    def by_kind(self) -> pd.DataFrame:
+        """Total weight and average estimate of each kind of comparison, kinds ascending."""
+        product = self.comparisons["weight"] * self.comparisons["estimate"]
+        sums = self.comparisons.assign(product=product).groupby("kind", sort=True)
+        found = sums.agg(weight=("weight", "sum"), product=("product", "sum")).reset_index()
+        found["estimate"] = found["product"] / found["weight"]
+        return found[["kind", "weight", "estimate"]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Cohort:

@@ -19,14 +19,6 @@ class Shown:
         return self.markdown
 
 
-class Html:
-    def __init__(self, html: str) -> None:
-        self.html = html
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-
 def figure() -> Shown:
     for path in sorted((HERE / "_style" / "fonts").glob("*.otf")):
         font_manager.fontManager.addfont(path)
@@ -49,8 +41,9 @@ def figure() -> Shown:
     )
 
 
-def table() -> Html:
-    return Html(
+def table() -> Shown:
+    return Shown(
+        "```{=html}\n"
         "<table><thead><tr><th scope='col'>Utfall</th><th scope='col' class='num'>Insats</th>"
         "<th scope='col' class='num'>Jämförelse</th><th scope='col' class='num'>Skillnad</th>"
         "<th scope='col' class='num'>95\u202f% KI</th></tr></thead>"
@@ -62,7 +55,7 @@ def table() -> Html:
         "</tbody><tbody><tr class='group'><th scope='rowgroup' colspan='5'>Ekonomi</th></tr>"
         "<tr><th scope='row'>Kostnad per person (kr)</th><td class='num'>48\u202f210</td>"
         "<td class='num'>51\u202f935</td><td class='num'>−3\u202f725</td>"
-        "<td class='num'>−7\u202f980 till 530</td></tr></tbody></table>"
+        "<td class='num'>−7\u202f980 till 530</td></tr></tbody></table>\n```"
     )
 
 

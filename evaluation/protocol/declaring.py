@@ -1,0 +1,56 @@
+"""From parsed values to a checked study, before its sensitivity analyses are tried."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evaluation.errors import EvaluationError, raise_all
+from evaluation.protocol.checks.study import check_protocol
+from evaluation.protocol.kinds import OUTCOME_KINDS
+from evaluation.protocol.parsing import reading, schema
+from evaluation.protocol.parsing.section import Section
+from evaluation.protocol.protocol import Protocol
+
+
+def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Protocol:
+    """Check parsed values and build the study; all faults are raised together."""
+    faults: list[EvaluationError] = []
+    top = Section(values, at="", faults=faults)
+    # Time in a panel is that of its data.
+    known = {"follow_up_months": 0} if "panel" in values else {}
+    definition = reading.read(schema.DEFINITION, top.section("definition"))
+    arms = reading.every(schema.ARM, top.sections("arms", required=True))
+    contrasts = reading.contrasts(top.sections("contrasts", required=True), arms)
+    kinds = (*OUTCOME_KINDS, *functions)
+    waiting = reading.first_that_waits(contrasts)
+    protocol = Protocol(
+        **reading.taken(top, schema.TOP, known),
+        title=reading.read(schema.BOTH, top.section("title", required=True)),
+        question=reading.read(schema.BOTH, top.section("question", required=True)),
+        data=reading.read(schema.DATA, top.section("data", required=True)),
+        definition=definition,
+        eligibility=reading.read(schema.ELIGIBILITY, top.section("eligibility")),
+        arms=arms,
+        contrasts=contrasts,
+        outcomes=reading.outcomes(top.sections("outcomes", required=True), definition, kinds),
+        adjustment=reading.adjustment(top.section("adjustment")),
+        gates=reading.read(schema.GATES, top.section("gates")),
+        groups=reading.groups(top.sections("groups"), waiting),
+        sensitivity=reading.sensitivity(top.sections("sensitivity")),
+        families=reading.every(schema.FAMILY, top.sections("families")),
+        placebo_starts=reading.every(
+            schema.PLACEBO_START, top.sections("placebo_starts"), contrast=waiting
+        ),
+        multiverse=reading.multiverse(top.section("multiverse"), waiting),
+        robustness=reading.read(schema.ROBUSTNESS, top.section("robustness")),
+        disclosure=reading.read(schema.DISCLOSURE, top.section("disclosure")),
+        changes=reading.every(schema.CHANGE, top.sections("changes")),
+        declarations=reading.declarations(top.section("declarations")),
+        panel=reading.optional(schema.PANEL, top.section("panel")),
+        censoring=reading.optional(schema.CENSORING, top.section("censoring")),
+        source=copy.deepcopy(dict(values)),
+    )
+    top.close()
+    faults.extend(check_protocol(protocol, functions=functions))
+    raise_all(faults)
+    return protocol

@@ -1,0 +1,41 @@
+"""Estimators of a panel study: their names and what pages say of them."""
+
+from dataclasses import dataclass
+
+from evaluation.protocol.kinds.naming import by_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimator:
+    """An estimator of a panel study.
+
+    Attributes
+    ----------
+    label : str
+        In Swedish, as pages show it.
+    is_comparable : bool
+        Whether it answers the same question as the others that are; the two-way regression
+        is shown only because people know it.
+    keys : frozenset of str
+        Choices of `[panel]` that its overall effect depends on.
+    """
+
+    name: str
+    label: str
+    is_comparable: bool = True
+    keys: frozenset[str] = frozenset()
+
+
+CHOICES = ("method", "control", "base_period", "anticipation", "covariates")
+
+
+ESTIMATORS = by_name(
+    Estimator(
+        name="group_time",
+        label="Grupp och tid (Callaway–Sant’Anna)",
+        keys=frozenset(CHOICES),
+    ),
+    Estimator(name="imputation", label="Imputering (Borusyak m.fl.)"),
+    Estimator(name="interaction_weighted", label="Interaktionsviktad (Sun–Abraham)"),
+    Estimator(name="two_way", label="Tvåvägsregression", is_comparable=False),
+)

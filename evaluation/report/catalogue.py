@@ -1,0 +1,137 @@
+"""Everything a page may ask for by name, and the studies that each of it is for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from inspect import signature
+from typing import TypeVar
+
+from evaluation.errors import UsageError
+from evaluation.protocol import Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS, study_kind
+from evaluation.report import source_tables as sources
+from evaluation.report.benchmark import elements as benchmark
+from evaluation.report.did import elements as did
+from evaluation.report.effects import elements as effects
+from evaluation.report.effects import method
+from evaluation.report.figures.drawing import Drawing
+from evaluation.report.figures.flow import draw_flow
+from evaluation.report.markup import Passage, Table
+from evaluation.report.material import Material
+from evaluation.report.robustness import elements as robustness
+
+Made = TypeVar("Made")
+NAMES = ("contrast", "arm", "outcome")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """Which studies something is for, in words and as a question to the plan."""
+
+    words: str
+    holds: Callable[[Protocol], bool]
+
+
+def has_twins(plan: Protocol) -> bool:
+    """Tell whether a study holds its question both with a lottery and without one."""
+    kinds = [CONTRAST_KINDS[item.kind] for item in plan.contrasts]
+    return any(kind.is_drawn for kind in kinds) and any(kind.has_own_reference for kind in kinds)
+
+
+EVERY = Fit(words="every study", holds=lambda _: True)
+COMPARING = Fit(
+    words="studies that compare persons (register, table)", holds=lambda plan: plan.panel is None
+)
+PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
+BENCHMARK = Fit(
+    words="studies with a contrast by lottery and one without (randomised, observational)",
+    holds=has_twins,
+)
+Shelf = Mapping[Fit, Mapping[str, Callable[..., Made]]]
+
+TEXTS: Shelf[Passage] = {
+    EVERY: {"changes": method.changes},
+    COMPARING: {**effects.TEXTS, **robustness.TEXTS},
+    PANEL: did.TEXTS,
+    BENCHMARK: benchmark.TEXTS,
+}
+TABLES: Shelf[Table] = {
+    EVERY: {
+        "changes": sources.change_table,
+        "inputs": sources.input_table,
+        "target": sources.target_table,
+        "versions": sources.version_table,
+    },
+    COMPARING: {**effects.TABLES, **robustness.TABLES},
+    PANEL: did.TABLES,
+    BENCHMARK: benchmark.TABLES,
+}
+FIGURES: Shelf[Drawing | None] = {
+    EVERY: {"flow": draw_flow},
+    COMPARING: effects.FIGURES,
+    PANEL: did.FIGURES,
+    BENCHMARK: benchmark.FIGURES,
+}
+
+
+def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]]:
+    """Give what a shelf has for a study, by name."""
+    return {
+        name: make
+        for fit, makers in shelf.items()
+        if fit.holds(plan)
+        for name, make in makers.items()
+    }
+
+
+def make(shelf: Shelf[Made], what: str, name: str, material: Material, **about: str) -> Made:
+    """Make what a cell asks for, about the declared names it gives, else the first of each.
+
+    Parameters
+    ----------
+    what : str
+        `text`, `table` or `figure`, for errors.
+    about : str
+        Names of a contrast, arm and outcome; empty when the cell does not say.
+
+    Raises
+    ------
+    UsageError
+        When there is nothing of that name for this kind of study, or it is not about what
+        the cell names.
+    """
+    plan = material.plan
+    maker = _found(shelf, what, name, plan)
+    takes = [key for key in NAMES if key in signature(maker).parameters]
+    for key, value in about.items():
+        if value and key not in takes:
+            raise UsageError(
+                f"{what} '{name}' is not about one {key}", at="the page", way_out=f"leave out {key}"
+            )
+    first = {
+        "contrast": plan.contrasts[0].name,
+        "arm": plan.main_arms[0].name,
+        "outcome": plan.primary.name,
+    }
+    return maker(material, **{key: about.get(key) or first[key] for key in takes})
+
+
+def check_names(plan: Protocol, **about: str) -> None:
+    """See that what a cell names is declared: a misspelt name must not look like no result."""
+    look_up = {"contrast": plan.contrast, "arm": plan.arm, "outcome": plan.outcome}
+    for key, name in about.items():
+        if name:
+            look_up[key](name)
+
+
+def _found(shelf: Shelf[Made], what: str, name: str, plan: Protocol) -> Callable[..., Made]:
+    own = offered(shelf, plan)
+    if name in own:
+        return own[name]
+    others = [fit.words for fit, makers in shelf.items() if name in makers]
+    raise UsageError(
+        f"{what} '{name}' is for {others[0]}, and {plan.name} is of kind {study_kind(plan).label}"
+        if others
+        else f"unknown {what} '{name}'",
+        at="the page",
+        way_out=f"allowed: {', '.join(sorted(own))}",
+    )

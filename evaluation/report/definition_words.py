@@ -1,0 +1,52 @@
+"""The declared grid of definitions, in words."""
+
+from evaluation.cohort import Definition
+from evaluation.protocol import Protocol
+from evaluation.protocol.probes import Variant
+from evaluation.report.numbers import months
+
+
+def definitions(plan: Protocol) -> tuple[Variant, ...]:
+    """Give the definitions of the grid, the plan's own first and unnamed; empty without one."""
+    if plan.multiverse is None:
+        return ()
+    own = Variant(name="", definition=plan.definition, changed=())
+    return (own, *plan.multiverse.variants(plan.definition))
+
+
+def exit_words(definition: Definition) -> str:
+    """Tell when a spell is over."""
+    if definition.max_gap == 0:
+        return "Avslut efter en månad utan bistånd"
+    return f"Avslut efter {months(definition.max_gap + 1)} i rad utan bistånd"
+
+
+def return_words(definition: Definition) -> str:
+    """Tell when somebody is back."""
+    again = "Nyansökan" if definition.return_by == "nyansokan" else "Återgång"
+    return f"{again} inom {months(definition.window)}"
+
+
+def aid_words(definition: Definition) -> str:
+    """Tell what counts as assistance, where it is not all of it."""
+    return "" if definition.count_other_aid else "utan annat bistånd"
+
+
+def near(variants: tuple[Variant, ...]) -> dict[str, str]:
+    """Give label by name of the definitions that depart from the plan in one thing only.
+
+    How a return is dated changes no durable exit, so that is left out.
+    """
+    return {
+        variant.name: words
+        for variant in sorted(variants, key=lambda variant: variant.changed)
+        if len(variant.changed) == 1 and (words := _changed_words(variant))
+    }
+
+
+def _changed_words(variant: Variant) -> str:
+    return {
+        "max_gap": exit_words(variant.definition),
+        "window": return_words(variant.definition),
+        "count_other_aid": "Annat bistånd räknas inte",
+    }.get(variant.changed[0], "")

@@ -1,0 +1,127 @@
+"""Effects by time since the start, with intervals, a band for all, and what they are against."""
+
+from typing import TYPE_CHECKING, Any
+
+from evaluation.report.did.rows import Unit, panel_of, periods_word, rows_of, unit_of
+from evaluation.report.figures.drawing import ACCENT, BOX, INK, MUTED, Drawing, canvas, heading
+from evaluation.report.markup import Row, Table, plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import FIXED_SPACE, count, decimal
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.ticker import MaxNLocator
+
+HEIGHT = 7.4
+
+
+def draw_event_study(material: Material, outcome: str) -> Drawing | None:
+    """Draw one outcome's event study; None when there is nothing before the start to show."""
+    rows = _rows(material, outcome)
+    if not rows:
+        return None
+    declared = material.plan.outcome(outcome)
+    unit = unit_of(declared)
+    figure = canvas(HEIGHT)
+    axes = figure.add_axes((0.09, 0.17, 0.89, 0.7))
+    reference = rows[0]["reference"]
+    _marks(axes, rows, unit, reference)
+    axes.axhline(0, color=INK, linewidth=0.8)
+    axes.axvline(reference + 0.5, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.set_xlabel(f"{periods_word(material).capitalize()} sedan start")
+    heading(axes, f"Skillnad i {unit.words}" if unit.words else "Skillnad")
+    axes.xaxis.set_major_locator(_whole())
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0))
+    axes.yaxis.set_major_formatter(lambda value, _: decimal(value, unit.decimals))
+    return Drawing(
+        figure=figure,
+        caption=_caption(plain(declared.label), rows),
+        alt=_alt(rows),
+        data=_data(rows, unit, material),
+    )
+
+
+def _whole() -> "MaxNLocator":
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(integer=True)
+
+
+def _rows(material: Material, outcome: str) -> list[dict[Any, Any]]:
+    """Give the main estimator's rows, or the first that has any before the start."""
+    for estimator in panel_of(material).estimators:
+        rows = rows_of(material, "event_study", outcome=outcome, estimator=estimator)
+        shown = [row for row in rows if row["status"] == "ok" and estimator != "two_way"]
+        if any(row["event"] < row["reference"] for row in shown):
+            return sorted(shown, key=lambda row: row["event"])
+    return []
+
+
+def _marks(axes: "Axes", rows: list[dict[Any, Any]], unit: Unit, reference: float) -> None:
+    factor = unit.factor
+    for row in rows:
+        at = row["event"]
+        if at == reference:
+            axes.plot(at, 0, marker="o", markersize=5, color=INK, markerfacecolor="white")
+            continue
+        band = (factor * row["band_low"], factor * row["band_high"])
+        axes.plot((at, at), band, color=ACCENT, alpha=0.28, linewidth=5, solid_capstyle="butt")
+        ends = (factor * row["conf_low"], factor * row["conf_high"])
+        axes.plot((at, at), ends, color=ACCENT, linewidth=1.6)
+        axes.plot(at, factor * row["estimate"], marker="o", markersize=4.5, color=ACCENT)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + 0.08 * (high - low))
+    axes.text(reference + 0.6, high, "efter starten", color=MUTED, fontsize=8.5, va="bottom")
+    axes.text(reference + 0.4, high, "före", color=MUTED, fontsize=8.5, va="bottom", ha="right")
+    first, last = rows[0]["event"] - 0.7, rows[-1]["event"] + 0.7
+    axes.axvspan(first, reference + 0.5, color=BOX, zorder=-1)
+    axes.set_xlim(first, last)
+
+
+def _caption(label: str, rows: list[dict[Any, Any]]) -> str:
+    jackknife = rows[0]["variance"] == "jackknife"
+    how = " Intervallen kommer av att en grupp i taget lämnas ut." if jackknife else ""
+    return (
+        f"{label}: skillnad mot perioden före starten (ring). Smal linje: 95{FIXED_SPACE}% "
+        f"konfidensintervall för var och en; bred: för alla samtidigt. Före starten ska den ligga "
+        f"kring noll.{how}"
+    )
+
+
+def _alt(rows: list[dict[Any, Any]]) -> str:
+    def outside(part: list[dict[Any, Any]]) -> int:
+        return sum(row["band_low"] > 0 or row["band_high"] < 0 for row in part)
+
+    before = [row for row in rows if row["event"] < row["reference"]]
+    after = [row for row in rows if row["event"] > row["reference"]]
+    return (
+        f"Punkter med lodräta intervall. Före starten {len(before)} punkter, varav "
+        f"{outside(before)} med det breda intervallet helt på ena sidan om noll; efter starten "
+        f"{len(after)}, varav {outside(after)}."
+    )
+
+
+def _data(rows: list[dict[Any, Any]], unit: Unit, material: Material) -> Table:
+    body = tuple(
+        Row(
+            head=decimal(row["event"], 0),
+            cells=(
+                unit.number(row["estimate"]),
+                unit.limits(row["conf_low"], row["conf_high"]),
+                unit.limits(row["band_low"], row["band_high"]),
+                count(row["persons"]),
+            ),
+        )
+        for row in rows
+    )
+    return Table(
+        columns=(
+            f"{periods_word(material).capitalize()} sedan start",
+            "Skillnad",
+            f"95{FIXED_SPACE}% KI",
+            "Simultant KI",
+            "Antal bakom",
+        ),
+        groups=(("", body),),
+        caption="Skillnader efter tid sedan starten.",
+    )

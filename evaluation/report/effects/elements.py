@@ -1,0 +1,59 @@
+"""What a page may ask for about the effects of a comparison, by name."""
+
+from collections.abc import Callable, Mapping
+
+from evaluation.report.effects import (
+    answer,
+    cautions,
+    family_tables,
+    figures,
+    findings,
+    group_tables,
+    method,
+    ranking,
+    tables,
+)
+from evaluation.report.figures.drawing import Drawing
+from evaluation.report.markup import Passage, Table
+
+TEXTS: Mapping[str, Callable[..., Passage]] = {
+    "answer": answer.answer,
+    "background": findings.background,
+    "between": findings.between,
+    "contrasts": findings.contrasts,
+    "descriptive": findings.descriptive,
+    "family": family_tables.family_finding,
+    "follow-up": method.follow_up,
+    "gates": cautions.gates,
+    "key-figures": answer.key_figures,
+    "lead": answer.lead,
+    "main-finding": findings.main_finding,
+    "mechanical": cautions.mechanical,
+    "method": method.method,
+    "plausibility": cautions.plausibility,
+    "ranking": ranking.ranking,
+    "sensitivity": cautions.sensitivity,
+    "short-follow-up": cautions.short_follow_up,
+    "subtypes": findings.subtypes,
+    "two-contrasts": cautions.two_contrasts,
+}
+TABLES: Mapping[str, Callable[..., Table]] = {
+    "background": group_tables.background_table,
+    "effects": tables.effect_table,
+    "effects-subtypes": tables.subtype_table,
+    "family": family_tables.family_table,
+    "gates": group_tables.gate_table,
+    "literature": tables.literature_table,
+    "ratios": tables.ratio_table,
+    "return": tables.return_table,
+}
+FIGURES: Mapping[str, Callable[..., Drawing | None]] = {
+    "arms": figures.arms,
+    "balance": figures.balance,
+    "curves": figures.curves,
+    "definitions": figures.definitions,
+    "family": family_tables.draw_family,
+    "incidence": figures.incidence,
+    "overlap": figures.overlap,
+    "states": figures.states,
+}

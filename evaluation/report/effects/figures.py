@@ -1,0 +1,99 @@
+"""Figures of a comparison, as a page asks for them; None when the material does not carry them."""
+
+from evaluation.protocol.kinds import outcome_kind
+from evaluation.report.estimate_rows import differences, headline
+from evaluation.report.figures.balance import draw_balance
+from evaluation.report.figures.curves import curve_rows, draw_curves
+from evaluation.report.figures.drawing import Drawing
+from evaluation.report.figures.forest import draw_forest
+from evaluation.report.figures.incidence import draw_incidence, incidence_rows
+from evaluation.report.figures.overlap import draw_overlap
+from evaluation.report.figures.states import draw_states
+from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
+from evaluation.report.markup import plain
+from evaluation.report.material import Material
+from evaluation.report.numbers import FIXED_SPACE, months
+
+
+def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
+    frame = material.table(table)
+    if frame.empty:
+        return False
+    return bool(((frame["contrast"] == contrast) & (frame["arm"] == arm)).any())
+
+
+def balance(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw how alike the groups are before and after weighting."""
+    if not _has(material, "balance", contrast=contrast, arm=arm):
+        return None
+    return draw_balance(material, contrast=contrast, arm=arm)
+
+
+def overlap(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw where the groups have somebody to be compared with."""
+    if not _has(material, "overlap", contrast=contrast, arm=arm):
+        return None
+    return draw_overlap(material, contrast=contrast, arm=arm)
+
+
+def states(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw the states month by month."""
+    if not _has(material, "occupation", contrast=contrast, arm=arm):
+        return None
+    return draw_states(material, contrast=contrast, arm=arm)
+
+
+def curves(material: Material, *, contrast: str, arm: str, outcome: str) -> Drawing | None:
+    """Draw the share with an outcome in both groups."""
+    names = {"contrast": contrast, "arm": arm, "outcome": outcome}
+    if not _has(material, "curves", contrast=contrast, arm=arm):
+        return None
+    return None if curve_rows(material, **names).empty else draw_curves(material, **names)
+
+
+def incidence(material: Material, *, contrast: str, arm: str) -> Drawing | None:
+    """Draw exits by reason."""
+    kinds = {item.name: outcome_kind(item.kind) for item in material.plan.outcomes}
+    named = [name for name, kind in kinds.items() if kind.has_states and kind.counts_events]
+    if not named or not _has(material, "curves", contrast=contrast, arm=arm):
+        return None
+    names = {"contrast": contrast, "arm": arm, "outcome": named[0]}
+    return None if incidence_rows(material, **names).empty else draw_incidence(material, **names)
+
+
+def arms(material: Material) -> Drawing | None:
+    """Draw the primary outcome of all arms in all contrasts at the headline's horizon."""
+    row, plan = headline(material), material.plan
+    if row is None:
+        return None
+    groups = []
+    for contrast in plan.contrasts:
+        rows = [r for r in differences(material, plan.primary, contrast) if r.month == row.month]
+        labels = [sides_label(plan, contrast.name, r.arm, r.reference) for r in rows]
+        groups.append((contrast.label, list(zip(labels, rows, strict=True))))
+    horizon = months(row.month, unit=plan.data.time_unit)
+    caption = (
+        f"{plain(plan.primary.label)} inom {horizon}: skillnader i procentenheter med "
+        f"95{FIXED_SPACE}% konfidensintervall. Ofylld ring: intervallet går över noll."
+    )
+    return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
+
+
+def definitions(material: Material) -> Drawing | None:
+    """Draw the headline under other definitions."""
+    row, plan = headline(material), material.plan
+    if row is None or not sensitivity_labels(plan):
+        return None
+    outcome, contrast = plan.outcome(row.outcome), plan.contrast(row.contrast)
+    lines = [("Som i planen", row)]
+    for name, label in sensitivity_labels(plan).items():
+        lines += [
+            (label, other)
+            for other in differences(material, outcome, contrast, sensitivity=name)
+            if (other.arm, other.month) == (row.arm, row.month)
+        ]
+    caption = (
+        f"{plain(arm_label(plan, row.arm))}, {plain(contrast.label)}: samma skillnad med andra "
+        f"definitioner och vikter, {months(row.month, unit=plan.data.time_unit)}."
+    )
+    return draw_forest([("", lines)], caption=caption, time_unit=plan.data.time_unit)

@@ -1,0 +1,76 @@
+"""Texts about the results: one sentence per row, in the order of the plan."""
+
+from evaluation.protocol import Contrast, eligibility_text
+from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.estimate_rows import Estimate, differences, headline
+from evaluation.report.markup import Passage, plain
+from evaluation.report.material import Material
+from evaluation.report.sentences import effect
+from evaluation.report.vocabulary import CONTRAST_PURPOSE
+
+
+def background(material: Material) -> Passage:
+    """Say what was asked, of whom, and which insatser are compared."""
+    plan = material.plan
+    arms = "; ".join(plain(arm.label) for arm in plan.main_arms)
+    parts = "; ".join(plain(arm.label) for arm in plan.arms if arm.parent)
+    told = (
+        plan.declarations.get("background", ""),
+        f"Insatser som utvärderas: {arms}." + (f" Var för sig redovisas {parts}." if parts else ""),
+        eligibility_text(plan),
+    )
+    return Passage("\n\n".join(text for text in told if text))
+
+
+def contrasts(material: Material) -> Passage:
+    """Name the contrasts and what each of them answers."""
+    lines = [
+        f"- **{plain(contrast.label)}** visar {CONTRAST_PURPOSE[contrast.kind]}."
+        for contrast in material.plan.contrasts
+    ]
+    return Passage("\n".join(lines))
+
+
+def main_finding(material: Material) -> Passage:
+    """Say what the primary outcome showed for the first arm at every horizon."""
+    plan = material.plan
+    arm = plan.main_arms[0].name
+    return _list(
+        material,
+        [row for row in differences(material, plan.primary, plan.contrasts[0]) if row.arm == arm],
+    )
+
+
+def subtypes(material: Material) -> Passage:
+    """Say what the primary outcome showed for each sub-type, which never are added up."""
+    plan = material.plan
+    names = {arm.name for arm in plan.arms if arm.parent}
+    return _list(material, _at_headline(material, plan.contrasts[0], names))
+
+
+def between(material: Material) -> Passage:
+    """Say how the insatser compare with each other among those who could have had any."""
+    found = [c for c in material.plan.contrasts if CONTRAST_KINDS[c.kind].is_between]
+    if not found:
+        return Passage("")
+    names = {arm.name for arm in material.plan.main_arms}
+    return _list(material, _at_headline(material, found[0], names))
+
+
+def descriptive(material: Material) -> Passage:
+    """Say how conditional return has to be read."""
+    return Passage(
+        "Andelen som kommer tillbaka efter ett avslut beskriver grupperna men jämför dem inte: "
+        f"insatsen påverkar vilka som avslutar. Ett mått som räknar alla från start, "
+        f"”{plain(material.plan.primary.label)}”, är därför studiens huvudmått."
+    )
+
+
+def _at_headline(material: Material, contrast: Contrast, names: set[str]) -> list[Estimate]:
+    row = headline(material)
+    rows = differences(material, material.plan.primary, contrast)
+    return [other for other in rows if other.arm in names and row and other.month == row.month]
+
+
+def _list(material: Material, rows: list[Estimate]) -> Passage:
+    return Passage("\n".join(f"- {effect(material, row)}" for row in rows))

@@ -1,0 +1,29 @@
+"""The list of reports for the first page."""
+
+from evaluation.errors import EvaluationError
+from evaluation.provenance.project import find_project
+from evaluation.report.markup import Passage, plain
+from evaluation.report.material import build_folder, read_material
+
+
+def list_reports() -> Passage:
+    """List every study that has a page, with its question and whether it has been run."""
+    project = find_project()
+    lines = []
+    for study in project.studies():
+        if not (project.reports / f"{study}.qmd").is_file():
+            continue
+        lines.append(_line(study))
+    return Passage("\n".join(lines) or "Inga rapporter ännu.")
+
+
+def _line(study: str) -> str:
+    if not (build_folder() / study).is_dir():
+        return f"- {plain(study)}: ännu inte körd."
+    try:
+        material = read_material(study)
+    except EvaluationError:
+        return f"- {plain(study)}: resultaten behöver köras om."
+    words = " Syntetiska data." if material.is_synthetic else ""
+    question = plain(material.plan.question.sv)
+    return f"- [{plain(material.plan.title.sv)}]({study}.html). {question}{words}"

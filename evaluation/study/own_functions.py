@@ -1,0 +1,54 @@
+"""Functions of a study's analysis.py, called with care."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.study.modules import Function
+
+FILE = "analysis.py"
+
+
+def function_of(functions: Mapping[str, Function], name: str, *, at: str) -> Function:
+    """Find a function that the plan names.
+
+    Raises
+    ------
+    ProtocolError
+        When nobody has written it.
+    """
+    if name not in functions:
+        raise ProtocolError(f"no function for '{name}'", at=at, allowed=tuple(functions))
+    return functions[name]
+
+
+def called(function: Function, *arguments: Any) -> Any:
+    """Call a study's function.
+
+    Raises
+    ------
+    ProtocolError
+        When it fails; its own message is not shown, since it may hold a person's value.
+    """
+    try:
+        return function(*arguments)
+    except EvaluationError:
+        raise
+    except Exception as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        line = f":{trace.tb_lineno}" if trace is not None else ""
+        problem = f"{type(error).__name__} in the function"
+        raise ProtocolError(problem, at=place_of(function) + line) from None
+
+
+def place_of(function: Function) -> str:
+    """Name a function in a message."""
+    return f"{FILE}: {function.__name__}"
+
+
+def wrong_result(function: Function, wanted: str) -> ProtocolError:
+    """Give the error for a function that gives something else than it should."""
+    problem = "the function gives something else"
+    return ProtocolError(problem, at=place_of(function), way_out=f"give {wanted}")

@@ -1,0 +1,68 @@
+"""A study's own outcome that is a number: a count, an amount, a mean, at each horizon."""
+
+import numpy as np
+
+from evaluation.disclosure.dominance import DOMINATED, is_dominated
+from evaluation.estimate import ComparedRows, concat, contrast, weighted_mean
+from evaluation.protocol.protocol import Outcome
+from evaluation.study.own_functions import called, function_of, wrong_result
+from evaluation.study.register.followed import Followed
+from evaluation.study.rows.compared_pairs import Pair
+from evaluation.study.rows.effect_rows import MEAN_METHODS, label
+from evaluation.study.rows.measured import Measured, hidden
+
+WANTED = (
+    "a number per row of the trials and horizon, shape (rows, horizons), or (rows,) when there "
+    "is one horizon; NaN where it is not known"
+)
+
+
+def values(followed: Followed, outcome: Outcome) -> np.ndarray:
+    """Give the number of every row at every horizon, shape (n, h), checked.
+
+    The function is `(cohort, outcome) -> values`. A row that is not followed to a horizon and
+    the outcome's window after it is not known there.
+
+    Raises
+    ------
+    ProtocolError
+        When the function fails, or gives something else.
+    """
+    function = function_of(followed.functions, outcome.kind, at=f"outcomes.{outcome.name}")
+    found = np.asarray(called(function, followed.cohort, outcome))
+    rows, horizons = len(followed.cohort.trials), np.array(outcome.horizons)
+    if found.shape == (rows,) and len(horizons) == 1:
+        found = found[:, None]
+    is_number = np.issubdtype(found.dtype, np.number) or np.issubdtype(found.dtype, np.bool_)
+    if found.shape != (rows, len(horizons)) or not is_number or np.iscomplexobj(found):
+        raise wrong_result(function, WANTED)
+    numbers = found.astype(float)
+    if np.isinf(numbers).any():
+        raise wrong_result(function, WANTED)
+    observed = np.asarray(followed.cohort.trials["observed"])[:, None]
+    return np.where(observed >= horizons + outcome.window, numbers, np.nan)
+
+
+def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
+    """Weighted mean at each horizon, among those who are followed so long."""
+    rows, numbers = followed.compared(pair, outcome), values(followed, outcome)
+    named = label(outcome, pair, methods=MEAN_METHODS)
+    parts = []
+    for place, month in enumerate(outcome.horizons):
+        column = numbers[:, place]
+        arm, reference = (
+            weighted_mean(column, rows, members=members, month=month) for members in pair.sides
+        )
+        effects = contrast(arm, reference, rows, label=named, measure="mean")
+        closed = {
+            name: is_dominated(column[members], _weight(rows, month)[members])
+            for name, members in zip((pair.arm, pair.reference), pair.sides, strict=True)
+        }
+        parts.append(hidden(effects, closed, DOMINATED))
+    return Measured(effects=concat(parts))
+
+
+def _weight(rows: ComparedRows, month: int) -> np.ndarray:
+    """Weight of each row at a month, shape (n,)."""
+    weights = rows.weights
+    return weights.base if weights.monthly is None else weights.base * weights.monthly[:, month - 1]
