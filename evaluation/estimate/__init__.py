@@ -19,6 +19,7 @@ from evaluation.estimate.curves.curve_effects import curve_effects
 from evaluation.estimate.curves.curves import (
     aalen_johansen,
     by_stratum,
+    fleming_harrington,
     kaplan_meier,
     milestone_risk,
     months_lost,
@@ -140,6 +141,7 @@ __all__ = [
     "event_free_months",
     "family",
     "fine_gray",
+    "fleming_harrington",
     "g_formula",
     "gray",
     "hazard_cells",

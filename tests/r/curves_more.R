@@ -54,6 +54,8 @@ for (type in c("plain", "log", "log-log", "logit", "arcsin")) {
   keep(paste0("quantile_weighted_cluster_", type), "monthly", crossed(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, cluster = cluster, conf.type = type, conf.int = 0.9)))
 }
 keep("quantile_flat", "", crossed(survfit(Surv(c(1, 2, 4, 6, 6, 8, 9, 9), c(1, 1, 1, 1, 0, 1, 0, 0)) ~ 1, conf.type = "plain"), c(0.125, 0.25, 0.3, 0.5)))
+keep("weighted_robust_cumhaz_in_turn", "monthly", one(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, id = id, robust = TRUE, stype = 2, ctype = 2)))
+keep("weighted_naive_cumhaz_in_turn", "monthly", one(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, robust = FALSE, stype = 2, ctype = 2)))
 keep("weighted_robust_by_hazard", "monthly", one(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, id = id, robust = TRUE, stype = 2, ctype = 1)))
 keep("strata_weighted_cluster", "monthly", parts(survfit(Surv(entry, time, event == 2) ~ stratum, monthly, weights = ipw, cluster = cluster, conf.type = "log-log")))
 keep("states_weighted", "monthly", {

@@ -25,6 +25,8 @@ km_monthly_entry_ipw_cluster <- km(survfit(Surv(entry, time, event == 1) ~ trt, 
 
 na_lung_fh <- km(survfit(Surv(time, status) ~ 1, lung, stype = 2, ctype = 1))
 
+na_lung_fh2_efron <- km(survfit(Surv(time, status) ~ 1, lung, stype = 2, ctype = 2))
+
 km_lung_quantiles <- {
     q <- quantile(survfit(Surv(time, status) ~ sex, lung, conf.type = "log-log"), c(0.25, 0.5, 0.75))
     lapply(q, unname)

@@ -29,6 +29,7 @@ from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effe
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import HazardDid, hazard_did
 from evaluation.estimate.did.hazard.leads import PreTrend, hazard_event_study, pretrend
+from evaluation.estimate.did.hazard.ratios import hazard_ratios
 from evaluation.estimate.did.hazard.spells import Spells
 from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
 from evaluation.estimate.did.imputation.imputation import imputation
@@ -78,6 +79,7 @@ __all__ = [
     "group_time_of_moments",
     "hazard_did",
     "hazard_event_study",
+    "hazard_ratios",
     "imputation",
     "interaction_weighted",
     "is_cumulative",

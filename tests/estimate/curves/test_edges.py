@@ -13,7 +13,7 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
-from evaluation.estimate.curves.curves import milestone_risk
+from evaluation.estimate.curves.curves import fleming_harrington, milestone_risk
 from evaluation.estimate.curves.quantiles import quantiles
 from evaluation.estimate.result.bands import simultaneous_band
 
@@ -39,6 +39,7 @@ AT = np.arange(8)
 CURVES = [
     kaplan_meier,
     nelson_aalen,
+    fleming_harrington,
     aalen_johansen,
     milestone_risk,
     restricted_mean,
