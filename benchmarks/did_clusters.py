@@ -18,7 +18,7 @@ from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.did.panel.matrix import panel_of_matrix
-from evaluation.estimate.did.regressions.two_way import two_way
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 COUNTS, LEVEL, NORMAL = (8, 12, 30), 0.05, 1.959964
 DRAWS, SHUFFLES, PERIODS = 999, 99, np.arange(10)
@@ -52,7 +52,7 @@ def one_run(count: int, run: int, *, unequal: bool) -> list[bool]:
     paths = cluster_paths(panel)
     constant, event = (_wild(paths, effect, rng) for effect in ("constant", "event"))
     shuffled = permutation(paths, rng=rng, draws=SHUFFLES).p_value
-    plain = two_way(panel)
+    plain = two_way_closed(panel)
     found = [
         plain.estimate[0] / plain.std_error[0],
         t_statistic(panel),

@@ -24,7 +24,7 @@ from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import PanelData
-from evaluation.estimate.did.regressions.two_way import two_way
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 FILE = Path(__file__).with_suffix(".csv")
 NORMAL = 1.959964
@@ -85,7 +85,7 @@ def effects(runs: int) -> Iterator[Line]:
 
 
 def _two_way(panel: PanelData, law: PanelLaw) -> list[float]:
-    found = two_way(panel)
+    found = two_way_closed(panel)
     known = truth(law)
     cells = group_time(panel, control="not_yet")
     as_known = replace(cells, estimate=known.cells(cells.cohort, cells.time))

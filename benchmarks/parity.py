@@ -37,7 +37,7 @@ FILES = {
 }
 TOPICS = {
     **dict.fromkeys(("km", "na", "milestone", "greenwood", "weighted", "late"), "Kaplan–Meier"),
-    **dict.fromkeys(("aj", "cuminc", "states"), "Aalen–Johansen"),
+    **dict.fromkeys(("aj", "cuminc", "states", "moves"), "Aalen–Johansen"),
     **dict.fromkeys(("rmst", "rmtl", "months"), "restricted means"),
     **dict.fromkeys(("logrank", "trend"), "log-rank family"),
     **dict.fromkeys(("cox", "cause", "resid", "residuals"), "Cox"),
@@ -47,6 +47,7 @@ TOPICS = {
     "finegray": "Fine–Gray",
     "crr": "Fine–Gray",
     "gray": "Gray's test",
+    "pseudo": "pseudo-values",
     "quantile": "quantiles",
     "ate": "standardisation",
     "ipcw": "censoring weights",

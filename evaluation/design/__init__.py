@@ -20,11 +20,13 @@ from evaluation.design.later_starts import (
     unmodelled_starts,
 )
 from evaluation.design.matrix import DesignMatrix, design_matrix, in_support
+from evaluation.design.multi_arm_balance import pairwise_balance, worst_pairs
 from evaluation.design.overlap import (
     effective_size,
     overlap_histogram,
     overlap_share,
     top_share,
+    weight_summary,
 )
 from evaluation.design.power import (
     design_effect,
@@ -77,10 +79,13 @@ __all__ = [
     "overlap_histogram",
     "overlap_share",
     "overlap_weights",
+    "pairwise_balance",
     "spread",
     "start_rows",
     "times",
     "top_share",
     "unit_weights",
     "unmodelled_starts",
+    "weight_summary",
+    "worst_pairs",
 ]

@@ -66,6 +66,35 @@ def top_share(weight: Floats, person: Ints) -> float:
     return float(total[:heaviest].sum() / whole) if whole > 0 else 0.0
 
 
+def weight_summary(comparison: Comparison, trials: pd.DataFrame) -> pd.DataFrame:
+    """Tell on how many each arm rests once weighted, and how uneven the weights are.
+
+    Returns
+    -------
+    DataFrame
+        contrast, arm, persons, ess (Kish), design_effect (persons / ess), largest (heaviest
+        person over the mean), top_share (of the heaviest 1 %); persons with weight only.
+    """
+    person, weight = trials["person"].to_numpy(), comparison.weights.base
+    rows = []
+    for arm in comparison.arms:
+        members = comparison.members(arm) & (weight > 0)
+        total = _by_person(weight[members], person[members])
+        size = effective_size(weight[members], person[members])
+        rows.append(
+            {
+                "contrast": comparison.contrast,
+                "arm": arm,
+                "persons": len(total),
+                "ess": size,
+                "design_effect": len(total) / size if size > 0 else float("nan"),
+                "largest": float(total.max() / total.mean()) if len(total) else float("nan"),
+                "top_share": top_share(weight[members], person[members]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def _by_person(weight: Floats, person: Ints) -> Floats:
     _, place = np.unique(person, return_inverse=True)
     return np.bincount(place, weight).astype(float)

@@ -6,6 +6,13 @@ from evaluation.estimate.cox.fit import CoxFit
 from evaluation.estimate.cox.prediction import absolute_risk, cumulative_hazard, survival
 from evaluation.estimate.cox.profile_likelihood import profile_intervals
 from evaluation.estimate.cox.proportional_hazards import proportional_hazards
+from evaluation.estimate.cox.recurrent import (
+    EventRows,
+    Histories,
+    andersen_gill,
+    conditional_gap_time,
+    conditional_total_time,
+)
 from evaluation.estimate.cox.regression import cox
 from evaluation.estimate.cox.residuals import (
     deviance,
@@ -19,6 +26,7 @@ from evaluation.estimate.curves.curve_effects import curve_effects
 from evaluation.estimate.curves.curves import (
     aalen_johansen,
     by_stratum,
+    fleming_harrington,
     kaplan_meier,
     milestone_risk,
     months_lost,
@@ -30,7 +38,9 @@ from evaluation.estimate.curves.durations import Durations
 from evaluation.estimate.curves.gray import GrayTest, gray
 from evaluation.estimate.curves.logrank import logrank
 from evaluation.estimate.curves.logrank_result import LogRank, Trend
+from evaluation.estimate.curves.multi_state import state_months, state_probabilities
 from evaluation.estimate.curves.occupation import months_in_state, occupation, weighted_mean
+from evaluation.estimate.curves.pseudo_values import PseudoValues, pseudo_values
 from evaluation.estimate.curves.quantiles import quantiles
 from evaluation.estimate.curves.risk import absorbing_risk, cumulative_incidence, event_free_months
 from evaluation.estimate.discrete.baseline import baseline_hazard, month_parameters
@@ -51,6 +61,7 @@ from evaluation.estimate.readings.prediction import Prediction
 from evaluation.estimate.readings.profiles import At
 from evaluation.estimate.result.bands import Band, simultaneous_band
 from evaluation.estimate.result.combine import (
+    combination,
     concat,
     covariance,
     difference,
@@ -102,10 +113,12 @@ __all__ = [
     "EValue",
     "Effects",
     "Estimand",
+    "EventRows",
     "Family",
     "FineGrayFit",
     "GrayTest",
     "HazardModel",
+    "Histories",
     "Interaction",
     "Label",
     "LeastSquares",
@@ -113,18 +126,23 @@ __all__ = [
     "Linear",
     "LogRank",
     "Prediction",
+    "PseudoValues",
     "Selection",
     "Trend",
     "aalen_johansen",
     "absolute_risk",
     "absorbing_risk",
+    "andersen_gill",
     "augmented",
     "baseline",
     "baseline_hazard",
     "by_stratum",
     "cause_specific",
     "censoring",
+    "combination",
     "concat",
+    "conditional_gap_time",
+    "conditional_total_time",
     "contrast",
     "counted_hazards",
     "covariance",
@@ -140,6 +158,7 @@ __all__ = [
     "event_free_months",
     "family",
     "fine_gray",
+    "fleming_harrington",
     "g_formula",
     "gray",
     "hazard_cells",
@@ -163,6 +182,7 @@ __all__ = [
     "predicted_survival",
     "profile_intervals",
     "proportional_hazards",
+    "pseudo_values",
     "quantile",
     "quantiles",
     "ratio",
@@ -177,6 +197,8 @@ __all__ = [
     "schoenfeld",
     "simultaneous_band",
     "simultaneous_critical_value",
+    "state_months",
+    "state_probabilities",
     "survival",
     "weighted_mean",
 ]

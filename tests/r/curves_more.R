@@ -1,5 +1,5 @@
 # Writes curves_more.json: curves with weights, entry, strata and clusters, quantiles on all scales,
-# restricted means and log-rank tests.
+# restricted means, pseudo-values, log-rank tests, and curves of several states.
 # Run in this folder: Rscript curves_more.R   (R 4.2.2, survival 3.5-3, cmprsk 2.2-11)
 library(survival)
 library(cmprsk)
@@ -54,6 +54,8 @@ for (type in c("plain", "log", "log-log", "logit", "arcsin")) {
   keep(paste0("quantile_weighted_cluster_", type), "monthly", crossed(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, cluster = cluster, conf.type = type, conf.int = 0.9)))
 }
 keep("quantile_flat", "", crossed(survfit(Surv(c(1, 2, 4, 6, 6, 8, 9, 9), c(1, 1, 1, 1, 0, 1, 0, 0)) ~ 1, conf.type = "plain"), c(0.125, 0.25, 0.3, 0.5)))
+keep("weighted_robust_cumhaz_in_turn", "monthly", one(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, id = id, robust = TRUE, stype = 2, ctype = 2)))
+keep("weighted_naive_cumhaz_in_turn", "monthly", one(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, robust = FALSE, stype = 2, ctype = 2)))
 keep("weighted_robust_by_hazard", "monthly", one(survfit(Surv(entry, time, any) ~ 1, monthly, weights = ipw, id = id, robust = TRUE, stype = 2, ctype = 1)))
 keep("strata_weighted_cluster", "monthly", parts(survfit(Surv(entry, time, event == 2) ~ stratum, monthly, weights = ipw, cluster = cluster, conf.type = "log-log")))
 keep("states_weighted", "monthly", {
@@ -70,6 +72,13 @@ keep("cuminc_monthly", "monthly", {
   x <- cuminc(monthly$time, monthly$event)
   z <- timepoints(x, c(3, 6, 12, 24))
   list(est = z$est, var = z$var)
+})
+keep("pseudo_monthly", "monthly", {
+  f <- survfit(Surv(entry, time, any) ~ 1, monthly, id = id)
+  g <- survfit(Surv(entry, time, ev) ~ 1, monthly, id = id)
+  list(survival = as.vector(pseudo(f, times = 12)), hazard = as.vector(pseudo(f, times = 12, type = "cumhaz")),
+       months_without = as.vector(pseudo(f, times = 24, type = "rmst")), risk = unname(pseudo(g, times = 12)[, 2]),
+       months_lost = unname(pseudo(g, times = 24, type = "auc")[, 2]))
 })
 for (rho in c(0, 0.5, 1)) {
   keep(paste0("logrank_strata_rho", rho), "rossi", tested(survdiff(Surv(week, arrest) ~ fin + strata(race, mar), rossi, rho = rho)))
@@ -94,6 +103,35 @@ keep("late_weights_by_hand", "rossi", {
     if (n > 1) v <- v + w[i]^2 * m * n1 / n * (1 - n1 / n) * (n - m) / (n - 1)
   }
   list(chisq = u^2 / v)
+})
+
+# Two states that people go to and leave again, some entering late: rows of one person follow each other.
+set.seed(20260101)
+moves <- do.call(rbind, lapply(1:120, function(i) {
+  start <- if (i %% 3 == 0) sample(0:3, 1) else 0
+  state <- sample(c("a", "b"), 1, prob = c(0.7, 0.3))
+  rows <- NULL
+  while (start < 18) {
+    stop <- start + sample(1:6, 1)
+    to <- sample(c("censor", setdiff(c("a", "b", "c"), state)), 1, prob = c(0.3, 0.5, 0.2))
+    rows <- rbind(rows, data.frame(id = i, start = start, stop = stop, from = state, to = to))
+    if (to %in% c("censor", "c")) break
+    start <- stop; state <- to
+  }
+  cbind(rows, w = runif(1, 0.5, 2), cl = i %% 15)
+}))
+write.csv(moves, "data/moves.csv", row.names = FALSE, quote = FALSE)
+moves$to <- factor(moves$to, c("censor", "a", "b", "c"))
+moved <- function(f) {
+  list(states = f$states, time = f$time, pstate = f$pstate, se = f$std.err, p0 = as.vector(f$p0), n_risk = f$n.risk)
+}
+keep("moves_plain", "moves", moved(survfit(Surv(start, stop, to) ~ 1, moves, id = id, istate = from)))
+keep("moves_from_start", "moves", moved(survfit(Surv(start, stop, to) ~ 1, subset(moves, id %% 3 != 0), id = id, istate = from)))
+keep("moves_weighted", "moves", moved(survfit(Surv(start, stop, to) ~ 1, subset(moves, id %% 3 != 0), id = id, istate = from, weights = w)))
+# Residuals of type auc forget that the shares at the start differ, so only the months are kept.
+keep("moves_months", "moves", {
+  f <- survfit(Surv(start, stop, to) ~ 1, subset(moves, id %% 3 != 0), id = id, istate = from)
+  list(months = as.vector(summary(f, rmean = 12)$table[, "rmean"]))
 })
 
 meta <- list(R = R.version.string, survival = as.character(packageVersion("survival")), cmprsk = as.character(packageVersion("cmprsk")))

@@ -25,6 +25,8 @@ km_monthly_entry_ipw_cluster <- km(survfit(Surv(entry, time, event == 1) ~ trt, 
 
 na_lung_fh <- km(survfit(Surv(time, status) ~ 1, lung, stype = 2, ctype = 1))
 
+na_lung_fh2_efron <- km(survfit(Surv(time, status) ~ 1, lung, stype = 2, ctype = 2))
+
 km_lung_quantiles <- {
     q <- quantile(survfit(Surv(time, status) ~ sex, lung, conf.type = "log-log"), c(0.25, 0.5, 0.75))
     lapply(q, unname)
@@ -322,6 +324,31 @@ pwp_gt_bladder2 <- cox(coxph(Surv(stop - start, event) ~ rx + size + number + st
 landmark_monthly_6 <- {
     d <- subset(monthly, time > 6 & entry <= 6)
     c(list(n = nrow(d)), cox(coxph(Surv(pmax(entry, 6), time, event == 1) ~ trt + x1 + x2 + age, d)))
+}
+
+# geepack 1.3.9 for the regressions on pseudo-values.
+library(geepack)
+
+pseudo_lung_surv <- {
+    f <- survfit(Surv(time, status) ~ 1, lung)
+    list(t365 = unname(pseudo(f, times = 365)), rmst365 = unname(pseudo(f, times = 365, type = "rmst")))
+}
+
+pseudo_gee_monthly <- {
+    f <- survfit(Surv(time, factor(event, 0:3)) ~ 1, monthly, id = id)
+    d <- monthly
+    d$ps <- pseudo(f, times = 12)[, 2]
+    g <- geeglm(ps ~ trt + x1 + x2 + age, id = id, data = d, family = gaussian)
+    g2 <- geeglm(ps ~ trt + x1 + x2 + age, id = id, data = d, family = gaussian(link = "identity"), corstr = "independence")
+    list(coef = as.list(coef(g)), vbeta = unname(summary(g)$cov.scaled), ps12 = unname(d$ps))
+}
+
+pseudo_rmst_gee_lung <- {
+    f <- survfit(Surv(time, status) ~ 1, lung)
+    d <- lung
+    d$ps <- unname(pseudo(f, times = 365, type = "rmst"))
+    g <- geeglm(ps ~ age + sex, id = id, data = d)
+    list(coef = as.list(coef(g)), vbeta = unname(summary(g)$cov.scaled))
 }
 
 ipcw_G_lung <- {

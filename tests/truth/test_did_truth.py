@@ -17,7 +17,7 @@ from benchmarks.did_draw import GIVEN_X, PARALLEL, draw, truth
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths, cluster_sums
 from evaluation.estimate.did.few_clusters.wild_bootstrap import wild_bootstrap
 from evaluation.estimate.did.group_time.effects import group_time
-from evaluation.estimate.did.regressions.two_way import two_way
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 RUNS, FALSE_ALARM, LEVEL = 40, 1e-3, 0.05
 LATE = "4 periods after"
@@ -61,7 +61,7 @@ def test_the_two_way_regression_and_a_forgotten_covariate_miss_it():
         panel, known = draw(GIVEN_X, rng), truth(GIVEN_X)
         plain = distances(group_time(panel), known, rng)
         true_average, wanted, found = plain["all treated periods"][0], *plain[LATE][:2]
-        far.append([two_way(panel).estimate[0] - true_average, found - wanted])
+        far.append([two_way_closed(panel).estimate[0] - true_average, found - wanted])
 
     mean = np.mean(far, axis=0)
     assert mean[0] < -0.5

@@ -13,14 +13,13 @@ import numpy as np
 from evaluation.errors import UsageError
 from evaluation.estimate.curves import functionals
 from evaluation.estimate.curves.durations import Durations
-from evaluation.estimate.curves.functionals import Functional
+from evaluation.estimate.curves.functionals import Ties
 from evaluation.estimate.curves.quantiles import crossings
 from evaluation.estimate.curves.risk_table import RiskTable, risk_table
+from evaluation.estimate.curves.streaming import Reading, read
 from evaluation.estimate.result.arrays import Floats, Ids, Ints
 from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.result.linear import Linear
-
-Reading = Callable[[RiskTable, Ints], Functional]
 
 
 def kaplan_meier(
@@ -51,13 +50,34 @@ def nelson_aalen(
     cause: int | None = None,
     months: Ints | None = None,
     factor: Floats | None = None,
+    ties: Ties = "breslow",
 ) -> Linear:
     """Cumulative hazard of any event, or of one cause, at the end of each month.
 
-    The model variance is sum d / Y^2; R ``survfit(..., ctype = 1)$std.chaz``.
+    The model variance is sum d / Y^2; R ``survfit(..., ctype = 1)$std.chaz``. Under `ties`
+    "efron" the tied events of a month leave the risk set in turn (R ``ctype = 2``); then a
+    weight is no longer the same as so many rows.
     """
-    reading = partial(functionals.cumulative_hazard, cause=cause)
+    if ties == "efron" and cause is not None:
+        way_out = "ask for ties='breslow', or for any cause"
+        raise UsageError("events in turn have no causes", at="nelson_aalen", way_out=way_out)
+    reading = partial(functionals.cumulative_hazard, cause=cause, ties=ties)
     return _curve(durations, months, factor, reading, causes=cause or 1)
+
+
+def fleming_harrington(
+    durations: Durations,
+    *,
+    months: Ints | None = None,
+    factor: Floats | None = None,
+    ties: Ties = "breslow",
+) -> Linear:
+    """Survival as the exponential of minus the cumulative hazard.
+
+    R ``survfit(..., stype = 2, ctype =)``: ctype 1 is `ties` "breslow", 2 is "efron".
+    """
+    reading = partial(functionals.survival_by_hazard, ties=ties)
+    return _curve(durations, months, factor, reading)
 
 
 def aalen_johansen(
@@ -154,9 +174,7 @@ def _curve(
     _check(durations, factor)
     table = risk_table(durations, months=asked, causes=causes, factor=factor)
     at = table.month if asked is None else asked
-    found = reading(table, at)
-    influence = found.influence(table)
-    influence[:, np.isnan(found.estimate)] = np.nan
+    found = read(reading, table, at)
     at_risk, events = _counts(table, at)
     weight = durations.weight
     return Linear(
@@ -165,7 +183,7 @@ def _curve(
         at_risk=at_risk,
         events=events,
         n=float(len(durations) if weight is None else np.count_nonzero(weight)),
-        cell_influence=influence,
+        cell_influence=found.influence,
         cell_of_row=table.cell_of_row,
         row_weight=durations.case_weight,
         model_variance=found.model_variance,

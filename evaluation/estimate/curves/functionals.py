@@ -6,6 +6,7 @@ Keiding 1993, ch. IV).
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from evaluation.estimate.curves.risk_table import RiskTable
 from evaluation.estimate.result.arrays import Bools, Floats, Ints, safe_ratio
 from evaluation.estimate.result.curve_intervals import Quantity
 
+Ties = Literal["breslow", "efron"]
 TINY = 1e-13  # a hazard closer to 1 than this has emptied the risk set
 
 
@@ -63,23 +65,39 @@ def survival(table: RiskTable, months: Ints) -> Functional:
     )
 
 
-def cumulative_hazard(table: RiskTable, months: Ints, cause: int | None) -> Functional:
+def cumulative_hazard(
+    table: RiskTable, months: Ints, cause: int | None, ties: Ties = "breslow"
+) -> Functional:
     """Sum of the hazards of any event, or of one cause, with Aalen's variance."""
     until = _until(table, months)
     nothing = np.zeros_like(until)
-    hazard = table.hazard.sum(axis=1) if cause is None else table.hazard[:, cause - 1]
-    variance = safe_ratio(hazard, table.at_risk)
+    hazard, slope, variance = _in_turn(table) if ties == "efron" else _at_once(table, cause)
+    slopes = until * slope[:, None]
     return _known(
         table,
         Functional(
             month=months,
             estimate=_read(hazard.cumsum(), 0.0, table, months),
-            own=nothing if cause is None else until,
-            shared=until if cause is None else nothing,
+            own=nothing if cause is None else slopes,
+            shared=slopes if cause is None else nothing,
             cause=cause or 1,
             quantity="hazard",
             model_variance=_read(variance.cumsum(), 0.0, table, months),
         ),
+    )
+
+
+def survival_by_hazard(table: RiskTable, months: Ints, ties: Ties = "breslow") -> Functional:
+    """Exponential of minus the cumulative hazard (Fleming-Harrington)."""
+    found = cumulative_hazard(table, months, None, ties)
+    left = np.exp(-found.estimate)
+    variance = None if found.model_variance is None else np.square(left) * found.model_variance
+    return replace(
+        found,
+        estimate=left,
+        shared=-found.shared * np.where(np.isnan(left), 0.0, left),
+        quantity="survival",
+        model_variance=variance,
     )
 
 
@@ -152,6 +170,30 @@ def _remaining(table: RiskTable) -> Floats:
     """One minus the total hazard, exactly 0 where it empties the risk set."""
     left = 1 - table.hazard.sum(axis=1)
     return np.where(np.abs(left) < TINY, 0.0, left)
+
+
+def _at_once(table: RiskTable, cause: int | None) -> tuple[Floats, Floats, Floats]:
+    """Hazard by month, its derivative in itself, and its variance: tied events together."""
+    hazard = table.hazard
+    chosen = hazard.sum(axis=1) if cause is None else hazard[:, cause - 1]
+    return chosen, np.ones(len(chosen)), safe_ratio(chosen, table.at_risk)
+
+
+def _in_turn(table: RiskTable) -> tuple[Floats, Floats, Floats]:
+    """Hazard by month when tied events leave the risk set in turn, slope and variance.
+
+    Fleming & Harrington (1984), with the month's weight shared equally by its k events:
+    a function of the plain hazard x, sum over l < k of (x / k) / (1 - l x / k).
+    """
+    month = np.repeat(np.arange(len(table.month)), table.tied.astype(np.int64))
+    turn = np.arange(len(month)) - np.searchsorted(month, month)
+    share = table.hazard.sum(axis=1)[month] / table.tied[month]
+    left = 1 - turn * share
+    size = len(table.month)
+    hazard = np.bincount(month, share / left, size).astype(float)
+    slope = np.bincount(month, 1 / (table.tied[month] * np.square(left)), size).astype(float)
+    variance = np.bincount(month, share / (table.at_risk[month] * np.square(left)), size)
+    return hazard, slope, variance.astype(float)
 
 
 def _incidence(table: RiskTable, cause: int) -> tuple[Floats, Floats, Floats]:

@@ -23,6 +23,8 @@ class RiskTable:
         Months in which a row leaves, and those asked for, ascending.
     at_risk, events : array, shape (t,) and (t, k)
         Sums of weights; events by cause.
+    tied : array, shape (t,)
+        Rows with weight that have an event of any cause in the month.
     cell_of_row : array, shape (n,)
     first, last, cause : array, shape (c,)
         A cell is at risk at the positions first..last-1 of `month` and ends at last-1.
@@ -33,6 +35,7 @@ class RiskTable:
     month: Ints
     at_risk: Floats
     events: Floats
+    tied: Floats
     cell_of_row: Ints
     first: Ints
     last: Ints
@@ -144,10 +147,13 @@ def risk_table(
     first, last, cause, cell_of_row = _cells(first, last, durations.cause)
     weight, cells = durations.weight, len(cause)
     total = np.bincount(cell_of_row, weight, cells).astype(float)
+    # A row of weight 0 is no tie.
+    rows = np.bincount(cell_of_row, None if weight is None else weight > 0, cells).astype(float)
     return RiskTable(
         month=month,
         at_risk=_at_risk(first, last, total, len(month)),
         events=_events(last, cause, total, shape),
+        tied=_events(last, cause, rows, shape).sum(axis=1),
         cell_of_row=cell_of_row,
         first=first,
         last=last,
@@ -188,6 +194,7 @@ def _by_row(
         month=month,
         at_risk=weight @ carried,
         events=_events(last, durations.cause, final, shape),
+        tied=_events(last, durations.cause, (final > 0).astype(float), shape).sum(axis=1),
         cell_of_row=np.arange(len(durations)),
         first=first,
         last=last,

@@ -2,6 +2,7 @@
 
 from evaluation.estimate.did.aggregate.aggregate import Aggregate, aggregate
 from evaluation.estimate.did.aggregate.event_study import EventStudy
+from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
 from evaluation.estimate.did.aggregate.table import table
 from evaluation.estimate.did.before.minimum_detectable import Detectable, minimum_detectable
 from evaluation.estimate.did.before.placebo import placebo_panel
@@ -29,6 +30,7 @@ from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effe
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import HazardDid, hazard_did
 from evaluation.estimate.did.hazard.leads import PreTrend, hazard_event_study, pretrend
+from evaluation.estimate.did.hazard.ratios import hazard_ratios
 from evaluation.estimate.did.hazard.spells import Spells
 from evaluation.estimate.did.honest.bounds import HonestBounds, relative_magnitudes, smoothness
 from evaluation.estimate.did.imputation.imputation import imputation
@@ -41,6 +43,7 @@ from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.did.regressions.decomposition import Decomposition, decompose
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import TwoWay, two_way, two_way_event_study
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 __all__ = [
     "NEVER",
@@ -78,11 +81,13 @@ __all__ = [
     "group_time_of_moments",
     "hazard_did",
     "hazard_event_study",
+    "hazard_ratios",
     "imputation",
     "interaction_weighted",
     "is_cumulative",
     "leave_one_out",
     "minimum_detectable",
+    "multiplier_bands",
     "panel_data",
     "panel_of_matrix",
     "permutation",
@@ -96,6 +101,7 @@ __all__ = [
     "smoothness",
     "table",
     "two_way",
+    "two_way_closed",
     "two_way_event_study",
     "wild_bootstrap",
     "write_exchange",

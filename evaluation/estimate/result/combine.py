@@ -55,6 +55,25 @@ def ratio(first: Effects, second: Effects, *, scale: str = "risk_ratio", **label
     return _compared(first, second, numbers, {"scale": scale, **labels})
 
 
+def combination(effects: Effects, matrix: Floats, *, labels: pd.DataFrame) -> Effects:
+    """Linear combinations, one per row of `matrix` (k, m); counts are the smallest used."""
+    used = matrix != 0
+
+    def smallest(count: Floats) -> Floats:
+        return np.array([count[row].min() if row.any() else 0.0 for row in used])
+
+    return Effects(
+        labels=labels,
+        estimate=matrix @ effects.estimate,
+        influence=effects.influence @ matrix.T,
+        unit=effects.unit,
+        n=smallest(effects.n),
+        n_reference=smallest(effects.n_reference),
+        events=smallest(effects.events),
+        conventions=effects.conventions,
+    )
+
+
 def covariance(effects: Effects) -> Floats:
     """Covariance of all estimates, shape (m, m), from the influence of each person."""
     return np.asarray(effects.influence.T @ effects.influence, dtype=float)

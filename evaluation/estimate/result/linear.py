@@ -7,6 +7,7 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.estimate.result.arrays import Floats, Ids, Ints, group_sum
+from evaluation.estimate.result.cell_influence import CellInfluence, blocks
 from evaluation.estimate.result.curve_intervals import Quantity, Variance, bounds, reach_of
 from evaluation.estimate.result.distinct import coded
 from evaluation.estimate.result.linear_spread import Spread, spread
@@ -30,7 +31,7 @@ class Linear:
         a function of `risk` made the curve.
     n : float
         Rows with weight; persons when a function of `risk` made the curve.
-    cell_influence : array, shape (c, m)
+    cell_influence : array or Blocks, shape (c, m)
         Influence per unit of weight.
     cell_of_row : array, shape (n,)
     row_weight : array, shape (n,)
@@ -49,7 +50,7 @@ class Linear:
     at_risk: Floats
     events: Floats
     n: float
-    cell_influence: Floats
+    cell_influence: CellInfluence
     cell_of_row: Ints
     row_weight: Floats
     month_events: Floats | None = None
@@ -60,7 +61,8 @@ class Linear:
     @property
     def influence(self) -> Floats:
         """Influence of each row, shape (n, m); the columns sum to 0."""
-        return self.row_weight[:, None] * self.cell_influence[self.cell_of_row]
+        parts = [part[self.cell_of_row] for _, part in blocks(self.cell_influence)]
+        return self.row_weight[:, None] * np.hstack(parts)
 
     def by(self, unit: Ids | None = None) -> Floats:
         """Influence summed within units, shape (u, m), units ascending.
@@ -81,14 +83,17 @@ class Linear:
         unit : array, shape (n,), optional
             What is independent of what; default the curve's own unit, else the row.
         """
-        return np.asarray(np.sqrt(self._spread(unit).variance(self.cell_influence)), dtype=float)
+        of = self._spread(unit)
+        found = [of.variance(part) for _, part in blocks(self.cell_influence)]
+        return np.asarray(np.sqrt(np.concatenate(found)), dtype=float)
 
     def covariance(self, *, unit: Ids | None = None) -> Floats:
         """Robust covariance of the estimates, shape (m, m)."""
         if len(self.month) > MOST_MONTHS:
             way_out = "read the curve at fewer months"
             raise UsageError("too many months for a covariance", at="months", way_out=way_out)
-        return self._spread(unit).covariance(self.cell_influence)
+        parts = [part for _, part in blocks(self.cell_influence)]
+        return self._spread(unit).covariance(np.hstack(parts))
 
     def model_error(self) -> Floats:
         """Greenwood's standard error, shape (m,); NaN where the curve has none."""
@@ -131,10 +136,11 @@ class Linear:
         """
         used = matrix != 0
         final = np.where(used.any(axis=1), used.shape[1] - 1 - used[:, ::-1].argmax(axis=1), 0)
-        # Unused months must not spread their NaN through 0 * NaN.
-        rows = list(zip(matrix, used, strict=True))
-        estimate = np.array([row[on] @ self.estimate[on] for row, on in rows])
-        influence = np.column_stack([self.cell_influence[:, on] @ row[on] for row, on in rows])
+        estimate = np.array([row[on] @ self.estimate[on] for row, on in _rows(matrix, used)])
+        influence = np.zeros((self.cell_influence.shape[0], len(matrix)))
+        for part, values in blocks(self.cell_influence):
+            rows = _rows(matrix[:, part], used[:, part])
+            influence += np.column_stack([values[:, on] @ row[on] for row, on in rows])
         return replace(
             self,
             month=month,
@@ -194,3 +200,8 @@ class Linear:
             raise UsageError(problem, at="Linear.unit")
         cells = self.cell_influence.shape[0]
         return spread(self.cell_of_row, self.row_weight, chosen, cells=cells)
+
+
+def _rows(matrix: Floats, used: np.ndarray) -> list[tuple[Floats, np.ndarray]]:
+    # Unused months must not spread their NaN through 0 * NaN.
+    return list(zip(matrix, used, strict=True))

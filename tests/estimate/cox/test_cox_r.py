@@ -238,25 +238,3 @@ def test_test_of_proportional_hazards_with_entry_and_strata_is_r():
 
     close(found["statistic"], values("zph_monthly_km")["chisq"])
     close(found["p_value"], values("zph_monthly_km")["p"])
-
-
-@pytest.mark.parametrize(
-    ("name", "by_order", "since_last"),
-    [
-        pytest.param("ag_bladder2", False, False, id="Andersen-Gill"),
-        pytest.param("pwp_tt_bladder2", True, False, id="PWP total time"),
-        pytest.param("pwp_gt_bladder2", True, True, id="PWP gap time"),
-    ],
-)
-def test_recurrent_events_are_rows_from_event_to_event(name, by_order, since_last):
-    frame = data("bladder2")
-    begin = frame["start"] if since_last else 0
-    rows = Durations(
-        time=frame["stop"] - begin,
-        entry=frame["start"] - begin,
-        cause=frame["event"],
-        cluster=frame["id"],
-        strata=frame["enum"] if by_order else None,
-    )
-
-    check(cox(rows, frame[["rx", "size", "number"]]), values(name))

@@ -15,7 +15,7 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
-from evaluation.estimate.curves.curves import by_stratum, milestone_risk
+from evaluation.estimate.curves.curves import by_stratum, fleming_harrington, milestone_risk
 
 RTOL = 1e-12  # closed form: only rounding may differ
 STEP = 1e-5  # central difference: error of order STEP squared
@@ -124,10 +124,15 @@ CURVES = [
     pytest.param(kaplan_meier, {}, id="survival"),
     pytest.param(nelson_aalen, {}, id="cumulative hazard"),
     pytest.param(nelson_aalen, {"cause": 2}, id="cumulative hazard of a cause"),
+    pytest.param(fleming_harrington, {}, id="survival by the hazard"),
     pytest.param(milestone_risk, {}, id="risk of any event"),
     pytest.param(aalen_johansen, {"cause": 2}, id="incidence"),
     pytest.param(restricted_mean, {}, id="months without"),
     pytest.param(months_lost, {"cause": 1}, id="months after"),
+]
+IN_TURN = [
+    pytest.param(nelson_aalen, {"ties": "efron"}, id="cumulative hazard, events in turn"),
+    pytest.param(fleming_harrington, {"ties": "efron"}, id="survival, events in turn"),
 ]
 FACTORS = [
     pytest.param(False, id="one weight"),
@@ -143,7 +148,7 @@ def monthly_factor(given):
     return factor
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 @pytest.mark.parametrize("monthly", FACTORS)
 def test_influence_is_the_derivative_in_one_weight(curve, extra, monthly):
     given = sample()
@@ -164,7 +169,7 @@ def test_influence_is_the_derivative_in_one_weight(curve, extra, monthly):
         np.testing.assert_allclose(influence[row], slope, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 @pytest.mark.parametrize("monthly", FACTORS)
 def test_influence_sums_to_zero(curve, extra, monthly):
     given = sample()
@@ -174,7 +179,7 @@ def test_influence_sums_to_zero(curve, extra, monthly):
     np.testing.assert_allclose(found.influence.sum(axis=0), 0, atol=1e-12)
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 def test_constant_monthly_factor_changes_nothing(curve, extra):
     given = sample()
     plain = curve(Durations(**given), months=AT, **extra)
@@ -184,7 +189,7 @@ def test_constant_monthly_factor_changes_nothing(curve, extra):
     np.testing.assert_allclose(scaled.influence, plain.influence, rtol=1e-10, atol=1e-15)
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 def test_row_order_and_weight_scale_change_nothing(curve, extra):
     given = sample()
     order = np.random.default_rng(2).permutation(60)
@@ -215,7 +220,7 @@ def test_weights_are_replications(curve, extra):
     )
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 def test_splitting_a_row_in_time_changes_nothing(curve, extra):
     given = {name: values for name, values in sample().items() if name != "cluster"}
     cut = given["entry"] + 1
@@ -354,6 +359,22 @@ def test_a_cumulative_hazard_refuses_what_it_has_not(ask, message):
         ask(curve)
 
 
+def test_events_in_turn_have_no_causes():
+    with pytest.raises(UsageError, match="in turn have no causes"):
+        nelson_aalen(Durations(**sample()), cause=1, ties="efron")
+
+
+def test_events_in_turn_are_hand_worked():
+    durations = Durations(time=[2, 2, 3, 3], cause=[1, 1, 1, 0])
+
+    np.testing.assert_allclose(
+        nelson_aalen(durations, ties="efron").estimate, [1 / 4 + 1 / 3, 1 / 4 + 1 / 3 + 1 / 2]
+    )
+    np.testing.assert_allclose(
+        fleming_harrington(durations).estimate, np.exp([-1 / 2, -1]), rtol=RTOL
+    )
+
+
 @pytest.mark.parametrize(
     "months",
     [
@@ -368,7 +389,7 @@ def test_months_to_read_are_whole_and_not_negative(months):
         kaplan_meier(Durations(time=[1], cause=[1]), months=months)
 
 
-@pytest.mark.parametrize(("curve", "extra"), CURVES)
+@pytest.mark.parametrize(("curve", "extra"), CURVES + IN_TURN)
 def test_rows_of_weight_zero_change_nothing(curve, extra):
     given = sample()
     given["weight"][::3] = 0

@@ -13,7 +13,8 @@ from evaluation.estimate import (
     quantile,
     restricted_mean,
 )
-from evaluation.estimate.curves.curves import milestone_risk
+from evaluation.estimate.curves.curves import fleming_harrington, milestone_risk
+from evaluation.estimate.curves.pseudo_values import MEASURES, pseudo_values
 from evaluation.estimate.curves.quantiles import quantiles
 from evaluation.estimate.result.bands import simultaneous_band
 
@@ -39,6 +40,7 @@ AT = np.arange(8)
 CURVES = [
     kaplan_meier,
     nelson_aalen,
+    fleming_harrington,
     aalen_johansen,
     milestone_risk,
     restricted_mean,
@@ -79,6 +81,20 @@ def test_survival_and_incidences_sum_to_one(given):
     np.testing.assert_allclose(total[known], 1, rtol=1e-12)
     area = restricted_mean(durations, months=AT).estimate + sum(months)
     np.testing.assert_allclose(area[known], AT[known], rtol=1e-12)
+
+
+@pytest.mark.parametrize("given", EDGES)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_pseudo_values_are_finite_where_the_curve_is_known(given, measure):
+    durations = Durations(**given)
+    known = np.isfinite(kaplan_meier(durations, months=AT).estimate)
+    found = pseudo_values(durations, measure=measure, months=AT)
+
+    assert np.isfinite(found.values[:, known]).all()
+    assert np.isnan(found.values[:, ~known]).all()
+    if len(durations) > 1:
+        deleted = pseudo_values(durations, measure=measure, months=AT, jackknife="delete-one")
+        assert np.isfinite(deleted.values[:, known]).all()
 
 
 @pytest.mark.parametrize("given", EDGES)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evaluation.estimate import Durations, aalen_johansen, kaplan_meier, months_lost, nelson_aalen
-from evaluation.estimate.curves.curves import by_stratum
+from evaluation.estimate.curves.curves import by_stratum, fleming_harrington
 from evaluation.estimate.curves.logrank import logrank
 from evaluation.estimate.curves.quantiles import quantiles
 from tests.estimate.reference import CLOSED_FORM, FOLDER, data, values
@@ -71,19 +71,45 @@ def test_the_log_interval_of_the_reference_set_is_r():
     check_bounds(curve, found, kind="log", variance="model")
 
 
-def test_cumulative_hazard_is_r():
-    found, hazard = values("na_lung_fh"), nelson_aalen(lung())
+@pytest.mark.parametrize(
+    ("name", "ties"),
+    [
+        pytest.param("na_lung_fh", "breslow", id="together"),
+        pytest.param("na_lung_fh2_efron", "efron", id="in turn"),
+    ],
+)
+def test_survival_by_the_hazard_is_r(name, ties):
+    found = values(name)
+    hazard, survival = nelson_aalen(lung(), ties=ties), fleming_harrington(lung(), ties=ties)
 
     close(hazard.estimate, found["cumhaz"])
     close(hazard.model_error(), found["std_chaz"])
+    close(survival.estimate, found["surv"])
+    close(survival.model_error(), found["se_surv"])
+    check_bounds(survival, found, kind="log", variance="model")
 
 
-def test_weighted_cumulative_hazard_is_r():
-    found = more("weighted_robust_by_hazard")
-    hazard = nelson_aalen(monthly(cluster=None))
+@pytest.mark.parametrize(
+    ("name", "ties", "variance"),
+    [
+        pytest.param("weighted_robust_by_hazard", "breslow", "robust", id="together"),
+        pytest.param("weighted_robust_cumhaz_in_turn", "efron", "robust", id="in turn"),
+        pytest.param("weighted_naive_cumhaz_in_turn", "efron", "model", id="in turn, model"),
+    ],
+)
+def test_weighted_hazards_are_r(name, ties, variance):
+    found, durations = more(name), monthly(cluster=None)
+    hazard = nelson_aalen(durations, ties=ties)
+    survival = fleming_harrington(durations, ties=ties)
 
     close(hazard.estimate, found["cumhaz"])
-    close(hazard.std_error(), found["se_cumhaz"])
+    close(survival.estimate, found["surv"])
+    close(hazard.error(variance), found["se_cumhaz"])
+    if ties == "breslow":
+        # Here R gives the error of the log survival and calls it that of the survival.
+        close(survival.error(variance) / survival.estimate, found["se"])
+    else:
+        close(survival.error(variance), found["se"])
 
 
 def test_strata_with_weights_entry_and_clusters_are_r():

@@ -1,8 +1,10 @@
-"""Variance by clusters, one way and two."""
+"""Variance by clusters, one way and two, and the multiplier bootstrap."""
 
 import numpy as np
 import pytest
 
+from evaluation.errors import UsageError
+from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
 from evaluation.estimate.did.clustering import clustered
 from evaluation.estimate.did.group_time.effects import group_time
 from tests.estimate.did.panels import panel, staggered
@@ -102,3 +104,41 @@ def test_blocks_give_the_whole_sum(clusters, largest, units):
         np.testing.assert_allclose(found.sums, sums, atol=1e-10)
     else:
         assert found.sums is None
+
+
+@pytest.mark.parametrize("multipliers", ["mammen", "rademacher"])
+@pytest.mark.parametrize("cluster", [(), "district"])
+def test_the_multiplier_bootstrap_agrees_with_the_formula(cluster, multipliers):
+    found = estimated(cluster)
+    bands = multiplier_bands(
+        found, rng=np.random.default_rng(7), draws=4_000, multipliers=multipliers
+    )
+
+    np.testing.assert_allclose(bands.std_error, found.std_error, rtol=0.15)
+    # Between one interval and Bonferroni's for all cells.
+    assert 1.96 < bands.critical < 4.0
+    np.testing.assert_allclose(
+        bands.high - bands.low, 2 * bands.critical * bands.std_error, rtol=1e-12
+    )
+
+
+def test_a_seed_gives_the_same_bands():
+    found = estimated()
+    first, again, other = (
+        multiplier_bands(found, rng=np.random.default_rng(seed)).critical for seed in (1, 1, 2)
+    )
+
+    assert first == again
+    assert first != other
+
+
+def test_the_base_itself_has_no_band():
+    found = estimated(base_period="universal")
+    bands = multiplier_bands(found, rng=np.random.default_rng(1), draws=200)
+
+    np.testing.assert_array_equal(np.isnan(bands.std_error), found.time == found.base)
+
+
+def test_bands_need_the_influence():
+    with pytest.raises(UsageError, match="was not kept"):
+        multiplier_bands(estimated(largest=0), rng=np.random.default_rng(1))

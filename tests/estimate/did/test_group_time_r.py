@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from evaluation.estimate.did.aggregate.aggregate import aggregate
+from evaluation.estimate.did.aggregate.multiplier import multiplier_bands
 from evaluation.estimate.did.group_time.effects import group_time
 from evaluation.estimate.did.panel.columns import PanelColumns
 from evaluation.estimate.did.panel.layout import panel_data
@@ -132,6 +133,8 @@ def test_the_vignette_s_cells_and_bootstrap_errors(vignette):
     np.testing.assert_array_equal(found.cohort, cohort)
     np.testing.assert_array_equal(found.time, time)
     np.testing.assert_allclose(found.estimate, estimate, atol=PRINTED)
+    bands = multiplier_bands(found, rng=np.random.default_rng(1), draws=4_000)
+    np.testing.assert_allclose(bands.std_error, error, rtol=BOOTSTRAP)
     np.testing.assert_allclose(found.std_error, error, rtol=BOOTSTRAP)
 
 

@@ -12,6 +12,7 @@ from evaluation.estimate.did.hazard.additive import Distance, additive_exit_effe
 from evaluation.estimate.did.hazard.exit import exit_effects
 from evaluation.estimate.did.hazard.hazard_did import hazard_did
 from evaluation.estimate.did.hazard.leads import hazard_event_study, pretrend
+from evaluation.estimate.did.hazard.ratios import hazard_ratios
 from evaluation.estimate.did.hazard.spells import Spells
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.panel.kinds import NEVER
@@ -82,6 +83,8 @@ def test_constant_hazards_mislead_levels_by_4_6_points_and_hazards_not_at_all():
         model = hazard_did(spells, link=link)
         found = exit_effects(model, [1, 6, 12], label=LABEL)
         np.testing.assert_allclose(differences(found).estimate, 0, atol=EXACT)
+        ratios = hazard_ratios(model, months=12, label=LABEL)
+        np.testing.assert_allclose(ratios.estimate, 1, rtol=EXACT)
     additive = additive_exit_effects(spells, [1, 6, 12], label=LABEL)
     np.testing.assert_allclose(differences(additive).estimate, 0, atol=EXACT)
 
@@ -102,6 +105,9 @@ def test_planted_effect_comes_back_exactly():
     assert found.labels["arm"].tolist()[:4] == ["with", "with", "without", "without"]
     wanted = [0.2, 1 - 0.8**12, 0.1, 1 - 0.9**12]
     np.testing.assert_allclose(found.estimate[:4], wanted, rtol=EXACT)
+    ratios = hazard_ratios(model, months=12, label=LABEL)
+    np.testing.assert_allclose(ratios.estimate, 2, rtol=EXACT)
+    assert ratios.labels["month"].tolist() == list(range(13))
 
 
 def replace_spells(spells, **changed):
@@ -171,6 +177,7 @@ def everything(spells, covariates, link="cloglog"):
     model = hazard_did(spells, covariates, link=link, duration_ends=[4])
     return [
         exit_effects(model, [1, 4, 8], label=LABEL),
+        hazard_ratios(model, months=4, label=LABEL, by_cohort=True),
         additive_exit_effects(spells, [1, 4], label=LABEL, distance=HOW),
     ]
 
@@ -363,10 +370,17 @@ def test_unusable_questions_are_refused():
     refused("ascending", lambda: hazard_did(spells, duration_ends=[3, 2]))
     model = hazard_did(spells, covariates)
     refused("horizons", lambda: exit_effects(model, [0], label=LABEL))
+    refused("months count", lambda: hazard_ratios(model, months=0, label=LABEL))
     refused("leads count", lambda: pretrend(model, leads=0))
     refused("event times run", lambda: hazard_event_study(model, before=1, after=2))
     refused("unknown choice", lambda: Distance(months_before=0))
     alone = hazard_did(*drawn(cohorts=(9, 13)))
+    ratios = hazard_ratios(alone, months=6, label=LABEL)
+    assert ratios.labels["month"].tolist() == [0, 1, 2, 3, 4]
+    quiet = replace_spells(spells, exit=spells.exit & (spells.last < 9))
+    refused(
+        "no exits are expected", lambda: hazard_ratios(hazard_did(quiet), months=2, label=LABEL)
+    )
     seen = (spells.last > 7) & (spells.cohort != 13)
     late = Spells(
         entry=np.maximum(spells.entry, 7)[seen],

@@ -18,6 +18,7 @@ from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
 from evaluation.estimate.did.regressions.two_way import two_way, two_way_event_study
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 
 R = Path(__file__).parents[2] / "r"
 STORED = {
@@ -241,13 +242,26 @@ def test_two_way_coefficients_are_those_of_fixest(counties):
     assert "negativa" in once.warning
 
 
+@pytest.mark.parametrize("small_sample", ["none", "nested", "all_effects"])
+@pytest.mark.parametrize("weight", [False, True], ids=["equal", "weighted"])
+@pytest.mark.parametrize("cluster", [False, True], ids=["units", "clusters"])
+def test_the_closed_form_is_the_regression(small_sample, weight, cluster):
+    panel = drawn(weight=weight, cluster=cluster)
+
+    ours = two_way_closed(panel, small_sample=small_sample)
+    regressed = two_way(panel, small_sample=small_sample)
+
+    np.testing.assert_allclose(ours.estimate, regressed.estimate, rtol=CLOSED)
+    np.testing.assert_allclose(ours.std_error, regressed.std_error, rtol=CLOSED)
+
+
 @pytest.mark.parametrize("weight", [False, True], ids=["equal", "weighted"])
 def test_the_decomposition_adds_up_to_the_coefficient(weight):
     panel = drawn(weight=weight)
 
     found = decompose(panel)
 
-    assert found.estimate == pytest.approx(two_way(panel).estimate[0], rel=CLOSED)
+    assert found.estimate == pytest.approx(two_way_closed(panel).estimate[0], rel=CLOSED)
     assert found.comparisons["weight"].sum() == pytest.approx(1)
     assert (found.comparisons["weight"] >= 0).all()
 
@@ -272,8 +286,9 @@ def test_decomposing_or_regressing_what_does_not_fit_is_refused():
     _, gaps = with_gaps(drawn())
     everybody = panel_of_matrix(np.ones((4, 3)), cohort=np.repeat(2, 4), periods=np.arange(1, 4))
 
-    for function in (decompose, interaction_weighted):
+    for function in (decompose, interaction_weighted, two_way_closed):
         with pytest.raises(UsageError, match="balanced"):
             function(gaps)
-    with pytest.raises(UsageError, match="no two cohorts differ"):
-        decompose(everybody)
+    for function in (decompose, two_way_closed):
+        with pytest.raises(UsageError, match="no two cohorts differ"):
+            function(everybody)

@@ -18,7 +18,7 @@ from evaluation.estimate.did.imputation.imputation import imputation
 from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.estimate.did.regressions.interaction_weighted import interaction_weighted
-from evaluation.estimate.did.regressions.two_way import two_way
+from evaluation.estimate.did.regressions.two_way_closed import two_way_closed
 from tests.estimate.did.panels import panel, staggered
 
 SAME = 1e-8  # constants of a hundred thousand cost five digits of sixteen
@@ -54,7 +54,7 @@ ESTIMATORS: dict[str, Callable[[PanelData], Numbers]] = {
         for kind in ("simple", "group", "calendar", "dynamic")
     },
     "interaction weighted": lambda given: cells(interaction_weighted(given)),
-    "two-way": lambda given: np.r_[two_way(given).estimate, two_way(given).std_error],
+    "two-way": lambda given: np.r_[two_way_closed(given).estimate, two_way_closed(given).std_error],
     "decomposition": lambda given: np.sort(decompose(given).comparisons["estimate"].to_numpy()),
     "pre-test": pre_test,
     "honest bounds": bounds,

@@ -11,6 +11,7 @@ from evaluation.estimate import (
     Effects,
     Label,
     absorbing_risk,
+    combination,
     concat,
     contrast,
     covariance,
@@ -185,6 +186,15 @@ def test_a_ratio_is_the_delta_method():
     np.testing.assert_allclose(found.estimate, [2])
     np.testing.assert_allclose(found.influence[:, 0], [0.05, -0.1, -0.3])
     assert found.labels.loc[0, "scale"] == "risk_ratio"
+
+
+def test_linear_combinations_carry_the_smallest_counts():
+    both = concat([effects(), effects((0.2,), n=20.0)])
+    labels = both.labels.iloc[[0]].assign(scale="risk_difference")
+    found = combination(both, np.array([[1.0, -1.0]]), labels=labels)
+
+    np.testing.assert_allclose(found.estimate, [0.2])
+    assert found.n.tolist() == [20]
 
 
 def test_conventions_that_differ_are_both_named():

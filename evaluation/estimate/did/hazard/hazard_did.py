@@ -106,7 +106,7 @@ def hazard_did(
     Returns
     -------
     HazardDid
-        For `exit_effects`.
+        For `exit_effects` and `hazard_ratios`.
 
     Raises
     ------
