@@ -32,7 +32,7 @@ from evaluation.estimate import (
     holm,
     simultaneous_critical_value,
 )
-from evaluation.protocol.protocol import GateLimits
+from evaluation.protocol.limits import GateLimits
 
 RUNS = Path("build") / "family_wise.csv"
 RULES = ("single", "holm", "all months", "all months band", "shown months", "shown months band")

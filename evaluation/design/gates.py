@@ -11,7 +11,7 @@ from evaluation.design.arrays import Floats, Ints
 from evaluation.design.comparison import Comparison
 from evaluation.design.later_starts import unmodelled_starts
 from evaluation.design.overlap import effective_size, overlap_share, top_share
-from evaluation.protocol.protocol import GateLimits
+from evaluation.protocol.limits import GateLimits
 
 _STEP = 5  # counts are told in fives: a gate must not reveal a small group
 

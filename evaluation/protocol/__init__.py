@@ -2,6 +2,7 @@
 
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.deviations import deviations, protocol_warnings
+from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.loading import load_protocol, overridden, parse_protocol
 from evaluation.protocol.lock import ProtocolLock, protocol_lock
 from evaluation.protocol.protocol import (
@@ -10,8 +11,6 @@ from evaluation.protocol.protocol import (
     Contrast,
     Covariate,
     DataSource,
-    DisclosureRules,
-    GateLimits,
     Group,
     Outcome,
     Protocol,

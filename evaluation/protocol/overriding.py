@@ -15,8 +15,9 @@ from evaluation.protocol.kinds import (
     kind_of,
     study_kind,
 )
+from evaluation.protocol.limits import DisclosureRules
 from evaluation.protocol.panel import PanelPlan
-from evaluation.protocol.protocol import DataSource, DisclosureRules, Outcome, Protocol, Text
+from evaluation.protocol.protocol import DataSource, Outcome, Protocol, Text
 
 _PROBES = (
     *("sensitivity", "multiverse", "families", "groups", "placebo_starts", "robustness"),

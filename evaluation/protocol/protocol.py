@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,6 +11,7 @@ from evaluation.cohort import ArmRule, Definition, Eligibility
 from evaluation.cohort.arms import top_arms
 from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
 
@@ -143,44 +143,6 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GateLimits:
-    """Limits beyond which a result is withheld.
-
-    Attributes
-    ----------
-    min_persons, min_events : int
-        Persons, and events, in each arm.
-    min_ess : float
-        Effective sample size in each arm after weighting.
-    max_smd : float
-        Largest absolute standardised mean difference after weighting.
-    max_top_share : float
-        Share of an arm's weight carried by its heaviest 1 % of rows.
-    min_overlap : float
-        Share of the arm's rows whose propensity lies inside the reference's range.
-    min_mature : float
-        Share of rows whose follow-up reaches the horizon.
-    max_variance_ratio : float
-        Largest ratio of variances of a continuous variable after weighting.
-    min_starters_per_column : float
-        Persons of the smallest arm per column of the model of who starts.
-    max_unmodelled : float
-        Share of later starts in months that no model covers.
-    """
-
-    min_persons: int = 50
-    min_events: int = 10
-    min_ess: float = 50.0
-    max_smd: float = 0.1
-    max_top_share: float = 0.25
-    min_overlap: float = 0.9
-    min_mature: float = 0.3
-    max_variance_ratio: float = math.inf
-    min_starters_per_column: float = 0.0
-    max_unmodelled: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A declared subgroup variable; `levels` are shown, and compared in one contrast.
 
@@ -218,14 +180,6 @@ class OwnEstimator:
     label: str
     role: Role = "sensitivity"
     description: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosureRules:
-    """Smallest published count, and the number published counts are rounded to."""
-
-    min_count: int = 5
-    round_to: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,20 @@ from tests.docs.test_examples import DOCUMENTS, ROOT, examples
 
 ROOMS = ("evaluation.cohort", "evaluation.design", "evaluation.estimate")
 SURFACES = (*ROOMS, "evaluation.estimate.did")
+# Verbs, and modules that studies load by the name of a kind.
+ROOTS = (
+    "evaluation.cli",
+    "evaluation.commands",
+    "evaluation.estimate.did.estimators",
+    *(f"evaluation.study.{kind}.measurers" for kind in ("register", "table", "panel")),
+)
 CELL = re.compile(r"```\{python\}\n(.*?)```", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
 def verbs():
     """What the command line, studies and pages reach."""
-    roots = everything_in("evaluation.cli") | everything_in("evaluation.commands")
+    roots = set().union(*(everything_in(prefix) for prefix in ROOTS))
     for path in (ROOT / "analyses").rglob("*.py"):
         roots |= direct(path.read_text(encoding="utf-8"))
     for path in (ROOT / "reports").glob("*.qmd"):

@@ -28,6 +28,7 @@ CONTENT = {
     "adjustment": {"covariates": [COVARIATE]},
     "gates": {"min_persons": 100_000},
     "groups": [{"name": "kon", "label": "Kön", "covariate": "kon", "levels": ["1", "2"]}],
+    "estimators": [{"name": "egen", "label": "Egen"}],
     "families": [
         {"name": "f", "label": "F", "contrasts": ["inte_nu"], "outcomes": ["varaktigt_avslut"]}
     ],

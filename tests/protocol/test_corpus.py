@@ -9,7 +9,7 @@ import math
 import pytest
 
 from evaluation.errors import EvaluationError
-from evaluation.protocol import parse_protocol
+from evaluation.protocol import parse_protocol as parse
 from evaluation.protocol.checks.honoured import SECTIONS
 from evaluation.protocol.kinds import study_kind
 from evaluation.protocol.parsing import schema
@@ -25,7 +25,7 @@ from evaluation.protocol.parsing.rules import (
     Whole,
 )
 
-from .corpus import STUDIES, content, study, with_section
+from .corpus import CONTENT, STUDIES, content, study, with_section
 
 WRONG = {Text: 7, Day: 7, Month: 7, Flag: "ja", Whole: "sju", Number: "sju"}
 WRONG |= {ListOf: "en", Ranges: 7, Months: 7}
@@ -43,6 +43,7 @@ PLACES = {
     "adjustment.covariates[0]": ("register", schema.COVARIATE.keys),
     "gates": ("register", schema.GATES.keys),
     "groups[0]": ("register", schema.GROUP.keys),
+    "estimators[0]": ("register", schema.OWN_ESTIMATOR.keys),
     "families[0]": ("register", schema.FAMILY.keys),
     "placebo_starts[0]": ("register", schema.PLACEBO_START.keys),
     "multiverse": ("register", {**schema.GRID, "contrast": Text()}),
@@ -64,6 +65,12 @@ def named(place, key):
 
 def case(place, key, *more):
     return pytest.param(place, key, *more, id=named(place, key))
+
+
+def parse_protocol(values):
+    """Read a protocol whose analysis.py has the estimators that the corpus declares."""
+    written = [item["name"] for item in CONTENT["estimators"]]
+    return parse(values, functions=written if values.get("estimators") else ())
 
 
 def opened(place):
@@ -309,12 +316,12 @@ MISTAKES = [
     written("panel of districts", "panel.first_event", 2, "2 is above -1", "first event after"),
     written("panel of districts", "definition.window", 6, "@ definition.window", "returns"),
     written("panel of districts", "arms[0].categories", ["2"], "@ arms[0].categories", "codes"),
-    written("panel of persons", "definition.max_gap", 3, "@ definition.max_gap", "gap of months"),
+    written("panel of persons", "definition.window", 6, "@ definition.window", "window of a level"),
     written(
         "panel of persons",
         "sensitivity",
-        [{"name": "a", "label": "A", "override": {"definition.max_gap": 3}}],
-        "'max_gap' is not used by studies of kind panel of persons @ definition.max_gap",
+        [{"name": "a", "label": "A", "override": {"definition.window": 6}}],
+        "'window' is not used by studies of kind panel of persons @ definition.window",
         "override of what is not used",
     ),
     written(

@@ -198,6 +198,6 @@ def test_key_figures_are_three_and_admit_doubt(material):
 
 
 def test_quantity_keeps_the_sign(material):
-    told = said(quantity(row_with(material, -4.1, -6.8, -1.4)))
+    told = said(quantity(material.plan, row_with(material, -4.1, -6.8, -1.4)))
 
     assert told == "−4,1 procentenheter (95 % konfidensintervall −6,8 till −1,4)"

@@ -8,7 +8,8 @@ import pytest
 
 from evaluation.design.comparison import Comparison
 from evaluation.design.weights import Weights
-from evaluation.protocol.protocol import Contrast, GateLimits, Outcome
+from evaluation.protocol.limits import GateLimits
+from evaluation.protocol.protocol import Contrast, Outcome
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.gating import Judge
 

@@ -23,9 +23,10 @@ from evaluation.protocol.kinds import (
     scales_of,
     study_kind,
 )
+from evaluation.protocol.limits import DisclosureRules
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.parsing.schema import MOST_MONTHS
-from evaluation.protocol.protocol import Contrast, DisclosureRules, Outcome, Protocol
+from evaluation.protocol.protocol import Contrast, Outcome, Protocol
 
 _TABLE_KEYS = ("file", "id", "arm", "reference")
 _EVENT_KEYS = ("time", "event")

@@ -11,6 +11,7 @@ from typing import get_args
 from evaluation.cohort import RETURN_BY, UNITS, ArmRule, Definition, Eligibility
 from evaluation.protocol.censoring import CensoringPlan, MonthForm
 from evaluation.protocol.kinds import CONTRAST_KINDS, ESTIMATORS, ROLES, SCALES
+from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import FewClustersEffect, Gaps, Method, PanelPlan, PanelSource
 from evaluation.protocol.parsing.rules import (
     NAMED,
@@ -33,9 +34,7 @@ from evaluation.protocol.protocol import (
     Contrast,
     Covariate,
     DataSource,
-    DisclosureRules,
     Form,
-    GateLimits,
     Group,
     Outcome,
     OwnEstimator,

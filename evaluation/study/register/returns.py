@@ -9,7 +9,8 @@ from evaluation.cohort import Cohort, first_exit
 from evaluation.estimate import Effects, Label, concat, cumulative_incidence
 from evaluation.estimate.curves.bounds import Leaving, return_bounds
 from evaluation.estimate.result.stated import Counts, Stated
-from evaluation.protocol.protocol import GateLimits, Outcome
+from evaluation.protocol.limits import GateLimits
+from evaluation.protocol.protocol import Outcome
 from evaluation.study.rows.compared_pairs import Pair, persons
 from evaluation.study.rows.effect_rows import weighted_rows
 

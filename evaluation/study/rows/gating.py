@@ -11,7 +11,8 @@ from evaluation.design.overlap import effective_size, top_share
 from evaluation.estimate import Label, concat
 from evaluation.estimate.result.stated import Counts, Stated
 from evaluation.protocol.kinds import kind_of
-from evaluation.protocol.protocol import GateLimits, Outcome, Protocol
+from evaluation.protocol.limits import GateLimits
+from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.rows.compared_pairs import (
     METHODS,
     Pair,

@@ -13,7 +13,8 @@ from evaluation.design.later_starts import StartHazard, fit_start_hazard, never_
 from evaluation.design.overlap import overlap_histogram
 from evaluation.errors import UsageError
 from evaluation.protocol.kinds import CONTRAST_KINDS
-from evaluation.protocol.protocol import Contrast, GateLimits, Protocol
+from evaluation.protocol.limits import GateLimits
+from evaluation.protocol.protocol import Contrast, Protocol
 from evaluation.study.rows.observation import FollowUp, Lost
 from evaluation.study.rows.window_rows import Cloned, OwnRows, at_landmark, cloned
 
