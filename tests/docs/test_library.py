@@ -11,6 +11,7 @@ from tests.docs.test_examples import DOCUMENTS, ROOT, examples
 
 ROOMS = ("evaluation.cohort", "evaluation.design", "evaluation.estimate")
 SURFACES = (*ROOMS, "evaluation.estimate.did")
+MEASURERS = re.compile(r"evaluation\.study\.\w+\.measurers")
 CELL = re.compile(r"```\{python\}\n(.*?)```", re.DOTALL)
 
 
@@ -18,6 +19,9 @@ CELL = re.compile(r"```\{python\}\n(.*?)```", re.DOTALL)
 def verbs():
     """What the command line, studies and pages reach."""
     roots = everything_in("evaluation.cli") | everything_in("evaluation.commands")
+    for name in modules():
+        if MEASURERS.match(name):  # found by the name of the kind
+            roots |= everything_in(name)
     for path in (ROOT / "analyses").rglob("*.py"):
         roots |= direct(path.read_text(encoding="utf-8"))
     for path in (ROOT / "reports").glob("*.qmd"):
