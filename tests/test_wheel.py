@@ -15,7 +15,7 @@ BESIDE = ("pyproject.toml", "README.md", "LICENSE", "THIRD_PARTY_NOTICES.md")
 ADULTS = "300"
 FONTS = 3  # regular, italic, semi-bold: embedded in every page
 # What `new` is given for each kind of study that it scaffolds.
-KINDS = [pytest.param((), id="register")]
+KINDS = [pytest.param(("--kind", kind), id=kind) for kind in ("register", "table", "panel")]
 
 pytestmark = pytest.mark.slow
 
