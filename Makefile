@@ -12,13 +12,17 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
 LOCKED := $(INSTALL) --require-hashes
 OURSELVES := $(INSTALL) --no-build-isolation -e .
 
-.PHONY: report test test-spark check lock clean
+.PHONY: report test quick test-spark check lock clean
 
 report: $(READY)
 	$(BIN)/python -m evaluation report
 
 test: $(TESTING)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# For every change: what the list in tests/slow.py leaves.
+quick: $(TESTING)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 # The same cohort on a local Spark: needs Java 17 and an environment of its own.
 test-spark: $(SPARK)/.ready

@@ -21,7 +21,7 @@ from evaluation.study.modules import own_fingerprint
 from evaluation.study.sources import Source
 
 STEP = 5
-CODE_LAYERS = ("data", "cohort", "design", "estimate", "disclosure", "study")
+CODE_LAYERS = ("data", "cohort", "protocol", "design", "estimate", "disclosure", "study")
 
 
 def step_records(
