@@ -81,7 +81,8 @@ def _background(plan: Protocol) -> str:
 
 def _protection(material: Material) -> str:
     published = material.published
-    limit = material.plan.gates.max_smd
+    plan = material.plan
+    limit = plan.contrasts[0].max_smd or plan.gates.max_smd
     words = f" Största tillåtna skillnad efter viktning är {decimal(limit, 2)}." if limit else ""
     return (
         f"Antal under {published.min_count} visas inte och andra antal är avrundade till närmaste "
