@@ -18,11 +18,11 @@ report: $(READY)
 	$(BIN)/python -m evaluation report
 
 test: $(TESTING)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -p benchmarks.suite -n 2
 
 # For every change: what the list in tests/slow.py leaves.
 quick: $(TESTING)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 # The same cohort on a local Spark: needs Java 17 and an environment of its own.
 test-spark: $(SPARK)/.ready
