@@ -6,6 +6,7 @@ import pytest
 from evaluation.estimate.did.aggregate.table import event_table
 from evaluation.estimate.did.answers import answer, estimator_of, is_few, with_unit_trends
 from evaluation.estimate.did.found import Choices
+from evaluation.estimate.did.panel.columns import PanelColumns
 from evaluation.estimate.did.panel.counts import (
     behind_events,
     by_cohort,
@@ -14,7 +15,9 @@ from evaluation.estimate.did.panel.counts import (
     independent_in,
     treated,
 )
-from evaluation.estimate.did.panel.data import NEVER, PanelData
+from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.estimate.did.panel.layout import panel_data
+from evaluation.estimate.did.panel.matrix import panel_of_matrix
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.protocol.kinds import ESTIMATORS
 from tests.estimate.did.panels import staggered
@@ -24,9 +27,8 @@ FEW = 12
 
 
 def panel_of(units):
-    return PanelData.from_frame(
-        staggered(units=units), unit="unit", time="period", outcome="y", cohort="start", never=0
-    )
+    columns = PanelColumns(unit="unit", time="period", outcome="y", cohort="start", never=0)
+    return panel_data(staggered(units=units), columns)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +104,7 @@ def test_kinds_of_comparisons_add_up_to_the_coefficient(many):
 
 
 def test_persons_are_counted_where_they_are_seen():
-    panel = PanelData.from_matrix(
+    panel = panel_of_matrix(
         np.arange(16, dtype=float).reshape(4, 4),
         cohort=np.array([2, 3, 3, NEVER]),
         periods=np.array([1, 2, 3, 4]),
@@ -115,10 +117,10 @@ def test_persons_are_counted_where_they_are_seen():
 
 
 def test_each_unit_is_independent_where_no_cluster_is_declared():
-    plain = PanelData.from_matrix(
+    plain = panel_of_matrix(
         np.zeros((4, 2)), cohort=np.array([2, 2, 2, NEVER]), periods=np.array([1, 2])
     )
-    clustered = PanelData.from_matrix(
+    clustered = panel_of_matrix(
         np.zeros((4, 2)),
         cohort=np.array([2, 2, 2, NEVER]),
         periods=np.array([1, 2]),
