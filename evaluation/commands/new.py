@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluation.commands.output import Output, shown
+from evaluation.commands.synth import default_folder
 from evaluation.errors import UsageError
 from evaluation.provenance import Project, atomic_folder, atomic_write_text, find_project
 from evaluation.provenance.project import STYLE
 
 SCAFFOLD = Path(__file__).resolve().parent / "scaffold"
-KINDS = ("register", "table", "panel")
+TABLE = "table"  # has its rows beside the plan
+KINDS = ("register", TABLE, "panel")
 PAGE = "page.qmd"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -70,9 +72,10 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
             atomic_write_text(fresh / file, content)
     atomic_write_text(page, text)
     paths = [shown(path, project) for path in (*begun, *(folder / file for file in texts), page)]
+    then = f"then: evaluation render {name}"
     output.result(
         {"study": name, "paths": paths},
-        [*paths, f"next: evaluation run {name}, then evaluation render {name}"],
+        [*paths, f"next: {_before(arguments.kind, project)}evaluation run {name}", then],
     )
     return 0
 
@@ -89,6 +92,13 @@ def _scaffold(folder: Path, name: str) -> dict[str, str]:
     for word, value in words.items():
         texts = {file: text.replace(word, value) for file, text in texts.items()}
     return texts
+
+
+def _before(kind: str, project: Project) -> str:
+    """Name the verb that makes the municipality to try a register on, until it is there."""
+    if kind == TABLE or default_folder(project).exists():
+        return ""
+    return "evaluation synth enkoping, "
 
 
 def begin_project(project: Project) -> list[Path]:

@@ -9,11 +9,14 @@ import pandas as pd
 from evaluation.disclosure.specs import DECIMALS
 from evaluation.errors import ProtocolError, raise_all
 from evaluation.estimate import Effects
+from evaluation.protocol.kinds import kind_of
 from evaluation.protocol.protocol import Outcome, OwnEstimator, Protocol
 from evaluation.study.modules import Function
 from evaluation.study.own_functions import called, function_of, place_of, wrong_result
 from evaluation.study.own_rows import OutcomePanel, PairRows
 
+NOTE = "Studiens egen skattning"
+SHARES = frozenset({"risk", "share", "risk_difference", "share_difference"})
 WANTED = "an Effects, as the estimators of evaluation.estimate do"
 
 
@@ -52,7 +55,7 @@ def own_effects(
     """
     function = function_of(functions, estimator.name, at=f"estimators.{estimator.name}")
     found = called(function, given.rows, protocol)
-    if not isinstance(found, Effects) or not len(found.estimate):
+    if not isinstance(found, Effects) or not len(found.estimate) or not _is_numeric(found):
         raise wrong_result(function, WANTED)
     raise_all(list(_faults(found, given, place_of(function))))
     level = (found.labels["reference"] == "").to_numpy()
@@ -60,7 +63,8 @@ def own_effects(
     most = np.where(arm, given.n, given.n_reference)
     return replace(
         found,
-        labels=found.labels.assign(role=estimator.role),
+        # Words of a function's own could hold anything.
+        labels=found.labels.assign(role=estimator.role, note=NOTE),
         n=np.fmin(found.n, most),
         n_reference=np.where(level, 0.0, np.fmin(found.n_reference, given.n_reference)),
     )
@@ -75,6 +79,19 @@ def own_rows(
         of_it = rows[rows["outcome"] == outcome.name]
         if len(of_it):
             yield outcome, of_it.reset_index(drop=True)
+
+
+def scales_of_rows(outcome: Outcome) -> tuple[str, ...]:
+    """Give the scales that estimates of an outcome may be on: its own, its levels', its ratio."""
+    kind = kind_of(outcome)
+    levels = kind.published.removesuffix("_difference")
+    return tuple(dict.fromkeys(filter(None, (kind.published, levels, kind.ratio))))
+
+
+def _is_numeric(found: Effects) -> bool:
+    """Tell whether what should be numbers are."""
+    parts = (found.estimate, found.n, found.n_reference, found.events)
+    return all(np.issubdtype(np.asarray(part).dtype, np.number) for part in parts)
 
 
 def _faults(found: Effects, given: Given, at: str) -> Iterator[ProtocolError]:
@@ -93,16 +110,29 @@ def _faults(found: Effects, given: Given, at: str) -> Iterator[ProtocolError]:
         for value in sorted(set(labels[column].astype(str)) - set(names)):
             problem = f"unknown {column} '{value}'"
             yield ProtocolError(problem, at=at, allowed=tuple(filter(None, names)))
+    yield from _outside(found, given, at)
+    shown = (labels["status"] == "ok").to_numpy()
+    numbers = (found.estimate, found.std_error)
+    if any(np.isinf(values).any() for values in numbers) or np.isnan(found.estimate[shown]).any():
+        way_out = "give a finite number, or NaN with status 'gated'"
+        yield ProtocolError("an estimate is no number", at=at, way_out=way_out)
+    key = ["outcome", "population", "arm", "reference", "month", "scale", "method"]
+    if labels.duplicated(key).any():
+        yield ProtocolError("two estimates have the same labels", at=at)
+
+
+def _outside(found: Effects, given: Given, at: str) -> Iterator[ProtocolError]:
+    """Find horizons and scales that the outcomes do not have, and shares that are none."""
+    labels = found.labels
     horizons = {item.name: item.horizons for item in given.outcomes}
     for name, month in sorted(set(zip(labels["outcome"], labels["month"], strict=True))):
         if name in horizons and month not in horizons[name]:
             told = tuple(map(str, horizons[name]))
             yield ProtocolError(f"{month} is no horizon of '{name}'", at=at, allowed=told)
-    shown = (labels["status"] == "ok").to_numpy()
-    numbers = (found.estimate, found.std_error)
-    if any(np.isinf(values).any() for values in numbers) or np.isnan(found.estimate[shown]).any():
-        way_out = "give a finite number, or NaN with status 'gated' and a note"
-        yield ProtocolError("an estimate is no number", at=at, way_out=way_out)
-    key = ["outcome", "population", "arm", "reference", "month", "scale", "method"]
-    if labels.duplicated(key).any():
-        yield ProtocolError("two estimates have the same labels", at=at)
+    scales = {item.name: scales_of_rows(item) for item in given.outcomes}
+    for name, scale in sorted(set(zip(labels["outcome"], labels["scale"], strict=True))):
+        if name in scales and scale not in scales[name]:
+            problem = f"'{scale}' is no scale of '{name}'"
+            yield ProtocolError(problem, at=at, allowed=scales[name])
+    if ((labels["scale"].isin(SHARES)) & (np.abs(found.estimate) > 1)).any():
+        yield ProtocolError("a share is beyond 0 to 1", at=at)

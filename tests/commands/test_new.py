@@ -26,7 +26,7 @@ def test_scaffold_is_an_accepted_protocol_and_a_page_with_its_title(command, pro
     code, out, _ = command("new", "coachstudie", *kind)
 
     assert code == 0
-    assert out.splitlines()[:-1] == [
+    assert out.splitlines()[:-2] == [
         "analyses/coachstudie/protocol.toml",
         *more,
         "reports/coachstudie.qmd",

@@ -273,6 +273,8 @@ MISTAKES = [
         "'outcomes[1].horizons' changes no row",
         "outcome that is not tried",
     ),
+    written("register", "contrasts[0].arms", [], "nothing is declared @ contrasts[0].arms", "arms"),
+    written("register", "multiverse", {"max_gap": [2]}, "only the plan itself", "grid of one"),
     written("register", "sensitivity[0].override", {"title.sv": "x"}, "changes no row", "title"),
     written("table", "data.time", "", "missing value @ data.time", "no time"),
     written("table", "data.limits", {"age": [40, 20]}, "@ data.limits.age", "limits reversed"),

@@ -244,6 +244,11 @@ def test_published_tables_obey_the_contract_and_limit_the_sensitivity_analysis(s
     assert published["flow"]["persons"].iloc[0] == PERSONS
 
 
+def test_limits_that_nobody_is_within_are_refused(study):
+    with pytest.raises(DataError, match=r"no row is within the limits @ data\.limits; widen"):
+        study(drawn(), change=('reference = "0"', 'reference = "0"\nlimits = { alder = [90, 99] }'))
+
+
 def test_limits_of_the_main_study_are_a_step_in_the_flow(study):
     table = drawn()
     flow = study(table, change=('reference = "0"', 'reference = "0"\nlimits = { alder = [0, 50] }'))

@@ -247,6 +247,21 @@ def egen_skattning(rows, protocol):
             "two estimates have the same labels @ analysis.py: egen_skattning",
             id="the same twice",
         ),
+        pytest.param(
+            "return replace(found, labels=found.labels.assign(scale='risk_difference'))",
+            "'risk_difference' is no scale of 'egna_manader' @ analysis.py: egen_skattning",
+            id="another scale",
+        ),
+        pytest.param(
+            "from evaluation.errors import ProtocolError; raise ProtocolError('Q7', at='Q7')",
+            "ProtocolError in the function @ analysis.py: egen_skattning:",
+            id="words of its own",
+        ),
+        pytest.param(
+            "raise SystemExit(7)",
+            "SystemExit in the function @ analysis.py: egen_skattning:",
+            id="leaves",
+        ),
     ],
 )
 def test_what_an_own_estimator_may_not_give_is_refused_by_name(tmp_path, delivery, last, message):

@@ -70,6 +70,13 @@ def _multiverse(protocol: Protocol) -> Iterator[EvaluationError]:
         return
     yield from _contrast(protocol, grid.contrast, "multiverse.contrast")
     own = asdict(protocol.definition)
+    if all(set(values) <= {own[key]} for key, values in grid.values.items()):
+        way_out = "add other values to try"
+        yield ProtocolError("only the plan itself is in the grid", at="multiverse", way_out=way_out)
+    returns = any(kind_of(item).is_described for item in protocol.outcomes)
+    if len(grid.values["return_by"]) > 1 and not returns:
+        way_out = "declare an outcome of kind 'conditional_return', or remove it"
+        yield ProtocolError("no outcome is a return", at="multiverse.return_by", way_out=way_out)
     for key, values in grid.values.items():
         if values and own[key] not in values:
             way_out = f"add {own[key]!r}, the plan's own"

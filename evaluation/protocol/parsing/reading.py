@@ -73,6 +73,9 @@ def optional(shape: Shape, section: Section) -> Any:
 def contrasts(sections: Sequence[Section], arms: Sequence[ArmRule]) -> tuple[Contrast, ...]:
     """Read the named comparisons; without `arms` every arm that is no sub-type is compared."""
     everyone = tuple(arm.name for arm in arms if not arm.parent)
+    for section in sections:
+        if section.values.get("arms") == []:
+            section.fault("nothing is declared", "arms", way_out="name arms, or leave it out")
     return tuple(read(schema.CONTRAST, section, arms=everyone) for section in sections)
 
 

@@ -67,11 +67,16 @@ def _trials(plan: Protocol) -> str:
 
 
 def _weights(plan: Protocol) -> str:
+    between = (
+        "När insatserna jämförs med varandra vägs alla mot dem för vilka flera insatser var "
+        "möjliga. "
+        if any(CONTRAST_KINDS[item.kind].is_between for item in plan.contrasts)
+        else ""
+    )
     return (
         f"Grupperna vägs så att de liknar varandra i {_background(plan)}. Den som inte började får "
-        "större vikt ju mer hon liknar dem som började. När insatserna jämförs med varandra vägs "
-        "alla mot dem för vilka flera insatser var möjliga. Det som inte finns i registren kan "
-        "inte vägas bort."
+        f"större vikt ju mer hon liknar dem som började. {between}Det som inte finns i registren "
+        "kan inte vägas bort."
     )
 
 

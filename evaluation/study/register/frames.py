@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 
 from evaluation.cohort import Cohort
+from evaluation.errors import DataError
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
 from evaluation.study.material import Frames, Material
@@ -32,7 +33,7 @@ def register_frames(material: Material, protocol: Protocol) -> Frames:
         As declared in `evaluation.disclosure`: estimates, curves, occupation, gates,
         balance, overlap, table1, descriptive, flow.
     """
-    cohort, functions = material.cohort, material.functions
+    cohort, functions = _somebody(material.cohort), material.functions
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     outcomes = [item for item in protocol.outcomes if not kind_of(item).is_described]
     work = measure_all(cohort, protocol, functions, paired, outcomes, with_own=True)
@@ -60,12 +61,20 @@ def variant_frames(material: Material, protocol: Protocol, _: Sensitivity) -> Fr
     material, protocol
         Made with the other values.
     """
-    cohort, functions = material.cohort, material.functions
+    cohort, functions = _somebody(material.cohort), material.functions
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     first = next(item for item in protocol.outcomes if item.role == "primary")
     work = measure_all(cohort, protocol, functions, paired, [first])
     describe(cohort, protocol, work)
     return {"estimates": stacked("estimates", work.parts["estimates"])}
+
+
+def _somebody(cohort: Cohort) -> Cohort:
+    """Refuse a cohort in which nobody could have started: there is nothing to compare."""
+    if cohort.trials.empty:
+        way_out = "look at the months, the ages and the washout"
+        raise DataError("nobody could have started", at="eligibility", way_out=way_out)
+    return cohort
 
 
 def describe(cohort: Cohort, protocol: Protocol, work: Work) -> None:

@@ -6,12 +6,13 @@ from evaluation.disclosure.dominance import DOMINATED, is_dominated
 from evaluation.estimate import ComparedRows, concat, contrast, weighted_mean
 from evaluation.estimate.result.contrast import Measure
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.own_functions import called, function_of, wrong_result
+from evaluation.study.own_functions import called, function_of, lent, wrong_result
 from evaluation.study.register.followed import Followed
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.effect_rows import MEAN_METHODS, label
 from evaluation.study.rows.measured import Measured, hidden
 
+LARGEST = 1e12  # sums of larger numbers lose the digits of the small ones
 WANTED = (
     "a number per row of the trials and horizon, shape (rows, horizons), or (rows,) when there "
     "is one horizon; NaN where it is not known"
@@ -30,7 +31,10 @@ def values(followed: Followed, outcome: Outcome) -> np.ndarray:
         When the function fails, or gives something else.
     """
     function = function_of(followed.functions, outcome.kind, at=f"outcomes.{outcome.name}")
-    found = np.asarray(called(function, followed.cohort, outcome))
+    try:
+        found = np.asarray(called(function, lent(followed.cohort), outcome))
+    except ValueError:  # rows of unequal length
+        raise wrong_result(function, WANTED) from None
     rows, horizons = len(followed.cohort.trials), np.array(outcome.horizons)
     if found.shape == (rows,) and len(horizons) == 1:
         found = found[:, None]
@@ -38,7 +42,7 @@ def values(followed: Followed, outcome: Outcome) -> np.ndarray:
     if found.shape != (rows, len(horizons)) or not is_number or np.iscomplexobj(found):
         raise wrong_result(function, WANTED)
     numbers = found.astype(float)
-    if np.isinf(numbers).any():
+    if (np.abs(numbers) > LARGEST).any():
         raise wrong_result(function, WANTED)
     observed = np.asarray(followed.cohort.trials["observed"])[:, None]
     return np.where(observed >= horizons + outcome.window, numbers, np.nan)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from evaluation.cohort import Cohort
 from evaluation.design.matrix import levels
+from evaluation.errors import DataError
 from evaluation.estimate import Effects, Label, concat
 from evaluation.estimate.result.interaction import equal_effects
 from evaluation.estimate.result.stated import Counts, Stated
@@ -59,9 +60,11 @@ def _one(
         rows, members = measure(part, _plan(protocol, group))
         found.members.extend(members)
         found.frames.append(rows.assign(analysis=f"{name}:{level}", role="secondary"))
+    if not found.frames:
+        way_out = "declare levels or bands that somebody is in"
+        raise DataError("nobody is in any level", at=f"groups.{group.name}", way_out=way_out)
     yield from found.frames
-    if found.frames:
-        yield _tests(found, name)
+    yield _tests(found, name)
 
 
 def _level_of(values: pd.Series, group: Group) -> np.ndarray:

@@ -61,6 +61,9 @@ def within_limits(rows: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     inside = np.ones(len(rows), dtype=bool)
     for name, (low, high) in protocol.data.limits.items():
         inside &= rows[name].between(low, high).to_numpy(dtype=bool)
+    if not inside.any():
+        way_out = "widen the limits"
+        raise DataError("no row is within the limits", at="data.limits", way_out=way_out)
     return rows[inside].reset_index(drop=True)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from evaluation.errors import ProtocolError
 from evaluation.protocol.protocol import Outcome
-from evaluation.study.own_functions import called, function_of, place_of, wrong_result
+from evaluation.study.own_functions import called, function_of, lent, place_of, wrong_result
 from evaluation.study.register.followed import Followed, Times, absorbing
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.measured import Measured
@@ -23,7 +23,7 @@ def times(followed: Followed, outcome: Outcome) -> Times:
         When the function fails, or gives something else.
     """
     function = function_of(followed.functions, outcome.kind, at=f"outcomes.{outcome.name}")
-    found = called(function, followed.cohort, outcome)
+    found = called(function, lent(followed.cohort), outcome)
     if not _is_pair(found, len(followed.cohort.trials)):
         raise wrong_result(function, WANTED)
     time, event = (np.asarray(part) for part in found)
@@ -42,7 +42,10 @@ def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
 def _is_pair(found: object, rows: int) -> bool:
     if not isinstance(found, tuple) or len(found) != 2:
         return False
-    time, event = (np.asarray(part) for part in found)
+    try:
+        time, event = (np.asarray(part) for part in found)
+    except ValueError:  # rows of unequal length
+        return False
     if time.shape != (rows,) or event.shape != (rows,):
         return False
     if not np.issubdtype(time.dtype, np.number) or not _is_logical(event.dtype):
