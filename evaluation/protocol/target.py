@@ -150,7 +150,7 @@ def _emulation(protocol: Protocol) -> Iterator[Row]:
 
 def _arms(protocol: Protocol) -> str:
     if study_kind(protocol).honours("arms", "categories"):
-        return " ".join(map(arm_text, protocol.arms))
+        return " ".join(arm_text(arm, protocol) for arm in protocol.arms)
     return " ".join(f"{arm.label}." for arm in protocol.arms)
 
 

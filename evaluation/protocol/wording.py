@@ -89,9 +89,10 @@ def definition_text(protocol: Protocol) -> str:
     return " ".join(text for key, text in told.items() if kind.honours("definition", key))
 
 
-def arm_text(arm: ArmRule) -> str:
-    """Tell which insatser an arm holds."""
-    parts = [f"kategori {', '.join(arm.categories)} ({arm.classification})"]
+def arm_text(arm: ArmRule, protocol: Protocol) -> str:
+    """Tell which insatser an arm holds, or which values of a table's column."""
+    codes = protocol.data.arm or arm.classification
+    parts = [f"kategori {', '.join(arm.categories)} ({codes})"]
     if arm.workplace:
         parts.append(f"arbetsplats {arm.workplace}")
     if arm.programme:

@@ -280,6 +280,7 @@ MISTAKES = [
     written("table", "data.limits", {"age": [40, 20]}, "@ data.limits.age", "limits reversed"),
     written("table", "data.limits", {"age": [math.nan, 1]}, "@ data.limits.age", "limit of nan"),
     written("table", "data.scenario", "enkoping", "'scenario' is not used", "scenario of a table"),
+    written("table", "arms[0].classification", "race", "@ arms[0].classification", "codes"),
     written("table", "arms[0].programme", True, "'programme' is not used", "programme"),
     written("table", "arms[0].parent", "stod", "'parent' is not used", "parent"),
     written("table", "adjustment.truncate", 0.99, "no contrast is weighted", "cut of nothing"),

@@ -119,8 +119,19 @@ def _arms(protocol: Protocol) -> Iterator[EvaluationError]:
         yield fault
     for number, arm in enumerate(protocol.arms):
         yield from _part(arm, protocol.arms, f"arms[{number}]")
+        yield from _codes(protocol, number)
         if protocol.data.reference and protocol.data.reference in arm.categories:
             yield ProtocolError("this is the reference", at=f"arms[{number}].categories")
+
+
+def _codes(protocol: Protocol, number: int) -> Iterator[EvaluationError]:
+    """Find codes of a table that are said to be of something else than its column."""
+    declared = protocol.source["arms"][number]
+    said = declared.get("classification") if isinstance(declared, Mapping) else None
+    column = protocol.data.arm
+    if said is not None and column and said != column:
+        problem = f"the codes of a table are those of '{column}'"
+        yield ProtocolError(problem, at=f"arms[{number}].classification", allowed=(column,))
 
 
 def _part(arm: ArmRule, arms: Sequence[ArmRule], at: str) -> Iterator[EvaluationError]:
