@@ -1,5 +1,6 @@
 """Individual data stop here: suppress, round, publish."""
 
+from evaluation.disclosure.audit.told import Structure
 from evaluation.disclosure.publishing import Published, publish
 from evaluation.disclosure.quality_specs import QUALITY_TABLES
 from evaluation.disclosure.results import Results
@@ -12,6 +13,7 @@ __all__ = [
     "Percent",
     "Published",
     "Results",
+    "Structure",
     "TableSpec",
     "publish",
     "read_published",

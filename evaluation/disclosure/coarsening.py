@@ -4,11 +4,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.disclosure.protection import WITHHELD, Rules
+from evaluation.disclosure.levels import Rules
+from evaluation.disclosure.linking import LINKED
+from evaluation.disclosure.protection import WITHHELD
+from evaluation.disclosure.row_keys import Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 
-def coarsen(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> pd.DataFrame:
+def coarsen(
+    frame: pd.DataFrame, spec: TableSpec, rules: Rules, further: frozenset[Key] = frozenset()
+) -> pd.DataFrame:
     """Curves that step only when at least `min_count` events have gathered.
 
     Between two steps the values of the last step are carried forward, and the
@@ -23,22 +28,47 @@ def coarsen(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> pd.DataFrame:
         Its keys, without `month`, tell curves apart.
     rules : Rules
         `min_count` is the least number of events behind a step.
+    further : set of Key
+        Steps that are taken back for the sake of other counts: the curve has a gap until
+        the next, to which their events go.
     """
     curve = [key for key in spec.keys if key != "month"]
     ordered = frame.sort_values(list(spec.keys), kind="stable", ignore_index=True)
     group = ordered.groupby(curve, sort=False, dropna=False).ngroup()
     enough = (ordered["at_risk"] >= rules.min_count).groupby(group).cummin()
     kept = ordered[enough].reset_index(drop=True)
-    return _coarse(kept, np.asarray(group[enough], dtype=np.int64), spec, rules.min_count)
+    named = row_keys(kept, spec.name, spec.keys)
+    back = np.array([key in further for key in named], dtype=bool)
+    places = np.asarray(group[enough], dtype=np.int64)
+    coarse = _coarse(kept, places, spec, rules.min_count, back)
+    if back.any():
+        _open_gaps(coarse, back, places, spec)
+    return coarse
+
+
+def _open_gaps(
+    coarse: pd.DataFrame, back: NDArray[np.bool_], group: NDArray[np.int64], spec: TableSpec
+) -> None:
+    """Blank what a curve shows from a step that was taken back to the next that was not."""
+    steps = (coarse["events"] > 0).to_numpy()
+    since = pd.Series(np.where(back, 1.0, np.where(steps, 0.0, np.nan)))
+    gap = (since.groupby(group).ffill() == 1).to_numpy()
+    coarse.loc[gap, list(spec.measures)] = np.nan
+    coarse.loc[gap, "status"] = "suppressed"
+    coarse.loc[gap, "note"] = LINKED
 
 
 def _coarse(
-    kept: pd.DataFrame, group: NDArray[np.int64], spec: TableSpec, least: int
+    kept: pd.DataFrame,
+    group: NDArray[np.int64],
+    spec: TableSpec,
+    least: int,
+    back: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """Carry the last step of each curve forward; `group` tells the curves apart."""
     events = kept["events"].fillna(0).to_numpy(dtype=float)
     begins = np.diff(group, prepend=-1) != 0
-    steps, pooled = _steps(events, begins, least)
+    steps, pooled = _steps(events, begins, least, back)
     # The start of the curve is known before anything has happened.
     steps |= begins & (events == 0)
     for column in spec.measures:
@@ -53,7 +83,10 @@ def _coarse(
 
 
 def _steps(
-    events: NDArray[np.float64], begins: NDArray[np.bool_], least: int
+    events: NDArray[np.float64],
+    begins: NDArray[np.bool_],
+    least: int,
+    back: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Months where enough events have gathered since the curve began, and how many had."""
     steps = np.zeros(len(events), dtype=bool)
@@ -61,6 +94,6 @@ def _steps(
     gathered = 0.0
     for place, (number, begin) in enumerate(zip(events, begins, strict=True)):
         gathered = number if begin else gathered + number
-        if gathered >= least:
+        if gathered >= least and not back[place]:
             steps[place], pooled[place], gathered = True, gathered, 0.0
     return steps, pooled

@@ -34,12 +34,28 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     if safe.empty:
         return safe, 0
     before = int((safe["status"] == "suppressed").sum())
+    _add_up_events(safe)
     _hide_second_share(safe)
     _hide_other_groups(safe)
     _hide_differences(safe)
     _hide_other_groups(safe)
     _hide_copies(safe)
     return safe, int((safe["status"] == "suppressed").sum()) - before
+
+
+def _add_up_events(safe: pd.DataFrame) -> None:
+    """Give differences the events of their two levels as shown: rounding a sum tells more."""
+    key = ["outcome", *SAME]
+    levels = safe[(safe["reference"] == "") & (safe["n_reference"] == 0)]
+    known = dict(
+        zip(levels[[*key, "arm"]].itertuples(index=False, name=None), levels["events"], strict=True)
+    )
+    for place in safe.index[safe["reference"] != ""]:
+        row = safe.loc[place]
+        same = tuple(row[name] for name in key)
+        both = [known.get((*same, row[side])) for side in ("arm", "reference")]
+        if None not in both:
+            safe.loc[place, "events"] = sum(number for number in both if number is not None)
 
 
 def _hide_second_share(safe: pd.DataFrame) -> None:

@@ -1,11 +1,12 @@
 """Suppression, rounding and masking of one table: arithmetic on columns, no files."""
 
-from typing import Protocol
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluation.disclosure.levels import Rules, rounded
+from evaluation.disclosure.linking import LINKED
+from evaluation.disclosure.row_keys import Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 SIGNIFICANT_DIGITS = 12
@@ -16,17 +17,9 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
-class Rules(Protocol):
-    """The declared limits: smallest count shown and the step counts are rounded to."""
-
-    @property
-    def min_count(self) -> int: ...  # noqa: D102 - described by the class
-
-    @property
-    def round_to(self) -> int: ...  # noqa: D102 - described by the class
-
-
-def protect(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> tuple[pd.DataFrame, int]:
+def protect(
+    frame: pd.DataFrame, spec: TableSpec, rules: Rules, *, further: frozenset[Key] = frozenset()
+) -> tuple[pd.DataFrame, int]:
     """Return a protected copy of a table, and how many cells were withheld.
 
     Parameters
@@ -37,28 +30,26 @@ def protect(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> tuple[pd.Data
         What the columns are.
     rules : Rules
         `min_count` and `round_to`.
+    further : set of Key
+        Rows that are withheld for the sake of others: the table's name, then the keys.
     """
-    safe = _shape(frame, spec)
-    hidden = {column: _small(safe, column, spec, rules) for column in spec.counts}
-    for column in spec.counts:
-        if _can_be_subtracted(spec, rules):
-            hidden[column] = _with_second(safe, column, hidden[column], spec)
+    safe, equal = _shape(frame, spec), _equal(frame, spec)
+    named = row_keys(safe, spec.name, spec.keys)
+    linked = np.array([key in further for key in named], dtype=bool)
+    hidden = {column: _small(safe, column, spec, rules) | linked for column in spec.counts}
     guarded = _any(hidden, spec.guards or spec.counts, len(safe))
     for column, mask in hidden.items():
         safe[column] = np.where(mask, np.nan, rounded(_floats(safe, column), rules.round_to))
     withheld = guarded | safe["status"].isin(["gated", "suppressed"]).to_numpy()
     for column in spec.measures:
         safe[column] = np.where(withheld, np.nan, _floats(safe, column))
-    _add_percents(safe, spec, rules)
+    _add_shares(safe, frame, equal, spec)
+    _add_percents(safe, frame, spec, rules)
+    safe.loc[linked & (safe["note"] == ""), "note"] = LINKED
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)
     _stable(safe, spec)
     cells = sum(int(mask.sum()) for mask in hidden.values())
     return safe.sort_values(list(spec.keys), kind="stable", ignore_index=True), cells
-
-
-def rounded(counts: Floats, step: int) -> Floats:
-    """Round counts to the nearest multiple of `step`, halves upwards."""
-    return np.floor(counts / step + 0.5) * step
 
 
 def _shape(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
@@ -82,36 +73,23 @@ def _floats(frame: pd.DataFrame, column: str) -> Floats:
 def _small(frame: pd.DataFrame, column: str, spec: TableSpec, rules: Rules) -> Flags:
     counts = _floats(frame, column)
     small: Flags = counts < rules.min_count
-    if column in spec.zero_is_open:
-        small &= counts > 0
-    return small
+    if spec.running is not None and column == spec.running.column:
+        total = frame[spec.running.by].isin(spec.running.values).to_numpy()
+        small |= total & (rounded(counts, rules.round_to) < 2 * rules.round_to)
+    if column not in spec.zero_is_open:
+        return small
+    return small & ((counts > 0) | ~_is_empty(frame, column, spec))
 
 
-def _can_be_subtracted(spec: TableSpec, rules: Rules) -> bool:
-    """Tell whether a hidden cell can be found from the open ones of its group.
-
-    Counts rounded as coarsely as the limit leave a remainder that may be anything below
-    it; shares that are published beside them would still give the counts back.
-    """
-    return bool(spec.group) and (spec.shares_shown or rules.round_to < rules.min_count)
-
-
-def _with_second(frame: pd.DataFrame, column: str, hidden: Flags, spec: TableSpec) -> Flags:
-    """One hidden cell of a known sum is found by subtraction: hide the next smallest too."""
-    if not hidden.any():
-        return hidden
-    known = frame[column].notna().to_numpy()
-    both = hidden.copy()
-    for indices in frame.groupby(list(spec.group), sort=False).indices.values():
-        places = np.asarray(indices, dtype=np.intp)
-        open_places = places[known[places] & ~hidden[places]]
-        if hidden[places].sum() == 1 and len(open_places) and _varies(frame, column, places):
-            both[open_places[np.argmin(_floats(frame, column)[open_places])]] = True
-    return both
-
-
-def _varies(frame: pd.DataFrame, column: str, places: NDArray[np.intp]) -> bool:
-    return len(np.unique(_floats(frame, column)[places])) > 1
+def _is_empty(frame: pd.DataFrame, column: str, spec: TableSpec) -> Flags:
+    """Tell where a nought is one of a series of noughts, or of every group's."""
+    if not spec.series:
+        return np.ones(len(frame), dtype=bool)
+    most = [
+        frame.groupby(list(by), sort=False)[column].transform("max").to_numpy(dtype=float)
+        for by in (spec.series, spec.kind)
+    ]
+    return np.asarray((most[0] == 0) | (most[1] == 0))
 
 
 def _any(hidden: dict[str, Flags], columns: tuple[str, ...], rows: int) -> Flags:
@@ -121,14 +99,35 @@ def _any(hidden: dict[str, Flags], columns: tuple[str, ...], rows: int) -> Flags
     return found
 
 
-def _add_percents(frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> None:
+def _equal(frame: pd.DataFrame, spec: TableSpec) -> Flags:
+    if spec.share is None or spec.share.equal not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame[spec.share.equal].to_numpy(dtype=bool)
+
+
+def _add_shares(safe: pd.DataFrame, frame: pd.DataFrame, equal: Flags, spec: TableSpec) -> None:
+    """Compute the shares of groups with equal weights from what is shown of their counts."""
+    if spec.share is None:
+        return
+    part, whole = _floats(safe, spec.share.part), _floats(safe, spec.share.whole)
+    everyone = _floats(frame, spec.share.part) == _floats(frame, spec.share.whole)
+    # All but a few are not all: one more than is shown is in the whole.
+    base = np.where(everyone, whole, np.maximum(whole, part + 1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        made = part / base
+    safe[spec.share.column] = np.where(equal, made, _floats(safe, spec.share.column))
+
+
+def _add_percents(safe: pd.DataFrame, frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> None:
     for percent in spec.percents:
-        part, whole = _floats(frame, percent.part), _floats(frame, percent.whole)
+        part, whole = _floats(safe, percent.part), _floats(safe, percent.whole)
+        left = _floats(frame, percent.whole) - _floats(frame, percent.part)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = 100 * part / whole
-        # A whole that is nearly its part tells as much as a small part does.
-        near: Flags = (whole - part < rules.min_count) & (whole - part > 0)
-        frame[percent.column] = np.where(near | (whole == 0), np.nan, share)
+        # A whole that is nearly its part tells as much as a small part does, and the
+        # percentage of two counts rounded alike would be all of them.
+        near: Flags = (left > 0) & ((left < rules.min_count) | (part >= whole))
+        safe[percent.column] = np.where(near | (whole == 0), np.nan, share)
 
 
 def _mark(frame: pd.DataFrame, touched: Flags, rules: Rules) -> None:

@@ -6,9 +6,12 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from evaluation.disclosure.audit.auditing import Audit, audited
+from evaluation.disclosure.row_keys import Key
 from evaluation.disclosure.coarsening import coarsen
+from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.linking import withhold_linked
-from evaluation.disclosure.protection import Rules, protect
+from evaluation.disclosure.protection import protect
 from evaluation.disclosure.results import Results
 from evaluation.errors import DisclosureError, raise_all
 from evaluation.provenance.private_texts import refuse_private_texts
@@ -32,12 +35,15 @@ class Published:
         The limits that were applied.
     withheld : mapping of str to int
         Number of withheld counts by table.
+    audit : Audit, optional
+        What was found when the tables were attacked; None when they were read back.
     """
 
     tables: Mapping[str, pd.DataFrame]
     min_count: int
     round_to: int
     withheld: Mapping[str, int]
+    audit: Audit | None = None
     _token: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -63,16 +69,36 @@ def publish(results: Results, rules: Rules) -> Published:
         a path.
     """
     raise_all(_rule_faults(rules))
+    withheld: dict[str, int] = {}
+
+    def protected(further: frozenset[Key]) -> dict[str, pd.DataFrame]:
+        tables, counted = _protected(results, rules, further)
+        withheld.update(counted)
+        return tables
+
+    tables, _, audit = audited(results, rules, protected)
+    refuse_private_texts(_texts(tables), where="published tables")
+    return sealed(
+        tables,
+        min_count=rules.min_count,
+        round_to=rules.round_to,
+        withheld=withheld,
+        audit=audit,
+    )
+
+
+def _protected(
+    results: Results, rules: Rules, further: frozenset[Key]
+) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     tables: dict[str, pd.DataFrame] = {}
     withheld: dict[str, int] = {}
     for spec, frame in results.declared():
-        steps = coarsen(frame, spec, rules) if spec.coarsen else frame
-        tables[spec.name], withheld[spec.name] = protect(steps, spec, rules)
+        rows = coarsen(frame, spec, rules, further) if spec.coarsen else frame
+        tables[spec.name], withheld[spec.name] = protect(rows, spec, rules, further=further)
         if spec.linked:
             tables[spec.name], more = withhold_linked(tables[spec.name])
             withheld[spec.name] += more
-    refuse_private_texts(_texts(tables), where="published tables")
-    return sealed(tables, min_count=rules.min_count, round_to=rules.round_to, withheld=withheld)
+    return tables, withheld
 
 
 def sealed(
@@ -81,6 +107,7 @@ def sealed(
     min_count: int,
     round_to: int,
     withheld: Mapping[str, int],
+    audit: Audit | None = None,
 ) -> Published:
     """Tables as `Published`; for this package only, which has protected or checked them."""
     return Published(
@@ -88,6 +115,7 @@ def sealed(
         min_count=min_count,
         round_to=round_to,
         withheld=MappingProxyType(dict(withheld)),
+        audit=audit,
         _token=_DOOR,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.disclosure.audit.told import Structure
 from evaluation.disclosure.panel_specs import PANEL_TABLES
 from evaluation.disclosure.specs import TABLES, TableSpec
 from evaluation.errors import DisclosureError, raise_all
@@ -22,6 +23,8 @@ class Results:
         One frame per declared table; tables a study does not have are left out.
     extra : tuple of TableSpec
         Declarations of tables that only this study has.
+    structure : Structure
+        What the plan's words say of groups that make up others.
 
     Raises
     ------
@@ -32,6 +35,7 @@ class Results:
 
     tables: Mapping[str, pd.DataFrame]
     extra: tuple[TableSpec, ...] = ()
+    structure: Structure = Structure()
 
     def __post_init__(self) -> None:
         specs = {spec.name: spec for spec in (*TABLES, *PANEL_TABLES, *self.extra)}

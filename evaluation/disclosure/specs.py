@@ -23,6 +23,47 @@ class Percent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A share that is computed from protected counts where all rows of a group weigh the same.
+
+    Attributes
+    ----------
+    column : str
+        Measure that is replaced; a weighted share stays as it is.
+    part, whole : str
+        The two count columns it is computed from.
+    equal : str
+        Private column of true and false: whether the row's group has equal weights.
+    """
+
+    column: str
+    part: str
+    whole: str
+    equal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """Rows whose count is a running total: shown from twice the step of rounding.
+
+    A lower one would fit fewer values than have to stay possible for what comes next.
+
+    Attributes
+    ----------
+    column : str
+        The count.
+    by : str
+        Column that tells such rows.
+    values : set of str
+        Its values in them.
+    """
+
+    column: str
+    by: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
     """The declaration without which a table cannot be published.
 
@@ -44,17 +85,21 @@ class TableSpec:
         The counts that decide over `measures`; all counts when empty.
     percents : tuple of Percent
         Percentages computed here from protected counts.
-    group : tuple of str
-        Rows alike in these columns add up to something known: where rounding does not
-        hide a single suppressed count, it takes a second one with it.
+    share : Share, optional
+        A measure that is computed here where weights are equal.
     zero_is_open : tuple of str
         Counts where a nought tells nothing about anybody (rows removed in a step).
+    series : tuple of str
+        Columns that tell series apart, where a nought is open only when the whole series is
+        empty, or the cell is in every series of its kind: any other nought looks like a few.
+    kind : tuple of str
+        Columns of a cell's kind, for that.
     optional, private : tuple of str
         Columns that may be absent, and columns that are dropped at the door.
+    running : Running, optional
+        Rows whose count is a running total.
     decimals : int or None
         Decimals of `measures`; 12 significant digits when none are given.
-    shares_shown : bool
-        Whether `measures` hold exact shares of the counts within a group.
     decimals_by : tuple of (str, mapping), optional
         A column whose value decides the decimals of `measures`: unrounded, a share of
         a group is a fraction from which the exact counts can be read.
@@ -75,12 +120,14 @@ class TableSpec:
     measures: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     percents: tuple[Percent, ...] = ()
-    group: tuple[str, ...] = ()
+    share: Share | None = None
     zero_is_open: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    running: Running | None = None
     decimals: int | None = None
-    shares_shown: bool = False
     decimals_by: tuple[str, Mapping[str, int]] | None = None
     fine: tuple[str, ...] = ()
     linked: bool = False
@@ -162,6 +209,7 @@ TABLES: tuple[TableSpec, ...] = (
         counts=("at_risk", "events"),
         measures=("estimate", "conf_low", "conf_high"),
         zero_is_open=("events",),
+        private=("happened", "equal_weights", "is_part"),
         decimals=3,
         coarsen=True,
     ),
@@ -185,6 +233,7 @@ TABLES: tuple[TableSpec, ...] = (
         zero_is_open=("n_reference",),
         decimals_by=("scale", DECIMALS),
         fine=("p_value",),
+        running=Running(column="events", by="scale", values=frozenset({"risk"})),
         linked=True,
     ),
     TableSpec(
@@ -215,10 +264,11 @@ TABLES: tuple[TableSpec, ...] = (
         numbers=("month",),
         counts=("n", "count"),
         measures=("share",),
-        # Nobody in a state says nothing of anybody; from one to four would.
         zero_is_open=("count",),
-        group=("contrast", "arm", "series", "month"),
-        shares_shown=True,
+        series=("contrast", "arm", "series", "state"),
+        kind=("state", "month"),
+        share=Share(column="share", part="count", whole="n", equal="equal_weights"),
+        private=("equal_weights",),
         decimals=3,
     ),
     TableSpec(
@@ -234,7 +284,6 @@ TABLES: tuple[TableSpec, ...] = (
         measures=("mean", "sd", "smd"),
         guards=("n",),
         percents=(Percent(column="percent", part="n", whole="total"),),
-        group=("arm", "covariate"),
         optional=("smd",),
         decimals=2,
     ),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.disclosure import Published, Results, publish, write_published
+from evaluation.disclosure import Published, Results, Structure, publish, write_published
 from evaluation.errors import VerificationError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import (
@@ -155,4 +155,16 @@ def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:
     literature = folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
-    return Results(tables={name: tables[name] for name in tables if name != "start_flow"})
+    return Results(
+        tables={name: tables[name] for name in tables if name != "start_flow"},
+        structure=_structure(protocol),
+    )
+
+
+def _structure(protocol: Protocol) -> Structure:
+    """Tell which arms are parts of another."""
+    wholes = dict.fromkeys(arm.parent for arm in protocol.arms if arm.parent)
+    parts = {
+        whole: tuple(arm.name for arm in protocol.arms if arm.parent == whole) for whole in wholes
+    }
+    return Structure(parts=parts)

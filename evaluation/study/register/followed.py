@@ -7,12 +7,15 @@ from functools import partial
 import numpy as np
 
 from evaluation.cohort import STATES, Cohort, state_at
-from evaluation.estimate import ComparedRows, Linear, absorbing_risk, contrast, occupation
+from evaluation.disclosure.levels import Rules
+from evaluation.estimate import ComparedRows, Linear, absorbing_risk, occupation
+from evaluation.protocol.limits import DisclosureRules
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.modules import Function
 from evaluation.study.rows.compared_pairs import Pair, persons
-from evaluation.study.rows.effect_rows import at_horizons, curve_frames, label, weighted_rows
+from evaluation.study.rows.effect_rows import weighted_rows
 from evaluation.study.rows.measured import Measured
+from evaluation.study.rows.risk_rows import risk_rows
 
 ON_AID = STATES.index("bistand")
 Times = tuple[np.ndarray, np.ndarray]
@@ -31,6 +34,10 @@ class Followed:
         The study's own functions, by name.
     states : tuple of int
         States that some outcome asks for.
+    rules : Rules
+        Limits of what may be published.
+    parts : set of str
+        Arms that are parts of another.
     occupied : dict
         Shares of the latest pair.
     """
@@ -39,6 +46,8 @@ class Followed:
     months: int
     functions: Mapping[str, Function] = field(default_factory=dict)
     states: tuple[int, ...] = tuple(range(len(STATES)))
+    rules: Rules = DisclosureRules()
+    parts: frozenset[str] = frozenset()
     occupied: dict[tuple[str, str, str], list[dict[int, Linear]]] = field(default_factory=dict)
 
     @property
@@ -97,7 +106,5 @@ def absorbing(followed: Followed, outcome: Outcome, pair: Pair, times: Times) ->
     rows = followed.compared(pair, outcome)
     risk = partial(absorbing_risk, time, event, rows, horizons=followed.every_month)
     arm, reference = (risk(members=members) for members in pair.sides)
-    effects = contrast(arm, reference, rows, label=label(outcome, pair))
-    return Measured(
-        effects=at_horizons(effects, outcome), curves=curve_frames(effects, arm, reference, pair)
-    )
+    is_part = pair.arm in followed.parts
+    return risk_rows((arm, reference), rows, outcome, pair, rules=followed.rules, is_part=is_part)

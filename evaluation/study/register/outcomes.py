@@ -127,6 +127,8 @@ def measure_all(
             months=protocol.follow_up_months,
             functions=functions,
             states=_states(outcomes),
+            rules=protocol.disclosure,
+            parts=frozenset(arm.name for arm in protocol.arms if arm.parent),
         ),
         judge=judge_of(protocol, cohort.trials),
     )

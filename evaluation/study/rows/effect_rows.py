@@ -8,6 +8,7 @@ from evaluation.estimate import ComparedRows, Effects, Label, Linear
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.rows.compared_pairs import METHODS, Pair, method_text, persons
+from evaluation.study.rows.safe_levels import SafeLevel
 
 SHARE_METHODS = {
     "att": "viktade andelar, ATT-vikter",
@@ -60,20 +61,25 @@ def at_horizons(effects: Effects, outcome: Outcome) -> Effects:
 
 
 def curve_frames(
-    effects: Effects, arm: Linear, reference: Linear, pair: Pair
+    effects: Effects, arm: SafeLevel, reference: SafeLevel, pair: Pair
 ) -> tuple[pd.DataFrame, ...]:
-    """Curves of both groups, month by month from time zero, where nothing has happened."""
+    """Curves of both groups, month by month from time zero, where nothing has happened.
+
+    `happened` are the events of each month itself, which the audit looks at and nobody else.
+    """
     table = effects.rows(analysis="")
     levels = table[table["reference"] == ""]
     frames = []
-    for series, name, curve in (("arm", pair.arm, arm), ("reference", pair.reference, reference)):
+    for series, name, level in (("arm", pair.arm, arm), ("reference", pair.reference, reference)):
+        curve = level.curve
         rows = levels[levels["arm"] == name].reset_index(drop=True)
         start = {"month": 0, "estimate": 0.0, "conf_low": 0.0, "conf_high": 0.0}
         later = rows[["month", "estimate", "conf_low", "conf_high"]].assign(
-            at_risk=curve.at_risk, events=curve.month_events
+            at_risk=curve.at_risk, events=curve.month_events, happened=level.happened
         )
-        first = pd.DataFrame([{**start, "at_risk": curve.n, "events": 0.0}])
+        first = pd.DataFrame([{**start, "at_risk": curve.n, "events": 0.0, "happened": 0.0}])
         frame = pd.concat([first, later], ignore_index=True)
+        frame = frame.assign(equal_weights=level.equal_weights, is_part=level.is_part)
         frames.append(frame.assign(**figure_line(pair, series), outcome=rows["outcome"].iloc[0]))
     return tuple(frames)
 
@@ -89,7 +95,9 @@ def figure_line(pair: Pair, series: str) -> dict[str, str]:
     return {"contrast": pair.contrast.name, "arm": pair.arm, "series": series}
 
 
-def occupation_frame(curve: Linear, pair: Pair, series: str, state: str) -> pd.DataFrame:
+def occupation_frame(
+    curve: Linear, safe: SafeLevel, pair: Pair, series: str, state: str
+) -> pd.DataFrame:
     """Share of one group in one state, month by month from 0."""
     return pd.DataFrame(
         {
@@ -99,5 +107,6 @@ def occupation_frame(curve: Linear, pair: Pair, series: str, state: str) -> pd.D
             "n": curve.at_risk,
             "count": curve.events,
             "share": curve.estimate,
+            "equal_weights": safe.equal_weights,
         }
     )

@@ -8,6 +8,8 @@ from evaluation.design.weights import unit_weights
 from evaluation.estimate import ComparedRows, Label, concat, level, weighted_mean
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.register.returns import RETURNED, first_exit_return, returned_within
+from evaluation.study.rows.measured import without_numbers
+from evaluation.study.rows.safe_levels import safe_share, too_few
 
 
 def describe(
@@ -44,7 +46,9 @@ def describe(
             method="andel av avslut",
             role="descriptive",
         )
-        parts.append(level(share, rows, label=named, arm=name, measure="share"))
+        safe = safe_share(share, rows, members, rules=protocol.disclosure)
+        shown = level(safe.curve, rows, label=named, arm=name, measure="share")
+        parts.append(without_numbers(shown, ~safe.shown, too_few(protocol.disclosure)))
         counts.append(
             {
                 "outcome": outcome.name,

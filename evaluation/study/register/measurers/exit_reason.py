@@ -1,20 +1,16 @@
 """First exit from assistance, by the state that came after it."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evaluation.cohort import STATES, first_exit
-from evaluation.estimate import Effects, concat, contrast, cumulative_incidence
+from evaluation.estimate import concat, cumulative_incidence
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.register.followed import Followed
 from evaluation.study.rows.compared_pairs import Pair
-from evaluation.study.rows.effect_rows import at_horizons, curve_frames, label
 from evaluation.study.rows.measured import Measured
-
-if TYPE_CHECKING:
-    import pandas as pd
+from evaluation.study.rows.risk_rows import risk_rows
 
 
 def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
@@ -38,11 +34,19 @@ def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
         causes=causes,
     )
     arm, reference = (incidence(members=members) for members in pair.sides)
-    parts: list[Effects] = []
-    curves: list[pd.DataFrame] = []
-    for one in causes:
-        named = label(outcome, pair, f"{outcome.name}:{STATES[one]}")
-        effects = contrast(arm[one], reference[one], rows, label=named)
-        parts.append(at_horizons(effects, outcome))
-        curves += curve_frames(effects, arm[one], reference[one], pair)
-    return Measured(effects=concat(parts), curves=tuple(curves))
+    found = [
+        risk_rows(
+            (arm[one], reference[one]),
+            rows,
+            outcome,
+            pair,
+            rules=followed.rules,
+            name=f"{outcome.name}:{STATES[one]}",
+            is_part=pair.arm in followed.parts,
+        )
+        for one in causes
+    ]
+    return Measured(
+        effects=concat([one.effects for one in found]),
+        curves=tuple(curve for one in found for curve in one.curves),
+    )

@@ -12,7 +12,9 @@ from evaluation.study.rows.effect_rows import (
     occupation_frame,
 )
 from evaluation.study.rows.measured import Measured
+from evaluation.study.rows.safe_levels import hide, safe_share
 
+SERIES = ("arm", "reference")
 OCCUPIES = tuple(range(len(STATES)))
 
 
@@ -22,11 +24,15 @@ def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
     arm, reference = followed.shares(pair, rows)
     parts, frames = [], []
     for state in arm:
+        sides = [
+            safe_share(side[state], rows, members, rules=followed.rules)
+            for side, members in zip((arm, reference), pair.sides, strict=True)
+        ]
         named = label(outcome, pair, f"{outcome.name}:{STATES[state]}", methods=SHARE_METHODS)
-        effects = contrast(arm[state], reference[state], rows, label=named, measure="share")
-        parts.append(at_horizons(effects, outcome))
+        effects = contrast(*(side.curve for side in sides), rows, label=named, measure="share")
+        parts.append(at_horizons(hide(effects, *sides, followed.rules), outcome))
         frames += [
-            occupation_frame(side[state], pair, series, STATES[state])
-            for series, side in (("arm", arm), ("reference", reference))
+            occupation_frame(side[state], safe, pair, series, STATES[state])
+            for series, side, safe in zip(SERIES, (arm, reference), sides, strict=True)
         ]
     return Measured(effects=concat(parts), occupation=tuple(frames))

@@ -1,15 +1,17 @@
 """An event in a table: risks by time, and hazards beside them."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from evaluation.estimate import absorbing_risk, concat, contrast
+from evaluation.estimate import absorbing_risk, concat
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.rows.compared_pairs import Pair
-from evaluation.study.rows.effect_rows import at_horizons, curve_frames, label, weighted_rows
+from evaluation.study.rows.effect_rows import weighted_rows
 from evaluation.study.rows.measured import Measured
+from evaluation.study.rows.risk_rows import risk_rows
 from evaluation.study.table.hazard_ratios import hazard_effects
 
 
@@ -24,9 +26,6 @@ def measure(rows: pd.DataFrame, protocol: Protocol, outcome: Outcome, pair: Pair
         horizons=np.arange(1, protocol.follow_up_months + 1),
     )
     arm, reference = (risk(members=members) for members in pair.sides)
-    effects = contrast(arm, reference, compared, label=label(outcome, pair))
+    found = risk_rows((arm, reference), compared, outcome, pair, rules=protocol.disclosure)
     hazards = hazard_effects(rows, protocol, outcome, pair)
-    return Measured(
-        effects=concat([at_horizons(effects, outcome), hazards]),
-        curves=curve_frames(effects, arm, reference, pair),
-    )
+    return replace(found, effects=concat([found.effects, hazards]))

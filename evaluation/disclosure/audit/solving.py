@@ -1,0 +1,181 @@
+"""What is still possible, by integer programming over blocks that share no count."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse.csgraph import connected_components
+
+from evaluation.disclosure.audit.model import Guarded, Model, Statement, Terms
+
+Floats = NDArray[np.float64]
+PROBES = 6  # solutions per value that aim at many counts at once
+FEWEST_AIMED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A count that a reader could tell, or tell too much of.
+
+    Attributes
+    ----------
+    guarded : Guarded
+    excluded : tuple of int
+        Values below the limit that it cannot have; for a sum of several, the limit itself
+        when nothing beyond it is possible.
+    """
+
+    guarded: Guarded
+    excluded: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Counts that are bound to each other, and what is said of them."""
+
+    places: tuple[int, ...]
+    statements: tuple[Statement, ...]
+    guarded: tuple[Guarded, ...]
+    sums: tuple[Guarded, ...]
+
+
+def blocks(model: Model) -> list[Block]:
+    """Parts of a model that share no count; only those with something to guard."""
+    size = len(model.true)
+    pairs = [
+        (min(item.terms), place)
+        for item in (*model.statements, *model.guarded, *model.sums)
+        for place in item.terms
+    ]
+    if not pairs:
+        return []
+    rows, columns = np.array(pairs).T
+    links = csr_array((np.ones(len(pairs)), (rows, columns)), shape=(size, size))
+    _, label = connected_components(links, directed=False)
+    found: dict[int, tuple[list[Statement], list[Guarded], list[Guarded]]] = {}
+    for item in model.statements:
+        found.setdefault(label[min(item.terms)], ([], [], []))[0].append(item)
+    for item in model.guarded:
+        found.setdefault(label[min(item.terms)], ([], [], []))[1].append(item)
+    for item in model.sums:
+        found.setdefault(label[min(item.terms)], ([], [], []))[2].append(item)
+    members = np.argsort(label, kind="stable")
+    starts = np.searchsorted(label[members], np.arange(label.max() + 2))
+    return [
+        Block(
+            places=tuple(map(int, members[starts[name] : starts[name + 1]])),
+            statements=tuple(said),
+            guarded=tuple(guarded),
+            sums=tuple(sums),
+        )
+        for name, (said, guarded, sums) in sorted(found.items())
+        if guarded or sums
+    ]
+
+
+class Room:
+    """One block: its constraints, and the values that solutions have shown possible."""
+
+    def __init__(self, block: Block, limit: int) -> None:
+        self._block, self._limit = block, limit
+        self._place = {place: at for at, place in enumerate(block.places)}
+        said = block.statements
+        self._matrix = self._rows([item.terms for item in said])
+        self._low = np.array([item.low for item in said])
+        self._high = np.array([item.high for item in said])
+        self._asked = [*block.guarded, *block.sums]
+        self._sums = self._rows([item.terms for item in self._asked])
+        self._single = len(block.guarded)
+        self._seen: list[set[int]] = [{item.true} for item in self._asked]
+
+    def findings(self) -> Iterator[Finding]:
+        """Guarded counts and sums of which something can be excluded."""
+        self._probe()
+        for at, item in enumerate(self._block.guarded):
+            wanted = range(1, self._limit)
+            excluded = tuple(value for value in wanted if not self._possible(at, value, value))
+            if excluded:
+                yield Finding(guarded=item, excluded=excluded)
+        for at, item in enumerate(self._block.sums, len(self._block.guarded)):
+            beyond = self._possible(at, self._limit, np.inf)
+            if not beyond and not self._possible(at, -np.inf, 0):
+                yield Finding(guarded=item, excluded=(self._limit,))
+
+    def is_open(self, finding: Finding) -> bool:
+        """Tell whether what a finding excluded is possible here."""
+        at = self._asked.index(finding.guarded)
+        if at >= len(self._block.guarded):
+            return self._possible(at, self._limit, np.inf) or self._possible(at, -np.inf, 0)
+        return all(self._possible(at, value, value) for value in range(1, self._limit))
+
+    def _rows(self, sums: Sequence[Terms]) -> "csr_array":
+        entries = [
+            (row, self._place[place], factor)
+            for row, terms in enumerate(sums)
+            for place, factor in terms.items()
+        ]
+        rows, columns, factors = np.array(entries).T if entries else np.zeros((3, 0))
+        shape = (len(sums), len(self._block.places))
+        return csr_array((factors, (rows.astype(int), columns.astype(int))), shape=shape)
+
+    def _probe(self) -> None:
+        """Aim many counts at values nobody has seen yet, in one solution each."""
+        for value in range(1, self._limit):
+            for _ in range(PROBES):
+                aimed = [at for at in range(self._single) if value not in self._seen[at]]
+                if len(aimed) < FEWEST_AIMED or not self._aim(aimed, value):
+                    break
+
+    def _aim(self, aimed: list[int], value: int) -> bool:
+        """Come as near to a value as can be with some counts; whether any of them got there."""
+        size, more = len(self._block.places), len(aimed)
+        rows = self._sums[aimed, :]
+        off = csr_array(np.eye(more))
+        matrix = vstack(
+            [
+                hstack([self._matrix, csr_array((self._matrix.shape[0], more))]),
+                hstack([rows, off]),
+                hstack([rows, -off]),
+            ]
+        )
+        low = np.concatenate([self._low, np.full(more, value), np.full(more, -np.inf)])
+        high = np.concatenate([self._high, np.full(more, np.inf), np.full(more, value)])
+        price = np.concatenate([np.zeros(size), np.ones(more)])
+        found = milp(
+            price,
+            constraints=[LinearConstraint(matrix, low, high)],
+            integrality=np.concatenate([np.ones(size), np.zeros(more)]),
+            bounds=Bounds(0, 10**7),
+        )
+        if found.x is None:
+            return False
+        self._see(found.x[:size])
+        return any(value in self._seen[at] for at in aimed)
+
+    def _possible(self, at: int, low: float, high: float) -> bool:
+        if any(low <= value <= high for value in self._seen[at]):
+            return True
+        return self._solve(at, low, high)
+
+    def _solve(self, at: int, low: float, high: float) -> bool:
+        constraints = [LinearConstraint(self._sums[[at], :], low, high)]
+        if self._matrix.shape[0]:
+            constraints.append(LinearConstraint(self._matrix, self._low, self._high))
+        size = len(self._block.places)
+        found = milp(
+            np.zeros(size),
+            constraints=constraints,
+            integrality=np.ones(size),
+            bounds=Bounds(0, 10**7),
+        )
+        if found.x is None:
+            return False
+        self._see(found.x)
+        return True
+
+    def _see(self, solution: Floats) -> None:
+        for place, value in enumerate(np.rint(self._sums @ np.rint(solution)).astype(int)):
+            self._seen[place].add(int(value))

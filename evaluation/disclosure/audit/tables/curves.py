@@ -1,0 +1,72 @@
+"""Events between the steps of a curve."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from evaluation.disclosure.audit.model import Model, plus
+from evaluation.disclosure.row_keys import Key, word
+from evaluation.disclosure.audit.told import TRUE, Owned, Row, Structure, Told, say_parts
+from evaluation.disclosure.audit.windows import of_total
+
+CURVE = ("contrast", "arm", "series", "outcome")
+HAPPENED, EQUAL, PART = "happened", "equal_weights", "is_part"
+
+
+def tell(model: Model, told: Told, structure: Structure) -> None:
+    """State the events of every month: those of each step together, and few between steps."""
+    owned, known = Owned(), dict[Key, Key]()
+    for words, rows in told.groups(CURVE):
+        rows = sorted(rows, key=lambda row: row["month"])
+        events = [int(row[HAPPENED]) for row in rows]
+        name = known.setdefault((*words[1:], *map(str, events)), words)
+        key = ("curves", *name)
+        places = [
+            model.count((*key, word(row["month"])), number)
+            for row, number in zip(rows, events, strict=True)
+        ]
+        model.series[words] = {
+            int(row["month"]): place for row, place in zip(rows, places, strict=True)
+        }
+        if name == words:
+            (_rounded if rows[0][EQUAL] else _pooled)(model, told, rows, places)
+            for row, place in zip(rows, places, strict=True):
+                name_of = " · ".join(told.place(row))
+                model.guard({place: 1}, told.rules.min_count, name=name_of)
+        rest = (name[0], *name[2:])
+        for row, place in zip(rows, places, strict=True):
+            owned[(name[1], (*rest, word(row["month"])))] = place
+    say_parts(model, owned, structure, told.table)
+
+
+def _rounded(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
+    """State the rounded total of a group of equal weights, month by month."""
+    step, total = told.rules.round_to, 0.0
+    for at, row in enumerate(rows):
+        until = plus(places[: at + 1])
+        if pd.isna(row["estimate"]):
+            continue
+        if row["events"] > 0:
+            total += row["events"]
+            model.say(until, *of_total(total, round_to=step), told.table, row=told.place(row))
+        elif row[PART] and total:
+            continue
+        elif total:
+            model.say_if_true(until, *of_total(total, round_to=step), told.table)
+        elif not row[PART]:
+            model.say_if_true(until, 0, of_total(2 * step, round_to=step)[0] - 1, told.table)
+
+
+def _pooled(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
+    """State the events of every step together, and that too few gather between steps."""
+    limit, step = told.rules.min_count, told.rules.round_to
+    shown = np.array([row["events"] for row in rows], dtype=float)
+    for before, at in pairwise([-1, *np.flatnonzero(shown > 0), len(rows)]):
+        within = places[before + 1 : at]
+        # A reader who knows the rule knows that too little had gathered for a step.
+        model.say_if_true(plus(within), 0, limit - 1, told.table)
+        if at < len(rows):
+            window = shown[at], shown[at] + step - 1
+            row = told.place(rows[at])
+            model.say(plus(places[before + 1 : at + 1]), *window, told.table, row=row)

@@ -1,0 +1,85 @@
+"""Events of a group up to each horizon, and of the groups that make up all."""
+
+from itertools import pairwise
+
+from evaluation.disclosure.audit.model import Model, minus, plus
+from evaluation.disclosure.row_keys import Key, word
+from evaluation.disclosure.audit.told import TRUE, Owned, Row, Structure, Told, say_parts
+
+SERIES = ("analysis", "outcome", "population", "arm", "scale", "method", "role")
+CUMULATIVE = ("risk",)
+GROUPS = "grupp"
+
+
+def tell(model: Model, told: Told, structure: Structure) -> None:
+    """State the events of every level, what is between horizons, and what is left."""
+    levels = told.rows[(told.rows["reference"] == "") & (told.rows[f"events{TRUE}"].notna())]
+    told = Told(table=told.table, keys=told.keys, rows=levels, rules=told.rules)
+    owned, known = Owned(), dict[Key, Key]()
+    for words, rows in told.groups(SERIES):
+        rows = sorted(rows, key=lambda row: row["month"])
+        named = dict(zip(SERIES, words, strict=True))
+        rest = (named["analysis"], named["outcome"], named["arm"], named["scale"])
+        content = [str(row[f"{count}{TRUE}"]) for row in rows for count in ("n", "events")]
+        key = known.setdefault((*rest, *content), (told.table, *words))
+        places = [_level(model, told, key, row) for row in rows]
+        if named["scale"] in CUMULATIVE:
+            _between(model, told, rows, places)
+            _as_curve(model, named, rows, places)
+        for row, place in zip(rows, places, strict=True):
+            what = (named["analysis"], named["outcome"], named["scale"], word(row["month"]))
+            owned[(named["arm"], what)] = place
+    say_parts(model, owned, structure, told.table)
+    _groups(model, owned)
+
+
+def _level(model: Model, told: Told, key: Key, row: Row) -> int:
+    month, limit = word(row["month"]), told.rules.min_count
+    place = told.place(row)
+    events = model.count((*key, month), row[f"events{TRUE}"])
+    window = told.window(row, "events", running=row["scale"] in CUMULATIVE)
+    model.say({events: 1}, *window, told.table, row=place)
+    model.guard({events: 1}, limit, name=" · ".join(place))
+    persons = model.count((*key, month, "n"), row[f"n{TRUE}"])
+    model.say({persons: 1}, *told.total(row, "n"), told.table)
+    left = minus({persons: 1}, {events: 1})
+    model.say_if_true(left, 0, float("inf"), told.table)
+    model.guard(left, limit, name=" · ".join((*place, "de övriga")))
+    return events
+
+
+def _between(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
+    for (_, first), (row, second) in pairwise(zip(rows, places, strict=True)):
+        if first == second:
+            continue
+        more = minus({second: 1}, {first: 1})
+        model.say_if_true(more, 0, float("inf"), told.table)
+        name = " · ".join((*told.place(row), "sedan förra"))
+        model.guard(more, told.rules.min_count, name=name)
+
+
+def _as_curve(model: Model, named: dict[str, str], rows: list[Row], places: list[int]) -> None:
+    """The events up to a horizon are those of the curve's months, where it is so."""
+    contrast, _, whose = named["population"].partition(":")
+    series = "arm" if named["arm"] == (whose or named["arm"]) else "reference"
+    months = model.series.get((contrast, whose or named["arm"], series, named["outcome"]), {})
+    if ":" in named["analysis"] or not months:
+        return
+    for row, place in zip(rows, places, strict=True):
+        until = plus(at for month, at in months.items() if month <= row["month"])
+        model.say_if_true(minus(until, {place: 1}), 0, 0, "estimates")
+
+
+def _groups(model: Model, owned: Owned) -> None:
+    """The levels of a declared group make up all, count by count, where it is so."""
+    wholes: dict[tuple[str, Key], list[int]] = {}
+    for (arm, (analysis, *rest)), place in owned.items():
+        study, _, kind = analysis.partition(":")
+        name = kind.split(":")
+        if name[0] == GROUPS and len(name) > 2:
+            wholes.setdefault((arm, (study, name[1], *rest)), []).append(place)
+    for (arm, (study, _, *rest)), parts in wholes.items():
+        whole = owned.get((arm, (study, *rest)))
+        if whole is not None:
+            terms = {whole: 1, **{part: -1 for part in parts}}
+            model.say_if_true(terms, 0, 0, "estimates")
