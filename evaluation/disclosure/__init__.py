@@ -1,6 +1,8 @@
 """Individual data stop here: suppress, round, publish."""
 
+from evaluation.disclosure.audit.earlier import Elsewhere
 from evaluation.disclosure.audit.told import Structure
+from evaluation.disclosure.certificate import CERTIFICATE, certificate
 from evaluation.disclosure.publishing import Published, publish
 from evaluation.disclosure.quality_specs import QUALITY_TABLES
 from evaluation.disclosure.results import Results
@@ -8,13 +10,16 @@ from evaluation.disclosure.specs import TABLES, Percent, TableSpec
 from evaluation.disclosure.storage import read_published, write_published
 
 __all__ = [
+    "CERTIFICATE",
     "QUALITY_TABLES",
     "TABLES",
+    "Elsewhere",
     "Percent",
     "Published",
     "Results",
     "Structure",
     "TableSpec",
+    "certificate",
     "publish",
     "read_published",
     "write_published",

@@ -5,7 +5,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.disclosure.levels import Rules
-from evaluation.disclosure.linking import LINKED
 from evaluation.disclosure.protection import WITHHELD
 from evaluation.disclosure.row_keys import Key, row_keys
 from evaluation.disclosure.specs import TableSpec
@@ -42,12 +41,16 @@ def coarsen(
     places = np.asarray(group[enough], dtype=np.int64)
     coarse = _coarse(kept, places, spec, rules.min_count, back)
     if back.any():
-        _open_gaps(coarse, back, places, spec)
+        _open_gaps(coarse, back, places, spec, WITHHELD.format(minimum=rules.min_count))
     return coarse
 
 
 def _open_gaps(
-    coarse: pd.DataFrame, back: NDArray[np.bool_], group: NDArray[np.int64], spec: TableSpec
+    coarse: pd.DataFrame,
+    back: NDArray[np.bool_],
+    group: NDArray[np.int64],
+    spec: TableSpec,
+    mark: str,
 ) -> None:
     """Blank what a curve shows from a step that was taken back to the next that was not."""
     steps = (coarse["events"] > 0).to_numpy()
@@ -55,7 +58,7 @@ def _open_gaps(
     gap = (since.groupby(group).ffill() == 1).to_numpy()
     coarse.loc[gap, list(spec.measures)] = np.nan
     coarse.loc[gap, "status"] = "suppressed"
-    coarse.loc[gap, "note"] = LINKED
+    coarse.loc[gap, "note"] = mark
 
 
 def _coarse(

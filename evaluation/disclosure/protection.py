@@ -5,13 +5,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.disclosure.levels import Rules, rounded
-from evaluation.disclosure.linking import LINKED
 from evaluation.disclosure.row_keys import Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 SIGNIFICANT_DIGITS = 12
 FINE_DECIMALS = 6  # the digits after these differ between versions of the same library
-WITHHELD = "färre än {minimum} personer eller händelser"
+# One mark for few and for what would tell few: the mark must not tell which it is.
+WITHHELD = "färre än {minimum} personer eller händelser, eller ett tal som skulle röja så få"
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -45,7 +45,6 @@ def protect(
         safe[column] = np.where(withheld, np.nan, _floats(safe, column))
     _add_shares(safe, frame, equal, spec)
     _add_percents(safe, frame, spec, rules)
-    safe.loc[linked & (safe["note"] == ""), "note"] = LINKED
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)
     _stable(safe, spec)
     cells = sum(int(mask.sum()) for mask in hidden.values())

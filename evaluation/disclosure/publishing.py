@@ -1,18 +1,20 @@
 """The only door between person data and pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import pandas as pd
 
 from evaluation.disclosure.audit.auditing import Audit, audited
-from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.audit.earlier import Elsewhere
+from evaluation.disclosure.background_smd import with_shown_differences
 from evaluation.disclosure.coarsening import coarsen
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.linking import withhold_linked
 from evaluation.disclosure.protection import protect
 from evaluation.disclosure.results import Results
+from evaluation.disclosure.row_keys import Key
 from evaluation.errors import DisclosureError, raise_all
 from evaluation.provenance.private_texts import refuse_private_texts
 
@@ -52,7 +54,7 @@ class Published:
             raise DisclosureError("made outside the door", at="Published", way_out=way_out)
 
 
-def publish(results: Results, rules: Rules) -> Published:
+def publish(results: Results, rules: Rules, *, elsewhere: Sequence[Elsewhere] = ()) -> Published:
     """Protected copies of all tables of a study.
 
     Parameters
@@ -61,6 +63,8 @@ def publish(results: Results, rules: Rules) -> Published:
         Declared frames, as computed.
     rules : Rules
         `min_count` (never below 5) and `round_to`.
+    elsewhere : sequence of Elsewhere
+        Earlier releases and other studies of the same extract, which a reader has too.
 
     Raises
     ------
@@ -76,7 +80,7 @@ def publish(results: Results, rules: Rules) -> Published:
         withheld.update(counted)
         return tables
 
-    tables, _, audit = audited(results, rules, protected)
+    tables, audit = audited(results, rules, protected, elsewhere=elsewhere)
     refuse_private_texts(_texts(tables), where="published tables")
     return sealed(
         tables,
@@ -98,7 +102,7 @@ def _protected(
         if spec.linked:
             tables[spec.name], more = withhold_linked(tables[spec.name])
             withheld[spec.name] += more
-    return tables, withheld
+    return with_shown_differences(tables, results.structure), withheld
 
 
 def sealed(

@@ -1,7 +1,7 @@
 """What a study hands to the door: frames, each with its declaration."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -35,10 +35,10 @@ class Results:
 
     tables: Mapping[str, pd.DataFrame]
     extra: tuple[TableSpec, ...] = ()
-    structure: Structure = Structure()
+    structure: Structure = field(default_factory=Structure)
 
     def __post_init__(self) -> None:
-        specs = {spec.name: spec for spec in (*TABLES, *PANEL_TABLES, *self.extra)}
+        specs = self.specs
         faults = []
         for name, frame in sorted(self.tables.items()):
             spec = specs.get(name)
@@ -49,9 +49,14 @@ class Results:
                 faults.extend(_shape_faults(frame, spec))
         raise_all(faults)
 
+    @property
+    def specs(self) -> dict[str, TableSpec]:
+        """Declarations by name, of every table that there may be."""
+        return {spec.name: spec for spec in (*TABLES, *PANEL_TABLES, *self.extra)}
+
     def declared(self) -> Iterator[tuple[TableSpec, pd.DataFrame]]:
         """Pairs of declaration and frame, in order of name."""
-        specs = {spec.name: spec for spec in (*TABLES, *PANEL_TABLES, *self.extra)}
+        specs = self.specs
         for name in sorted(self.tables):
             yield specs[name], self.tables[name]
 

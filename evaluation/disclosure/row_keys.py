@@ -1,16 +1,27 @@
 """Names of published rows: the table, then the words of its keys."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 Key = tuple[str, ...]
+Row = Mapping[str, Any]
 
 
 def word(value: object) -> str:
-    """A key's value as text, the same whether a month is kept as 12 or as 12.0."""
+    """Write a key's value as text, the same whether a month is kept as 12 or as 12.0."""
     return f"{value:.12g}" if isinstance(value, int | float) else str(value)
 
 
 def row_keys(frame: pd.DataFrame, table: str, keys: tuple[str, ...]) -> list[Key]:
-    """Names of all rows of a table, in its order."""
+    """Name all rows of a table, in its order."""
     columns = [frame[key].map(word) for key in keys]
     return [(table, *words) for words in zip(*columns, strict=True)]
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """Rows of a frame as mappings of column to value."""
+    columns = [str(name) for name in frame]
+    rows = frame.itertuples(index=False, name=None)
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,14 +1,23 @@
 """One study end to end: read, cohort, estimate, publish, manifest."""
 
+import json
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from evaluation.disclosure import Published, Results, Structure, publish, write_published
+from evaluation.disclosure import (
+    CERTIFICATE,
+    Published,
+    Results,
+    certificate,
+    publish,
+    write_published,
+)
 from evaluation.errors import VerificationError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import (
@@ -21,6 +30,7 @@ from evaluation.provenance import (
     sha256_bytes,
     write_manifest,
 )
+from evaluation.study.elsewhere import published_elsewhere
 from evaluation.study.locking import keep_plan
 from evaluation.study.material import Frames
 from evaluation.study.modules import own_fingerprint, own_functions
@@ -28,6 +38,7 @@ from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
+from evaluation.study.structure import structure_of
 
 FIGURES = "figures"
 PUBLISHED_LITERATURE = "published.csv"
@@ -59,6 +70,7 @@ def run_study(
     data: Path | None = None,
     engine: str | None = None,
     memory: str | None = None,
+    against: Sequence[str] | None = None,
     progress: Progress = quiet,
 ) -> StudyRun:
     """Run a study and write its published tables, plan and manifest to `out`.
@@ -80,6 +92,9 @@ def run_study(
     engine, memory : str, optional
         Engine of the cohort and its limit, such as `2GB`; otherwise as `[tool.evaluation]`
         says. Every engine gives the same results.
+    against : sequence of str, optional
+        Releases that the tables are held against, as a certificate lists them; default all
+        that are of the same persons.
     progress : callable
         Told of each step as it ends.
 
@@ -108,9 +123,14 @@ def run_study(
     )
     frames = steps.results(protocol)
     began = time.perf_counter()
-    published = publish(_results(frames, protocol, folder), protocol.disclosure)
+    results = _results(frames, protocol, folder)
+    known = published_elsewhere(project, name, source.inputs, names=against)
+    published = publish(results, protocol.disclosure, elsewhere=known)
     timed = step_records(steps.done, published, read=read, publish=time.perf_counter() - began)
-    manifest = _written(protocol, source, published, steps=timed, root=root, out=out)
+    certified = certificate(published, results.specs)
+    manifest = _written(
+        protocol, source, published, steps=timed, root=root, out=out, certified=certified
+    )
     lock()
     return StudyRun(folder=out, manifest=manifest, published=published)
 
@@ -123,10 +143,14 @@ def _written(
     steps: list[dict[str, Any]],
     root: Path,
     out: Path,
+    certified: dict[str, Any],
 ) -> RunManifest:
     """Write tables, plan and manifest, all or nothing."""
     with atomic_folder(out) as fresh:
         hashes = write_published(published, fresh)
+        text = json.dumps(certified, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (fresh / CERTIFICATE).write_text(text, encoding="utf-8")
+        hashes[CERTIFICATE] = sha256_bytes(text.encode())
         plan = write_plan(protocol, fresh / PLAN, folder=source.folder)
         hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
         manifest = run_manifest(protocol, source, published, steps=steps, hashes=hashes, root=root)
@@ -157,14 +181,5 @@ def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
     return Results(
         tables={name: tables[name] for name in tables if name != "start_flow"},
-        structure=_structure(protocol),
+        structure=structure_of(protocol),
     )
-
-
-def _structure(protocol: Protocol) -> Structure:
-    """Tell which arms are parts of another."""
-    wholes = dict.fromkeys(arm.parent for arm in protocol.arms if arm.parent)
-    parts = {
-        whole: tuple(arm.name for arm in protocol.arms if arm.parent == whole) for whole in wholes
-    }
-    return Structure(parts=parts)

@@ -1,18 +1,19 @@
 """Attack what is about to be published, as a reader who knows the rules would."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.audit.earlier import Elsewhere, told_together
 from evaluation.disclosure.audit.repair import Repair, repair
 from evaluation.disclosure.audit.solving import Block
 from evaluation.disclosure.audit.statements import TELLERS, model_of
 from evaluation.disclosure.audit.told import Told, beside
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.results import Results
+from evaluation.disclosure.row_keys import Key, records
 from evaluation.errors import DisclosureError
 
 
@@ -26,11 +27,17 @@ class Audit:
         Of the tables as they are published: nothing was found.
     found : int
         Counts and sums that could have been told before more was withheld.
+    further : tuple of Key
+        Rows that were withheld for the sake of others.
+    elsewhere : tuple of str
+        What else it was held against.
     seconds : float
     """
 
     last: Repair
     found: int
+    further: tuple[Key, ...]
+    elsewhere: tuple[str, ...]
     seconds: float
 
 
@@ -39,8 +46,8 @@ MOST_ROUNDS = 12
 
 
 def audited(
-    results: Results, rules: Rules, protect: Protect
-) -> tuple[dict[str, pd.DataFrame], frozenset[Key], Audit]:
+    results: Results, rules: Rules, protect: Protect, *, elsewhere: Sequence[Elsewhere] = ()
+) -> tuple[dict[str, pd.DataFrame], Audit]:
     """Protect tables until nothing can be told from them.
 
     Parameters
@@ -49,12 +56,12 @@ def audited(
         What the tables are made from.
     protect : callable
         Rows to withhold for the sake of others, to the protected tables.
+    elsewhere : sequence of Elsewhere
+        What is published already.
 
     Returns
     -------
     tables : dict of DataFrame
-    further : set of Key
-        Rows that were withheld for the sake of others.
     audit : Audit
 
     Raises
@@ -66,15 +73,22 @@ def audited(
     further: frozenset[Key] = frozenset()
     cleared: set[Block] = set()
     found = 0
+    specs = [spec for spec, _ in results.declared()]
     for _ in range(MOST_ROUNDS):
         tables = protect(further)
         model = model_of(_told(results, tables, further, rules), results.structure)
         last = repair(model, limit=rules.min_count, cleared=cleared)
-        found += last.found
-        if not last.rows:
-            seconds = time.perf_counter() - began
-            return tables, further, Audit(last=last, found=found, seconds=seconds)
-        further |= frozenset(last.rows)
+        together = told_together(tables, specs, elsewhere, rules) - further
+        found += last.found + len(together)
+        if not last.rows and not together:
+            return tables, Audit(
+                last=last,
+                found=found,
+                further=tuple(sorted(further)),
+                elsewhere=tuple(item.name for item in elsewhere),
+                seconds=time.perf_counter() - began,
+            )
+        further |= frozenset(last.rows) | together
     way_out = "a larger min_count, or wider groups"
     raise DisclosureError("counts can still be told", at="disclosure", way_out=way_out)
 
@@ -87,7 +101,5 @@ def _told(
             told = beside(
                 spec.name, spec.keys, spec.counts, raw=frame, shown=tables[spec.name], rules=rules
             )
-            told.rows["is_further"] = [
-                told.place(row) in further for row in told.rows.to_dict("records")
-            ]
+            told.rows["is_further"] = [told.place(row) in further for row in records(told.rows)]
             yield told

@@ -112,7 +112,7 @@ class Model:
             self.statements.append(Statement(terms=terms, low=low, high=high, said_by=said_by))
 
     def value(self, terms: Terms) -> int:
-        """True value of a sum."""
+        """Give the true value of a sum."""
         return sum(factor * self.true[place] for place, factor in terms.items())
 
     def guard(self, terms: Terms, limit: int, *, name: str) -> None:

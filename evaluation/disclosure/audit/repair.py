@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from evaluation.disclosure.audit.model import Model, Statement
-from evaluation.disclosure.row_keys import Key
 from evaluation.disclosure.audit.solving import Block, Finding, Room, blocks
+from evaluation.disclosure.row_keys import Key
 from evaluation.errors import DisclosureError
 
 PRICES: Mapping[str, float] = {"estimates": 1_000.0, "curves": 100.0}
@@ -127,6 +127,6 @@ def _distances(block: Block, finding: Finding) -> dict[int, int]:
 
 
 def _without(block: Block, row: Key) -> Block:
-    """The block when a row is withheld: its mark does not tell it from a small one's."""
+    """Take a row back: its mark does not tell it from a small one's."""
     said = tuple(item for item in block.statements if item.row != row)
     return replace(block, statements=said)

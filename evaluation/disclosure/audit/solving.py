@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from evaluation.disclosure.audit.model import Guarded, Model, Statement, Terms
 
 Floats = NDArray[np.float64]
+Item = TypeVar("Item", Statement, Guarded)
 PROBES = 6  # solutions per value that aim at many counts at once
 FEWEST_AIMED = 4
 
@@ -44,36 +46,35 @@ class Block:
 
 def blocks(model: Model) -> list[Block]:
     """Parts of a model that share no count; only those with something to guard."""
-    size = len(model.true)
-    pairs = [
-        (min(item.terms), place)
-        for item in (*model.statements, *model.guarded, *model.sums)
-        for place in item.terms
-    ]
-    if not pairs:
+    sums: list[Terms] = [item.terms for item in (*model.guarded, *model.sums)]
+    every = [*sums, *(item.terms for item in model.statements)]
+    if not sums:
         return []
-    rows, columns = np.array(pairs).T
-    links = csr_array((np.ones(len(pairs)), (rows, columns)), shape=(size, size))
+    pairs = np.array([(min(terms), place) for terms in every for place in terms])
+    size = len(model.true)
+    links = csr_array((np.ones(len(pairs)), tuple(pairs.T)), shape=(size, size))
     _, label = connected_components(links, directed=False)
-    found: dict[int, tuple[list[Statement], list[Guarded], list[Guarded]]] = {}
-    for item in model.statements:
-        found.setdefault(label[min(item.terms)], ([], [], []))[0].append(item)
-    for item in model.guarded:
-        found.setdefault(label[min(item.terms)], ([], [], []))[1].append(item)
-    for item in model.sums:
-        found.setdefault(label[min(item.terms)], ([], [], []))[2].append(item)
-    members = np.argsort(label, kind="stable")
-    starts = np.searchsorted(label[members], np.arange(label.max() + 2))
+    members: dict[int, list[int]] = {}
+    for place, name in enumerate(label.tolist()):
+        members.setdefault(name, []).append(place)
+    said = _by_block(model.statements, label)
+    guarded, together = _by_block(model.guarded, label), _by_block(model.sums, label)
     return [
         Block(
-            places=tuple(map(int, members[starts[name] : starts[name + 1]])),
-            statements=tuple(said),
-            guarded=tuple(guarded),
-            sums=tuple(sums),
+            places=tuple(members[name]),
+            statements=tuple(said.get(name, ())),
+            guarded=tuple(guarded.get(name, ())),
+            sums=tuple(together.get(name, ())),
         )
-        for name, (said, guarded, sums) in sorted(found.items())
-        if guarded or sums
+        for name in sorted({*guarded, *together})
     ]
+
+
+def _by_block(items: Sequence[Item], label: NDArray[np.int32]) -> dict[int, list[Item]]:
+    found: dict[int, list[Item]] = {}
+    for item in items:
+        found.setdefault(int(label[min(item.terms)]), []).append(item)
+    return found
 
 
 class Room:
@@ -147,7 +148,7 @@ class Room:
         found = milp(
             price,
             constraints=[LinearConstraint(matrix, low, high)],
-            integrality=np.concatenate([np.ones(size), np.zeros(more)]),
+            integrality=np.repeat([1, 0], [size, more]),
             bounds=Bounds(0, 10**7),
         )
         if found.x is None:
@@ -168,7 +169,7 @@ class Room:
         found = milp(
             np.zeros(size),
             constraints=constraints,
-            integrality=np.ones(size),
+            integrality=np.ones(size, dtype=np.int64),
             bounds=Bounds(0, 10**7),
         )
         if found.x is None:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
 from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.windows import Window, of_rounded, of_total
 from evaluation.disclosure.levels import Rules
-from evaluation.disclosure.row_keys import Key, word
+from evaluation.disclosure.row_keys import Key, Row, records, word
 
 TRUE = "_true"
-Row = Mapping[str, Any]
 Owned = dict[tuple[str, Key], int]
 """Counts by whose they are and what they count."""
 
@@ -25,9 +23,12 @@ class Structure:
     ----------
     parts : mapping of str to tuple of str
         Arms that are split, to the arms they are split into.
+    references : mapping of str to tuple of str
+        Contrasts, in order, to the arms that an arm is compared with in them.
     """
 
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +53,14 @@ class Told:
     def groups(self, columns: tuple[str, ...]) -> Iterator[tuple[Key, list[Row]]]:
         """Rows alike in some columns, with their words in them."""
         for words, rows in self.rows.groupby(list(columns), sort=False, dropna=False):
-            yield tuple(map(word, words)), rows.to_dict("records")
+            yield tuple(map(word, words)), records(rows)
 
     def place(self, row: Row) -> Key:
         """Name a row: the table, then its keys."""
         return (self.table, *(word(row[key]) for key in self.keys))
 
     def window(self, row: Row, column: str, *, running: bool = False) -> Window:
-        """Counts that a cell may stand for.
+        """Give the counts that a cell may stand for.
 
         Parameters
         ----------
@@ -106,7 +107,7 @@ def beside(
 
 
 def say_parts(model: Model, owned: Owned, structure: Structure, said_by: str) -> None:
-    """An arm that is split is the sum of its parts, count by count, where it is so."""
+    """Say that an arm that is split is the sum of its parts, count by count, where it is so."""
     for whole, parts in structure.parts.items():
         for (arm, what), place in list(owned.items()):
             others = [owned.get((part, what)) for part in parts] if arm == whole else [None]

@@ -6,7 +6,7 @@ Window = tuple[float, float]
 
 
 def of_rounded(shown: float, *, min_count: int, round_to: int) -> Window:
-    """Counts that are published as `shown`: rounded half upwards, and none below the limit."""
+    """Give the counts that are published as `shown`: rounded half up, none below the limit."""
     if shown == 0:
         return 0, 0
     low = math.ceil(shown - round_to / 2)
@@ -15,5 +15,5 @@ def of_rounded(shown: float, *, min_count: int, round_to: int) -> Window:
 
 
 def of_total(shown: float, *, round_to: int) -> Window:
-    """Totals that are rounded to `shown` wherever they are, also below the limit."""
+    """Give the totals that are rounded to `shown` wherever they are, also below the limit."""
     return max(0, math.ceil(shown - round_to / 2)), math.ceil(shown + round_to / 2) - 1

@@ -46,7 +46,7 @@ class Followed:
     months: int
     functions: Mapping[str, Function] = field(default_factory=dict)
     states: tuple[int, ...] = tuple(range(len(STATES)))
-    rules: Rules = DisclosureRules()
+    rules: Rules = field(default_factory=DisclosureRules)
     parts: frozenset[str] = frozenset()
     occupied: dict[tuple[str, str, str], list[dict[int, Linear]]] = field(default_factory=dict)
 

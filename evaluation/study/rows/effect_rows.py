@@ -8,7 +8,7 @@ from evaluation.estimate import ComparedRows, Effects, Label, Linear
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.rows.compared_pairs import METHODS, Pair, method_text, persons
-from evaluation.study.rows.safe_levels import SafeLevel
+from evaluation.study.rows.safe_levels import SafeLevel, is_unit
 
 SHARE_METHODS = {
     "att": "viktade andelar, ATT-vikter",
@@ -96,9 +96,10 @@ def figure_line(pair: Pair, series: str) -> dict[str, str]:
 
 
 def occupation_frame(
-    curve: Linear, safe: SafeLevel, pair: Pair, series: str, state: str
+    curve: Linear, rows: ComparedRows, pair: Pair, series: str, state: str
 ) -> pd.DataFrame:
     """Share of one group in one state, month by month from 0."""
+    members = pair.sides[0 if series == "arm" else 1]
     return pd.DataFrame(
         {
             **figure_line(pair, series),
@@ -107,6 +108,6 @@ def occupation_frame(
             "n": curve.at_risk,
             "count": curve.events,
             "share": curve.estimate,
-            "equal_weights": safe.equal_weights,
+            "equal_weights": is_unit(rows, members),
         }
     )

@@ -16,7 +16,7 @@ from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.effect_rows import MEAN_METHODS, label, weighted_rows
 from evaluation.study.rows.measured import Measured, without_numbers
-from evaluation.study.rows.safe_levels import hide, safe_share
+from evaluation.study.rows.share_rows import share_effects
 
 # The published tables hold the same variance for everyone, or Stata's robust one.
 OLS, OLS_ROBUST = "minsta_kvadrat", "minsta_kvadrat_hc1"
@@ -56,12 +56,7 @@ def measured_once(
     named = label(outcome, pair, methods=MEAN_METHODS)
     arm, reference = (weighted_mean(values, compared, members=members) for members in pair.sides)
     if measure == "share":
-        sides = [
-            safe_share(side, compared, members, rules=protocol.disclosure)
-            for side, members in zip((arm, reference), pair.sides, strict=True)
-        ]
-        shown = contrast(*(side.curve for side in sides), compared, label=named, measure=measure)
-        effects = hide(shown, *sides, protocol.disclosure)
+        effects = share_effects((arm, reference), compared, pair, named, rules=protocol.disclosure)
     else:
         effects = contrast(arm, reference, compared, label=named, measure=measure)
     found = effects

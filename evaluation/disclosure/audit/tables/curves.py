@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, plus
-from evaluation.disclosure.row_keys import Key, word
-from evaluation.disclosure.audit.told import TRUE, Owned, Row, Structure, Told, say_parts
+from evaluation.disclosure.audit.told import Owned, Row, Structure, Told, say_parts
 from evaluation.disclosure.audit.windows import of_total
+from evaluation.disclosure.row_keys import Key, Row, word
 
 CURVE = ("contrast", "arm", "series", "outcome")
 HAPPENED, EQUAL, PART = "happened", "equal_weights", "is_part"

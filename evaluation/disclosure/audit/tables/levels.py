@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from evaluation.disclosure.audit.model import Model, minus, plus
-from evaluation.disclosure.row_keys import Key, word
-from evaluation.disclosure.audit.told import TRUE, Owned, Row, Structure, Told, say_parts
+from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
+from evaluation.disclosure.row_keys import Key, Row, word
 
 SERIES = ("analysis", "outcome", "population", "arm", "scale", "method", "role")
 CUMULATIVE = ("risk",)
@@ -59,7 +59,7 @@ def _between(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
 
 
 def _as_curve(model: Model, named: dict[str, str], rows: list[Row], places: list[int]) -> None:
-    """The events up to a horizon are those of the curve's months, where it is so."""
+    """Say that the events up to a horizon are those of the curve's months, where it is so."""
     contrast, _, whose = named["population"].partition(":")
     series = "arm" if named["arm"] == (whose or named["arm"]) else "reference"
     months = model.series.get((contrast, whose or named["arm"], series, named["outcome"]), {})
@@ -71,7 +71,7 @@ def _as_curve(model: Model, named: dict[str, str], rows: list[Row], places: list
 
 
 def _groups(model: Model, owned: Owned) -> None:
-    """The levels of a declared group make up all, count by count, where it is so."""
+    """Say that the levels of a declared group make up all, where it is so."""
     wholes: dict[tuple[str, Key], list[int]] = {}
     for (arm, (analysis, *rest)), place in owned.items():
         study, _, kind = analysis.partition(":")
@@ -81,5 +81,5 @@ def _groups(model: Model, owned: Owned) -> None:
     for (arm, (study, _, *rest)), parts in wholes.items():
         whole = owned.get((arm, (study, *rest)))
         if whole is not None:
-            terms = {whole: 1, **{part: -1 for part in parts}}
+            terms = {whole: 1, **dict.fromkeys(parts, -1)}
             model.say_if_true(terms, 0, 0, "estimates")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus, plus
-from evaluation.disclosure.row_keys import Key, word
-from evaluation.disclosure.audit.told import TRUE, Owned, Row, Structure, Told, say_parts
+from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
+from evaluation.disclosure.row_keys import Key, Row, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,9 @@ def _varying(told: Told, division: Division, row: Row) -> Key:
 
 
 def _cells(model: Model, told: Told, division: Division, key: Key, rows: list[Row]) -> list[int]:
-    cells, withheld, limit = [], [], told.rules.min_count
+    cells: list[int] = []
+    withheld: list[int] = []
+    limit = told.rules.min_count
     for row in rows:
         cell = model.count((*key, *_varying(told, division, row)), row[f"{division.part}{TRUE}"])
         place = told.place(row)

@@ -2,12 +2,13 @@
 
 from evaluation.disclosure.audit.model import Model, minus
 from evaluation.disclosure.audit.told import TRUE, Structure, Told
+from evaluation.disclosure.row_keys import records
 
 
 def tell(model: Model, told: Told, _: Structure) -> None:
     """State part and whole of every row."""
     limit = told.rules.min_count
-    for row in told.rows.to_dict("records"):
+    for row in records(told.rows):
         place = told.place(row)
         part = model.count((*place, "count"), row[f"count{TRUE}"])
         whole = model.count((*place, "n"), row[f"n{TRUE}"])

@@ -1,7 +1,7 @@
 """Share in each state, month by month."""
 
 from evaluation.cohort import STATES
-from evaluation.estimate import concat, contrast
+from evaluation.estimate import concat
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.register.followed import Followed
 from evaluation.study.rows.compared_pairs import Pair
@@ -12,7 +12,7 @@ from evaluation.study.rows.effect_rows import (
     occupation_frame,
 )
 from evaluation.study.rows.measured import Measured
-from evaluation.study.rows.safe_levels import hide, safe_share
+from evaluation.study.rows.share_rows import share_effects
 
 SERIES = ("arm", "reference")
 OCCUPIES = tuple(range(len(STATES)))
@@ -24,15 +24,12 @@ def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
     arm, reference = followed.shares(pair, rows)
     parts, frames = [], []
     for state in arm:
-        sides = [
-            safe_share(side[state], rows, members, rules=followed.rules)
-            for side, members in zip((arm, reference), pair.sides, strict=True)
-        ]
+        sides = arm[state], reference[state]
         named = label(outcome, pair, f"{outcome.name}:{STATES[state]}", methods=SHARE_METHODS)
-        effects = contrast(*(side.curve for side in sides), rows, label=named, measure="share")
-        parts.append(at_horizons(hide(effects, *sides, followed.rules), outcome))
+        effects = share_effects(sides, rows, pair, named, rules=followed.rules)
+        parts.append(at_horizons(effects, outcome))
         frames += [
-            occupation_frame(side[state], safe, pair, series, STATES[state])
-            for series, side, safe in zip(SERIES, (arm, reference), sides, strict=True)
+            occupation_frame(side, rows, pair, series, STATES[state])
+            for series, side in zip(SERIES, sides, strict=True)
         ]
     return Measured(effects=concat(parts), occupation=tuple(frames))

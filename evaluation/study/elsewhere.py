@@ -1,0 +1,83 @@
+"""What is published already of the same persons: releases, of this study and of others."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluation.disclosure import CERTIFICATE, Elsewhere, read_published
+from evaluation.errors import EvaluationError, VerificationError
+from evaluation.provenance import MANIFEST, Project, read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    min_count: int
+    round_to: int
+
+
+def published_elsewhere(
+    project: Project,
+    study: str,
+    inputs: Sequence[Mapping[str, Any]],
+    *,
+    names: Sequence[str] | None = None,
+) -> tuple[Elsewhere, ...]:
+    """Give the releases that a reader of a study has besides it.
+
+    Parameters
+    ----------
+    inputs : sequence of mapping
+        `sha256` of what the study reads: other studies count when they read any of it.
+    names : sequence of str, optional
+        Exactly these, as a certificate lists them; default all there are.
+
+    Raises
+    ------
+    VerificationError
+        When one of `names` is gone, or a release has been changed.
+    """
+    read = {str(entry["sha256"]) for entry in inputs}
+    folders = {f"{folder.parent.name}/{folder.name}": folder for folder in _folders(project)}
+    missing = [name for name in names or () if name not in folders]
+    if missing:
+        way_out = "restore the release it was held against"
+        raise VerificationError(
+            "a release is missing", at=f"releases/{missing[0]}", way_out=way_out
+        )
+    chosen = sorted(folders) if names is None else names
+    return tuple(
+        _one(name, folders[name])
+        for name in chosen
+        if names is not None or _is_about(folders[name], study, read)
+    )
+
+
+def held_against(folder: Path) -> tuple[str, ...] | None:
+    """Give what a build or release was held against; None when it has no certificate."""
+    path = folder / CERTIFICATE
+    if not path.is_file():
+        return None
+    return tuple(json.loads(path.read_text(encoding="utf-8"))["held_against"])
+
+
+def _folders(project: Project) -> Iterator[Path]:
+    if project.releases.is_dir():
+        yield from (path.parent for path in project.releases.glob(f"*/*/{MANIFEST}"))
+
+
+def _is_about(folder: Path, study: str, read: set[str]) -> bool:
+    if folder.parent.name == study:
+        return True
+    try:
+        manifest = read_manifest(folder / MANIFEST)
+    except EvaluationError:
+        return False
+    return not read.isdisjoint(str(entry["sha256"]) for entry in manifest.inputs)
+
+
+def _one(name: str, folder: Path) -> Elsewhere:
+    found = read_published(folder)
+    limits = _Limits(min_count=found.min_count, round_to=found.round_to)
+    return Elsewhere(name=name, tables=found.tables, rules=limits)

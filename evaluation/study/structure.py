@@ -1,0 +1,21 @@
+"""What a plan's words say of the groups in its tables: parts of others, and what they face."""
+
+from evaluation.cohort import NO_ARM
+from evaluation.disclosure import Structure
+from evaluation.protocol import Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS
+
+
+def structure_of(protocol: Protocol) -> Structure:
+    """Give the arms that are parts of another, and those each contrast compares with."""
+    wholes = dict.fromkeys(arm.parent for arm in protocol.arms if arm.parent)
+    return Structure(
+        parts={
+            whole: tuple(arm.name for arm in protocol.arms if arm.parent == whole)
+            for whole in wholes
+        },
+        references={
+            item.name: item.arms if CONTRAST_KINDS[item.kind].is_between else (NO_ARM,)
+            for item in protocol.contrasts
+        },
+    )
