@@ -43,8 +43,12 @@ def protect(
     withheld = guarded | safe["status"].isin(["gated", "suppressed"]).to_numpy()
     for column in spec.measures:
         safe[column] = np.where(withheld, np.nan, _floats(safe, column))
-    _add_shares(safe, frame, equal, spec)
-    _add_percents(safe, frame, spec, rules)
+    if spec.only_where is not None:
+        column, where = spec.only_where
+        safe[column] = np.where(frame[where].to_numpy(dtype=bool), _floats(safe, column), np.nan)
+    _add_shares(safe, equal, spec)
+    _add_percents(safe, spec)
+    _add_falls(safe, frame, spec)
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)
     _stable(safe, spec)
     cells = sum(int(mask.sum()) for mask in hidden.values())
@@ -104,29 +108,35 @@ def _equal(frame: pd.DataFrame, spec: TableSpec) -> Flags:
     return frame[spec.share.equal].to_numpy(dtype=bool)
 
 
-def _add_shares(safe: pd.DataFrame, frame: pd.DataFrame, equal: Flags, spec: TableSpec) -> None:
+def _add_shares(safe: pd.DataFrame, equal: Flags, spec: TableSpec) -> None:
     """Compute the shares of groups with equal weights from what is shown of their counts."""
     if spec.share is None:
         return
     part, whole = _floats(safe, spec.share.part), _floats(safe, spec.share.whole)
-    everyone = _floats(frame, spec.share.part) == _floats(frame, spec.share.whole)
-    # All but a few are not all: one more than is shown is in the whole.
-    base = np.where(everyone, whole, np.maximum(whole, part + 1))
+    # What is shown may be all that is shown of the whole: one more is in it, unless every
+    # other count of the group is shown as nought.
+    counted = pd.Series(part).fillna(np.inf).groupby([safe[name] for name in spec.share.group])
+    base = np.where(counted.transform("sum") == part, whole, np.maximum(whole, part + 1))
     with np.errstate(invalid="ignore", divide="ignore"):
         made = part / base
     safe[spec.share.column] = np.where(equal, made, _floats(safe, spec.share.column))
 
 
-def _add_percents(safe: pd.DataFrame, frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> None:
+def _add_percents(safe: pd.DataFrame, spec: TableSpec) -> None:
     for percent in spec.percents:
         part, whole = _floats(safe, percent.part), _floats(safe, percent.whole)
-        left = _floats(frame, percent.whole) - _floats(frame, percent.part)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = 100 * part / whole
-        # A whole that is nearly its part tells as much as a small part does, and the
-        # percentage of two counts rounded alike would be all of them.
-        near: Flags = (left > 0) & ((left < rules.min_count) | (part >= whole))
-        safe[percent.column] = np.where(near | (whole == 0), np.nan, share)
+        # Two counts that are rounded alike may be one or all but a few: neither is told.
+        safe[percent.column] = np.where((part >= whole) | (whole == 0), np.nan, share)
+
+
+def _add_falls(safe: pd.DataFrame, frame: pd.DataFrame, spec: TableSpec) -> None:
+    """Count those who left from what is shown of those who were there."""
+    for fallen, of in spec.falls:
+        true, shown = _floats(frame, of), _floats(safe, of)
+        follows = _floats(frame, fallen) == -np.diff(true, prepend=true[:1])
+        safe[fallen] = np.where(follows, -np.diff(shown, prepend=shown[:1]), 0.0)
 
 
 def _mark(frame: pd.DataFrame, touched: Flags, rules: Rules) -> None:
@@ -148,7 +158,7 @@ def _stable(frame: pd.DataFrame, spec: TableSpec) -> None:
 def _coarse(name: str, numbers: Floats, frame: pd.DataFrame, spec: TableSpec) -> Floats:
     """Round measures to the declared decimals."""
     if spec.decimals is not None:
-        return np.round(numbers, spec.decimals)
+        return np.round(numbers, spec.decimals_of.get(name, spec.decimals))
     if name in spec.fine:
         return np.round(numbers, FINE_DECIMALS)
     if spec.decimals_by is None:
@@ -157,5 +167,6 @@ def _coarse(name: str, numbers: Floats, frame: pd.DataFrame, spec: TableSpec) ->
     rounded_numbers = numbers.copy()
     for value, places in decimals.items():
         here = (frame[column] == value).to_numpy()
-        rounded_numbers[here] = np.round(numbers[here], places)
+        more = spec.decimals_more.get(name, 0)
+        rounded_numbers[here] = np.round(numbers[here], places + more)
     return rounded_numbers

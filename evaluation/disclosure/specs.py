@@ -1,7 +1,7 @@
 """What each published table holds: which columns count persons and what hangs on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 
@@ -34,12 +34,15 @@ class Share:
         The two count columns it is computed from.
     equal : str
         Private column of true and false: whether the row's group has equal weights.
+    group : tuple of str
+        Rows alike in these columns make up the whole.
     """
 
     column: str
     part: str
     whole: str
     equal: str
+    group: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +101,18 @@ class TableSpec:
         Columns that may be absent, and columns that are dropped at the door.
     running : Running, optional
         Rows whose count is a running total.
+    only_where : (str, str), optional
+        A count that is blank except where a private column of true and false says so.
+    falls : tuple of (str, str)
+        Counts of those who left, and of those who were there: the former are computed from
+        what is shown of the latter, row by row.
     decimals : int or None
         Decimals of `measures`; 12 significant digits when none are given.
     decimals_by : tuple of (str, mapping), optional
         A column whose value decides the decimals of `measures`: unrounded, a share of
         a group is a fraction from which the exact counts can be read.
+    decimals_of, decimals_more : mapping of str to int
+        Decimals of single measures, and how many more a measure has than its row.
     fine : tuple of str
         Measures with six decimals whatever the row: no count can be read from them.
     linked : bool
@@ -127,8 +137,12 @@ class TableSpec:
     optional: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     running: Running | None = None
+    only_where: tuple[str, str] | None = None
+    falls: tuple[tuple[str, str], ...] = ()
     decimals: int | None = None
     decimals_by: tuple[str, Mapping[str, int]] | None = None
+    decimals_of: Mapping[str, int] = field(default_factory=dict)
+    decimals_more: Mapping[str, int] = field(default_factory=dict)
     fine: tuple[str, ...] = ()
     linked: bool = False
     coarsen: bool = False
@@ -141,7 +155,8 @@ class TableSpec:
     @property
     def published(self) -> tuple[str, ...]:
         """Columns of the published table, in order."""
-        body = self.keys + self.text + self.flags + self.numbers + self.counts + self.measures
+        counts = self.counts + tuple(name for name, _ in self.falls)
+        body = self.keys + self.text + self.flags + self.numbers + counts + self.measures
         return tuple(dict.fromkeys((*body, *self.computed, "status", "note")))
 
     @property
@@ -158,7 +173,8 @@ class TableSpec:
     @property
     def numeric(self) -> frozenset[str]:
         """Columns that are read back as numbers."""
-        return frozenset((*self.numbers, *self.counts, *self.measures, *self.computed))
+        falls = (name for name, _ in self.falls)
+        return frozenset((*self.numbers, *self.counts, *falls, *self.measures, *self.computed))
 
 
 # A mean times the size of its group is a sum: means are given in whole units, too coarse to
@@ -169,8 +185,10 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "risk_difference": 3,
         "share": 3,
         "share_difference": 3,
-        "months": 2,
-        "months_difference": 2,
+        # A mean times the size of its group is a whole number of months: with more decimals
+        # it tells which size makes it come out even.
+        "months": 1,
+        "months_difference": 1,
         # A ratio of two shares is a fraction too.
         "ratio": 2,
         "risk_ratio": 2,
@@ -209,7 +227,9 @@ TABLES: tuple[TableSpec, ...] = (
         counts=("at_risk", "events"),
         measures=("estimate", "conf_low", "conf_high"),
         zero_is_open=("events",),
-        private=("happened", "equal_weights", "is_part"),
+        # A second grid of rounding beside the steps would tell the months between them.
+        only_where=("at_risk", "is_read"),
+        private=("happened", "equal_weights", "is_part", "is_read"),
         decimals=3,
         coarsen=True,
     ),
@@ -233,6 +253,8 @@ TABLES: tuple[TableSpec, ...] = (
         zero_is_open=("n_reference",),
         decimals_by=("scale", DECIMALS),
         fine=("p_value",),
+        # An error is no fraction of whole numbers.
+        decimals_more={"std_error": 1},
         running=Running(column="events", by="scale", values=frozenset({"risk"})),
         linked=True,
     ),
@@ -241,8 +263,8 @@ TABLES: tuple[TableSpec, ...] = (
         keys=("step",),
         text=("label_sv",),
         numbers=("step",),
-        counts=("persons", "rows", "removed_persons", "removed_rows"),
-        zero_is_open=("removed_persons", "removed_rows"),
+        counts=("persons", "rows"),
+        falls=(("removed_persons", "persons"), ("removed_rows", "rows")),
     ),
     TableSpec(
         name="gates",
@@ -267,7 +289,13 @@ TABLES: tuple[TableSpec, ...] = (
         zero_is_open=("count",),
         series=("contrast", "arm", "series", "state"),
         kind=("state", "month"),
-        share=Share(column="share", part="count", whole="n", equal="equal_weights"),
+        share=Share(
+            column="share",
+            part="count",
+            whole="n",
+            equal="equal_weights",
+            group=("contrast", "arm", "series", "month"),
+        ),
         private=("equal_weights",),
         decimals=3,
     ),
@@ -285,6 +313,7 @@ TABLES: tuple[TableSpec, ...] = (
         guards=("n",),
         percents=(Percent(column="percent", part="n", whole="total"),),
         optional=("smd",),
-        decimals=2,
+        decimals=1,
+        decimals_of={"smd": 2},
     ),
 )

@@ -3,18 +3,21 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evaluation.disclosure.audit.earlier import Elsewhere, told_together
 from evaluation.disclosure.audit.repair import Repair, repair
-from evaluation.disclosure.audit.solving import Block
 from evaluation.disclosure.audit.statements import TELLERS, model_of
 from evaluation.disclosure.audit.told import Told, beside
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.results import Results
 from evaluation.disclosure.row_keys import Key, records
 from evaluation.errors import DisclosureError
+
+if TYPE_CHECKING:
+    from evaluation.disclosure.audit.solving import Block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,13 @@ class Model:
             raise DisclosureError("one name for two counts", at=" · ".join(key))
         return place
 
+    def alike(self, key: Key, true: float) -> int:
+        """Place of a count that several tables tell in other words, where it is the same."""
+        place = self.places.get(key)
+        if place is not None and self.true[place] != int(true):
+            return self.count((*key, "another", str(int(true))), true)
+        return self.count(key, true)
+
     def say(self, terms: Terms, low: float, high: float, said_by: str, *, row: Key = ()) -> None:
         """Add a statement; one that is not so would hide what a reader can tell.
 

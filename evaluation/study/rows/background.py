@@ -1,5 +1,7 @@
 """Who they are: the background of those who started, and of those who could have."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -23,11 +25,16 @@ def table1(trials: pd.DataFrame, protocol: Protocol, balance: pd.DataFrame) -> p
     """
     groups = {NO_ARM: trials["arm"].to_numpy() == NO_ARM}
     groups |= {arm.name: start_rows(trials, arm.name) for arm in protocol.arms}
+    # Levels that somebody has are listed in every group: a row that is missing would tell.
+    listed = [
+        (item, _levels(trials[item.name]) if item.form == "categories" else ())
+        for item in protocol.adjustment.covariates
+    ]
     frames = [
-        _described(trials.loc[rows].drop_duplicates("person"), covariate, name)
+        _described(trials.loc[rows].drop_duplicates("person"), covariate, name, everywhere)
         for name, rows in groups.items()
         if rows.any()
-        for covariate in protocol.adjustment.covariates
+        for covariate, everywhere in listed
     ]
     table = pd.concat(frames, ignore_index=True)
     first = balance[balance["contrast"] == protocol.contrasts[0].name] if len(balance) else balance
@@ -38,11 +45,17 @@ def table1(trials: pd.DataFrame, protocol: Protocol, balance: pd.DataFrame) -> p
     return joined.rename(columns={"smd_before": "smd"})[list(TABLE1_COLUMNS)]
 
 
-def _described(rows: pd.DataFrame, covariate: Covariate, arm: str) -> pd.DataFrame:
+def _levels(values: pd.Series) -> tuple[str, ...]:
+    return tuple(sorted(str(level) for level in levels(values).dropna().unique()))
+
+
+def _described(
+    rows: pd.DataFrame, covariate: Covariate, arm: str, everywhere: Sequence[str]
+) -> pd.DataFrame:
     values = rows[covariate.name]
     head = {"arm": arm, "covariate": covariate.name, "total": len(rows)}
     if covariate.form == "categories":
-        counts = levels(values).value_counts().sort_index()
+        counts = levels(values).value_counts().reindex(list(everywhere), fill_value=0)
         return pd.DataFrame(
             {
                 **head,

@@ -61,7 +61,7 @@ def at_horizons(effects: Effects, outcome: Outcome) -> Effects:
 
 
 def curve_frames(
-    effects: Effects, arm: SafeLevel, reference: SafeLevel, pair: Pair
+    effects: Effects, arm: SafeLevel, reference: SafeLevel, pair: Pair, outcome: Outcome
 ) -> tuple[pd.DataFrame, ...]:
     """Curves of both groups, month by month from time zero, where nothing has happened.
 
@@ -80,6 +80,7 @@ def curve_frames(
         first = pd.DataFrame([{**start, "at_risk": curve.n, "events": 0.0, "happened": 0.0}])
         frame = pd.concat([first, later], ignore_index=True)
         frame = frame.assign(equal_weights=level.equal_weights, is_part=level.is_part)
+        frame["is_read"] = frame["month"].isin((0, *outcome.horizons))
         frames.append(frame.assign(**figure_line(pair, series), outcome=rows["outcome"].iloc[0]))
     return tuple(frames)
 

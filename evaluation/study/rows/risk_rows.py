@@ -38,5 +38,5 @@ def risk_rows(
     effects = contrast(arm.curve, reference.curve, rows, label=named)
     return Measured(
         effects=at_horizons(hide(effects, arm, reference, rules), outcome),
-        curves=curve_frames(effects, arm, reference, pair),
+        curves=curve_frames(effects, arm, reference, pair, outcome),
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, plus
-from evaluation.disclosure.audit.told import Owned, Row, Structure, Told, say_parts
+from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
 from evaluation.disclosure.audit.windows import of_total
 from evaluation.disclosure.row_keys import Key, Row, word
 
@@ -30,7 +30,11 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
             int(row["month"]): place for row, place in zip(rows, places, strict=True)
         }
         if name == words:
-            (_rounded if rows[0][EQUAL] else _pooled)(model, told, rows, places)
+            if rows[0][EQUAL]:
+                _rounded(model, told, rows, places)
+                _at_risk(model, told, rows, places)
+            else:
+                _pooled(model, told, rows, places)
             for row, place in zip(rows, places, strict=True):
                 name_of = " · ".join(told.place(row))
                 model.guard({place: 1}, told.rules.min_count, name=name_of)
@@ -58,6 +62,24 @@ def _rounded(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
             model.say_if_true(until, 0, of_total(2 * step, round_to=step)[0] - 1, told.table)
 
 
+def _at_risk(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
+    """State who are left where that is published: nobody who has had the event."""
+    first = rows[0]
+    words = ("persons", first["contrast"], first["arm"], first["series"])
+    persons = model.alike(words, first[f"at_risk{TRUE}"])
+    model.say({persons: 1}, *told.total(first, "at_risk"), told.table)
+    for at, row in enumerate(rows):
+        if at == 0 or pd.isna(row["at_risk"]):
+            continue
+        place = told.place(row)
+        left = model.count((*place, "at_risk"), row[f"at_risk{TRUE}"])
+        model.say({left: 1}, *told.window(row, "at_risk"), told.table)
+        gone = {persons: 1, left: -1, **dict.fromkeys(places[:at], -1)}
+        # Where nobody is lost, those who are gone have had the event.
+        is_complete = model.value(gone) == 0
+        model.say_if_true(gone, 0, 0 if is_complete else float("inf"), told.table)
+
+
 def _pooled(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
     """State the events of every step together, and that too few gather between steps."""
     limit, step = told.rules.min_count, told.rules.round_to
@@ -67,6 +89,7 @@ def _pooled(model: Model, told: Told, rows: list[Row], places: list[int]) -> Non
         # A reader who knows the rule knows that too little had gathered for a step.
         model.say_if_true(plus(within), 0, limit - 1, told.table)
         if at < len(rows):
-            window = shown[at], shown[at] + step - 1
+            taken_back = sum(row["is_further"] for row in rows[before + 1 : at])
+            window = shown[at], shown[at] + (1 + taken_back) * (step - 1)
             row = told.place(rows[at])
             model.say(plus(places[before + 1 : at + 1]), *window, told.table, row=row)

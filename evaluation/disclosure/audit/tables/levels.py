@@ -15,37 +15,52 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
     """State the events of every level, what is between horizons, and what is left."""
     levels = told.rows[(told.rows["reference"] == "") & (told.rows[f"events{TRUE}"].notna())]
     told = Told(table=told.table, keys=told.keys, rows=levels, rules=told.rules)
-    owned, known = Owned(), dict[Key, Key]()
+    owned, known, persons = Owned(), dict[Key, Key](), Owned()
     for words, rows in told.groups(SERIES):
         rows = sorted(rows, key=lambda row: row["month"])
         named = dict(zip(SERIES, words, strict=True))
         rest = (named["analysis"], named["outcome"], named["arm"], named["scale"])
         content = [str(row[f"{count}{TRUE}"]) for row in rows for count in ("n", "events")]
         key = known.setdefault((*rest, *content), (told.table, *words))
-        places = [_level(model, told, key, row) for row in rows]
+        pairs = [_level(model, told, key, row) for row in rows]
+        places = [events for events, _ in pairs]
         if named["scale"] in CUMULATIVE:
             _between(model, told, rows, places)
             _as_curve(model, named, rows, places)
         for row, place in zip(rows, places, strict=True):
             what = (named["analysis"], named["outcome"], named["scale"], word(row["month"]))
             owned[(named["arm"], what)] = place
-    say_parts(model, owned, structure, told.table)
-    _groups(model, owned)
+        for row, (_, count) in zip(rows, pairs, strict=True):
+            what = (named["analysis"], named["outcome"], named["scale"], word(row["month"]))
+            persons[(named["arm"], what)] = count
+    for counted in (owned, persons):
+        say_parts(model, counted, structure, told.table)
+        _groups(model, counted)
 
 
-def _level(model: Model, told: Told, key: Key, row: Row) -> int:
+def _level(model: Model, told: Told, key: Key, row: Row) -> tuple[int, int]:
     month, limit = word(row["month"]), told.rules.min_count
     place = told.place(row)
     events = model.count((*key, month), row[f"events{TRUE}"])
     window = told.window(row, "events", running=row["scale"] in CUMULATIVE)
     model.say({events: 1}, *window, told.table, row=place)
     model.guard({events: 1}, limit, name=" · ".join(place))
-    persons = model.count((*key, month, "n"), row[f"n{TRUE}"])
-    model.say({persons: 1}, *told.total(row, "n"), told.table)
+    persons = model.alike(_whose(row), row[f"n{TRUE}"])
+    model.say({persons: 1}, *told.window(row, "n"), told.table, row=place)
+    model.guard({persons: 1}, limit, name=" · ".join((*place, "n")))
     left = minus({persons: 1}, {events: 1})
     model.say_if_true(left, 0, float("inf"), told.table)
     model.guard(left, limit, name=" · ".join((*place, "de övriga")))
-    return events
+    return events, persons
+
+
+def _whose(row: Row) -> Key:
+    """Name the persons of a level as the tables of its contrast do."""
+    contrast, _, whose = str(row["population"]).partition(":")
+    arm = whose or str(row["arm"])
+    series = "arm" if row["arm"] == arm else "reference"
+    analysis = str(row["analysis"])
+    return ("persons", *((analysis,) if ":" in analysis else ()), contrast, arm, series)
 
 
 def _between(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:

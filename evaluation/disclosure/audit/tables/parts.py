@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus, plus
 from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
-from evaluation.disclosure.row_keys import Key, Row, word
+from evaluation.disclosure.row_keys import Key, Row, records, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,24 +21,36 @@ class Division:
     part : str
         Column of the counts.
     whole : str
-        Column of their sum; empty when none is published.
+        Column of their sum; empty when other tables tell it.
+    of : tuple of str
+        Columns that the sum depends on; it is one number for all groups alike in them.
     """
 
     group: tuple[str, ...]
     part: str
     whole: str = ""
+    of: tuple[str, ...]
 
 
+SERIES, KIND = ("contrast", "arm", "series", "state"), ("state", "month")
 DIVISIONS: Mapping[str, Division] = {
-    "occupation": Division(group=("contrast", "arm", "series", "month"), part="count", whole="n"),
-    "table1": Division(group=("arm", "covariate"), part="n", whole="total"),
-    "overlap": Division(group=("contrast", "arm", "series"), part="n"),
+    "occupation": Division(
+        group=("contrast", "arm", "series", "month"),
+        part="count",
+        whole="n",
+        of=("contrast", "arm", "series", "month"),
+    ),
+    "table1": Division(group=("arm", "covariate"), part="n", whole="total", of=("arm",)),
+    "overlap": Division(
+        group=("contrast", "arm", "series"), part="n", of=("contrast", "arm", "series")
+    ),
 }
 
 
 def tell(model: Model, told: Told, structure: Structure) -> None:
     """State every part, every whole, and that the parts make up the whole."""
     division, owned, known = DIVISIONS[told.table], Owned(), dict[Key, Key]()
+    every: dict[Key, int] = {}
     for words, rows in told.groups(division.group):
         arm = rows[0]["arm"]
         named = dict(zip(division.group, words, strict=True))
@@ -46,9 +58,11 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
         cells = _cells(model, told, division, (told.table, *key), rows)
         for cell, row in zip(cells, rows, strict=True):
             what = (*(word for word in key if word != arm), *_varying(told, division, row))
-            owned[(arm, what)] = cell
+            owned[(arm, what)] = every[told.place(row)] = cell
         _whole(model, told, division, (told.table, *key), rows, cells)
     say_parts(model, owned, structure, told.table)
+    if told.table == "occupation":
+        _not_alone(model, told, every)
 
 
 def _one_name(known: dict[Key, Key], named: Mapping[str, str], counts: list[float]) -> Key:
@@ -80,12 +94,40 @@ def _cells(model: Model, told: Told, division: Division, key: Key, rows: list[Ro
 def _whole(
     model: Model, told: Told, division: Division, key: Key, rows: list[Row], cells: list[int]
 ) -> None:
-    if not division.whole:
-        return
-    whole = model.count((*key, "", division.whole), rows[0][f"{division.whole}{TRUE}"])
-    model.say({whole: 1}, *told.total(rows[0], division.whole), told.table)
+    named = dict(zip(division.group, key[1:], strict=True))
+    true = _true_whole(division, rows)
+    whole = model.alike((told.table, "", *(named[name] for name in division.of)), true)
+    if division.whole:
+        model.say({whole: 1}, *told.total(rows[0], division.whole), told.table)
+    else:
+        persons = model.alike(("persons", *key[1:]), true)
+        model.say({whole: 1, persons: -1}, 0, 0, told.table)
     model.say_if_true(minus(plus(cells), {whole: 1}), 0, 0, told.table)
     for cell, row in zip(cells, rows, strict=True):
         # All but a few tells as much as a few does.
         name = " · ".join((*told.place(row), "de övriga"))
         model.guard(minus({whole: 1}, {cell: 1}), told.rules.min_count, name=name)
+
+
+def _true_whole(division: Division, rows: list[Row]) -> float:
+    if division.whole:
+        return float(rows[0][f"{division.whole}{TRUE}"])
+    return float(sum(row[f"{division.part}{TRUE}"] for row in rows))
+
+
+def _not_alone(model: Model, told: Told, cells: Mapping[Key, int]) -> None:
+    """State that a blank cell is not nought where it is the only one of its series or kind.
+
+    Noughts are shown where a whole series, or a kind in every group, has nobody.
+    """
+    rows = records(told.rows)
+    for by in (SERIES, KIND):
+        alike: dict[Key, set[int]] = {}
+        for row in rows:
+            alike.setdefault(tuple(word(row[name]) for name in by), set()).add(
+                cells[told.place(row)]
+            )
+        for row in rows:
+            cell = cells[told.place(row)]
+            if pd.isna(row["count"]) and alike[tuple(word(row[name]) for name in by)] == {cell}:
+                model.say_if_true({cell: 1}, 1, float("inf"), told.table)
