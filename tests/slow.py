@@ -5,6 +5,7 @@ the first test that asks for it would pay for it otherwise.
 """
 
 SLOW = (
+    "attack/test_ten_thousand.py",
     "canary/test_end_to_end.py",
     "cohort/test_by_the_text.py",
     "cohort/test_engines.py",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from evaluation.disclosure import Published, Results, Structure, publish
+from evaluation.disclosure import Elsewhere, Published, Results, Structure, publish
 from tests.attack.reader import read
 from tests.attack.solver import Question, Solver
 from tests.attack.unknowns import Name, Terms, Unknowns
@@ -81,9 +81,12 @@ class Batch:
             horizons=self.horizons,
         )
 
-    def published(self) -> Published:
+    def published(self, *, before: Published | None = None) -> Published:
+        """What passes the door, beside what is published already."""
         structure = Structure(parts=self.parts)
-        return publish(Results(tables=self.tables(), structure=structure), Limits())
+        known = [] if before is None else [Elsewhere(name="v1", tables=before.tables, rules=before)]
+        results = Results(tables=self.tables(), structure=structure)
+        return publish(results, Limits(), elsewhere=known)
 
     def protected(self) -> list[Terms]:
         """Sums whose true value is that of a few."""
@@ -119,11 +122,17 @@ def attack(batch: Batch, tables: Mapping[str, pd.DataFrame]) -> Haul:
 
     Otherwise only the choice of what is asked looks at the truth.
     """
+    unknowns = read_guessing(batch, tables)
+    return attacked(unknowns, batch.truth, batch.protected(), hidden_sums(batch, unknowns))
+
+
+def read_guessing(batch: Batch, tables: Mapping[str, pd.DataFrame]) -> Unknowns:
+    """Read tables, and guess right which marks stand for few."""
     unknowns = read(tables, batch.words)
     for name, first in unknowns.hidden.items():
         if batch.truth[name] < first:
             unknowns.add(name, 0, first - 1)
-    return attacked(unknowns, batch.truth, batch.protected(), hidden_sums(batch, unknowns))
+    return unknowns
 
 
 def attacked(

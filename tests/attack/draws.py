@@ -48,10 +48,12 @@ def occupation(batch: Batch, draw: Draw) -> None:
         for arm, row in zip(arms, counts, strict=True):
             is_equal = bool(draw.random() < 0.7) if month == 0 else arm in batch.unweighted
             batch.unweighted |= {arm} if is_equal else set()
-            _month(batch, (arm, "c", "arm", month), dict(zip(states, row.tolist(), strict=True)))
+            occupied_month(
+                batch, (arm, "c", "arm", month), dict(zip(states, row.tolist(), strict=True))
+            )
 
 
-def _month(batch: Batch, group: tuple[str, str, str, int], counts: dict[str, int]) -> None:
+def occupied_month(batch: Batch, group: tuple[str, str, str, int], counts: dict[str, int]) -> None:
     arm, contrast, series, month = group
     whole = batch.count(("n", *group), sum(counts.values()))
     names = []
@@ -87,11 +89,11 @@ def table1(batch: Batch, draw: Draw) -> None:
 def _rearranged(draw: Draw, counts: np.ndarray) -> np.ndarray:
     """The same persons by another covariate."""
     parts = counts if len(counts) == 1 else counts[1:]
-    other = np.array([_spread(draw, int(total)) for total in parts.sum(axis=1)])
+    other = np.array([spread(draw, int(total)) for total in parts.sum(axis=1)])
     return other if len(counts) == 1 else np.vstack([other.sum(axis=0), other])
 
 
-def _spread(draw: Draw, total: int) -> list[int]:
+def spread(draw: Draw, total: int) -> list[int]:
     few = min(few_or_many(draw, 20), total)
     more = min(few_or_many(draw, 20), total - few)
     return [few, more, total - few - more]
@@ -179,28 +181,36 @@ def times(batch: Batch, draw: Draw) -> None:
 
 
 def timed(
-    batch: Batch, arm: str, events: np.ndarray, persons: int, *, is_part: bool = False
+    batch: Batch,
+    arm: str,
+    events: np.ndarray,
+    persons: int,
+    *,
+    outcome: str = "o",
+    is_part: bool = False,
 ) -> None:
     """One curve, and the levels at its horizons, as studies make them."""
     equal = arm in batch.unweighted
     level = safe_level(events, persons, equal=equal, horizons=batch.horizons, is_part=is_part)
     group = (arm, "c", "arm")
     whole = batch.count(("persons", *group), persons)
-    months = [batch.count(("event", *group, "o", 0), 0)]
+    months = [batch.count(("event", *group, outcome, 0), 0)]
     months += [
-        batch.count(("event", *group, "o", month + 1), int(number))
+        batch.count(("event", *group, outcome, month + 1), int(number))
         for month, number in enumerate(events)
     ]
-    _curve(batch, arm, level, persons)
+    _curve(batch, (arm, outcome), level, persons)
     before = None
     for horizon in batch.horizons:
         if horizon <= len(events):
-            until = batch.count(("until", *group, "o", horizon, ""), int(events[:horizon].sum()))
+            until = batch.count(
+                ("until", *group, outcome, horizon, ""), int(events[:horizon].sum())
+            )
             batch.left(whole, until)
             if before is not None:
                 batch.left(until, before)
             before = until
-            _level(batch, arm, level, (horizon, persons, batch.truth[until]))
+            _level(batch, (arm, outcome), level, (horizon, persons, batch.truth[until]))
 
 
 def safe_level(
@@ -227,14 +237,14 @@ def safe_level(
     return safe_curve(curve, rows, members, horizons=horizons, rules=Limits(), is_part=is_part)
 
 
-def _curve(batch: Batch, arm: str, level: SafeLevel, persons: int) -> None:
-    curve = level.curve
+def _curve(batch: Batch, what: tuple[str, str], level: SafeLevel, persons: int) -> None:
+    (arm, outcome), curve = what, level.curve
     frame = pd.DataFrame(
         {
             "contrast": "c",
             "arm": arm,
             "series": "arm",
-            "outcome": "o",
+            "outcome": outcome,
             "month": np.append(0, curve.month),
             "estimate": np.append(0.0, curve.estimate),
             "conf_low": np.append(0.0, curve.estimate),
@@ -250,13 +260,15 @@ def _curve(batch: Batch, arm: str, level: SafeLevel, persons: int) -> None:
     batch.frames.setdefault("curves", []).append(frame)
 
 
-def _level(batch: Batch, arm: str, level: SafeLevel, numbers: tuple[int, int, int]) -> None:
-    horizon, persons, events = numbers
+def _level(
+    batch: Batch, what: tuple[str, str], level: SafeLevel, numbers: tuple[int, int, int]
+) -> None:
+    (arm, outcome), (horizon, persons, events) = what, numbers
     is_shown = bool(level.shown[horizon - 1])
     estimate = level.curve.estimate[horizon - 1] if is_shown else np.nan
     batch.row(
         "estimates",
-        **estimate_row(arm, horizon, persons, events),
+        **{**estimate_row(arm, horizon, persons, events), "outcome": outcome},
         estimate=estimate,
         status="ok" if is_shown else "suppressed",
         note="" if is_shown else "för få",
@@ -299,10 +311,10 @@ def grouped(batch: Batch, draw: Draw) -> None:
         ("", events.sum(axis=0), persons.sum()),
         *((f"grupp:k:{at}", events[at], persons[at]) for at in range(size)),
     ]:
-        _group(batch, arm, name, happened.tolist(), int(number))
+        group_levels(batch, arm, name, happened.tolist(), int(number))
 
 
-def _group(batch: Batch, arm: str, name: str, events: list[int], persons: int) -> None:
+def group_levels(batch: Batch, arm: str, name: str, events: list[int], persons: int) -> None:
     whole = batch.count(("persons", arm, "c", "arm", *([name] if name else [])), persons)
     for horizon, happened in zip(HORIZONS, events, strict=True):
         until = batch.count(("until", arm, "c", "arm", "o", horizon, name), happened)

@@ -57,7 +57,7 @@ def test_solver_finds_months_where_numbers_at_risk_are_a_second_grid():
 def test_sum_of_hidden_cells_that_is_few_is_found():
     batch = Batch(unweighted={"a"})
     batch.sets = 1
-    draws._month(batch, ("a", "c", "arm", 0), {"s": 38, "t": 1, "u": 1, "v": 0})
+    draws.occupied_month(batch, ("a", "c", "arm", 0), {"s": 38, "t": 1, "u": 1, "v": 0})
     tables = suppressed_only(batch)
     # Counts as they stand: what is left of 40 is 2.
     tables["occupation"] = tables["occupation"].assign(n=40.0)
