@@ -10,7 +10,14 @@ from evaluation.commands.references import find_manifest
 from evaluation.commands.render import site_path
 from evaluation.commands.site import site_faults
 from evaluation.errors import UsageError
-from evaluation.provenance import MANIFEST, Project, find_project, read_manifest
+from evaluation.provenance import (
+    MANIFEST,
+    Project,
+    changed_files,
+    find_project,
+    read_manifest,
+    source_hashes,
+)
 
 if TYPE_CHECKING:
     from evaluation.provenance.verification import Publication
@@ -49,6 +56,24 @@ def find_published(arguments: argparse.Namespace, project: Project) -> Published
     find_project(project.root)  # a name means nothing without one
     folder = find_manifest(arguments.name, arguments.against, project).parent
     return _named(arguments.name, folder, project)
+
+
+def plan_notes(published: Published, project: Project) -> tuple[str, ...]:
+    """Say when the plan has moved on since a release, which is run with its own."""
+    manifest = published.publication.manifest
+    now = project.analyses / manifest.study
+    if published.plan == now:
+        return ()
+    files = {str(entry["file"]) for entry in manifest.inputs}
+    then, here = (
+        source_hashes(project, manifest.study, inputs=files, plan=folder)
+        for folder in (published.plan, now)
+    )
+    changed = changed_files(then, here)
+    words = [f"{name} {changed[name]}" for name in changed]
+    if not words:
+        return ()
+    return (f"the plan has moved on, the release was run with its own: {', '.join(words)}",)
 
 
 def _named(name: str, folder: Path, project: Project) -> Published:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.commands.output import Output
-from evaluation.commands.published_files import Published, find_published
+from evaluation.commands.published_files import Published, find_published, plan_notes
 from evaluation.commands.second_run import Here
 from evaluation.commands.synth import write_municipality
 from evaluation.commands.verify_text import record_of, told_lines
@@ -126,6 +126,7 @@ def _run_again(
             render=None if arguments.no_pages else runner.render,
             sources=runner.sources(reference),
             is_checked_out=arguments.checkout,
+            notes=plan_notes(published, project),
             told=_teller(output),
         )
 

@@ -209,7 +209,7 @@ def test_another_plan_is_not_run(published, built, project, delivery):
         sources={**MADE_WITH, "analyses/praktik/protocol.toml": "other"},
     )
 
-    with pytest.raises(VerificationError, match="protocol: analyses/praktik/protocol.toml has"):
+    with pytest.raises(VerificationError, match=r"protocol: analyses/praktik/protocol\.toml has"):
         found.require_same()
 
 

@@ -66,6 +66,7 @@ def verify(
     render: Render | None = None,
     sources: Mapping[str, str],
     is_checked_out: bool = False,
+    notes: Sequence[str] = (),
     told: Tell = quiet,
 ) -> Verification:
     """Compare the published files, then run the study again in an empty store and compare.
@@ -78,6 +79,8 @@ def verify(
         As `second_run_checks` takes them.
     sources, is_checked_out
         As `made_with_checks` takes them.
+    notes : sequence of str
+        What the reader should know beside the layers.
     told : callable
         Told of each layer when it has been compared.
     """
@@ -85,16 +88,16 @@ def verify(
     checks = [*look(publication, told=told).checks]
     checks += _told(made_with_checks(reference, sources, is_checked_out=is_checked_out), told)
     if any(check.difference and check.layer in _STOP for check in checks):
-        return _verification(publication, checks)
-    notes: tuple[str, ...] = ()
+        return _verification(publication, checks, notes)
+    seen: tuple[str, ...] = ()
     with _empty(project) as room:
         second = second_run_checks(reference, folder=folder, room=room, run=run, render=render)
         for check, again in second:
             checks += _told([check], told)
-            notes = notes_on(reference, again) if again else notes
+            seen = notes_on(reference, again) if again else seen
             if check.difference:
                 break
-    return _verification(publication, checks, notes)
+    return _verification(publication, checks, (*notes, *seen))
 
 
 def _told(checks: Iterable[LayerCheck], told: Tell) -> list[LayerCheck]:
@@ -106,11 +109,11 @@ def _told(checks: Iterable[LayerCheck], told: Tell) -> list[LayerCheck]:
 
 
 def _verification(
-    publication: Publication, checks: Sequence[LayerCheck], notes: tuple[str, ...] = ()
+    publication: Publication, checks: Sequence[LayerCheck], notes: Sequence[str] = ()
 ) -> Verification:
     manifest = publication.manifest
     return Verification(
-        study=manifest.study, digest=manifest.digest, checks=tuple(checks), notes=notes
+        study=manifest.study, digest=manifest.digest, checks=tuple(checks), notes=tuple(notes)
     )
 
 
