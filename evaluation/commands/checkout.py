@@ -13,10 +13,9 @@ from pathlib import Path
 
 from evaluation.commands.output import Output
 from evaluation.commands.render import FORMATS
-from evaluation.commands.second_run import figures_below
+from evaluation.commands.second_run import BUILD_VARIABLE, figures_below, framework_of
 from evaluation.errors import UsageError, VerificationError
 from evaluation.provenance import MANIFEST, Project, RunManifest, source_hashes
-from evaluation.provenance.layers import PACKAGE
 
 _SHOWN = 12
 
@@ -38,16 +37,12 @@ class AtItsCommit:
     data: Path | None
     output: Output
 
-    @property
-    def package(self) -> Path:
-        """The framework at the commit; the one here when the project does not hold it."""
-        own = self.project.root / PACKAGE.name
-        return own if own.is_dir() else PACKAGE
-
     def sources(self, reference: RunManifest) -> dict[str, str]:
         """Hash what the study is made with at the commit."""
         files = {str(entry["file"]) for entry in reference.inputs}
-        return source_hashes(self.project, self.study, inputs=files, package=self.package)
+        return source_hashes(
+            self.project, self.study, inputs=files, package=framework_of(self.project)
+        )
 
     def run(self, _: Path, out: Path) -> RunManifest:
         """Run the study by the command line of the commit; its checkout has an empty store."""
@@ -67,20 +62,26 @@ class AtItsCommit:
         return {**pages, **figures_below(self.project.output(self.study))}
 
     def _give(self, *words: str) -> None:
-        paths = [str(self.package.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-        done = subprocess.run(  # noqa: S603 our own interpreter and words, no shell
+        paths = [
+            str(framework_of(self.project).parent),
+            *filter(None, [os.environ.get("PYTHONPATH")]),
+        ]
+        clean = {name: text for name, text in os.environ.items() if name != BUILD_VARIABLE}
+        said = ""
+        with subprocess.Popen(  # noqa: S603 our own interpreter and words, no shell
             [sys.executable, "-m", "evaluation", *words, "--project", str(self.project.root)],
             cwd=self.project.root,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            capture_output=True,
-            text=True,
+            env={**clean, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
-            check=False,
-        )
+        ) as done:
+            for line in done.stderr or ():
+                said = line.strip() or said
+                self.output.progress(f"  {line.rstrip()}")
         if done.returncode:
-            said = done.stderr.strip().splitlines() or ["without a word"]
             raise VerificationError(
-                f"`{words[0]}` with the code of the commit stopped: {said[-1]}",
+                f"`{words[0]}` with the code of the commit stopped: {said or 'without a word'}",
                 at=self.study,
                 way_out="look at what differs in data and packages",
             )
@@ -135,7 +136,8 @@ def _commit(project: Project, reference: RunManifest) -> str:
 
 def _git(project: Project, *words: str) -> str:
     done = subprocess.run(  # noqa: S603 fixed words and a commit, no shell
-        ["git", *words],  # noqa: S607 git from PATH
+        # Checking out must not start what the repository hooks to it.
+        ["git", "-c", f"core.hooksPath={os.devnull}", *words],  # noqa: S607 git from PATH
         cwd=project.root,
         capture_output=True,
         text=True,

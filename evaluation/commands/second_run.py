@@ -12,6 +12,7 @@ from evaluation.commands.output import Output
 from evaluation.commands.render import FORMATS, sealed_names
 from evaluation.provenance import FIGURES, Project, RunManifest, source_hashes
 from evaluation.provenance.environment import LOCK
+from evaluation.provenance.layers import PACKAGE
 
 if TYPE_CHECKING:
     from evaluation.provenance import StepResult
@@ -52,7 +53,7 @@ class Here:
         from evaluation.study import run_study
 
         self.output.progress(f"{self.study}: running again in an empty store")
-        root = out.parent / "project"
+        root = out.parent / "project-of-its-own"
         shutil.copytree(self.plan, root / self.project.analyses.name / self.study)
         for name in (SETTINGS, LOCK):
             if (self.project.root / name).is_file():
@@ -73,6 +74,16 @@ class Here:
 
     def _told(self, step: "StepResult") -> None:
         self.output.progress(f"  {step.name:<20} {step.seconds:6.1f} s")
+
+
+def holds_framework(project: Project) -> bool:
+    """Whether the framework is part of the project, or installed beside it."""
+    return (project.root / PACKAGE.name / "__init__.py").is_file()
+
+
+def framework_of(project: Project) -> Path:
+    """Folder of the framework: the project's own, or the installed one where it has none."""
+    return project.root / PACKAGE.name if holds_framework(project) else PACKAGE
 
 
 def figures_below(build: Path) -> dict[str, Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.commands.output import Output
 from evaluation.commands.published_files import Published, find_published, plan_notes
-from evaluation.commands.second_run import Here
+from evaluation.commands.second_run import Here, holds_framework
 from evaluation.commands.synth import write_municipality
 from evaluation.commands.verify_text import record_of, told_lines
 from evaluation.errors import UsageError
@@ -125,7 +125,7 @@ def _run_again(
             run=runner.run,
             render=None if arguments.no_pages else runner.render,
             sources=runner.sources(reference),
-            is_checked_out=arguments.checkout,
+            commit_helps=not arguments.checkout and holds_framework(project),
             notes=plan_notes(published, project),
             told=_teller(output),
         )

@@ -60,7 +60,7 @@ def test_checkout_runs_the_release_with_its_own_code_and_leaves_nothing(moved_on
     lines = [line for line in out.splitlines()[1:] if not line.startswith("note")]
     assert len(lines) == 15
     assert all("  same  " in line for line in lines)
-    assert f"{NAME}: running again with the code of its commit" in err
+    assert f"{NAME}: running again with the code of its commit\n  {NAME}: running\n" in err
     assert sorted(path.name for path in moved_on.private.iterdir()) == before
     assert not list((moved_on.root / ".git" / "worktrees").glob("*"))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.commands.render import site_path
-from evaluation.errors import UsageError, VerificationError
+from evaluation.errors import RenderError, UsageError, VerificationError
 from evaluation.provenance import sha256_bytes
 from evaluation.provenance.verification import read_publication, verify
 
@@ -201,6 +201,30 @@ def test_other_code_says_where_the_first_is(verified, published, machine, way_ou
         found.require_same()
 
 
+@pytest.mark.parametrize(
+    ("name", "way_out"),
+    [
+        ("evaluation/cohort/spells.py", "install the version of the package"),
+        ("analyses/praktik/analysis.py", "git checkout aaaaaaaaaaaa"),
+    ],
+)
+def test_commit_is_named_where_it_brings_what_differs(published, built, project, name, way_out):
+    reference = published(
+        sources={**MADE_WITH, name: "then"}, machine={"commit": "a" * 40, "is_dirty": False}
+    )
+
+    found = verify(
+        reference,
+        project,
+        folder=project.root,
+        run=lambda *_: built,
+        sources={**MADE_WITH, name: "now"},
+        commit_helps=False,
+    )
+
+    assert found.first_difference.way_out.startswith(way_out)
+
+
 def test_another_plan_is_not_run(published, built, project, delivery):
     found = verify(
         published(),
@@ -288,3 +312,23 @@ def test_build_that_is_no_study_can_only_be_read(command, project, built):
         "no study to run again @ datakvalitet; --published reads its files\n",
     )
     assert command("verify", "datakvalitet", "--published")[0] == 0
+
+
+def test_page_that_cannot_be_rendered_again_is_a_difference(published, built, project, delivery):
+    def render(*_):
+        raise RenderError("cannot be read", at="reports/praktik.qmd")
+
+    found = verify(
+        published(),
+        project,
+        folder=delivery,
+        run=lambda *_: built,
+        render=render,
+        sources=MADE_WITH,
+    )
+
+    last = found.checks[-1]
+    assert (last.layer, last.difference) == (
+        "pages",
+        "it stopped: cannot be read @ reports/praktik.qmd",
+    )

@@ -65,7 +65,7 @@ def verify(
     run: Run,
     render: Render | None = None,
     sources: Mapping[str, str],
-    is_checked_out: bool = False,
+    commit_helps: bool = True,
     notes: Sequence[str] = (),
     told: Tell = quiet,
 ) -> Verification:
@@ -77,7 +77,7 @@ def verify(
         In whose private folder the second run is made.
     folder, run, render
         As `second_run_checks` takes them.
-    sources, is_checked_out
+    sources, commit_helps
         As `made_with_checks` takes them.
     notes : sequence of str
         What the reader should know beside the layers.
@@ -86,7 +86,7 @@ def verify(
     """
     reference = publication.manifest
     checks = [*look(publication, told=told).checks]
-    checks += _told(made_with_checks(reference, sources, is_checked_out=is_checked_out), told)
+    checks += _told(made_with_checks(reference, sources, commit_helps=commit_helps), told)
     if any(check.difference and check.layer in _STOP for check in checks):
         return _verification(publication, checks, notes)
     seen: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """What the second run is made with, compared with what the first was made with, by file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.provenance.manifest import RunManifest
 from evaluation.provenance.sources import changed_files, source_layer
@@ -11,7 +11,7 @@ _NOT_KEPT = "the first run did not list its files"
 
 
 def made_with_checks(
-    reference: RunManifest, now: Mapping[str, str], *, is_checked_out: bool = False
+    reference: RunManifest, now: Mapping[str, str], *, commit_helps: bool = True
 ) -> Iterator[LayerCheck]:
     """Compare code and lock file by file, and page and plan where they differ.
 
@@ -19,8 +19,9 @@ def made_with_checks(
     ----------
     now : mapping of path to sha256
         The files here, as `source_hashes` gives them.
-    is_checked_out : bool
-        Whether they are those of the commit the manifest names.
+    commit_helps : bool
+        Whether the commit of the manifest would bring the framework of the first run: not when
+        it is checked out already, nor when the framework is no part of the project.
     """
     if not reference.sources:
         yield LayerCheck(layer="code", left_out=_NOT_KEPT)
@@ -38,13 +39,14 @@ def made_with_checks(
                 layer=layer,
                 difference=listed(changed),
                 compared=f"{len(files)} files",
-                way_out=_way_out(reference, is_checked_out) if layer == "code" else "",
+                way_out=_way_out(reference, changed, commit_helps) if layer == "code" else "",
             )
 
 
-def _way_out(reference: RunManifest, is_checked_out: bool) -> str:
+def _way_out(reference: RunManifest, changed: Sequence[str], commit_helps: bool) -> str:
     commit = str(reference.machine.get("commit", ""))
-    if not commit or is_checked_out:
+    is_framework = any(not name.startswith("analyses/") for name in changed)
+    if not commit or (is_framework and not commit_helps):
         return "install the version of the package that the first run was made with"
     if reference.machine.get("is_dirty"):
         return (

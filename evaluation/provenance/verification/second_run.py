@@ -27,6 +27,9 @@ ESTIMATE_KEY = (
 )
 FLOW_KEY = ("step", "label_sv")
 
+STORE, PAGES = "step-store", "page-files"
+"""Folders beside the study's own; no study can be named so."""
+
 Run = Callable[[Path, Path], RunManifest]
 """Runs the study anew: (store, out) to its manifest."""
 Render = Callable[[Path, Path], Mapping[str, Path]]
@@ -91,14 +94,18 @@ def _inputs(reference: RunManifest, folder: Path) -> LayerCheck:
 
 def _ran(run: Run, room: Path, reference: RunManifest) -> RunManifest | LayerCheck:
     try:
-        return run(room / "store", room / reference.study)
+        return run(room / STORE, room / reference.study)
     except EvaluationError as error:
-        words = str(error).replace("\n", ", ")
+        words = _in_one_line(error)
     except OSError:
         raise
     except Exception as error:  # whatever changed code does; its words may quote rows
         words = type(error).__name__
     return LayerCheck(layer="run", difference=f"it stopped: {words}")
+
+
+def _in_one_line(error: EvaluationError) -> str:
+    return str(error).replace("\n", ", ")
 
 
 def _results(reference: RunManifest, again: RunManifest) -> Iterator[LayerCheck]:
@@ -146,7 +153,10 @@ def _pages(reference: RunManifest, render: Render | None, room: Path) -> LayerCh
         return LayerCheck(layer="pages", left_out="no page was rendered from this run")
     if render is None:
         return LayerCheck(layer="pages", left_out="only results were asked for")
-    rendered = render(room / reference.study, room / "pages")
+    try:
+        rendered = render(room / reference.study, room / PAGES)
+    except EvaluationError as error:
+        return LayerCheck(layer="pages", difference=f"it stopped: {_in_one_line(error)}")
     others = [name for name in sorted(reference.pages) if name not in rendered]
     known = [name for name in sorted(sealed) if name in rendered]
     left = f"not rendered again, sealed by another engine: {listed(others)}" if others else ""
