@@ -10,8 +10,6 @@ from evaluation.provenance.project import Project
 
 SCHEMAS = "data_schemas"
 OWN_CODE = "analysis.py"
-KEPT_BESIDE = frozenset({"protocol.lock"})
-"""Written by the run itself, which checks it: it is no cause of the results."""
 _ABOVE_STUDIES = tuple(f"{PACKAGE.name}/{room}" for room in ("report/", "render/", "commands/"))
 _NO_SOURCE = frozenset({".pyc", ".pyo"})
 
@@ -40,7 +38,7 @@ def source_hashes(
         Folder of the package.
     """
     own = plan or project.analyses / study
-    left_out = {own / name for name in {*inputs, *KEPT_BESIDE}}
+    left_out = {own / name for name in inputs}
     name = (project.analyses / study).relative_to(project.root).as_posix()
     found = {
         **_below(package, root=package.parent),
@@ -97,8 +95,14 @@ def _below(folder: Path, *, root: Path, left_out: Collection[Path] = ()) -> dict
     return {
         path.relative_to(root).as_posix(): _proof(path)
         for path in files
-        if path.suffix not in _NO_SOURCE and "__pycache__" not in path.parts
+        if _is_source(path.relative_to(folder))
     }
+
+
+def _is_source(path: Path) -> bool:
+    # Nothing reads hidden files: they are an editor's or a system's.
+    hidden = any(part.startswith((".", "__pycache__")) for part in path.parts)
+    return not hidden and path.suffix not in _NO_SOURCE
 
 
 def _page_files(project: Project, study: str) -> Iterator[Path]:

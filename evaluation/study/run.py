@@ -110,8 +110,8 @@ def run_study(
     began = time.perf_counter()
     published = publish(_results(frames, protocol, folder), protocol.disclosure)
     timed = step_records(steps.done, published, read=read, publish=time.perf_counter() - began)
+    lock()  # before the manifest, which lists it with the plan
     manifest = _written(protocol, source, published, steps=timed, root=root, out=out)
-    lock()
     return StudyRun(folder=out, manifest=manifest, published=published)
 
 

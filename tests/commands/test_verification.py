@@ -148,7 +148,8 @@ def test_first_layer_that_differs_is_named(verified, changes, layer, words):
 
     assert (found.first_difference.layer, found.first_difference.difference) == (layer, words)
     assert found.checks[-1] == found.first_difference
-    with pytest.raises(VerificationError, match=f"the second run differs in {layer}"):
+    what = "what is here" if layer == "protocol" else "the second run"
+    with pytest.raises(VerificationError, match=f"{what} differs in {layer}"):
         found.require_same()
 
 

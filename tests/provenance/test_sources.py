@@ -9,6 +9,7 @@ STUDY = "praktik"
 FILES = {
     "_quarto.yml": "page source",
     "analyses/praktik/analysis.py": "code",
+    "analyses/praktik/protocol.lock": "protocol",
     "analyses/praktik/protocol.toml": "protocol",
     "analyses/praktik/published.csv": "protocol",
     "evaluation/cohort/spells.py": "code",
@@ -22,8 +23,8 @@ FILES = {
 }
 OTHERS = (
     "analyses/coachning/protocol.toml",
-    "analyses/praktik/protocol.lock",
     "analyses/praktik/rows.csv",
+    "analyses/praktik/.notes.swp",
     "build/praktik/estimates.csv",
     "evaluation/cohort/__pycache__/spells.cpython-311.pyc",
     "reports/coachning.qmd",
