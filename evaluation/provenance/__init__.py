@@ -1,6 +1,13 @@
 """What a result depends on, and proof of it: fingerprints, step store, manifest, audit log."""
 
-from evaluation.provenance.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
+from evaluation.provenance.atomic import (
+    atomic_file,
+    atomic_folder,
+    atomic_write_bytes,
+    atomic_write_text,
+    put_back,
+    sweep,
+)
 from evaluation.provenance.audit import AuditLog
 from evaluation.provenance.environment import (
     Machine,
@@ -20,6 +27,7 @@ from evaluation.provenance.fingerprint import (
     sha256_bytes,
     sha256_file,
 )
+from evaluation.provenance.holding import held
 from evaluation.provenance.layers import LAYERS, layer_fingerprint
 from evaluation.provenance.manifest import (
     MANIFEST,
@@ -44,6 +52,7 @@ __all__ = [
     "RunManifest",
     "StepResult",
     "StepStore",
+    "atomic_file",
     "atomic_folder",
     "atomic_write_bytes",
     "atomic_write_text",
@@ -56,17 +65,20 @@ __all__ = [
     "folder_hashes",
     "gate_label",
     "git_commit",
+    "held",
     "installed_packages",
     "is_passed",
     "layer_fingerprint",
     "lock_sha256",
     "locked_packages",
     "machine",
+    "put_back",
     "read_manifest",
     "records",
     "refuse_private_texts",
     "seal_pages",
     "sha256_bytes",
     "sha256_file",
+    "sweep",
     "write_manifest",
 ]

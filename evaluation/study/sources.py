@@ -1,15 +1,16 @@
 """Where a study's rows come from, and what is known of the files before they are read."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evaluation.data import InputFile, Manifest, Register, load_register, read_table
-from evaluation.errors import DataError, UsageError
+from evaluation.errors import DataError, UsageError, raise_all
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.protocol.kinds import TABLE, study_kind
-from evaluation.provenance import Project, sha256_file
+from evaluation.provenance import Project, fingerprint, sha256_file
 from evaluation.study.modules import own_functions
 
 SYNTHETIC = "synth"
@@ -58,6 +59,50 @@ class Source:
         if self.register is None:
             return 0, 0
         return self.register.first_month, self.register.last_month
+
+
+def refuse_changed(folder: Path, inputs: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse what was computed from files that are not, any longer, what they were when opened.
+
+    Raises
+    ------
+    DataError, Faults
+        Naming every file that has other bytes, or is gone.
+    """
+    raise_all(
+        [
+            DataError(
+                "the file was changed while it was used",
+                at=f"{folder.name}/{entry['file']}",
+                way_out="run again when nothing writes to the delivery",
+            )
+            for entry in inputs
+            if _hash(folder / str(entry["file"])) != entry["sha256"]
+        ]
+    )
+
+
+def delivery_digest(inputs: Sequence[Mapping[str, Any]]) -> str:
+    """Give one hash of the files that went in, whatever folder they were in."""
+    return fingerprint({str(entry["file"]): entry["sha256"] for entry in inputs})
+
+
+def digest_of_folder(folder: Path) -> str:
+    """Give the digest of a delivery that was not opened, or could not be; empty for none."""
+    path = folder / MANIFEST_FILE
+    if not path.is_file():
+        return ""
+    try:
+        names = [str(entry["fil"]) for entry in json.loads(path.read_bytes())["filer"]]
+    except (ValueError, KeyError, TypeError):
+        names = []
+    inside = [name for name in names if Path(name).name == name]
+    found = [{"file": name, "sha256": _hash(folder / name)} for name in (*inside, path.name)]
+    return delivery_digest([entry for entry in found if entry["sha256"]])
+
+
+def _hash(path: Path) -> str:
+    return sha256_file(path) if path.is_file() else ""
 
 
 def input_folder(name: str, *, root: Path, data: Path | None = None) -> Path:
@@ -131,16 +176,19 @@ def described(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def listed_inputs(folder: Path, files: Sequence[InputFile]) -> tuple[Mapping[str, Any], ...]:
+def listed_inputs(
+    files: Sequence[InputFile], manifest: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], ...]:
     """Return the files of a delivery and its manifest, for the record of a study."""
-    return (*(_listed(item) for item in files), _manifest_file(folder))
+    return (*(_listed(item) for item in files), manifest)
 
 
 def _extract(folder: Path, store: Path | None) -> Source:
+    manifest = listed_manifest(folder)
     register = load_register(folder, store=store)
     return Source(
         folder=folder,
-        inputs=listed_inputs(folder, register.files),
+        inputs=listed_inputs(register.files, manifest),
         delivery=described(register.manifest),
         violations=_counted(register),
         register=register,
@@ -158,14 +206,17 @@ def _listed(item: InputFile) -> Mapping[str, Any]:
     }
 
 
-def _manifest_file(folder: Path) -> Mapping[str, Any]:
-    """List the manifest as an input: it decides the period and what is preliminary."""
+def listed_manifest(folder: Path) -> Mapping[str, Any]:
+    """List the manifest as an input: it decides the period and what is preliminary.
+
+    To be asked before the delivery is read, so that a change in between is found.
+    """
     path = folder / MANIFEST_FILE
     return {
         "table": path.stem,
         "file": path.name,
-        "sha256": sha256_file(path),
-        "bytes": path.stat().st_size,
+        "sha256": _hash(path),
+        "bytes": path.stat().st_size if path.is_file() else 0,
         "rows": 1,
         "reader": "json",
     }

@@ -26,7 +26,7 @@ from evaluation.study.kinds import StudyKind, study_of
 from evaluation.study.material import Frames, Material
 from evaluation.study.modules import Function
 from evaluation.study.register.multiverse import multiverse_rows
-from evaluation.study.sources import Source
+from evaluation.study.sources import Source, refuse_changed
 
 Progress = Callable[[StepResult], None]
 
@@ -157,6 +157,14 @@ class Steps:
         upstream: str = "",
     ) -> StepResult:
         inputs = {str(item["table"]): item["sha256"] for item in self.source.inputs}
+
+        def computed() -> Frames:
+            frames = compute()
+            if self.source.register is None:
+                # A table is read again by each step, and what is kept goes by its first hash.
+                refuse_changed(self.source.folder, self.source.inputs)
+            return frames
+
         result = self.store.step(
             name.replace(" ", "-"),
             {
@@ -168,7 +176,7 @@ class Steps:
                 "packages": lock_sha256(self.root),
                 "period": self.source.period,
             },
-            compute,
+            computed,
         )
         self.done.append(result)
         self.progress(result)

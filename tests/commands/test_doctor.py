@@ -18,7 +18,7 @@ def test_each_line_says_ok_or_what_to_do(command):
 
     lines = out.splitlines()
     assert code == 1  # the small project has no lock
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert all(line[:3] in ("ok ", "NOT") for line in lines)
     assert "NOT  packages         no requirements.lock; pip freeze > requirements.lock" in lines
     assert "ok   fonts            Inter, of the package" in lines
