@@ -18,6 +18,7 @@ from evaluation.provenance import (
     canonical_json,
     dirty_files,
     git_commit,
+    held,
     read_manifest,
     sha256_file,
 )
@@ -66,7 +67,8 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
         "origin": manifest.delivery.get("ursprung", ""),
         "gates_not_passed": manifest.failed_gates,
     }
-    with atomic_folder(target) as fresh:
+    with held(project.output(name)), atomic_folder(target, over=False) as fresh:
+        _refuse_rerun(manifest, project)
         shutil.copytree(project.output(name), fresh, dirs_exist_ok=True)
         shutil.copytree(project.protocol(name).parent, fresh / "plan", ignore=_caches)
         for path in pages.values():
@@ -91,6 +93,17 @@ def _target(project: Project, name: str, version: str) -> Path:
             way_out="a release is never overwritten; give another --version",
         )
     return target
+
+
+def _refuse_rerun(manifest: RunManifest, project: Project) -> None:
+    """Refuse what was judged as one run and would be copied as another."""
+    place = project.output(manifest.study) / MANIFEST
+    if read_manifest(place).as_json() != manifest.as_json():
+        raise GateError(
+            "the study was run or rendered meanwhile",
+            at=f"build/{manifest.study}",
+            way_out="release it again",
+        )
 
 
 def _reason_faults(reason: str) -> list[EvaluationError]:

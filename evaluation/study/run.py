@@ -21,6 +21,7 @@ from evaluation.provenance import (
     held,
     read_manifest,
     sha256_bytes,
+    sha256_file,
     sweep,
     write_manifest,
 )
@@ -32,6 +33,7 @@ from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source, refuse_changed
 from evaluation.study.steps import Progress, Steps, quiet
 
+EXCHANGE = "exchange"
 FIGURES = "figures"
 PUBLISHED_LITERATURE = "published.csv"
 
@@ -127,7 +129,7 @@ def run_study(
         published = publish(_results(frames, plan), plan.protocol.disclosure)
         publishing = time.perf_counter() - began
         timed = step_records(steps.done, published, read=read, publish=publishing)
-        manifest = _written(plan, source, published, steps=timed, root=root, out=out)
+        manifest = _written(plan, steps, published, timed=timed, root=root, out=out)
     return StudyRun(folder=out, manifest=manifest, published=published)
 
 
@@ -150,20 +152,23 @@ def _plan(name: str, project: Project) -> _Plan:
 
 def _written(
     plan: _Plan,
-    source: Source,
+    steps: Steps,
     published: Published,
     *,
-    steps: list[dict[str, Any]],
+    timed: list[dict[str, Any]],
     root: Path,
     out: Path,
 ) -> RunManifest:
     """Write tables, plan and manifest, all or nothing."""
-    protocol = plan.protocol
+    protocol, source = plan.protocol, steps.source
     with atomic_folder(out) as fresh:
         hashes = write_published(published, fresh)
         text = write_plan(protocol, fresh / PLAN, folder=source.folder)
         hashes[PLAN] = sha256_bytes(f"{text}\n".encode())
-        manifest = run_manifest(protocol, source, published, steps=steps, hashes=hashes, root=root)
+        steps.beside(protocol, fresh / EXCHANGE)
+        for path in sorted((fresh / EXCHANGE).glob("*")):
+            hashes[f"{EXCHANGE}/{path.name}"] = sha256_file(path)
+        manifest = run_manifest(protocol, source, published, steps=timed, hashes=hashes, root=root)
         manifest = _with_rendered(manifest, before=out, after=fresh)
         refuse_changed(source.folder, source.inputs)
         _refuse_changed_code(plan)

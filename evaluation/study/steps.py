@@ -14,7 +14,6 @@ from evaluation.protocol import Protocol
 from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Sensitivity
 from evaluation.provenance import (
-    Project,
     StepResult,
     StepStore,
     canonical_json,
@@ -35,7 +34,6 @@ def quiet(_: StepResult) -> None:
     """Tell nobody."""
 
 
-EXCHANGE = "exchange"
 # Tables to which a sensitivity analysis adds rows.
 ANALYSED = ("estimates", "gates")
 COHORT_FIELDS = ("definition", "eligibility", "arms")
@@ -81,10 +79,13 @@ class Steps:
             found.append(_named(varied, protocol, item))
         if protocol.multiverse is not None:
             found.append(self._multiverse(protocol))
-        if kind.beside is not None:
-            folder = Project(self.root).build / EXCHANGE
-            kind.beside(self._material(kind, protocol), protocol, folder)
         return {**main, **{name: _stacked(name, found) for name in ANALYSED if name in main}}
+
+    def beside(self, protocol: Protocol, folder: Path) -> None:
+        """Write what the kind of study lets leave beside its tables."""
+        kind = study_of(protocol)
+        if kind.beside is not None:
+            kind.beside(self._material(kind, protocol), protocol, folder)
 
     def _analysis(self, kind: StudyKind, protocol: Protocol, item: Sensitivity | None) -> Frames:
         """Tables of the study itself, or its rows under other values."""
