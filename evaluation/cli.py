@@ -92,6 +92,7 @@ def _execute(arguments: argparse.Namespace) -> int:
         _parser("").print_help()
         return 2
 
+    from evaluation.commands.audited import refusals_told
     from evaluation.commands.output import Output
     from evaluation.provenance import find_project
     from evaluation.provenance.leftovers import restored
@@ -103,7 +104,8 @@ def _execute(arguments: argparse.Namespace) -> int:
     project = find(arguments.project)
     for name in restored(project):
         output.progress(f"{name}: put back as it was before a command that was killed")
-    return int(command.execute(arguments, project, output))
+    with refusals_told(project, arguments.verb, getattr(arguments, "name", "")):
+        return int(command.execute(arguments, project, output))
 
 
 def _version() -> str:

@@ -27,6 +27,7 @@ SLOW = (
     "estimate/result/test_families.py::test_family_wise_error_with_a_null_and_a_negative_arm",
     "estimate/standardise/test_standardise.py",
     "estimate/test_design_weights.py",
+    "provenance/test_killed.py",
     "render/test_cells.py",
     "render/test_page.py",
     "report/test_catalogue.py",

@@ -9,6 +9,8 @@ from evaluation.commands.output import shown
 from evaluation.errors import DisclosureError, EvaluationError, Faults
 from evaluation.provenance import AuditLog, Project, refuse_private_texts
 
+TELL_SUCCESS = ("release", "seal", "verify")
+"""Verbs that log their own success, with what it is about."""
 WITHHELD = "(a name that is not repeated)"
 
 
@@ -22,15 +24,24 @@ def audited(project: Project, event: str, **details: Any) -> Iterator[dict[str, 
         What the line will tell; the block adds what it finds out on the way.
     """
     told = dict(details)
-    log = AuditLog(project.audit)
     try:
         yield told
     except BaseException as error:
-        # A log that cannot be written must not hide why the command failed.
-        with suppress(OSError, EvaluationError):
-            log.append(f"{event} {_ended(error)}", {**told, "kind": _kind(error)})
+        _tell(project, event, told, error)
         raise
-    log.append(event, told)
+    AuditLog(project.audit).append(event, told)
+
+
+@contextmanager
+def refusals_told(project: Project, verb: str, study: str) -> Iterator[None]:
+    """Add a line when a verb that only logs what went well does not come to its end."""
+    try:
+        yield
+    except BaseException as error:
+        if verb in TELL_SUCCESS:
+            known = {"study": study} if study in project.studies() else {}
+            _tell(project, verb, known, error)
+        raise
 
 
 def placed(folder: Path, project: Project) -> str:
@@ -41,6 +52,13 @@ def placed(folder: Path, project: Project) -> str:
     except DisclosureError:
         return WITHHELD
     return name
+
+
+def _tell(project: Project, event: str, told: dict[str, Any], error: BaseException) -> None:
+    # A log that cannot be written must not hide why the command failed.
+    with suppress(OSError, EvaluationError):
+        details = {**told, "kind": _kind(error)}
+        AuditLog(project.audit).append(f"{event} {_ended(error)}", details)
 
 
 def _ended(error: BaseException) -> str:

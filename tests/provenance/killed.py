@@ -154,7 +154,7 @@ def main(what, folder):
         seen[judge(room)] += 1
         shutil.rmtree(room)
         number += 1
-    print(json.dumps({"kills": number, "seen": dict(seen)}))
+    sys.stdout.write(json.dumps({"kills": number, "seen": dict(seen)}))
 
 
 if __name__ == "__main__":
