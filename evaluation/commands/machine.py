@@ -12,7 +12,12 @@ from evaluation.provenance import find_project
 CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Libraries that write files themselves tell of a full disk in words only.
-FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large")
+FULL_WORDS = (
+    "no space left on device",
+    "disk quota exceeded",
+    "file too large",
+    "no usable temporary directory",
+)
 LEFT = "nothing was replaced"
 _MB = 2**20
 
@@ -54,9 +59,16 @@ def _is_full(error: BaseException) -> bool:
 
 def _rooms() -> str:
     """Name the disks that are written to, with what is left on each."""
-    places = {"build": _build(), "temporary files": Path(tempfile.gettempdir())}
-    free = {name: shutil.disk_usage(place).free // _MB for name, place in places.items()}
+    places = {"build": _build(), "temporary files": _temporary()}
+    free = {name: shutil.disk_usage(place).free // _MB for name, place in places.items() if place}
     return ", ".join(f"{name} ({left} MB left)" for name, left in free.items())
+
+
+def _temporary() -> Path | None:
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:  # full, too
+        return None
 
 
 def _build() -> Path:
