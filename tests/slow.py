@@ -9,6 +9,7 @@ SLOW = (
     "cohort/test_by_the_text.py",
     "cohort/test_engines.py",
     "cohort/test_exits.py",
+    "commands/test_audited.py",
     "commands/test_check_and_synth.py",
     "commands/test_crashes.py",
     "commands/test_map.py",

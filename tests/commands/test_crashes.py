@@ -149,7 +149,9 @@ def test_build_that_a_killed_command_had_moved_aside_is_back_for_any_verb(projec
 
     main(["doctor", "--project", str(project.root)])
 
-    assert f"{STUDY}: put back as it was before a command that was killed" in capsys.readouterr().err
+    assert (
+        f"{STUDY}: put back as it was before a command that was killed" in capsys.readouterr().err
+    )
     assert digest_on_disk(project) == before
 
 
