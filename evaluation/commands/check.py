@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Show the findings, and fail with exit code 3 when a rule is broken."""
     from evaluation.data import check_delivery
-    from evaluation.study.sources import digest_of_folder
+    from evaluation.study.inputs import digest_of_folder
 
     folder = arguments.folder
     with audited(project, "check", folder=placed(folder, project)) as line:

@@ -49,7 +49,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     _refuse_incomplete(arguments)
     from evaluation.data import write_delivery
     from evaluation.data.sources import Told, load_mapping, map_sources
-    from evaluation.study.sources import digest_of_folder
+    from evaluation.study.inputs import digest_of_folder
 
     told = {name: placed(getattr(arguments, name), project) for name in ("folder", "out")}
     with audited(project, "map", **told, origin=arguments.origin) as line:

@@ -32,8 +32,8 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
 
 def quality_one(folder: Path, project: Project, output: Output) -> "RunManifest":
     """Check one delivery into build/datakvalitet, with a line in the audit log."""
+    from evaluation.study.inputs import delivery_digest
     from evaluation.study.quality_tables import QUALITY, run_quality
-    from evaluation.study.sources import delivery_digest
 
     output.progress(f"{QUALITY}: running")
     with audited(project, "quality", folder=placed(folder, project)) as line:

@@ -113,7 +113,7 @@ def _alone(name: str, project: Project, output: Output) -> Iterator[None]:
 
 def _noting(line: dict[str, Any], project: Project) -> "Opened":
     """Give what logs an attempt before anything is computed: a kill must not hide it."""
-    from evaluation.study.sources import delivery_digest
+    from evaluation.study.inputs import delivery_digest
 
     def note(protocol: "Protocol", source: "Source") -> None:
         line.update(
@@ -129,7 +129,7 @@ def _noting(line: dict[str, Any], project: Project) -> "Opened":
 
 
 def _not_opened(data: Path, project: Project) -> dict[str, str]:
-    from evaluation.study.sources import digest_of_folder
+    from evaluation.study.inputs import digest_of_folder
 
     return {"folder": placed(data, project), "delivery": digest_of_folder(data)}
 

@@ -31,7 +31,8 @@ from evaluation.provenance import (
     machine,
     write_manifest,
 )
-from evaluation.study.sources import described, listed_inputs, listed_manifest, refuse_changed
+from evaluation.study.inputs import listed_inputs, listed_manifest, refuse_changed
+from evaluation.study.sources import described
 
 QUALITY = "datakvalitet"
 VERSION = "1"

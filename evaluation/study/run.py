@@ -25,12 +25,13 @@ from evaluation.provenance import (
     sweep,
     write_manifest,
 )
+from evaluation.study.inputs import refuse_changed
 from evaluation.study.locking import lock_plan
 from evaluation.study.material import Frames
 from evaluation.study.modules import Function, own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.record import run_manifest, step_records
-from evaluation.study.sources import Source, open_source, refuse_changed
+from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 
 EXCHANGE = "exchange"

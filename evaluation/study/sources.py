@@ -1,20 +1,19 @@
 """Where a study's rows come from, and what is known of the files before they are read."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.data import InputFile, Manifest, Register, load_register, read_table
-from evaluation.errors import DataError, UsageError, raise_all
+from evaluation.data import Manifest, Register, load_register, read_table
+from evaluation.errors import DataError, UsageError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.protocol.kinds import TABLE, study_kind
-from evaluation.provenance import Project, fingerprint, sha256_file
+from evaluation.provenance import Project, sha256_file
+from evaluation.study.inputs import MANIFEST_FILE, listed_inputs, listed_manifest
 from evaluation.study.modules import own_functions
 
 SYNTHETIC = "synth"
-MANIFEST_FILE = "leverans.json"
 # Of the rest of the manifest: what says which rows these are and how they came to be.
 SAID = (
     "period_fran",
@@ -59,50 +58,6 @@ class Source:
         if self.register is None:
             return 0, 0
         return self.register.first_month, self.register.last_month
-
-
-def refuse_changed(folder: Path, inputs: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse what was computed from files that are not, any longer, what they were when opened.
-
-    Raises
-    ------
-    DataError, Faults
-        Naming every file that has other bytes, or is gone.
-    """
-    raise_all(
-        [
-            DataError(
-                "the file was changed while it was used",
-                at=f"{folder.name}/{entry['file']}",
-                way_out="run again when nothing writes to the delivery",
-            )
-            for entry in inputs
-            if _hash(folder / str(entry["file"])) != entry["sha256"]
-        ]
-    )
-
-
-def delivery_digest(inputs: Sequence[Mapping[str, Any]]) -> str:
-    """Give one hash of the files that went in, whatever folder they were in."""
-    return fingerprint({str(entry["file"]): entry["sha256"] for entry in inputs})
-
-
-def digest_of_folder(folder: Path) -> str:
-    """Give the digest of a delivery that was not opened, or could not be; empty for none."""
-    path = folder / MANIFEST_FILE
-    if not path.is_file():
-        return ""
-    try:
-        names = [str(entry["fil"]) for entry in json.loads(path.read_bytes())["filer"]]
-    except (ValueError, KeyError, TypeError):
-        names = []
-    inside = [name for name in names if Path(name).name == name]
-    found = [{"file": name, "sha256": _hash(folder / name)} for name in (*inside, path.name)]
-    return delivery_digest([entry for entry in found if entry["sha256"]])
-
-
-def _hash(path: Path) -> str:
-    return sha256_file(path) if path.is_file() else ""
 
 
 def input_folder(name: str, *, root: Path, data: Path | None = None) -> Path:
@@ -176,13 +131,6 @@ def described(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def listed_inputs(
-    files: Sequence[InputFile], manifest: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], ...]:
-    """Return the files of a delivery and its manifest, for the record of a study."""
-    return (*(_listed(item) for item in files), manifest)
-
-
 def _extract(folder: Path, store: Path | None) -> Source:
     manifest = listed_manifest(folder)
     register = load_register(folder, store=store)
@@ -193,33 +141,6 @@ def _extract(folder: Path, store: Path | None) -> Source:
         violations=_counted(register),
         register=register,
     )
-
-
-def _listed(item: InputFile) -> Mapping[str, Any]:
-    return {
-        "table": item.table,
-        "file": item.name,
-        "sha256": item.sha256,
-        "bytes": item.bytes,
-        "rows": item.rows,
-        "reader": item.reader,
-    }
-
-
-def listed_manifest(folder: Path) -> Mapping[str, Any]:
-    """List the manifest as an input: it decides the period and what is preliminary.
-
-    To be asked before the delivery is read, so that a change in between is found.
-    """
-    path = folder / MANIFEST_FILE
-    return {
-        "table": path.stem,
-        "file": path.name,
-        "sha256": _hash(path),
-        "bytes": path.stat().st_size if path.is_file() else 0,
-        "rows": 1,
-        "reader": "json",
-    }
 
 
 def _counted(register: Register) -> dict[str, int]:

@@ -21,11 +21,12 @@ from evaluation.provenance import (
     lock_sha256,
 )
 from evaluation.study.cohort_frames import as_frames, from_frames
+from evaluation.study.inputs import refuse_changed
 from evaluation.study.kinds import StudyKind, study_of
 from evaluation.study.material import Frames, Material
 from evaluation.study.modules import Function
 from evaluation.study.register.multiverse import multiverse_rows
-from evaluation.study.sources import Source, refuse_changed
+from evaluation.study.sources import Source
 
 Progress = Callable[[StepResult], None]
 

@@ -10,7 +10,7 @@ from evaluation.commands.audited import audited, placed
 from evaluation.commands.synth import write_municipality
 from evaluation.errors import DataError, Faults, GateError
 from evaluation.provenance import Project, find_project, read_manifest
-from evaluation.study.sources import delivery_digest, digest_of_folder
+from evaluation.study.inputs import delivery_digest, digest_of_folder
 
 HERE = find_project().root
 PERSON = "199001012384"

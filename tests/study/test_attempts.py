@@ -10,8 +10,8 @@ from evaluation.data import check_delivery, read_table
 from evaluation.errors import DataError, EvaluationError, ProtocolError
 from evaluation.provenance import Project, folder_hashes
 from evaluation.study import run_study
+from evaluation.study.inputs import delivery_digest, digest_of_folder
 from evaluation.study.quality_tables import run_quality
-from evaluation.study.sources import delivery_digest, digest_of_folder
 from tests.study.small_study import HERE, NAME, SHORT, make_project
 from tests.study.test_locking import CHANGED, as_real, write
 
