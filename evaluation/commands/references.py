@@ -10,7 +10,7 @@ BUILD = "build"
 
 def versions(study: str, project: Project) -> tuple[str, ...]:
     """Released versions of a study, oldest first."""
-    found = [path.parent for path in (project.releases / study).glob(f"*/{MANIFEST}")]
+    found = [path.parent for path in (project.releases / study).glob(f"[!.]*/{MANIFEST}")]
     return tuple(path.name for path in sorted(found, key=_order))
 
 

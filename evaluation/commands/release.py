@@ -69,7 +69,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     }
     with held(project.output(name)), atomic_folder(target, over=False) as fresh:
         _refuse_rerun(manifest, project)
-        shutil.copytree(project.output(name), fresh, dirs_exist_ok=True)
+        shutil.copytree(project.output(name), fresh, ignore=_unfinished, dirs_exist_ok=True)
         shutil.copytree(project.protocol(name).parent, fresh / "plan", ignore=_caches)
         for path in pages.values():
             shutil.copy2(path, fresh / path.name)
@@ -80,6 +80,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
 
 
 _caches = shutil.ignore_patterns("__pycache__")
+_unfinished = shutil.ignore_patterns(".*")
 
 
 def _target(project: Project, name: str, version: str) -> Path:

@@ -147,7 +147,7 @@ def _take_place(fresh: Path, target: Path) -> None:
     target.rename(aside)
     try:
         fresh.rename(target)
-    except OSError:
+    except BaseException:
         aside.rename(target)
         raise
     _remove(aside)

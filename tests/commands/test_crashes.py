@@ -130,6 +130,24 @@ def _copy(project, name):
     return Project(root)
 
 
+def test_killed_new_is_finished_by_the_same_command(tmp_path):
+    words = ("new", "studien", "--kind", "table")
+    whole = Project(tmp_path / "whole")
+    whole.root.mkdir()
+    done = given(str(KILLER), "-1", *words, project=whole)
+    moments, wanted = int(done.stderr.splitlines()[-1]), folder_hashes(whole.root)
+
+    for number in range(0, moments, 1 if ALL_KILLS else moments // KILLS):
+        project = Project(tmp_path / str(number))
+        project.root.mkdir()
+        assert given(str(KILLER), str(number), *words, project=project).returncode == KILLED
+        again = given("-m", "evaluation", *words, project=project)
+        is_told = "there is one already @ analyses/studien" in again.stderr
+        assert again.returncode == (2 if is_told else 0)
+        found = folder_hashes(project.root)
+        assert {name: proof for name, proof in found.items() if "unfinished" not in name} == wanted
+
+
 def test_killed_run_is_told_by_the_next_and_in_the_log(project):
     with holding(project.output(STUDY)) as pid:
         pass
