@@ -38,7 +38,8 @@ def refusals_told(project: Project, verb: str, study: str) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if verb in TELL_SUCCESS:
+        # Outside a project there is no log, and none is begun.
+        if verb in TELL_SUCCESS and (project.root / "pyproject.toml").is_file():
             known = {"study": study} if study in project.studies() else {}
             _tell(project, verb, known, error)
         raise

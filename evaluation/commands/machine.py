@@ -1,13 +1,10 @@
 """What the machine refuses, told so that it can be mended: no permission, no room."""
 
 import errno
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.errors import EvaluationError
-from evaluation.provenance import find_project
 
 CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -17,9 +14,10 @@ FULL_WORDS = (
     "disk quota exceeded",
     "file too large",
     "no usable temporary directory",
+    "max_temp_directory_size",
 )
-LEFT = "nothing was replaced"
-_MB = 2**20
+PLACES = "build, or temporary files"
+LEFT = "nothing is half written"
 
 
 def machine_fault(error: BaseException) -> EvaluationError | None:
@@ -27,7 +25,7 @@ def machine_fault(error: BaseException) -> EvaluationError | None:
     causes = list(_chain(error))
     if any(_is_full(cause) for cause in causes):
         way_out = f"make room, or have the project on a larger disk, and try again; {LEFT}"
-        return EvaluationError("no room to write", at=_rooms(), way_out=way_out)
+        return EvaluationError("no room to write", at=PLACES, way_out=way_out)
     for cause in causes:
         if isinstance(cause, OSError) and cause.errno in CLOSED:
             place = Path(str(cause.filename)).name if cause.filename else "a file"
@@ -55,25 +53,3 @@ def _is_full(error: BaseException) -> bool:
     # The words only decide what is told; the message itself may quote a row.
     words = str(error).lower()
     return any(part in words for part in FULL_WORDS)
-
-
-def _rooms() -> str:
-    """Name the disks that are written to, with what is left on each."""
-    places = {"build": _build(), "temporary files": _temporary()}
-    free = {name: shutil.disk_usage(place).free // _MB for name, place in places.items() if place}
-    return ", ".join(f"{name} ({left} MB left)" for name, left in free.items())
-
-
-def _temporary() -> Path | None:
-    try:
-        return Path(tempfile.gettempdir())
-    except FileNotFoundError:  # full, too
-        return None
-
-
-def _build() -> Path:
-    try:
-        build = find_project().build
-    except EvaluationError:
-        return Path.cwd()
-    return build if build.exists() else build.parent

@@ -12,11 +12,9 @@ from evaluation.provenance import fingerprint, sha256_file
 MANIFEST_FILE = "leverans.json"
 
 
-def listed_inputs(
-    files: Sequence[InputFile], manifest: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], ...]:
+def listed_inputs(folder: Path, files: Sequence[InputFile]) -> tuple[Mapping[str, Any], ...]:
     """Return the files of a delivery and its manifest, for the record of a study."""
-    return (*(_listed(item) for item in files), manifest)
+    return (*(_listed(item) for item in files), listed_manifest(folder))
 
 
 def refuse_changed(folder: Path, inputs: Sequence[Mapping[str, Any]]) -> None:

@@ -137,7 +137,7 @@ def _written(
             },
             code={layer: layer_fingerprint(layer) for layer in ("data", "disclosure", "study")},
             packages={"lock": lock_sha256(root), "departures": departures(root)},
-            inputs=listed_inputs(report.files, listed_manifest(folder)),
+            inputs=listed_inputs(folder, report.files),
             violations=_counted(report),
             disclosure={
                 "min_count": published.min_count,

@@ -10,7 +10,7 @@ from evaluation.errors import DataError, UsageError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.provenance import Project, sha256_file
-from evaluation.study.inputs import MANIFEST_FILE, listed_inputs, listed_manifest
+from evaluation.study.inputs import MANIFEST_FILE, listed_inputs, listed_manifest, refuse_changed
 from evaluation.study.modules import own_functions
 
 SYNTHETIC = "synth"
@@ -134,9 +134,10 @@ def described(manifest: Manifest) -> dict[str, Any]:
 def _extract(folder: Path, store: Path | None) -> Source:
     manifest = listed_manifest(folder)
     register = load_register(folder, store=store)
+    refuse_changed(folder, (manifest,))
     return Source(
         folder=folder,
-        inputs=listed_inputs(register.files, manifest),
+        inputs=listed_inputs(folder, register.files),
         delivery=described(register.manifest),
         violations=_counted(register),
         register=register,

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from evaluation.cli import main
-from evaluation.commands.audited import audited, placed
+from evaluation.commands.audited import audited, placed, refusals_told
 from evaluation.commands.synth import write_municipality
 from evaluation.errors import DataError, Faults, GateError
 from evaluation.provenance import Project, find_project, read_manifest
@@ -72,6 +72,13 @@ def test_verb_that_was_refused_is_told(command, project, verb):
     assert entries(project) == [(f"{verb} refused", told)]
     command(verb, PERSON, *words)
     assert PERSON not in project.audit.read_text(encoding="utf-8")
+
+
+def test_outside_a_project_no_log_is_begun(tmp_path):
+    with pytest.raises(GateError), refusals_told(Project(tmp_path), "verify", "praktik"):
+        raise GateError("no", at="x")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")

@@ -190,8 +190,8 @@ def test_no_room_is_told_and_nothing_is_replaced(changed, limit):
     done = run(changed, preexec_fn=small_files(limit))
 
     assert done.returncode == 1
-    assert "no room to write @ build (" in done.stderr
-    assert done.stderr.rstrip().endswith("and try again; nothing was replaced")
+    assert "no room to write @ build, or temporary files; make room" in done.stderr
+    assert done.stderr.rstrip().endswith("and try again; nothing is half written")
     assert folder_hashes(changed.output(STUDY)) == before
     assert hidden(changed) == []
     AuditLog(changed.audit).check()
@@ -237,7 +237,7 @@ def test_full_disk_is_told_and_nothing_is_replaced(changed, own_disk, room):
     before, refused, after, again = done.stdout.splitlines()
     assert (refused, again) == ("code 1", "code 0")
     assert after == before
-    assert "no room to write @ build (0 MB left), temporary files (" in done.stderr
+    assert "no room to write @ build, or temporary files; make room" in done.stderr
 
 
 def no_rights():
