@@ -52,4 +52,4 @@ def _by_quarto(hashes: Mapping[str, str], before: Mapping[str, str]) -> dict[str
 
 def _sealable(project: Project) -> list[str]:
     """Everything in build/ with a manifest: the studies, and the quality of the delivery."""
-    return sorted(path.parent.name for path in project.build.glob(f"*/{MANIFEST}"))
+    return sorted(path.parent.name for path in project.build.glob(f"[!.]*/{MANIFEST}"))

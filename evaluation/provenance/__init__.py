@@ -1,6 +1,13 @@
 """What a result depends on, and proof of it: fingerprints, step store, manifest, audit log."""
 
-from evaluation.provenance.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
+from evaluation.provenance.atomic import (
+    atomic_file,
+    atomic_folder,
+    atomic_write_bytes,
+    atomic_write_text,
+    put_back,
+    sweep,
+)
 from evaluation.provenance.audit import AuditLog
 from evaluation.provenance.deliveries import remember_delivery, remembered_delivery
 from evaluation.provenance.environment import (
@@ -21,6 +28,7 @@ from evaluation.provenance.fingerprint import (
     sha256_bytes,
     sha256_file,
 )
+from evaluation.provenance.holding import held
 from evaluation.provenance.layers import LAYERS, layer_fingerprint
 from evaluation.provenance.manifest import (
     FIGURES,
@@ -49,6 +57,7 @@ __all__ = [
     "RunManifest",
     "StepResult",
     "StepStore",
+    "atomic_file",
     "atomic_folder",
     "atomic_write_bytes",
     "atomic_write_text",
@@ -62,12 +71,14 @@ __all__ = [
     "folder_hashes",
     "gate_label",
     "git_commit",
+    "held",
     "installed_packages",
     "is_passed",
     "layer_fingerprint",
     "lock_sha256",
     "locked_packages",
     "machine",
+    "put_back",
     "read_manifest",
     "read_sealed",
     "records",
@@ -79,6 +90,7 @@ __all__ = [
     "sha256_file",
     "source_hashes",
     "source_layer",
+    "sweep",
     "write_manifest",
     "write_sealed",
 ]

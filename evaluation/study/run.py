@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation.disclosure import Published, Results, publish, write_published
-from evaluation.errors import VerificationError
+from evaluation.errors import ProtocolError, VerificationError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import (
     FIGURES,
@@ -18,19 +19,30 @@ from evaluation.provenance import (
     RunManifest,
     StepStore,
     atomic_folder,
+    held,
     read_manifest,
     sha256_bytes,
+    sha256_file,
+    sweep,
     write_manifest,
 )
-from evaluation.study.locking import keep_plan
+from evaluation.study.inputs import refuse_changed
+from evaluation.study.locking import lock_plan
 from evaluation.study.material import Frames
-from evaluation.study.modules import own_fingerprint, own_functions
+from evaluation.study.modules import Function, own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 
+EXCHANGE = "exchange"
 PUBLISHED_LITERATURE = "published.csv"
+
+Opened = Callable[[Protocol, Source], None]
+
+
+def unheard(_: Protocol, __: Source) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +72,12 @@ def run_study(
     engine: str | None = None,
     memory: str | None = None,
     progress: Progress = quiet,
+    opened: Opened = unheard,
 ) -> StudyRun:
     """Run a study and write its published tables, plan and manifest to `out`.
 
-    Nothing is written when a fault is found; what was there before stays.
+    Nothing is written when a fault is found; what was there before stays. One run at a
+    time in a folder: another is refused.
 
     Parameters
     ----------
@@ -82,57 +96,94 @@ def run_study(
         says. Every engine gives the same results.
     progress : callable
         Told of each step as it ends.
+    opened : callable
+        Told of plan and source when both are read, before anything is computed.
 
     Raises
     ------
     ProtocolError, DataError, DisclosureError
         With every fault found.
+    EvaluationError
+        When another command is writing there.
     """
     project = Project(root)
-    folder = project.analyses / name
-    functions = own_functions(folder)
-    protocol = load_protocol(project.protocol(name), functions=tuple(functions))
-    began = time.perf_counter()
-    source = open_source(protocol, project, data, store=store)
-    lock = keep_plan(protocol, folder, origin=str(source.delivery["ursprung"]))
-    read = time.perf_counter() - began
-    steps = Steps(
-        store=StepStore(store / name),
-        root=root,
-        source=source,
-        functions=functions,
-        own_code=own_fingerprint(folder),
-        engine=engine or project.setting("engine", "duckdb"),
-        memory=memory or project.setting("memory", ""),
-        progress=progress,
-    )
-    frames = steps.results(protocol)
-    began = time.perf_counter()
-    published = publish(_results(frames, protocol, folder), protocol.disclosure)
-    timed = step_records(steps.done, published, read=read, publish=time.perf_counter() - began)
-    lock()  # before the manifest, which lists it with the plan
-    manifest = _written(protocol, source, published, steps=timed, root=root, out=out)
+    with held(out), held(store / name):
+        sweep(store / name)
+        plan = _plan(name, project)
+        began = time.perf_counter()
+        source = open_source(plan.protocol, project, data, store=store)
+        opened(plan.protocol, source)
+        lock_plan(plan.protocol, plan.folder, origin=str(source.delivery["ursprung"]))
+        read = time.perf_counter() - began
+        steps = Steps(
+            store=StepStore(store / name),
+            root=root,
+            source=source,
+            functions=plan.functions,
+            own_code=plan.own_code,
+            engine=engine or project.setting("engine", "duckdb"),
+            memory=memory or project.setting("memory", ""),
+            progress=progress,
+        )
+        frames = steps.results(plan.protocol)
+        began = time.perf_counter()
+        published = publish(_results(frames, plan), plan.protocol.disclosure)
+        publishing = time.perf_counter() - began
+        timed = step_records(steps.done, published, read=read, publish=publishing)
+        manifest = _written(plan, steps, published, timed=timed, root=root, out=out)
     return StudyRun(folder=out, manifest=manifest, published=published)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What the study's own folder holds, as it was when the run began."""
+
+    folder: Path
+    protocol: Protocol
+    functions: Mapping[str, Function]
+    own_code: str
+
+
+def _plan(name: str, project: Project) -> _Plan:
+    folder = project.analyses / name
+    own_code, functions = own_fingerprint(folder), own_functions(folder)
+    protocol = load_protocol(project.protocol(name), functions=tuple(functions))
+    return _Plan(folder=folder, protocol=protocol, functions=functions, own_code=own_code)
+
+
 def _written(
-    protocol: Protocol,
-    source: Source,
+    plan: _Plan,
+    steps: Steps,
     published: Published,
     *,
-    steps: list[dict[str, Any]],
+    timed: list[dict[str, Any]],
     root: Path,
     out: Path,
 ) -> RunManifest:
     """Write tables, plan and manifest, all or nothing."""
+    protocol, source = plan.protocol, steps.source
     with atomic_folder(out) as fresh:
         hashes = write_published(published, fresh)
-        plan = write_plan(protocol, fresh / PLAN, folder=source.folder)
-        hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
-        manifest = run_manifest(protocol, source, published, steps=steps, hashes=hashes, root=root)
+        text = write_plan(protocol, fresh / PLAN, folder=source.folder)
+        hashes[PLAN] = sha256_bytes(f"{text}\n".encode())
+        steps.beside(protocol, fresh / EXCHANGE)
+        for path in sorted((fresh / EXCHANGE).glob("*")):
+            hashes[f"{EXCHANGE}/{path.name}"] = sha256_file(path)
+        manifest = run_manifest(protocol, source, published, steps=timed, hashes=hashes, root=root)
         manifest = _with_rendered(manifest, before=out, after=fresh)
+        refuse_changed(source.folder, source.inputs)
+        _refuse_changed_code(plan)
         write_manifest(fresh / MANIFEST, manifest)
     return manifest
+
+
+def _refuse_changed_code(plan: _Plan) -> None:
+    if own_fingerprint(plan.folder) != plan.own_code:
+        raise ProtocolError(
+            "the study's code was changed while it was run",
+            at=f"{plan.folder.name}/analysis.py",
+            way_out="run again",
+        )
 
 
 def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunManifest:
@@ -148,11 +199,11 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
     return replace(manifest, pages=earlier.pages, figures=earlier.figures)
 
 
-def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:
+def _results(frames: Frames, plan: _Plan) -> Results:
     tables = {table: frame for table, frame in frames.items() if len(frame)}
     unnamed = tables["estimates"]["analysis"] == ""
-    tables["estimates"].loc[unnamed, "analysis"] = protocol.name
-    literature = folder / PUBLISHED_LITERATURE
+    tables["estimates"].loc[unnamed, "analysis"] = plan.protocol.name
+    literature = plan.folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
     return Results(tables={name: tables[name] for name in tables if name != "start_flow"})
