@@ -19,6 +19,7 @@ from evaluation.provenance import (
     StepStore,
     atomic_folder,
     read_manifest,
+    rendered_with,
     sha256_bytes,
     write_manifest,
 )
@@ -145,7 +146,12 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
         return manifest
     if (before / FIGURES).is_dir():
         shutil.copytree(before / FIGURES, after / FIGURES)
-    return replace(manifest, pages=earlier.pages, figures=earlier.figures)
+    return replace(
+        manifest,
+        pages=earlier.pages,
+        figures=earlier.figures,
+        sources=rendered_with(manifest.sources, earlier.sources, manifest.study),
+    )
 
 
 def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:
