@@ -16,6 +16,7 @@ from evaluation.provenance import (
     changed_files,
     find_project,
     read_manifest,
+    refuse_private_texts,
     source_hashes,
 )
 
@@ -102,6 +103,7 @@ def _copied(arguments: argparse.Namespace, project: Project) -> Published:
         )
     if not folder.is_dir():
         raise UsageError("no folder here", at="NAME", way_out="give the folder of a release")
+    refuse_private_texts({"NAME": folder.resolve().name}, where="name of the folder")
     if folder.resolve() == project.output(folder.resolve().name).resolve():
         return _named(folder.resolve().name, project.output(folder.resolve().name), project)
     publication = _release(folder)

@@ -181,7 +181,7 @@ def _given(data: Path | None, reference: RunManifest, project: Project) -> Path 
     if found is not None and found.is_dir():
         return found.resolve()
     problem = "no folder here" if data else "the delivery is not where the run read it"
-    place = data.name if data else reference.study
+    place = "--data" if data else reference.study
     raise UsageError(problem, at=place, way_out="give --data FOLDER")
 
 

@@ -21,7 +21,7 @@ def told_lines(found: "Verification", *, published_only: bool) -> list[str]:
 
 def record_of(found: "Verification", *, published_only: bool) -> dict[str, Any]:
     """Give the answer as JSON values."""
-    from evaluation.provenance.verification import NOT_PROVED
+    from evaluation.provenance.verification import LAYERS, NOT_PROVED
 
     return {
         "study": found.study,
@@ -31,6 +31,7 @@ def record_of(found: "Verification", *, published_only: bool) -> dict[str, Any]:
         "layers": {check.layer: check.result for check in found.checks},
         "left_out": {check.layer: check.left_out for check in found.checks if check.left_out},
         "notes": found.notes,
+        "proved": {layer: LAYERS[layer].proves for layer in _proved(found)},
         "not_proved": NOT_PROVED if published_only else (),
     }
 
@@ -38,12 +39,15 @@ def record_of(found: "Verification", *, published_only: bool) -> dict[str, Any]:
 def _proofs(found: "Verification") -> list[str]:
     from evaluation.provenance.verification import LAYERS, NOT_PROVED
 
-    proved = [check.layer for check in found.checks if check.result == "same"]
     return [
         "",
         f"digest {found.digest}",
         "proved:",
-        *(f"  {layer}: {LAYERS[layer].proves}" for layer in proved),
+        *(f"  {layer}: {LAYERS[layer].proves}" for layer in _proved(found)),
         "not proved:",
         *(f"  {words}" for words in NOT_PROVED),
     ]
+
+
+def _proved(found: "Verification") -> list[str]:
+    return [check.layer for check in found.checks if check.result == "same"]

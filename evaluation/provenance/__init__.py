@@ -44,7 +44,12 @@ from evaluation.provenance.manifest import (
 from evaluation.provenance.private_texts import refuse_private_texts
 from evaluation.provenance.project import Project, find_project
 from evaluation.provenance.sealed import read_sealed, write_sealed
-from evaluation.provenance.sources import changed_files, source_hashes, source_layer
+from evaluation.provenance.sources import (
+    changed_files,
+    rendered_with,
+    source_hashes,
+    source_layer,
+)
 from evaluation.provenance.store import StepResult, StepStore
 
 __all__ = [
@@ -85,6 +90,7 @@ __all__ = [
     "refuse_private_texts",
     "remember_delivery",
     "remembered_delivery",
+    "rendered_with",
     "seal_pages",
     "sha256_bytes",
     "sha256_file",

@@ -21,6 +21,7 @@ from evaluation.provenance import (
     atomic_folder,
     held,
     read_manifest,
+    rendered_with,
     sha256_bytes,
     sha256_file,
     sweep,
@@ -196,7 +197,12 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
         return manifest
     if (before / FIGURES).is_dir():
         shutil.copytree(before / FIGURES, after / FIGURES)
-    return replace(manifest, pages=earlier.pages, figures=earlier.figures)
+    return replace(
+        manifest,
+        pages=earlier.pages,
+        figures=earlier.figures,
+        sources=rendered_with(manifest.sources, earlier.sources, manifest.study),
+    )
 
 
 def _results(frames: Frames, plan: _Plan) -> Results:

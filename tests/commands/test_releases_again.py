@@ -6,11 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from evaluation.cli import main
-from evaluation.provenance import Project
+from evaluation.provenance import Project, read_manifest, write_manifest
 from tests.commands.clone import NAME, VERSION, evaluation, git
 
 PLAN = f"analyses/{NAME}/protocol.toml"
@@ -76,6 +77,22 @@ def test_build_with_changes_that_no_commit_has_cannot_be_checked_out(released, t
 
     assert code == 2
     assert "the run was not of a commit, so there is none to check out" in err
+
+
+def test_code_of_pages_changed_since_they_were_rendered_is_named_after_another_run(
+    released, tmp_path
+):
+    root = tmp_path / "later"
+    shutil.copytree(released.root, root)
+    name = "evaluation/report/numbers.py"
+    _change(root / name, '"""', '"""Later: ')
+    project = Project(root)
+    assert evaluation(project, "run", NAME)[0] == 0
+
+    code, _, err = evaluation(project, "verify", NAME, "--against", "build", "--no-pages")
+
+    assert code == 5
+    assert f"differs in code: {name} has other bytes" in err
 
 
 def test_commit_that_is_not_here_is_told(released, tmp_path):
@@ -150,6 +167,31 @@ def test_what_cannot_be_meant_is_exit_2(released, words, said, capsys):
 
     assert code == 2
     assert said in capsys.readouterr().err
+
+
+def test_name_of_a_folder_that_may_not_be_told_is_not(released, tmp_path):
+    number = "-".join(["19810203", "1234"])
+    shutil.copytree(released.releases / NAME / VERSION, tmp_path / number)
+
+    code, out, err = evaluation_without_project(released, tmp_path, f"./{number}")
+
+    assert (code, out) == (4, "")
+    assert err == "an identity number in the name of the folder @ NAME; name it another way\n"
+
+
+def test_folder_that_is_not_there_is_not_named(released, tmp_path, capsys):
+    root = tmp_path / "register"
+    shutil.copytree(released.root, root)
+    path = root / "build" / NAME / "manifest.json"
+    manifest = read_manifest(path)
+    write_manifest(path, replace(manifest, delivery={"leverans_id": "1", "ursprung": "verklig"}))
+    number = "-".join(["19810203", "1234"])
+
+    words = ["verify", NAME, "--against", "build", "--data", number, "--project", str(root)]
+    code = main(words)
+
+    assert code == 2
+    assert capsys.readouterr().err == "no folder here @ --data; give --data FOLDER\n"
 
 
 def test_release_in_the_place_of_another_version_is_found(released, tmp_path):
