@@ -10,7 +10,7 @@ from pathlib import Path
 from evaluation.commands.output import Output, shown
 from evaluation.commands.synth import default_folder
 from evaluation.errors import UsageError
-from evaluation.provenance import Project, atomic_folder, atomic_write_text, find_project
+from evaluation.provenance import Project, atomic_folder, atomic_write_text, find_project, held
 from evaluation.provenance.project import STYLE
 
 SCAFFOLD = Path(__file__).resolve().parent / "scaffold"
@@ -123,9 +123,10 @@ def begin_project(project: Project) -> list[Path]:
         return []
     # Quarto reads no files outside the project, so the style is copied into it.
     style = project.reports / "_style"
-    if not style.exists():
-        with atomic_folder(style, over=False) as fresh:
-            shutil.copytree(STYLE, fresh, dirs_exist_ok=True)
+    with held(style):
+        if not style.exists():
+            with atomic_folder(style, over=False) as fresh:
+                shutil.copytree(STYLE, fresh, dirs_exist_ok=True)
     written = []
     # pyproject.toml last: it is what makes a project.
     for path in sorted((SCAFFOLD / "project").iterdir()):

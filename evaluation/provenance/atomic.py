@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from evaluation.errors import EvaluationError
 from evaluation.provenance.exchanging import exchange
-from evaluation.provenance.holding import held, holder_of, lock_path
+from evaluation.provenance.holding import LOCK, held, holder_of, lock_path
 
 UNFINISHED = ".unfinished"
 """How names end of what is being written; left behind by a killed command."""
@@ -121,8 +121,9 @@ def put_back(parent: Path) -> list[str]:
 
 def sweep(folder: Path) -> None:
     """Remove what killed commands left unfinished in a folder that nobody else writes."""
-    for path in [*folder.rglob(f".*{UNFINISHED}"), *folder.rglob(f".*{ASIDE}")]:
-        _remove(path)
+    for ending in (UNFINISHED, ASIDE, LOCK):
+        for path in list(folder.rglob(f".*{ending}")):
+            _remove(path)
 
 
 def _refuse_in_the_way(target: Path, *, over: bool) -> None:

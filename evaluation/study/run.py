@@ -108,7 +108,8 @@ def run_study(
         When another command is writing there.
     """
     project = Project(root)
-    with held(out), held(store / name):
+    # The store comes to be when something is kept in it; its lock lies beside it.
+    with held(out), held(store.with_name(f"{store.name}-{name}")):
         sweep(store / name)
         plan = _plan(name, project)
         began = time.perf_counter()
@@ -147,7 +148,7 @@ class _Plan:
 
 def _plan(name: str, project: Project) -> _Plan:
     folder = project.analyses / name
-    own_code, functions = own_fingerprint(folder), own_functions(folder)
+    functions, own_code = own_functions(folder), own_fingerprint(folder)
     protocol = load_protocol(project.protocol(name), functions=tuple(functions))
     return _Plan(folder=folder, protocol=protocol, functions=functions, own_code=own_code)
 

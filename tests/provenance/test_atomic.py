@@ -159,7 +159,8 @@ def test_another_command_is_waited_for(tmp_path):
 def test_sweep_takes_what_is_unfinished_and_nothing_else(tmp_path):
     for name in ("a/.b~12345678.unfinished/half", "a/.c.aside/old", "a/kept.unfinished/x"):
         (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "a" / ".d~12345678.unfinished").touch()
+    for name in (".d~12345678.unfinished", ".e.lock"):
+        (tmp_path / "a" / name).touch()
 
     sweep(tmp_path)
 
