@@ -94,7 +94,7 @@ class Project:
 
     def studies(self) -> tuple[str, ...]:
         """Names of the declared studies, sorted."""
-        return tuple(sorted(path.parent.name for path in self.analyses.glob("*/protocol.toml")))
+        return tuple(sorted(path.parent.name for path in self.analyses.glob("[!.]*/protocol.toml")))
 
     def protocol(self, study: str) -> Path:
         """Path of a study's protocol; an unknown name is a usage error that lists the known."""

@@ -31,7 +31,8 @@ from evaluation.provenance import (
     machine,
     write_manifest,
 )
-from evaluation.study.sources import described, listed_inputs
+from evaluation.study.inputs import listed_inputs, listed_manifest, refuse_changed
+from evaluation.study.sources import described
 
 QUALITY = "datakvalitet"
 VERSION = "1"
@@ -65,6 +66,7 @@ def run_quality(folder: Path, *, root: Path, out: Path, store: Path | None = Non
     DataError, Faults
         When the delivery cannot be read, or may hold identity numbers.
     """
+    listed = listed_manifest(folder)
     with open_delivery(folder, store=store) as contents:
         report = check_contents(contents)
         raise_all([f.error() for f in report.findings if f.rule in UNDESCRIBABLE])
@@ -72,6 +74,7 @@ def run_quality(folder: Path, *, root: Path, out: Path, store: Path | None = Non
         frames = _frames(report, contents.tables, contents.manifest)
         manifest = contents.manifest
     published = publish(Results(tables=frames, extra=QUALITY_TABLES), Limits())
+    refuse_changed(folder, (listed,))
     return _written(folder, report, manifest, published, root=root, out=out)
 
 
@@ -144,6 +147,7 @@ def _written(
             outputs=hashes,
             machine=asdict(machine(root)),
         )
+        refuse_changed(folder, run.inputs)
         write_manifest(fresh / MANIFEST, run)
     return run
 
