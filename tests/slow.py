@@ -28,6 +28,7 @@ SLOW = (
     "estimate/standardise/test_standardise.py",
     "estimate/test_design_weights.py",
     "render/test_cells.py",
+    "render/test_hostile_words.py",
     "render/test_page.py",
     "report/test_catalogue.py",
     "report/test_did_page.py",
