@@ -94,8 +94,9 @@ def save_svg(figure: "Figure", path: Path) -> None:
     """Write a figure as SVG without dates, versions or random ids."""
     from matplotlib.text import Text
 
-    for text in figure.findobj(Text):
-        text.set_text(as_words(text.get_text()))
+    for drawn in figure.findobj(Text):
+        if isinstance(drawn, Text):
+            drawn.set_text(as_words(drawn.get_text()))
     buffer = BytesIO()
     with house_style():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
