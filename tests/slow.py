@@ -17,6 +17,7 @@ SLOW = (
     "data/test_bad_input.py",
     "data/test_canary.py",
     "data/test_fuzz_files.py",
+    "data/test_hostile_extent.py",
     "data/test_hostile_workbooks.py",
     "data/test_identity_keys.py",
     "data/test_rules.py",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from evaluation.data.files.extent import require_columns, require_lines
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.files.readers import TEXT_SUFFIXES, read_raw
 from evaluation.data.sources.mapping import Mapping, Source
@@ -109,6 +110,7 @@ def read_source(source: Source, path: Path) -> RawTable:
     """
     if path.suffix.lower() not in TEXT_SUFFIXES:
         return read_raw(path, columns=tuple(source.columns))
+    require_lines(path)
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig" if source.encoding == "utf-8" else source.encoding)
@@ -120,6 +122,7 @@ def read_source(source: Source, path: Path) -> RawTable:
         ) from None
     if not text.strip():
         raise DataError("file is empty", at=path.name, way_out="export it again")
+    require_columns(text.partition("\n")[0].count(source.separator) + 1, path)
     try:
         frame = pl.read_csv(BytesIO(text.encode()), separator=source.separator, infer_schema=False)
     except pl.exceptions.PolarsError:
