@@ -30,6 +30,8 @@ def load_protocol(path: Path, *, functions: Sequence[str] = ()) -> Protocol:
         Every fault of the file at once.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise ProtocolError("not a file", at=_shown(path))
         values = parse_toml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ProtocolError("no protocol", at=_shown(path), way_out="evaluation new NAME") from None
