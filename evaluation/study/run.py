@@ -127,7 +127,7 @@ def _written(
     """Write tables, plan and manifest, all or nothing."""
     with atomic_folder(out) as fresh:
         hashes = write_published(published, fresh)
-        plan = write_plan(protocol, fresh / PLAN, folder=source.folder)
+        plan = write_plan(protocol, fresh / PLAN, folder=source.folder, tables=published.tables)
         hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
         manifest = run_manifest(protocol, source, published, steps=steps, hashes=hashes, root=root)
         manifest = _with_rendered(manifest, before=out, after=fresh)

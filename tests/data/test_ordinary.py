@@ -87,7 +87,9 @@ def test_a_link_within_the_delivery_is_read(delivery):
     assert check_delivery(folder).ok
 
 
-@pytest.mark.parametrize("verb", [["check"], ["map", "--suggest"], ["quality", "--data"]], ids=lambda v: v[0])
+@pytest.mark.parametrize(
+    "verb", [["check"], ["map", "--suggest"], ["quality", "--data"]], ids=lambda v: v[0]
+)
 @pytest.mark.parametrize("name", ["leverans.json", "person.csv"])
 def test_no_verb_waits_for_a_pipe(verb, name, tmp_path):
     os.mkfifo(tmp_path / name)

@@ -373,7 +373,8 @@ def write_build(build, study, *, plan=None, **changed):
     tables = {**results(study), **changed}
     write_published(publish(Results(tables=tables), Limits()), folder)
     home = PROJECT / "analyses" / study
-    write_plan(plan or load_protocol(home / "protocol.toml"), folder / "protocol.json", folder=home)
+    declared = plan or load_protocol(home / "protocol.toml")
+    write_plan(declared, folder / "protocol.json", folder=home, tables=tables)
     manifest = {
         "study": study,
         "digest": "0f" * 32,

@@ -30,7 +30,9 @@ def _faults(folder: Path, home: Path) -> Iterator[EvaluationError]:
         if entry.is_symlink():
             if not _leads_into(Path(entry.path), home):
                 way_out = "deliver the file itself"
-                yield DataError("a link that leads to no file of the folder", at=name, way_out=way_out)
+                yield DataError(
+                    "a link that leads to no file of the folder", at=name, way_out=way_out
+                )
         elif entry.is_dir(follow_symlinks=False):
             yield from _faults(Path(entry.path), home)
         elif not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
