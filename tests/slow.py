@@ -49,6 +49,7 @@ SLOW = (
     "study/test_landmark_study.py",
     "study/test_locking.py",
     "study/test_measured_once.py",
+    "study/test_metadata_canary.py",
     "study/test_own_functions.py",
     "study/test_panel_study.py",
     "study/test_register_study.py",

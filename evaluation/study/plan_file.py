@@ -83,9 +83,8 @@ def _told(
     labels: Mapping[str, str], name: str, protocol: Protocol, tables: Mapping[str, pd.DataFrame]
 ) -> dict[str, str]:
     """Keep the labels of the values that a published table or a declared group names."""
-    named = {
-        level for group in protocol.groups if group.covariate == name for level in group.levels
-    }
+    groups = [group for group in protocol.groups if group.covariate == name]
+    named = {level for group in groups for level in group.levels}
     for table in tables.values():
         if {"covariate", "level"} <= set(table.columns):
             named |= set(table.loc[table["covariate"] == name, "level"])

@@ -10,6 +10,8 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from evaluation.data import read_labels
+from evaluation.data.files.readers import read_raw
+from evaluation.errors import DataError
 from evaluation.provenance import Project, find_project
 from evaluation.study import run_study
 
@@ -47,7 +49,7 @@ def as_dta(path):
     )  # fmt: skip
 
 
-def as_xlsx(path):
+def as_xlsx(path, *, hidden_cells=()):
     frame, book = rows(), Workbook()
     for name in ("creator", "title", "subject", "description", "keywords", "category"):
         setattr(book.properties, name, CANARY)
@@ -59,7 +61,7 @@ def as_xlsx(path):
     sheet.oddHeader.center.text = CANARY
     book.defined_names["namn"] = DefinedName("namn", attr_text=f'"{CANARY}"')
     hidden = book.create_sheet(CANARY[:7])
-    hidden.append([CANARY])
+    hidden.append(list(hidden_cells))
     hidden.sheet_state = "veryHidden"
     book.save(path)
 
@@ -88,7 +90,16 @@ def test_metadata_of_a_table_stays_in_its_file(write, tmp_path, capfd):
     assert CANARY[:7] not in "".join(capfd.readouterr())
 
 
-def test_labels_of_values_that_are_shown_are_told(tmp_path):
+def test_cells_of_a_hidden_sheet_are_not_repeated_when_they_stop_the_reading(tmp_path):
+    as_xlsx(tmp_path / "rossi.xlsx", hidden_cells=[CANARY])
+
+    with pytest.raises(DataError) as caught:
+        read_raw(tmp_path / "rossi.xlsx")
+
+    assert CANARY[:7] not in str(caught.value)
+
+
+def test_the_reader_itself_gives_every_label(tmp_path):
     as_sav(tmp_path / "rossi.sav")
 
     assert CANARY in read_labels(tmp_path / "rossi.sav")["race"].values()
