@@ -77,8 +77,8 @@ def marked(content: Any) -> Any:
 
 
 def _marked_table(table: pd.DataFrame) -> pd.DataFrame:
-    texts = [name for name in table.columns if table[name].dtype.kind not in "fiub"]
-    texts = [name for name in texts if name != METHOD]
+    held = table.select_dtypes(exclude=["number", "bool"]).columns
+    texts = [name for name in held if name != METHOD]
     return table.assign(**{name: [marked(value) for value in table[name]] for name in texts})
 
 

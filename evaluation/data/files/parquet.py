@@ -97,6 +97,8 @@ def _written_out(column: Any, path: Path) -> Any:
 
     if not pa.types.is_dictionary(column.type):
         return column
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
     if _is_text(column.type.value_type):
         lengths = pc.binary_length(column.dictionary).take(column.indices)
         if (pc.sum(lengths).as_py() or 0) > MOST_TEXT:

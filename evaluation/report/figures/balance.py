@@ -83,7 +83,7 @@ def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_written(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    return column if column.dtype.kind in "if" else column.map(as_words)
+    return column.map(lambda value: as_words(value) if isinstance(value, str) else value)
 
 
 def _largest(rows: pd.DataFrame) -> pd.DataFrame:
