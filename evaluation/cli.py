@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation.commands import VERBS
+from evaluation.commands.named_persons import refuse_named_persons
 from evaluation.errors import EvaluationError
 
 INTERRUPTED = 130
@@ -25,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     verb = next((word for word in arguments if not word.startswith("-")), "")
     try:
+        refuse_named_persons(arguments)
         return _execute(_parser(verb).parse_args(arguments))
     except SystemExit as stop:  # argparse: 0 after --help, 2 for wrong usage
         return int(stop.code or 0)

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from typing import Protocol as Structure
@@ -14,6 +14,7 @@ from evaluation.disclosure import Published, read_published
 from evaluation.errors import DisclosureError
 from evaluation.protocol import Protocol
 from evaluation.provenance.project import find_project
+from evaluation.report.literal import marked
 from evaluation.report.plan import Printed, read_plan
 
 BUILD_VARIABLE = "EVALUATION_BUILD"
@@ -116,10 +117,10 @@ def read_material(study: str) -> Material:
     published = read_published(folder)
     plan, printed = read_plan(_json(folder / "protocol.json"), study=study)
     return Material(
-        published=published,
-        plan=plan,
-        printed=printed,
-        manifest=_json(folder / "manifest.json"),
+        published=_marked(published),
+        plan=marked(plan),
+        printed=marked(printed),
+        manifest=marked(_json(folder / "manifest.json")),
         folder=folder,
     )
 
@@ -139,8 +140,14 @@ def read_quality(name: str) -> QualityMaterial:
     """
     folder = build_folder() / name
     return QualityMaterial(
-        published=read_published(folder), manifest=_json(folder / "manifest.json"), folder=folder
+        published=_marked(read_published(folder)),
+        manifest=marked(_json(folder / "manifest.json")),
+        folder=folder,
     )
+
+
+def _marked(published: Published) -> Published:
+    return replace(published, tables=marked(published.tables))
 
 
 def _json(path: Path) -> Mapping[str, Any]:

@@ -159,6 +159,10 @@ def _table(folder: Path, protocol: Protocol) -> Source:
             at=f"{folder.name}/{protocol.data.file}",
             way_out="put the file beside the protocol, or correct data.file",
         )
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise DataError(
+            "the table lies outside the study", at="data.file", way_out="put it beside the protocol"
+        )
     record = {
         "table": path.stem,
         "file": path.name,

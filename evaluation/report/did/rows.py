@@ -10,6 +10,7 @@ from evaluation.errors import UsageError
 from evaluation.protocol import Outcome
 from evaluation.protocol.kinds import ESTIMATORS
 from evaluation.protocol.panel import PanelPlan
+from evaluation.report.literal import literal
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed
 
@@ -120,7 +121,7 @@ def base_method(method: str) -> str:
 
 def method_label(method: str) -> str:
     """Name an estimator in Swedish."""
-    return METHODS.get(base_method(method), base_method(method).replace("_", " "))
+    return METHODS.get(base_method(method), literal(base_method(method).replace("_", " ")))
 
 
 def answer_of(material: Material, outcome: Outcome) -> Answer | None:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from evaluation.report.figures.drawing import ACCENT, MUTED, SECOND, Drawing, canvas, heading
 from evaluation.report.labels import arm_label, reference_label
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.literal import as_words
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, count, decimal, interval
 
@@ -46,7 +47,7 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
     return Drawing(
         figure=figure,
         caption=(
-            f"{plain(outcome_label)}: andel i gruppen {plain(names['arm'])} och i "
+            f"{outcome_label}: andel i gruppen {names['arm']} och i "
             f"{compared_group(material, contrast)}, med 95{FIXED_SPACE}% konfidensband. Under "
             "diagrammet visas hur många som fortfarande kan följas."
         ),
@@ -123,7 +124,7 @@ def _names(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
         middle = sum(places) / 2
         places = [middle - gap / 2, middle + gap / 2]
     for place, (_, name, colour) in zip(places, sorted(ends), strict=True):
-        words = _wrapped(name, 17)
+        words = _wrapped(as_words(name), 17)
         axes.annotate(words, (last, max(place, 0.02 * top)), xytext=(5, 0), va="center",
                       textcoords="offset points", color=colour, weight="semibold", fontsize=8.5,
                       annotation_clip=False)  # fmt: skip
@@ -142,7 +143,7 @@ def _risk_table(
     axes.text(0, -0.19, "Antal under risk", transform=across, weight="semibold", fontsize=8)
     for place, (series, colour, _) in enumerate(SERIES):
         height = -0.285 - 0.085 * place
-        name = _shortened(names[series], 24)
+        name = _shortened(as_words(names[series]), 24)
         axes.annotate(name, (0, height), xycoords=across, xytext=(-14, 0), ha="right",
                       textcoords="offset points", fontsize=8, color=colour)  # fmt: skip
         rows = curves[curves["series"] == series].set_index("month")["at_risk"]
