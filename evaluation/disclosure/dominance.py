@@ -5,16 +5,22 @@ from numpy.typing import NDArray
 
 LARGEST = 2
 MOST = 0.9
+# The largest contribution must not be known to within a fifth by whoever makes the second.
+PERCENT = 0.2
 FEWEST_FREEDOM = 10
 DOMINATED = "ett fåtal personer står för nästan hela summan"
+FEW_MAKE_IT = "ett fåtal personer står för hela summan"
 TOO_FREE = "modellen har nästan lika många tal som det finns personer"
 
+_Floats = NDArray[np.float64]
 
-def is_dominated(values: NDArray[np.float64], weight: NDArray[np.float64]) -> bool:
-    """Tell whether the two largest contributions make more than 90 % of the total.
+
+def is_dominated(values: _Floats, weight: _Floats) -> bool:
+    """Tell whether one or two contributions make so much of the total that they can be read.
 
     The NK(2, 90 %) rule of output checking: whoever knows one of the two could otherwise
-    read the other from the sum. Contributions are sizes, whatever their sign.
+    read the other from the sum; and the p % rule: what the two largest leave is at least
+    20 % of the largest. Contributions are sizes, whatever their sign.
 
     Parameters
     ----------
@@ -22,8 +28,46 @@ def is_dominated(values: NDArray[np.float64], weight: NDArray[np.float64]) -> bo
         Value and weight of each person in the group; NaN is not observed.
     """
     size = np.abs(np.where(np.isfinite(values), values, 0.0) * weight)
-    total = float(size.sum())
-    return total > 0 and float(np.sort(size)[-LARGEST:].sum()) > MOST * total
+    return bool(dominated(size[:, None])[0])
+
+
+def dominated(size: _Floats) -> NDArray[np.bool_]:
+    """Tell of each column whether few of its contributions make most of its sum.
+
+    Parameters
+    ----------
+    size : array, shape (n, k)
+        Contributions, none below 0.
+    """
+    total = size.sum(axis=0)
+    largest = np.sort(np.partition(size, -LARGEST, axis=0)[-LARGEST:], axis=0)
+    both = largest.sum(axis=0)
+    left = total - both
+    return np.asarray((total > 0) & ((both > MOST * total) | (left < PERCENT * largest[-1])))
+
+
+def by_person(values: _Floats, person: NDArray[np.generic]) -> _Floats:
+    """Add up what each person contributes: a person may have several rows.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        NaN is not observed.
+    person : array, shape (n,)
+    """
+    _, place = np.unique(person, return_inverse=True)
+    return np.bincount(place, np.where(np.isfinite(values), values, 0.0)).astype(float)
+
+
+def rests_on_few(size: _Floats, *, min_count: int) -> bool:
+    """Tell whether somebody contributes to a sum, but fewer than `min_count` persons do.
+
+    Parameters
+    ----------
+    size : array, shape (n,)
+        What each person contributes.
+    """
+    return 0 < int(np.count_nonzero(size)) < min_count
 
 
 def is_saturated(persons: int, parameters: int) -> bool:
