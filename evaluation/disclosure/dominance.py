@@ -9,7 +9,6 @@ MOST = 0.9
 PERCENT = 0.2
 FEWEST_FREEDOM = 10
 DOMINATED = "ett fåtal personer står för nästan hela summan"
-FEW_MAKE_IT = "ett fåtal personer står för hela summan"
 TOO_FREE = "modellen har nästan lika många tal som det finns personer"
 
 _Floats = NDArray[np.float64]
@@ -46,28 +45,37 @@ def dominated(size: _Floats) -> NDArray[np.bool_]:
     return np.asarray((total > 0) & ((both > MOST * total) | (left < PERCENT * largest[-1])))
 
 
-def by_person(values: _Floats, person: NDArray[np.generic]) -> _Floats:
-    """Add up what each person contributes: a person may have several rows.
+def made_by_few(
+    values: _Floats, weight: _Floats, person: NDArray[np.generic], *, min_count: int
+) -> bool:
+    """Tell whether few persons make a sum or a mean: not by rows, for a person may have several.
+
+    Few are fewer than `min_count` who contribute anything, where somebody does, or one or two
+    with so much of it that theirs can be read.
 
     Parameters
     ----------
-    values : array, shape (n,)
-        NaN is not observed.
-    person : array, shape (n,)
+    values, weight, person : array, shape (n,)
+        Value, weight and person of each row in the group; NaN is not observed.
+    min_count : int
     """
+    size = np.abs(np.where(np.isfinite(values), values, 0.0) * weight)
     _, place = np.unique(person, return_inverse=True)
-    return np.bincount(place, np.where(np.isfinite(values), values, 0.0)).astype(float)
+    own: _Floats = np.bincount(place, size).astype(float)
+    few = rest_on_few(own[:, None], min_count=min_count) | dominated(own[:, None])
+    return bool(few.any())
 
 
-def rests_on_few(size: _Floats, *, min_count: int) -> bool:
-    """Tell whether somebody contributes to a sum, but fewer than `min_count` persons do.
+def rest_on_few(size: _Floats, *, min_count: int) -> NDArray[np.bool_]:
+    """Tell of each column whether somebody contributes, but fewer than `min_count` do.
 
     Parameters
     ----------
-    size : array, shape (n,)
+    size : array, shape (n, k)
         What each person contributes.
     """
-    return 0 < int(np.count_nonzero(size)) < min_count
+    count = np.count_nonzero(size, axis=0)
+    return np.asarray((count > 0) & (count < min_count))
 
 
 def is_saturated(persons: int, parameters: int) -> bool:

@@ -29,9 +29,10 @@ class Intruder:
         """Read sums off a file; where it was rounded to `step`, with what the rules say of it."""
         self.units, told = len(codes), float(moments.units[0])
         periods, mean = codes.shape[1], moments.mean[0]
-        self.paths = np.array(list(product(range(TOP + 1), repeat=periods)), dtype=float)
+        top = int(codes.max())
+        self.paths = np.array(list(product(range(top + 1), repeat=periods)), dtype=float)
         middle, self.step = rounding(moments, codes, step) if step else (0, 0.0)
-        wide, stretch = max(middle, TOP - middle, 1), self.units / told
+        wide, stretch = max(middle, top - middle, 1), self.units / told
         half, code = self.step * stretch / 2, self.paths - middle
         pairs = [(t, s) for t in range(periods) for s in range(t, periods)]
         products = stretch * (moments.second[0] + told * np.outer(mean - middle, mean - middle))
@@ -71,7 +72,7 @@ def rounded(values, step):
 def rounding(moments, codes, step):
     """Find the value that sums are taken around and their step, as whoever knows both could."""
     told, middle = float(moments.units[0]), round(codes.mean())
-    wide, away = max(middle, TOP - middle, 1), codes - middle
+    wide, away = max(middle, codes.max() - middle, 1), codes - middle
     for coarser in (1, 2, 4):
         half = step * coarser * len(codes) / told
         total = rounded(away.sum(axis=0), half)
@@ -105,7 +106,7 @@ def with_few_at_some_values(rng):
     """Give a cohort of two periods that go together, with values that few have."""
     codes = rng.choice(TOP + 1, size=(int(rng.integers(20, 81)), 2), p=rng.dirichlet([2.0] * 4))
     codes[:, 1] = np.where(rng.random(len(codes)) < 0.5, codes[:, 0], codes[:, 1])
-    return codes
+    return codes - codes.min()
 
 
 def test_exact_sums_give_away_the_few_who_have_something_and_their_other_months():

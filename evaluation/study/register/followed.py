@@ -31,6 +31,8 @@ class Followed:
         The study's own functions, by name.
     states : tuple of int
         States that some outcome asks for.
+    min_count : int
+        Fewest persons that a number may rest on.
     occupied : dict
         Shares of the latest pair.
     """
@@ -39,6 +41,7 @@ class Followed:
     months: int
     functions: Mapping[str, Function] = field(default_factory=dict)
     states: tuple[int, ...] = tuple(range(len(STATES)))
+    min_count: int = 5
     occupied: dict[tuple[str, str, str], list[dict[int, Linear]]] = field(default_factory=dict)
 
     @property

@@ -127,6 +127,7 @@ def measure_all(
             months=protocol.follow_up_months,
             functions=functions,
             states=_states(outcomes),
+            min_count=protocol.disclosure.min_count,
         ),
         judge=judge_of(protocol, cohort.trials),
     )
