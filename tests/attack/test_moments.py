@@ -71,7 +71,8 @@ def rounded(values, step):
 
 def rounding(moments, codes, step):
     """Find the value that sums are taken around and their step, as whoever knows both could."""
-    told, middle = float(moments.units[0]), round(codes.mean())
+    told, seen = float(moments.units[0]), np.unique(codes)
+    middle = int(seen[np.abs(seen - codes.mean()).argmin()])
     wide, away = max(middle, codes.max() - middle, 1), codes - middle
     for coarser in (1, 2, 4):
         half = step * coarser * len(codes) / told
