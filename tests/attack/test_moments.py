@@ -110,7 +110,7 @@ def with_few_at_some_values(rng):
     return codes - codes.min()
 
 
-def test_exact_sums_give_away_the_few_who_have_something_and_their_other_months():
+def test_exact_sums_give_away_the_few_and_their_other_months():
     masses = months = alone = 0
     for seed in range(PANELS):
         codes, few = few_at_a_value(np.random.default_rng(seed))
