@@ -14,24 +14,12 @@ TOO_FREE = "modellen har nästan lika många tal som det finns personer"
 _Floats = NDArray[np.float64]
 
 
-def is_dominated(values: _Floats, weight: _Floats) -> bool:
-    """Tell whether one or two contributions make so much of the total that they can be read.
+def dominated(size: _Floats) -> NDArray[np.bool_]:
+    """Tell of each column whether one or two contributions make so much that they can be read.
 
     The NK(2, 90 %) rule of output checking: whoever knows one of the two could otherwise
     read the other from the sum; and the p % rule: what the two largest leave is at least
-    20 % of the largest. Contributions are sizes, whatever their sign.
-
-    Parameters
-    ----------
-    values, weight : array, shape (n,)
-        Value and weight of each person in the group; NaN is not observed.
-    """
-    size = np.abs(np.where(np.isfinite(values), values, 0.0) * weight)
-    return bool(dominated(size[:, None])[0])
-
-
-def dominated(size: _Floats) -> NDArray[np.bool_]:
-    """Tell of each column whether few of its contributions make most of its sum.
+    20 % of the largest.
 
     Parameters
     ----------
