@@ -5,7 +5,11 @@ the first test that asks for it would pay for it otherwise.
 """
 
 SLOW = (
+    "attack/test_moments.py::test_a_count_that_follows_is_named_by_cohort_and_period",
+    "attack/test_moments.py::test_exact_sums_give_away_the_few_and_their_other_months",
+    "attack/test_moments.py::test_no_count_of_few_persons_follows_from_what_is_sent",
     "canary/test_end_to_end.py",
+    "canary/test_exact_counts.py",
     "cohort/test_by_the_text.py",
     "cohort/test_engines.py",
     "cohort/test_exits.py",
@@ -49,6 +53,7 @@ SLOW = (
     "study/test_buckets.py",
     "study/test_censoring_study.py",
     "study/test_engine.py",
+    "study/test_few_persons.py",
     "study/test_grace.py",
     "study/test_inforande.py",
     "study/test_jobtraining.py",

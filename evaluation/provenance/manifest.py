@@ -42,9 +42,9 @@ class RunManifest:
     packages : mapping
         `lock` (sha256) and `departures` from it; versions as locked are not repeated.
     inputs : sequence of records
-        `table`, `file`, `sha256`, `bytes`, `rows`, `reader`, `schema`.
+        `table`, `file`, `sha256`, `rows`, `reader`, `schema`; rows are rounded.
     violations : mapping of rule to count
-        Warnings of the validation; a run with errors has no manifest.
+        Warnings of the validation, rounded; a run with errors has no manifest.
     steps : sequence of records
         `name`, `key`, `rows`, and outside the digest `seconds`, `cached`, `reason`.
     flow, results, gates : sequence of records
@@ -70,7 +70,7 @@ class RunManifest:
     code: Mapping[str, str] = field(default_factory=dict)
     packages: Record = field(default_factory=dict)
     inputs: Sequence[Record] = ()
-    violations: Mapping[str, int] = field(default_factory=dict)
+    violations: Mapping[str, int | None] = field(default_factory=dict)
     steps: Sequence[Record] = ()
     flow: Sequence[Record] = ()
     results: Sequence[Record] = ()

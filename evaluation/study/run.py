@@ -198,9 +198,7 @@ def _written(
     protocol, source = plan.protocol, steps.source
     with atomic_folder(out) as fresh:
         published, hashes = made.published, made.write(fresh)
-        text = write_plan(
-            protocol, fresh / PLAN, folder=source.folder, tables=published.tables
-        )
+        text = write_plan(protocol, fresh / PLAN, folder=source.folder, tables=published.tables)
         hashes[PLAN] = sha256_bytes(f"{text}\n".encode())
         steps.beside(protocol, fresh / EXCHANGE)
         for path in sorted((fresh / EXCHANGE).glob("*")):
