@@ -9,6 +9,7 @@ import pytest
 from evaluation.protocol.protocol import plan_sha256
 from evaluation.provenance import MANIFEST, layer_fingerprint, sha256_bytes
 from evaluation.provenance.version_diff import SECTIONS, Change, compare_versions, plan_keys
+from evaluation.report.version_diff import pending, read_version
 
 PLAN = {"name": "praktik", "version": "1.0"}
 TITLES = ("Plan", "Data", "Code", "Packages", "Flow", "Gates", "Disclosure", "Estimates", "Files")
@@ -130,7 +131,9 @@ def test_changes_come_from_cause_to_consequence(built):
     ],
 )  # fmt: skip
 def test_what_changed_came_or_went_is_told(built, changes, what, old, new):
-    first = compare_versions(built, replace(built, **changes))[0]
+    old_build = replace(built, outputs={"estimates.csv": "e1"})
+
+    first = compare_versions(old_build, replace(old_build, **changes))[0]
 
     assert (first.section, first.what, first.old, first.new) == (*what, old, new)
 
@@ -301,13 +304,23 @@ def test_changed_plan_that_was_not_run_is_told_by_key(command, project, released
     ],
 )
 def test_changed_plan_is_told_also_when_its_keys_are_not_known(command, project, built, text, told):
-    project.protocol("praktik").write_text(text, encoding="utf-8")
+    path = project.protocol("praktik")
+    path.write_text(text, encoding="utf-8")
 
     _, out, _ = command("diff", "praktik", "build")
 
     assert "older than the plan: 1 keys" in out
     assert f"Plan that has not been run: 1 changed\n  {told}aa →" in out
     assert "! build: the folder has no protocol.json, so plans are compared by hash only." in out
+
+
+def test_build_of_a_study_that_is_gone_is_told_to_be_without_a_plan(project, current):
+    manifest = project.output("praktik") / MANIFEST
+    project.protocol("praktik").unlink()
+
+    (change,) = pending(read_version(manifest, name="build"), project).plan
+
+    assert (change.what, change.new) == ("protocol.toml", "not readable")
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def _plan(version: Version, project: Project) -> tuple[Change, ...]:
     study, before = version.manifest.study, str(version.manifest.protocol.get("sha256", ""))
     now = _parsed(project, study)
     if now is None:
-        return (Change(section="pending", what="protocol.toml", old=before, new="not TOML"),)
+        return (Change(section="pending", what="protocol.toml", old=before, new="not readable"),)
     after = plan_sha256(now)
     if before == after:
         return ()
@@ -59,9 +59,10 @@ def _plan(version: Version, project: Project) -> tuple[Change, ...]:
 
 
 def _parsed(project: Project, study: str) -> dict[str, Any] | None:
+    path = project.analyses / study / "protocol.toml"
     try:
-        return tomllib.loads(project.protocol(study).read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return None
 
 
