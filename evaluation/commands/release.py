@@ -14,15 +14,13 @@ from evaluation.provenance import (
     Project,
     RunManifest,
     atomic_folder,
-    atomic_write_text,
-    canonical_json,
     dirty_files,
     git_commit,
     read_manifest,
     sha256_file,
 )
+from evaluation.provenance.verification import write_record
 
-RECORD = "release.json"
 RERUN = "run and render it again from the clean tree"
 
 
@@ -71,7 +69,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
         shutil.copytree(project.protocol(name).parent, fresh / "plan", ignore=_caches)
         for path in pages.values():
             shutil.copy2(path, fresh / path.name)
-        atomic_write_text(fresh / RECORD, canonical_json(record) + "\n")
+        write_record(fresh, record)
     AuditLog(project.audit).append("release", record)
     output.result(record, [f"{shown(target, project)}: digest {manifest.digest[:12]}"])
     return 0

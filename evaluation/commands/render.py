@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.commands.output import Output, shown
+from evaluation.commands.site import renew_site
 from evaluation.errors import UsageError
-from evaluation.provenance import MANIFEST, Project, seal_pages, sha256_file
+from evaluation.provenance import MANIFEST, Project, seal_pages, sha256_file, source_hashes
 
 if TYPE_CHECKING:
     from evaluation.render import RenderedPage
@@ -66,12 +67,13 @@ def render_one(
     from evaluation.render import render_page
 
     rendered = render_page(page, out=out, formats=formats, engine=engine)
+    files = sealed_names(rendered, project)
+    hashes = {sealed: sha256_file(path) for sealed, path in files.items()}
+    if out.resolve() == project.rendered.resolve():
+        renew_site(project, {name.partition("/")[2]: proof for name, proof in hashes.items()})
     manifest = project.output(page.stem) / MANIFEST
     if manifest.is_file():
-        seal_pages(
-            manifest,
-            {sealed: sha256_file(path) for sealed, path in sealed_names(rendered, project).items()},
-        )
+        seal_pages(manifest, hashes, sources=source_hashes(project, page.stem))
     return {
         "page": page.stem,
         "engine": rendered.engine,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evaluation.cohort import ENGINES
 from evaluation.commands.output import Output, shown
 from evaluation.errors import UsageError
-from evaluation.provenance import AuditLog, Project
+from evaluation.provenance import AuditLog, Project, remember_delivery
 
 if TYPE_CHECKING:
     from evaluation.provenance import RunManifest, StepResult
@@ -83,6 +83,8 @@ def run_one(
         out=project.output(name),
         progress=told,
     )
+    if data is not None:
+        remember_delivery(project, study.manifest.inputs, data)
     AuditLog(project.audit).append("run", {"study": name, "digest": study.manifest.digest})
     return study.manifest
 

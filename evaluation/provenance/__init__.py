@@ -2,6 +2,7 @@
 
 from evaluation.provenance.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
 from evaluation.provenance.audit import AuditLog
+from evaluation.provenance.deliveries import remember_delivery, remembered_delivery
 from evaluation.provenance.environment import (
     Machine,
     departures,
@@ -22,6 +23,7 @@ from evaluation.provenance.fingerprint import (
 )
 from evaluation.provenance.layers import LAYERS, layer_fingerprint
 from evaluation.provenance.manifest import (
+    FIGURES,
     MANIFEST,
     RunManifest,
     gate_label,
@@ -33,9 +35,12 @@ from evaluation.provenance.manifest import (
 )
 from evaluation.provenance.private_texts import refuse_private_texts
 from evaluation.provenance.project import Project, find_project
+from evaluation.provenance.sealed import read_sealed, write_sealed
+from evaluation.provenance.sources import changed_files, source_hashes, source_layer
 from evaluation.provenance.store import StepResult, StepStore
 
 __all__ = [
+    "FIGURES",
     "LAYERS",
     "MANIFEST",
     "AuditLog",
@@ -48,6 +53,7 @@ __all__ = [
     "atomic_write_bytes",
     "atomic_write_text",
     "canonical_json",
+    "changed_files",
     "code_fingerprint",
     "departures",
     "dirty_files",
@@ -63,10 +69,16 @@ __all__ = [
     "locked_packages",
     "machine",
     "read_manifest",
+    "read_sealed",
     "records",
     "refuse_private_texts",
+    "remember_delivery",
+    "remembered_delivery",
     "seal_pages",
     "sha256_bytes",
     "sha256_file",
+    "source_hashes",
+    "source_layer",
     "write_manifest",
+    "write_sealed",
 ]

@@ -16,6 +16,7 @@ from evaluation.provenance import (
     lock_sha256,
     machine,
     records,
+    source_hashes,
 )
 from evaluation.study.modules import own_fingerprint
 from evaluation.study.sources import Source
@@ -68,7 +69,9 @@ def run_manifest(
         Written file to sha256.
     """
     tables = published.tables
-    own = own_fingerprint(Project(root).analyses / protocol.name)
+    project = Project(root)
+    own = own_fingerprint(project.analyses / protocol.name)
+    files = {str(entry["file"]) for entry in source.inputs}
     return RunManifest(
         study=protocol.name,
         protocol={
@@ -100,4 +103,5 @@ def run_manifest(
         },
         outputs=hashes,
         machine=asdict(machine(root)),
+        sources=source_hashes(project, protocol.name, inputs=files),
     )

@@ -12,6 +12,7 @@ from evaluation.disclosure import Published, Results, publish, write_published
 from evaluation.errors import VerificationError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import (
+    FIGURES,
     MANIFEST,
     Project,
     RunManifest,
@@ -29,7 +30,6 @@ from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 
-FIGURES = "figures"
 PUBLISHED_LITERATURE = "published.csv"
 
 
@@ -145,7 +145,7 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
         return manifest
     if (before / FIGURES).is_dir():
         shutil.copytree(before / FIGURES, after / FIGURES)
-    return replace(manifest, pages=earlier.pages)
+    return replace(manifest, pages=earlier.pages, figures=earlier.figures)
 
 
 def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:

@@ -15,6 +15,7 @@ from evaluation.provenance import (
     write_manifest,
 )
 
+TABLE = b"outcome\n"
 PROTOCOL = 'name = "praktik"\nversion = "1.0"\n'
 
 
@@ -88,12 +89,12 @@ def built(project):
             },
         ),
         gates=({"name": "overlap", "passed": True},),
-        outputs={"estimates.csv": "e1"},
+        outputs={"estimates.csv": sha256_bytes(TABLE)},
         machine={"commit": git_commit(project.root), "is_dirty": False, "python": "3.11.0"},
         pages={"embedded/reports/praktik.html": sha256_bytes(page)},
     )
     write_manifest(project.output("praktik") / MANIFEST, manifest)
-    (project.output("praktik") / "estimates.csv").write_text("outcome\n", encoding="utf-8")
+    (project.output("praktik") / "estimates.csv").write_bytes(TABLE)
     return manifest
 
 
