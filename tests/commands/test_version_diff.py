@@ -8,6 +8,7 @@ import pytest
 
 from evaluation.protocol.protocol import plan_sha256
 from evaluation.provenance import MANIFEST, layer_fingerprint, sha256_bytes
+from evaluation.provenance.verification import write_record
 from evaluation.provenance.version_diff import SECTIONS, Change, compare_versions, plan_keys
 from evaluation.report.version_diff import pending, read_version
 
@@ -57,7 +58,7 @@ def released(project, current):
     """The same as release 1.0, with its date."""
     folder = project.releases / "praktik" / "1.0"
     shutil.copytree(project.output("praktik"), folder)
-    (folder / "release.json").write_text('{"date": "2026-03-01"}', encoding="utf-8")
+    write_record(folder, {"date": "2026-03-01"})
     return folder
 
 
@@ -123,6 +124,9 @@ def test_changes_come_from_cause_to_consequence(built):
         pytest.param({"gates": ()}, ("gates", "overlap"), True, None, id="gate that went"),
         pytest.param({"outputs": {}}, ("files", "estimates.csv"), "e1", None, id="file that went"),
         pytest.param(
+            {"figures": {"flow.svg": "f"}}, ("files", "figures/flow.svg"), None, "f", id="figure",
+        ),
+        pytest.param(
             {"protocol": {"version": "1.0", "sha256": "aa", "changes": [
                 {"version": "1.1", "what": "ny", "reason": "skäl"}]}},
             ("plan", "changes"), "[]", '["1.1"]', id="declared change",
@@ -136,6 +140,27 @@ def test_what_changed_came_or_went_is_told(built, changes, what, old, new):
     first = compare_versions(old_build, replace(old_build, **changes))[0]
 
     assert (first.section, first.what, first.old, first.new) == (*what, old, new)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        pytest.param({"evaluation/a.py": "1"}, {"evaluation/a.py": "2"}, ["evaluation/a.py"],
+                     id="other bytes"),
+        pytest.param({"evaluation/a.py": "1"}, {"reports/praktik.qmd": "2"},
+                     ["evaluation/a.py", "reports/praktik.qmd"], id="went and came"),
+        pytest.param({}, {"evaluation/a.py": "2"}, [], id="not listed before"),
+        pytest.param({"requirements.lock": "1"}, {"requirements.lock": "2"}, [], id="lock"),
+        pytest.param(
+            {"analyses/praktik/protocol.toml": "1"}, {"analyses/praktik/protocol.toml": "2"},
+            ["analyses/praktik/protocol.toml"], id="a comment in the plan",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_study_was_made_with_is_told_by_file_too(built, before, after, told):
+    changes = compare_versions(replace(built, sources=before), replace(built, sources=after))
+
+    assert [change.what for change in changes] == told
 
 
 def test_a_step_that_is_put_in_is_the_only_change_of_the_flow(built):

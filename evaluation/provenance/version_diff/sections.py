@@ -1,9 +1,9 @@
 """Two manifests compared section by section, from cause to consequence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evaluation.provenance import RunManifest, gate_label, is_passed
+from evaluation.provenance import FIGURES, RunManifest, gate_label, is_passed, source_layer
 from evaluation.provenance.version_diff.changes import Change, changed_values, told_apart
 from evaluation.provenance.version_diff.estimates import changed_estimates
 from evaluation.provenance.version_diff.plan_keys import Plan, changed_plan, plan_keys
@@ -20,6 +20,8 @@ SECTIONS = (
     "files",
 )
 """From cause to consequence; what is in none of them is in no manifest's digest."""
+SOURCES = {"protocol": "plan", "code": "code", "page source": "code"}
+"""Where files of a layer are told; the lock has a line of its own."""
 # Exact numbers of rows stand in older manifests; two of them would tell a person who came.
 UNTOLD = frozenset({"table", "rows", "bytes"})
 
@@ -41,14 +43,16 @@ def compare_versions(
     plans = () if old_plan is None or new_plan is None else changed_plan(old_plan, new_plan)
     return (
         *(plans or changed_values("plan", _plan(old), _plan(new))),
+        *_sources("plan", old, new),
         *changed_values("data", _data(old), _data(new)),
         *changed_values("code", old.code, new.code),
+        *_sources("code", old, new),
         *changed_values("packages", _packages(old), _packages(new)),
         *changed_values("flow", _counts(old), _counts(new)),
         *changed_values("gates", _gates(old), _gates(new)),
         *changed_values("disclosure", plan_keys(old.disclosure), plan_keys(new.disclosure)),
         *changed_estimates(old.results, new.results),
-        *changed_values("files", old.outputs, new.outputs),
+        *changed_values("files", _files(old), _files(new)),
     )
 
 
@@ -68,6 +72,25 @@ def _data(manifest: RunManifest) -> dict[str, Any]:
     )
     warnings = {f"warnings {rule}": count for rule, count in manifest.violations.items()}
     return {**dict(sorted(delivery.items())), **tables, **warnings}
+
+
+def _sources(section: str, old: RunManifest, new: RunManifest) -> Iterator[Change]:
+    # A manifest from before files were listed would make every file a new one.
+    if old.sources and new.sources:
+        yield from changed_values(section, _of(section, old), _of(section, new))
+
+
+def _of(section: str, manifest: RunManifest) -> dict[str, Any]:
+    return {
+        name: proof
+        for name, proof in manifest.sources.items()
+        if SOURCES.get(source_layer(name, manifest.study)) == section
+    }
+
+
+def _files(manifest: RunManifest) -> dict[str, Any]:
+    figures = {f"{FIGURES}/{name}": proof for name, proof in manifest.figures.items()}
+    return {**manifest.outputs, **figures}
 
 
 def _packages(manifest: RunManifest) -> dict[str, Any]:

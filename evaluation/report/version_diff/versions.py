@@ -10,11 +10,11 @@ from typing import Any
 
 from evaluation.errors import VerificationError
 from evaluation.provenance import RunManifest, read_manifest, sha256_bytes
+from evaluation.provenance.verification import read_record
 from evaluation.provenance.version_diff import Change, compare_versions
 
 PLAN = "protocol.json"
 RULES = "clusters.csv"
-RECORD = "release.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +56,12 @@ def read_version(manifest: Path, *, name: str) -> Version:
     """
     found, folder = read_manifest(manifest), manifest.parent
     plan, rules = _text(folder / PLAN, found), _text(folder / RULES, found)
-    record = folder / RECORD
-    told = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     return Version(
         name=name,
         manifest=found,
         plan=json.loads(plan)["protocol"] if plan else None,
         rules={row["outcome"]: row for row in csv.DictReader(StringIO(rules))},
-        released=str(told.get("date", "")),
+        released=str((read_record(folder) or {}).get("date", "")),
     )
 
 

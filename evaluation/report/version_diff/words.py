@@ -100,7 +100,7 @@ ENGLISH = Words(
     changes="{count} changed",
     moves="{count} of {total} changed, {large} by one standard error or more",
     columns=("what", "before", "now", "in SE"),
-    more="… and {count} more, the smallest moves: --format markdown lists all",
+    more="… and {count} more: --format markdown lists all",
     no_plan="{names}: the folder has no protocol.json, so plans are compared by hash only.",
     older_plan="The build is older than the plan: {count} keys were changed and not run. "
     "Run it first: evaluation run {study}",
@@ -163,7 +163,7 @@ SWEDISH = Words(
     changes="Antal ändringar: {count}.",
     moves="{count} av {total} har ändrats, {large} med ett medelfel eller mer.",
     columns=("vad", "förut", "nu", "i medelfel"),
-    more="… och {count} till, de minsta",
+    more="… och {count} till: --format markdown visar alla",
     no_plan="{names}: mappen saknar protocol.json, så planerna jämförs bara med kontrollsumma.",
     older_plan="Körningen är äldre än planen: {count} nycklar har ändrats och inte körts. "
     "Kör först: evaluation run {study}",

@@ -7,7 +7,7 @@ from html import escape
 from evaluation.report.version_diff.document import Document, Section
 
 WIDTH = 100
-LISTED = 25
+LISTED = 40
 """Rows of a section on the command line: a new delivery moves thousands of estimates."""
 _SIGNS = "\\`*_{}[]<>#|$@^~&!\"'"
 
@@ -53,10 +53,10 @@ def _told(texts: tuple[str, ...], lead: str) -> Iterator[str]:
 
 
 def _rows(section: Section, more: str) -> Iterator[str]:
-    for what, old, new, *rest in section.rows[:LISTED] if section.columns[3:] else section.rows:
+    for what, old, new, *rest in section.rows[:LISTED]:
         in_se = f"  ({rest[0]} {section.columns[3]})" if rest and rest[0] else ""
         yield f"  {what}: {old} → {new}{in_se}"
-    if section.columns[3:] and len(section.rows) > LISTED:
+    if len(section.rows) > LISTED:
         yield "  " + more.format(count=len(section.rows) - LISTED)
 
 
