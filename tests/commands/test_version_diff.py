@@ -211,6 +211,10 @@ def test_estimate_that_went_away_is_told(built, row, new):
             "0.1 (SE 0.04, -0.02 to 0.18)", 0.0, id="interval only",
         ),
         pytest.param(
+            {"conf_high": None}, " · primary", "0.1 (SE 0.04, 0.02 to 0.18)",
+            "0.1 (SE 0.04, 0.02 to –)", 0.0, id="open interval",
+        ),
+        pytest.param(
             {"estimate": None, "status": "suppressed"}, " · primary", 0.1, "suppressed", None,
             id="suppressed",
         ),

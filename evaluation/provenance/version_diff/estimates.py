@@ -79,8 +79,9 @@ def _shown(row: Row) -> object:
 
 
 def _limits(row: Row) -> str:
-    low, high = row.get("conf_low"), row.get("conf_high")
-    return f"{row.get('estimate')} (SE {row.get('std_error')}, {low} to {high})"
+    names = ("estimate", "std_error", "conf_low", "conf_high")
+    value, error, low, high = ("–" if row.get(name) is None else row[name] for name in names)
+    return f"{value} (SE {error}, {low} to {high})"
 
 
 def _in_se(first: Row, second: Row) -> float | None:
