@@ -15,7 +15,10 @@ def crash_report(error: BaseException) -> str:
     for link in _chain(error):
         frames = traceback.extract_tb(link.__traceback__)
         lines += [f"  {_place(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
+        # A file that cannot be parsed has no frame of its own.
+        unread = isinstance(link, SyntaxError) and link.filename
+        where = f" @ {_place(str(link.filename))}:{link.lineno}" if unread else ""
+        lines.append(f"{type(link).__module__}.{type(link).__qualname__}{where}")
     return "\n".join(lines) + "\n"
 
 

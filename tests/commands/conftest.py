@@ -14,6 +14,7 @@ from evaluation.provenance import (
     sha256_bytes,
     write_manifest,
 )
+from tests.commands.clone import release_in
 
 TABLE = b"outcome\n"
 PROTOCOL = 'name = "praktik"\nversion = "1.0"\n'
@@ -118,3 +119,9 @@ def rebuild(project):
         return changed
 
     return write
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory):
+    """A clone of the framework with a released study; whoever changes a byte puts it back."""
+    return release_in(tmp_path_factory.mktemp("clone"))

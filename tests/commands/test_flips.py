@@ -1,66 +1,16 @@
 """One changed byte, in any file that a result rests on or comes out as, is found and named."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 
 import pytest
 
 from evaluation.cli import main
-from evaluation.provenance import MANIFEST, Project, find_project
+from evaluation.provenance import MANIFEST
+from tests.commands.clone import NAME, VERSION, evaluation
 
-NAME = "lottjustering"
-VERSION = "1.0.0"
-HERE = find_project().root
 PAGES = f"embedded/reports/{NAME}"
-COPIED = ("pyproject.toml", "requirements.lock", "_quarto.yml", ".gitignore")
-
-
-def git(root, *words):
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True)
-
-
-def evaluation(project, *words):
-    """Give a command to the framework that lies in the project, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "evaluation", *map(str, words), "--project", str(project.root)],
-        cwd=project.root,
-        env={**os.environ, "PYTHONPATH": str(project.root)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory):
-    """A clone of the framework with one small study, run, rendered, listed and released."""
-    root = tmp_path_factory.mktemp("clone")
-    caches = shutil.ignore_patterns("__pycache__")
-    for name in COPIED:
-        shutil.copy(HERE / name, root / name)
-    for name in ("evaluation", "data_schemas", f"analyses/{NAME}"):
-        shutil.copytree(HERE / name, root / name, ignore=caches)
-    (root / "reports").mkdir()
-    shutil.copy(HERE / "reports" / f"{NAME}.qmd", root / "reports")
-    git(root, "init", "-q")
-    git(root, "add", ".")
-    git(root, "commit", "-q", "-m", "one")
-    project = Project(root)
-    for words in (
-        ("run", NAME),
-        ("render", NAME, "--engine", "embedded"),
-        ("seal",),
-        ("release", NAME, "--reason", "Första", "--version", VERSION),
-    ):
-        code, _, err = evaluation(project, *words)
-        assert code == 0, err
-    return project
 
 
 @contextmanager
