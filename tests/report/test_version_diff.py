@@ -196,6 +196,12 @@ def test_what_does_not_turn_is_no_sentence_but_stands_among_the_estimates(old, n
             id="narrowed",
         ),
         pytest.param(
+            {**HIGHER, "population": "avvikelse:mellan"},
+            "(avvikelse: Insatserna mot varandra): fanns",
+            "(avvikelse: Insatserna mot varandra): not asked",
+            id="narrowed to a contrast",
+        ),
+        pytest.param(
             {**HIGHER, "outcome": "okand", "arm": "x{0}", "population": "y", "reference": "z"},
             "x{0} mot ingen start den månaden, okand efter 24 månader (y): fanns",
             "x{0} against", id="names without labels",
@@ -211,6 +217,15 @@ def test_what_does_not_turn_is_no_sentence_but_stands_among_the_estimates(old, n
 def test_numbers_and_names_are_written_in_their_own_way(about, swedish, english):
     assert swedish in sentence(None, about)
     assert english in sentence(None, about, ENGLISH)
+
+
+def test_reference_without_a_name_is_left_to_the_contrast():
+    plan = {**PLAN, "data": {}}
+    found = told(version("1.0", plan=plan), version("2.0", row(**HIGHER), plan=plan))
+
+    assert found.sentences[0].startswith(
+        "Praktik, varaktigt avslut efter 24 månader (Start nu mot inte nu): fanns inte förut;"
+    )
 
 
 def test_time_is_counted_as_the_plan_says():

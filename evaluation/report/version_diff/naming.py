@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.cohort.arms import NO_ARM
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.did.rows import Unit, unit_named
 from evaluation.report.estimate_rows import AMOUNTS, IN_PERCENT
@@ -29,13 +30,22 @@ class Naming:
         return _one_line(self._item(part, name).get("label") or name)
 
     def reference(self, answer: Answer) -> str:
-        """Name what an arm is compared with."""
+        """Name what an arm is compared with; empty where the contrast says it alone."""
         if self._item("arms", answer.reference):
             return self.label("arms", answer.reference)
         kind = CONTRAST_KINDS.get(str(self._item("contrasts", answer.contrast).get("kind")))
         own = kind.reference_label if kind else ""
         data = self.plan.get("data", {})
-        return _one_line(own or data.get("reference_label") or answer.reference)
+        named = own or data.get("reference_label")
+        return _one_line(named or ("" if answer.reference == NO_ARM else answer.reference))
+
+    def contrast(self, answer: Answer) -> str:
+        """Name a contrast, and what it is narrowed to besides its arm."""
+        contrast = self.label("contrasts", answer.contrast)
+        narrowed = answer.population.removeprefix(answer.contrast).strip(":")
+        if narrowed in {"", answer.arm}:
+            return contrast
+        return f"{contrast}: {self.label('contrasts', narrowed)}"
 
     def unit(self, answer: Answer) -> Unit:
         """Tell how an answer's numbers are written."""

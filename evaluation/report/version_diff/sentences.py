@@ -42,15 +42,13 @@ def _sentence(turn: Turn, before: Naming, after: Naming, words: Words) -> str:
 
 def _question(answer: Answer, naming: Naming, words: Words) -> str:
     time = f"{answer.month} {words.units.get(naming.time_unit, naming.time_unit)}"
-    narrowed = answer.population.removeprefix(answer.contrast).strip(":")
-    contrast = naming.label("contrasts", answer.contrast)
+    reference = naming.reference(answer)
     return words.question.format(
         arm=naming.label("arms", answer.arm),
-        reference=lowered(naming.reference(answer)),
+        against=words.against.format(reference=lowered(reference)) if reference else "",
         outcome=lowered(naming.label("outcomes", answer.outcome)),
         after=words.after.format(months=time) if answer.month else "",
-        # The arm is told already; other names narrow the contrast.
-        contrast=contrast if narrowed in {"", answer.arm} else f"{contrast}: {narrowed}",
+        contrast=naming.contrast(answer),
     )
 
 

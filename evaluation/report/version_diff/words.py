@@ -33,6 +33,7 @@ class Words:
     some_changed: str
     nothing_to_conclude: str
     question: str
+    against: str
     after: str
     turned: str
     appeared: str
@@ -72,7 +73,8 @@ ENGLISH = Words(
     none_changed="None of {compared} conclusions changed.",
     some_changed="{changed} of {compared} conclusions changed.",
     nothing_to_conclude="Neither version answers a primary outcome: no conclusion to compare.",
-    question="{arm} against {reference}, {outcome}{after} ({contrast})",
+    question="{arm}{against}, {outcome}{after} ({contrast})",
+    against=" against {reference}",
     after=" after {months}",
     turned="{question}: was {old}; is now {new}.",
     appeared="{question}: not asked before; is now {new}.",
@@ -135,7 +137,8 @@ SWEDISH = Words(
     some_changed="{changed} av {compared} slutsatser har ändrats.",
     nothing_to_conclude="Ingen av versionerna svarar på ett huvudutfall: "
     "det finns ingen slutsats att jämföra.",
-    question="{arm} mot {reference}, {outcome}{after} ({contrast})",
+    question="{arm}{against}, {outcome}{after} ({contrast})",
+    against=" mot {reference}",
     after=" efter {months}",
     turned="{question}: förut {old}; nu {new}.",
     appeared="{question}: fanns inte förut; nu {new}.",
