@@ -19,5 +19,5 @@ VERBS = {
     "run": "studies: tables to published results and manifest",
     "seal": "after `quarto render`: hashes of all its outputs into the manifests",
     "synth": "a synthetic municipality by scenario and seed",
-    "verify": "run again in an empty store and name the first layer that differs",
+    "verify": "read what was published, run it again in an empty store, and name what differs",
 }

@@ -40,6 +40,11 @@ class Published:
     plan: Path
     is_in_project: bool = True
 
+    @property
+    def is_build(self) -> bool:
+        """Whether it is the latest run, which has the plan of the project."""
+        return not self.publication.is_release
+
 
 def find_published(arguments: argparse.Namespace, project: Project) -> Published:
     """Read the folder that name and version mean.
@@ -55,14 +60,19 @@ def find_published(arguments: argparse.Namespace, project: Project) -> Published
         return _copied(arguments, project)
     find_project(project.root)  # a name means nothing without one
     folder = find_manifest(arguments.name, arguments.against, project).parent
-    return _named(arguments.name, folder, project)
+    found = _named(arguments.name, folder, project)
+    if not arguments.published and arguments.name not in project.studies() and found.is_build:
+        raise UsageError(
+            "no study to run again", at=arguments.name, way_out="--published reads its files"
+        )
+    return found
 
 
 def plan_notes(published: Published, project: Project) -> tuple[str, ...]:
     """Say when the plan has moved on since a release, which is run with its own."""
     manifest = published.publication.manifest
     now = project.analyses / manifest.study
-    if published.plan == now:
+    if published.is_build:
         return ()
     files = {str(entry["file"]) for entry in manifest.inputs}
     then, here = (

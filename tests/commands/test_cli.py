@@ -130,6 +130,16 @@ def test_a_fault_inside_a_library_is_told_by_package():
     assert PERSON not in report
 
 
+def test_file_that_cannot_be_parsed_is_named_without_its_folder(tmp_path):
+    try:
+        compile("x = 1\ny =", str(tmp_path / "analysis.py"), "exec")
+    except SyntaxError as error:
+        report = crash_report(error)
+
+    assert "builtins.SyntaxError @ analysis.py:2\n" in report
+    assert str(tmp_path) not in report
+
+
 def test_closed_file_is_named_without_its_folder(command, monkeypatch):
     def closed(*_):
         raise PermissionError(13, "Permission denied", "/".join(["", "home", "eva", "audit.jsonl"]))

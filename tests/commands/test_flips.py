@@ -3,11 +3,12 @@
 import json
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from evaluation.cli import main
-from evaluation.provenance import MANIFEST
+from evaluation.provenance import MANIFEST, read_manifest, write_manifest
 from tests.commands.clone import NAME, VERSION, evaluation
 
 PAGES = f"embedded/reports/{NAME}"
@@ -229,3 +230,21 @@ def test_file_that_does_not_belong_is_found(released, verify, name, layer):
 
     path.unlink()
     assert (code, differing[layer]) == (5, f"{name} does not belong here")
+
+
+def test_page_of_another_run_is_found_although_it_is_sealed(released, capsys, tmp_path):
+    """Pages and manifest are of one run: the digest in the foot says so."""
+    folder = tmp_path / VERSION
+    shutil.copytree(released.releases / NAME / VERSION, folder)
+    manifest = read_manifest(folder / MANIFEST)
+    write_manifest(folder / MANIFEST, replace(manifest, seed=manifest.seed + 1))
+
+    code = main(["verify", str(folder), "--published", "--json"])
+
+    layers = json.loads(capsys.readouterr().out)["layers"]
+    assert code == 5
+    assert layers["published pages"] == (
+        f"{PAGES}.html prints the digest of another run, "
+        f"{PAGES}.pdf prints the digest of another run"
+    )
+    assert layers["release record"] == f"digest of another run, {MANIFEST} has other bytes"

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from evaluation.provenance import AuditLog, read_manifest
+from evaluation.provenance import AuditLog, folder_hashes, read_manifest
+from evaluation.provenance.verification import read_record
 
 REASON = ("--reason", "Ny leverans")
 
@@ -123,3 +124,13 @@ def test_study_that_was_not_run_cannot_be_released(command):
     code, _, err = command("release", "praktik", *REASON)
 
     assert (code, err) == (5, "no manifest @ praktik/manifest.json; run the study first\n")
+
+
+def test_release_record_names_every_file_it_froze(command, project, built):
+    command("release", "praktik", *REASON)
+
+    folder = project.releases / "praktik" / "1.0"
+    frozen = folder_hashes(folder)
+    frozen.pop("release.json")
+    assert read_record(folder)["files"] == frozen
+    assert set(frozen) >= {"praktik.html", "plan/protocol.toml", "manifest.json"}

@@ -1,5 +1,6 @@
 """Verification names the first layer that differs, in the order of cause."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -275,3 +276,15 @@ def test_changed_surroundings_are_noted_but_do_not_fail(verified):
         "packages have changed since",
         "python was 3.11.0, is 3.12.1",
     )
+
+
+def test_build_that_is_no_study_can_only_be_read(command, project, built):
+    shutil.copytree(project.output("praktik"), project.output("datakvalitet"))
+
+    code, _, err = command("verify", "datakvalitet")
+
+    assert (code, err) == (
+        2,
+        "no study to run again @ datakvalitet; --published reads its files\n",
+    )
+    assert command("verify", "datakvalitet", "--published")[0] == 0
