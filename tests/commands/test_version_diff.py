@@ -436,6 +436,22 @@ def test_file_is_written_as_its_ending_says(command, released, tmp_path, name, b
 
 
 @pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("text", "praktik: from 1.0 to build\n"),
+        ("markdown", "# praktik: från 1.0 till build\n"),
+        ("html", "<!DOCTYPE html>\n"),
+    ],
+)
+def test_format_is_written_to_stdout_and_overrides_the_ending(
+    command, released, tmp_path, form, begins
+):
+    assert command("diff", "praktik", "1.0", "--format", form)[1].startswith(begins)
+    assert command("diff", "praktik", "1.0", "--format", form, "--out", tmp_path / "a.b")[0] == 0
+    assert (tmp_path / "a.b").read_text(encoding="utf-8").startswith(begins)
+
+
+@pytest.mark.parametrize(
     ("place", "said"),
     [
         pytest.param("changes.pdf", "no format that this ending names @ --out;", id="ending"),

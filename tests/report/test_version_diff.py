@@ -140,6 +140,7 @@ def test_an_answer_that_came_or_went_is_told(state):
         pytest.param(HIGHER, {**HIGHER, "estimate": 0.06}, id="moved on the same side"),
         pytest.param(UNSURE, {**UNSURE, "estimate": -0.01}, id="across nought both times"),
         pytest.param(HIGHER, {**HIGHER, "method": "överlapp"}, id="by another method"),
+        pytest.param({**HIGHER, "month": 24}, {**HIGHER, "estimate": 0.08}, id="month as integer"),
     ],
 )
 def test_what_does_not_turn_is_no_sentence_but_stands_among_the_estimates(old, new):

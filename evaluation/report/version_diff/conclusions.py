@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from evaluation.provenance.version_diff import told_apart
@@ -10,7 +10,6 @@ from evaluation.report.did.rows import read_by_rule, sign_of
 from evaluation.report.version_diff.versions import Version
 
 State = Literal["higher", "lower", "unsure", "withheld", "absent"]
-QUESTION = ("outcome", "population", "arm", "reference", "month")
 _NUMBERS = ("estimate", "conf_low", "conf_high", "p_value")
 _STATES: Mapping[int, State] = {1: "higher", -1: "lower", 0: "unsure"}
 
@@ -48,6 +47,11 @@ class Answer:
     note: str = ""
 
     @property
+    def question(self) -> tuple[object, ...]:
+        """What is asked, whatever method answers."""
+        return (self.outcome, self.population, self.arm, self.reference, self.month)
+
+    @property
     def contrast(self) -> str:
         """Name of the declared contrast."""
         return self.population.partition(":")[0]
@@ -55,15 +59,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A conclusion that is not the same in both versions; one of them may be absent."""
+    """A conclusion that is not the same in both versions; in one of them it may be absent."""
 
-    old: Answer | None
-    new: Answer | None
-
-    @property
-    def states(self) -> tuple[State, State]:
-        """What was concluded, and what is."""
-        return _state(self.old), _state(self.new)
+    old: Answer
+    new: Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,23 +85,30 @@ def compare_conclusions(old: Version, new: Version) -> Conclusions:
     """Find the conclusions that changed: direction, certainty, or whether they are shown."""
     before, after = answers(old), answers(new)
     names = [*after, *(name for name in before if name not in after)]
-    turns = [Turn(old=before.get(name), new=after.get(name)) for name in names]
+    turns = [
+        Turn(
+            old=before.get(name) or _absent(after[name]),
+            new=after.get(name) or _absent(before[name]),
+        )
+        for name in names
+    ]
     return Conclusions(
         compared=len(names),
-        turns=tuple(turn for turn in turns if turn.states[0] != turn.states[1]),
+        turns=tuple(turn for turn in turns if turn.old.state != turn.new.state),
     )
 
 
 def answers(version: Version) -> dict[str, Answer]:
     """Give the answers of a version's main analysis to the primary outcomes, by question."""
     manifest = version.manifest
-    return told_apart(
-        (repr([row.get(part) for part in QUESTION]), _answer(row, version))
+    found = [
+        _answer(row, version)
         for row in manifest.results
         if row.get("role") == "primary"
         and row.get("analysis") == manifest.study
         and str(row.get("scale")).endswith("difference")
-    )
+    ]
+    return told_apart((repr(answer.question), answer) for answer in found)
 
 
 def _answer(row: Mapping[str, Any], version: Version) -> Answer:
@@ -128,5 +134,5 @@ def _answer(row: Mapping[str, Any], version: Version) -> Answer:
     )
 
 
-def _state(answer: Answer | None) -> State:
-    return "absent" if answer is None else answer.state
+def _absent(other: Answer) -> Answer:
+    return replace(other, state="absent", value=math.nan, low=math.nan, high=math.nan, note="")

@@ -28,16 +28,15 @@ def conclusion_sentences(
 
 
 def _sentence(turn: Turn, before: Naming, after: Naming, words: Words) -> str:
-    parts = {
-        "old": _state(turn.old, before, words) if turn.old else "",
-        "new": _state(turn.new, after, words) if turn.new else "",
-    }
-    if turn.new is None and turn.old is not None:
-        return words.vanished.format(question=_question(turn.old, before, words), **parts)
-    if turn.new is None:
-        raise AssertionError("a turn without a version")
-    text = words.turned if turn.old else words.appeared
-    return text.format(question=_question(turn.new, after, words), **parts)
+    if turn.new.state == "absent":
+        question = _question(turn.old, before, words)
+        return words.vanished.format(question=question, old=_state(turn.old, before, words))
+    text = words.appeared if turn.old.state == "absent" else words.turned
+    return text.format(
+        question=_question(turn.new, after, words),
+        old=_state(turn.old, before, words),
+        new=_state(turn.new, after, words),
+    )
 
 
 def _question(answer: Answer, naming: Naming, words: Words) -> str:

@@ -84,6 +84,7 @@ ENGLISH = Words(
         "lower": "lower ({size})",
         "unsure": "no certain difference ({limits})",
         "withheld": "not evaluable ({note})",
+        "absent": "",
     },
     counted={"higher": "more ({size})", "lower": "fewer ({size})"},
     sections={
@@ -148,6 +149,7 @@ SWEDISH = Words(
         "lower": "lägre ({size})",
         "unsure": "ingen säkerställd skillnad ({limits})",
         "withheld": "ej utvärderbart ({note})",
+        "absent": "",
     },
     counted={"higher": "fler ({size})", "lower": "färre ({size})"},
     sections={
