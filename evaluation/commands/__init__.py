@@ -6,7 +6,7 @@ which gives the exit code.
 
 VERBS = {
     "check": "validate a delivery and say what is wrong, without showing any person",
-    "diff": "what changed between two versions of a study",
+    "diff": "what changed between two versions of a study, conclusions first",
     "doctor": "is this machine ready? one line each, with what to do",
     "map": "a municipality's own files to a delivery, or a proposal how",
     "new": "scaffold a study that runs at once",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.disclosure.protection import WITHHELD, rounded
+from evaluation.disclosure.levels import rounded
+from evaluation.disclosure.protection import WITHHELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A scaffolded study through every verb: run, render, verify, diff, release."""
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -223,7 +224,10 @@ def test_release_can_be_verified_and_compared(command, project, delivery):
     assert out.startswith(f"releases/{NAME}/0.1.0: digest ")
 
     assert command("verify", NAME, "--against", "0.1.0", "--data", delivery)[0] == 0
-    assert command("diff", NAME, "0.1.0")[1] == "nothing changed\n"
+    told = command("diff", NAME, "0.1.0")[1]
+    assert re.search(r"^Conclusions: None of [1-9]\d* conclusions changed\.$", told, re.MULTILINE)
+    assert "Both have the digest" in told
+    assert "→" not in told
     assert AuditLog(project.audit).check() > 0
 
 
