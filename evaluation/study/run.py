@@ -1,6 +1,5 @@
 """One study end to end: read, cohort, estimate, publish, manifest."""
 
-import json
 import shutil
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from evaluation.disclosure import (
     Results,
     certificate,
     publish,
+    write_certificate,
     write_published,
 )
 from evaluation.errors import VerificationError
@@ -148,9 +148,7 @@ def _written(
     """Write tables, plan and manifest, all or nothing."""
     with atomic_folder(out) as fresh:
         hashes = write_published(published, fresh)
-        text = json.dumps(certified, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        (fresh / CERTIFICATE).write_text(text, encoding="utf-8")
-        hashes[CERTIFICATE] = sha256_bytes(text.encode())
+        hashes[CERTIFICATE] = write_certificate(certified, fresh)
         plan = write_plan(protocol, fresh / PLAN, folder=source.folder)
         hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
         manifest = run_manifest(protocol, source, published, steps=steps, hashes=hashes, root=root)
