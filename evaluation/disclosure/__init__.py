@@ -11,8 +11,9 @@ from evaluation.disclosure.certificate import (
 from evaluation.disclosure.publishing import Published, publish
 from evaluation.disclosure.quality_specs import QUALITY_TABLES
 from evaluation.disclosure.results import Results
-from evaluation.disclosure.specs import TABLES, Percent, TableSpec
+from evaluation.disclosure.specs import Percent, TableSpec
 from evaluation.disclosure.storage import read_published, write_published
+from evaluation.disclosure.study_specs import TABLES
 
 __all__ = [
     "CERTIFICATE",

@@ -39,7 +39,7 @@ def coarsen(
     named = row_keys(kept, spec.name, spec.keys)
     back = np.array([key in further for key in named], dtype=bool)
     places = np.asarray(group[enough], dtype=np.int64)
-    coarse = _coarse(kept, places, spec, rules.min_count, back)
+    coarse = _coarse(kept, places, spec, rules, back)
     if back.any():
         _open_gaps(coarse, back, places, spec, WITHHELD.format(minimum=rules.min_count))
     return coarse
@@ -65,23 +65,25 @@ def _coarse(
     kept: pd.DataFrame,
     group: NDArray[np.int64],
     spec: TableSpec,
-    least: int,
+    rules: Rules,
     back: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """Carry the last step of each curve forward; `group` tells the curves apart."""
     events = kept["events"].fillna(0).to_numpy(dtype=float)
     begins = np.diff(group, prepend=-1) != 0
-    steps, pooled = _steps(events, begins, least, back)
+    steps, pooled = _steps(events, begins, rules.min_count, back)
     # The start of the curve is known before anything has happened.
     steps |= begins & (events == 0)
     for column in spec.measures:
         kept[column] = kept[column].where(steps).groupby(group).ffill()
-    kept["events"] = np.where(steps, pooled, 0.0)
+    # What has gathered before the last month is below the limit: more of it would be told.
+    whole = np.where(kept["equal_weights"], pooled, pooled // rules.round_to * rules.round_to)
+    kept["events"] = np.where(steps, whole, 0.0)
     flat = pd.Series(pooled).groupby(group).transform("max").to_numpy() == 0
     if flat.any():
         # A flat curve would claim that nothing happened; there were too few to tell.
         kept.loc[flat, "status"] = "suppressed"
-        kept.loc[flat, "note"] = WITHHELD.format(minimum=least)
+        kept.loc[flat, "note"] = WITHHELD.format(minimum=rules.min_count)
     return kept
 
 
@@ -97,6 +99,6 @@ def _steps(
     gathered = 0.0
     for place, (number, begin) in enumerate(zip(events, begins, strict=True)):
         gathered = number if begin else gathered + number
-        if gathered >= least and not back[place]:
+        if gathered >= least and number > 0 and not back[place]:
             steps[place], pooled[place], gathered = True, gathered, 0.0
     return steps, pooled

@@ -46,7 +46,9 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 def _add_up_events(safe: pd.DataFrame) -> None:
     """Give differences the events of their two levels as shown: rounding a sum tells more."""
     key = ["outcome", *SAME]
-    levels = safe[(safe["reference"] == "") & (safe["n_reference"] == 0)]
+    if "events" not in safe:
+        return
+    levels = safe[safe["reference"] == ""]
     known = dict(
         zip(levels[[*key, "arm"]].itertuples(index=False, name=None), levels["events"], strict=True)
     )

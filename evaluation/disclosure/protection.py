@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.disclosure.levels import Rules, rounded
-from evaluation.disclosure.row_keys import Key, row_keys
+from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 SIGNIFICANT_DIGITS = 12
@@ -33,10 +33,12 @@ def protect(
     further : set of Key
         Rows that are withheld for the sake of others: the table's name, then the keys.
     """
+    frame = frame.sort_values(list(spec.keys), kind="stable", ignore_index=True)
     safe, equal = _shape(frame, spec), _equal(frame, spec)
-    named = row_keys(safe, spec.name, spec.keys)
-    linked = np.array([key in further for key in named], dtype=bool)
-    hidden = {column: _small(safe, column, spec, rules) | linked for column in spec.counts}
+    hidden = {
+        column: _small(safe, column, spec, rules) | _further(safe, column, spec, further)
+        for column in spec.counts
+    }
     guarded = _any(hidden, spec.guards or spec.counts, len(safe))
     for column, mask in hidden.items():
         safe[column] = np.where(mask, np.nan, rounded(_floats(safe, column), rules.round_to))
@@ -52,11 +54,11 @@ def protect(
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)
     _stable(safe, spec)
     cells = sum(int(mask.sum()) for mask in hidden.values())
-    return safe.sort_values(list(spec.keys), kind="stable", ignore_index=True), cells
+    return safe, cells
 
 
 def _shape(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
-    safe = frame.drop(columns=[name for name in spec.private if name in frame]).copy()
+    safe = frame.copy()
     for column in spec.published:
         if column not in safe:
             safe[column] = {"status": "ok", "note": ""}.get(column, np.nan)
@@ -84,6 +86,18 @@ def _small(frame: pd.DataFrame, column: str, spec: TableSpec, rules: Rules) -> F
     return small & ((counts > 0) | ~_is_empty(frame, column, spec))
 
 
+def _further(frame: pd.DataFrame, column: str, spec: TableSpec, further: frozenset[Key]) -> Flags:
+    """Tell which cells of a count are withheld for the sake of others."""
+    found = np.zeros(len(frame), dtype=bool)
+    if column == spec.hides:
+        found |= [key in further for key in row_keys(frame, spec.name, spec.keys)]
+    for whole, group in spec.wholes:
+        if whole == column:
+            named = row_keys(frame, spec.name, group)
+            found |= [(*key, WHOLE, column) in further for key in named]
+    return found
+
+
 def _is_empty(frame: pd.DataFrame, column: str, spec: TableSpec) -> Flags:
     """Tell where a nought is one of a series of noughts, or of every group's."""
     if not spec.series:
@@ -103,7 +117,7 @@ def _any(hidden: dict[str, Flags], columns: tuple[str, ...], rows: int) -> Flags
 
 
 def _equal(frame: pd.DataFrame, spec: TableSpec) -> Flags:
-    if spec.share is None or spec.share.equal not in frame:
+    if spec.share is None:
         return np.zeros(len(frame), dtype=bool)
     return frame[spec.share.equal].to_numpy(dtype=bool)
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from evaluation.disclosure.audit.told import Structure
 from evaluation.disclosure.panel_specs import PANEL_TABLES
-from evaluation.disclosure.specs import TABLES, TableSpec
+from evaluation.disclosure.specs import TableSpec
+from evaluation.disclosure.study_specs import TABLES
 from evaluation.errors import DisclosureError, raise_all
 
 STATUSES = ("ok", "gated", "suppressed")

@@ -7,6 +7,8 @@ import pandas as pd
 
 Key = tuple[str, ...]
 Row = Mapping[str, Any]
+WHOLE = "*"
+"""In a key of no row: the count of a group, named after it."""
 
 
 def word(value: object) -> str:

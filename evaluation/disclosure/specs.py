@@ -1,8 +1,7 @@
-"""What each published table holds: which columns count persons and what hangs on them."""
+"""How a table is declared: which columns count persons and what hangs on them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,15 @@ class TableSpec:
     kind : tuple of str
         Columns of a cell's kind, for that.
     optional, private : tuple of str
-        Columns that may be absent, and columns that are dropped at the door.
+        Columns that may be absent, and columns that may be there and are dropped at the door.
+    told : tuple of str
+        Columns that the door and its audit need and nobody else sees.
+    hides : str
+        The count that a row loses when it is withheld for the sake of others: the same as
+        when it is small, so that the mark does not tell which.
+    wholes : tuple of (str, tuple of str)
+        Counts that may be withheld for the sake of others, with the columns in which the
+        rows are alike that lose them.
     running : Running, optional
         Rows whose count is a running total.
     only_where : (str, str), optional
@@ -136,6 +143,9 @@ class TableSpec:
     kind: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    hides: str = ""
+    wholes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     running: Running | None = None
     only_where: tuple[str, str] | None = None
     falls: tuple[tuple[str, str], ...] = ()
@@ -163,157 +173,15 @@ class TableSpec:
     def required(self) -> frozenset[str]:
         """Columns that have to be delivered."""
         free = {*self.optional, *self.computed, "status", "note"}
-        return frozenset(self.published) - free
+        return (frozenset(self.published) - free) | frozenset(self.told)
 
     @property
     def allowed(self) -> frozenset[str]:
         """Columns that may be delivered."""
-        return frozenset(self.published) | frozenset(self.private)
+        return frozenset(self.published) | frozenset(self.private) | frozenset(self.told)
 
     @property
     def numeric(self) -> frozenset[str]:
         """Columns that are read back as numbers."""
         falls = (name for name, _ in self.falls)
         return frozenset((*self.numbers, *self.counts, *falls, *self.measures, *self.computed))
-
-
-# A mean times the size of its group is a sum: means are given in whole units, too coarse to
-# tell which size makes the sum come out even.
-DECIMALS: Mapping[str, int] = MappingProxyType(
-    {
-        "risk": 3,
-        "risk_difference": 3,
-        "share": 3,
-        "share_difference": 3,
-        # A mean times the size of its group is a whole number of months: with more decimals
-        # it tells which size makes it come out even.
-        "months": 1,
-        "months_difference": 1,
-        # A ratio of two shares is a fraction too.
-        "ratio": 2,
-        "risk_ratio": 2,
-        # Differences of rates and logarithms between units: no level of any unit is shown.
-        "difference": 4,
-        "e_value": 2,
-        "chi_square": 2,
-        "mean": 0,
-        "mean_difference": 0,
-    }
-)
-_CURVE = ("contrast", "arm", "series", "outcome")
-
-TABLES: tuple[TableSpec, ...] = (
-    TableSpec(
-        name="balance",
-        keys=("contrast", "arm", "covariate", "level"),
-        counts=("n_arm", "n_reference", "n_smallest"),
-        measures=(
-            *("smd_before", "smd_after"),
-            *("variance_ratio_before", "variance_ratio_after"),
-        ),
-        optional=(
-            *("n_arm", "n_reference", "n_smallest"),
-            *("variance_ratio_before", "variance_ratio_after"),
-        ),
-        # A share times the size of its group is a count: means stay inside, and the
-        # standardised difference is too coarse to be turned back into one.
-        private=("mean_arm", "mean_reference", "mean_arm_weighted", "mean_reference_weighted"),
-        decimals=2,
-    ),
-    TableSpec(
-        name="curves",
-        keys=(*_CURVE, "month"),
-        numbers=("month",),
-        counts=("at_risk", "events"),
-        measures=("estimate", "conf_low", "conf_high"),
-        zero_is_open=("events",),
-        # A second grid of rounding beside the steps would tell the months between them.
-        only_where=("at_risk", "is_read"),
-        private=("happened", "equal_weights", "is_part", "is_read"),
-        decimals=3,
-        coarsen=True,
-    ),
-    TableSpec(
-        name="descriptive",
-        keys=("outcome", "arm", "label", "month"),
-        numbers=("month",),
-        counts=("n", "count"),
-        percents=(Percent(column="percent", part="count", whole="n"),),
-    ),
-    TableSpec(
-        name="estimates",
-        keys=(
-            *("analysis", "outcome", "population", "arm", "reference"),
-            *("month", "scale", "method", "role"),
-        ),
-        numbers=("month",),
-        counts=("n", "n_reference", "events"),
-        measures=("estimate", "std_error", "conf_low", "conf_high", "p_value"),
-        # The level of one arm has no reference group: nought there counts nobody.
-        zero_is_open=("n_reference",),
-        decimals_by=("scale", DECIMALS),
-        fine=("p_value",),
-        # An error is no fraction of whole numbers.
-        decimals_more={"std_error": 1},
-        running=Running(column="events", by="scale", values=frozenset({"risk"})),
-        linked=True,
-    ),
-    TableSpec(
-        name="flow",
-        keys=("step",),
-        text=("label_sv",),
-        numbers=("step",),
-        counts=("persons", "rows"),
-        falls=(("removed_persons", "persons"), ("removed_rows", "rows")),
-    ),
-    TableSpec(
-        name="gates",
-        keys=("contrast", "arm", "name"),
-        text=("reason_sv",),
-        flags=("passed",),
-        numbers=("limit", "value"),
-    ),
-    TableSpec(
-        name="literature",
-        keys=("quantity",),
-        text=("label_sv", "outcome", "scale", "method", "source", "contrast", "analysis"),
-        numbers=("estimate", "std_error", "conf_low", "conf_high"),
-        optional=("contrast", "analysis"),
-    ),
-    TableSpec(
-        name="occupation",
-        keys=("contrast", "arm", "series", "state", "month"),
-        numbers=("month",),
-        counts=("n", "count"),
-        measures=("share",),
-        zero_is_open=("count",),
-        series=("contrast", "arm", "series", "state"),
-        kind=("state", "month"),
-        share=Share(
-            column="share",
-            part="count",
-            whole="n",
-            equal="equal_weights",
-            group=("contrast", "arm", "series", "month"),
-        ),
-        private=("equal_weights",),
-        decimals=3,
-    ),
-    TableSpec(
-        name="overlap",
-        keys=("contrast", "arm", "series", "low"),
-        numbers=("low", "high"),
-        counts=("n",),
-    ),
-    TableSpec(
-        name="table1",
-        keys=("arm", "covariate", "level"),
-        counts=("n", "total"),
-        measures=("mean", "sd", "smd"),
-        guards=("n",),
-        percents=(Percent(column="percent", part="n", whole="total"),),
-        optional=("smd",),
-        decimals=1,
-        decimals_of={"smd": 2},
-    ),
-)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evaluation.disclosure.specs import DECIMALS
+from evaluation.disclosure.study_specs import DECIMALS
 from evaluation.errors import ProtocolError, raise_all
 from evaluation.estimate import Effects
 from evaluation.protocol.kinds import kind_of

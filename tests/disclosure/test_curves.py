@@ -22,6 +22,10 @@ def curve(events, at_risk):
             "conf_high": months / 50,
             "at_risk": at_risk,
             "events": events,
+            "happened": events,
+            "equal_weights": False,
+            "is_part": False,
+            "is_read": True,
         }
     )
 
@@ -60,7 +64,7 @@ def test_each_curve_gathers_its_own_events():
 
     safe = publish(Results(tables={"curves": frame}), Limits()).tables["curves"]
 
-    assert safe["events"].tolist() == [0, 0, 5, 0, 0, 10]
+    assert safe["events"].tolist() == [0, 0, 5, 0, 0, 5]
 
 
 def test_withheld_curve_leaves_the_status_of_the_others():

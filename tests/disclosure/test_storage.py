@@ -48,7 +48,7 @@ def test_hashes_returned_are_those_of_the_files(tmp_path):
     assert sorted(hashes) == sorted(path.name for path in tmp_path.iterdir())
     index = json.loads((tmp_path / "published.json").read_text(encoding="utf-8"))
     assert index["tables"]["flow"]["sha256"] == hashes["flow.csv"]
-    assert index["tables"]["flow"]["withheld"] == 1
+    assert index["tables"]["flow"]["withheld"] == 0
 
 
 def test_changed_table_is_refused(tmp_path):

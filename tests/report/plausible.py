@@ -156,6 +156,11 @@ def curve(contrast, arm, outcome, series, top, months, size):
             "at_risk": at_risk,
             "events": np.round(np.diff(value, prepend=0) * size),
         }
+    ).assign(
+        happened=lambda frame: frame["events"],
+        equal_weights=False,
+        is_part=False,
+        is_read=lambda frame: frame["month"] % 12 == 0,
     )
 
 
@@ -204,6 +209,7 @@ def occupation(plan):
                             "share": share,
                             "n": size,
                             "count": np.round(size * share),
+                            "equal_weights": False,
                         }
                     )
                 )

@@ -13,7 +13,7 @@ from evaluation.disclosure.audit.statements import TELLERS, model_of
 from evaluation.disclosure.audit.told import Told, beside
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.results import Results
-from evaluation.disclosure.row_keys import Key, records
+from evaluation.disclosure.row_keys import Key
 from evaluation.errors import DisclosureError
 
 if TYPE_CHECKING:
@@ -101,8 +101,12 @@ def _told(
 ) -> Iterator[Told]:
     for spec, frame in results.declared():
         if spec.name in TELLERS:
-            told = beside(
-                spec.name, spec.keys, spec.counts, raw=frame, shown=tables[spec.name], rules=rules
+            yield beside(
+                spec.name,
+                spec.keys,
+                spec.counts,
+                raw=frame,
+                shown=tables[spec.name],
+                rules=rules,
+                further=further,
             )
-            told.rows["is_further"] = [told.place(row) in further for row in records(told.rows)]
-            yield told

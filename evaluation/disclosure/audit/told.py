@@ -8,7 +8,7 @@ import pandas as pd
 from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.windows import Window, of_rounded, of_total
 from evaluation.disclosure.levels import Rules
-from evaluation.disclosure.row_keys import Key, Row, records, word
+from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
 
 TRUE = "_true"
 Owned = dict[tuple[str, Key], int]
@@ -41,14 +41,16 @@ class Told:
     keys : tuple of str
         Columns that point out a row.
     rows : DataFrame
-        `is_further` marks rows that are withheld for the sake of others.
     rules : Rules
+    further : set of Key
+        Rows, and counts of groups, that are withheld for the sake of others.
     """
 
     table: str
     keys: tuple[str, ...]
     rows: pd.DataFrame
     rules: Rules
+    further: frozenset[Key] = frozenset()
 
     def groups(self, columns: tuple[str, ...]) -> Iterator[tuple[Key, list[Row]]]:
         """Rows alike in some columns, with their words in them."""
@@ -76,7 +78,8 @@ class Told:
         limit, step, shown = self.rules.min_count, self.rules.round_to, row[column]
         if not pd.isna(shown):
             return of_rounded(float(shown), min_count=limit, round_to=step)
-        if row["is_further"]:
+        place = self.place(row)
+        if place in self.further or (*place, WHOLE, column) in self.further:
             return 0, float("inf")
         return 0, (of_total(2 * step, round_to=step)[0] if running else limit) - 1
 
@@ -96,14 +99,14 @@ def beside(
     raw: pd.DataFrame,
     shown: pd.DataFrame,
     rules: Rules,
+    further: frozenset[Key] = frozenset(),
 ) -> Told:
     """Put what is published beside what it was made from, row by row."""
     words = {key: raw[key].astype(shown[key].dtype) for key in keys}
     named = raw.assign(**words).rename(columns={name: f"{name}{TRUE}" for name in counts})
     own = [name for name in named if name in keys or name not in shown]
     rows = shown.merge(named[own], on=list(keys), how="inner", validate="one_to_one")
-    rows["is_further"] = False
-    return Told(table=table, keys=keys, rows=rows, rules=rules)
+    return Told(table=table, keys=keys, rows=rows, rules=rules, further=further)
 
 
 def say_parts(model: Model, owned: Owned, structure: Structure, said_by: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.disclosure.specs import DECIMALS
+from evaluation.disclosure.study_specs import DECIMALS
 from evaluation.errors import EvaluationError
 from evaluation.estimate.did.few_clusters.cluster_sums import cluster_paths
 from evaluation.estimate.did.few_clusters.rule import FewClusters, Rule, choose, few_clusters

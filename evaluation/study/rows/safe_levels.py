@@ -85,8 +85,6 @@ def safe_curve(
     else:
         found = pooled_steps(events, curve.at_risk, wanted, least)
         in_step, shown = in_steps(events, found), found
-        # What has gathered before the last month is below the limit: more would be told.
-        in_step = in_step // rules.round_to * rules.round_to
     place = last_step(found)
     return SafeLevel(
         curve=replace(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evaluation.disclosure.specs import TABLES
+from evaluation.disclosure.study_specs import TABLES
 
 KEYS = {spec.name: list(spec.keys) for spec in TABLES}
 

@@ -89,7 +89,7 @@ def _pooled(model: Model, told: Told, rows: list[Row], places: list[int]) -> Non
         # A reader who knows the rule knows that too little had gathered for a step.
         model.say_if_true(plus(within), 0, limit - 1, told.table)
         if at < len(rows):
-            taken_back = sum(row["is_further"] for row in rows[before + 1 : at])
+            taken_back = sum(told.place(row) in told.further for row in rows[before + 1 : at])
             window = shown[at], shown[at] + (1 + taken_back) * (step - 1)
             row = told.place(rows[at])
             model.say(plus(places[before + 1 : at + 1]), *window, told.table, row=row)

@@ -1,10 +1,11 @@
 """Events of a group up to each horizon, and of the groups that make up all."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from evaluation.disclosure.audit.model import Model, minus, plus
 from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
-from evaluation.disclosure.row_keys import Key, Row, word
+from evaluation.disclosure.row_keys import WHOLE, Key, Row, word
 
 SERIES = ("analysis", "outcome", "population", "arm", "scale", "method", "role")
 CUMULATIVE = ("risk",)
@@ -14,7 +15,7 @@ GROUPS = "grupp"
 def tell(model: Model, told: Told, structure: Structure) -> None:
     """State the events of every level, what is between horizons, and what is left."""
     levels = told.rows[(told.rows["reference"] == "") & (told.rows[f"events{TRUE}"].notna())]
-    told = Told(table=told.table, keys=told.keys, rows=levels, rules=told.rules)
+    told = replace(told, rows=levels)
     owned, known, persons = Owned(), dict[Key, Key](), Owned()
     for words, rows in told.groups(SERIES):
         rows = sorted(rows, key=lambda row: row["month"])
@@ -46,7 +47,7 @@ def _level(model: Model, told: Told, key: Key, row: Row) -> tuple[int, int]:
     model.say({events: 1}, *window, told.table, row=place)
     model.guard({events: 1}, limit, name=" · ".join(place))
     persons = model.alike(_whose(row), row[f"n{TRUE}"])
-    model.say({persons: 1}, *told.window(row, "n"), told.table, row=place)
+    model.say({persons: 1}, *told.window(row, "n"), told.table, row=(*place, WHOLE, "n"))
     model.guard({persons: 1}, limit, name=" · ".join((*place, "n")))
     left = minus({persons: 1}, {events: 1})
     model.say_if_true(left, 0, float("inf"), told.table)

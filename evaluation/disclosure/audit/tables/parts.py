@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus, plus
 from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
-from evaluation.disclosure.row_keys import Key, Row, records, word
+from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,9 @@ def _whole(
     true = _true_whole(division, rows)
     whole = model.alike((told.table, "", *(named[name] for name in division.of)), true)
     if division.whole:
-        model.say({whole: 1}, *told.total(rows[0], division.whole), told.table)
+        place = (told.table, *(named[name] for name in division.of), WHOLE, division.whole)
+        window = told.total(rows[0], division.whole)
+        model.say({whole: 1}, *window, told.table, row=place)
     else:
         persons = model.alike(("persons", *key[1:]), true)
         model.say({whole: 1, persons: -1}, 0, 0, told.table)

@@ -2,7 +2,7 @@
 
 from evaluation.disclosure.audit.model import Model, minus
 from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
-from evaluation.disclosure.row_keys import records, word
+from evaluation.disclosure.row_keys import WHOLE, records, word
 
 
 def tell(model: Model, told: Told, structure: Structure) -> None:
@@ -13,7 +13,7 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
         part = model.count((*place, "count"), row[f"count{TRUE}"])
         whole = model.count((*place, "n"), row[f"n{TRUE}"])
         model.say({part: 1}, *told.window(row, "count"), told.table, row=place)
-        model.say({whole: 1}, *told.window(row, "n"), told.table, row=place)
+        model.say({whole: 1}, *told.window(row, "n"), told.table, row=(*place, WHOLE, "n"))
         model.guard({whole: 1}, limit, name=" · ".join((*place, "n")))
         what = (row["outcome"], row["label"], word(row["month"]))
         owned[(row["arm"], (*what, "count"))], owned[(row["arm"], (*what, "n"))] = part, whole
