@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evaluation.disclosure.specs import DECIMALS
+from evaluation.disclosure.study_specs import DECIMALS
 from evaluation.protocol import Protocol
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, Sealed
