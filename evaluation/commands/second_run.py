@@ -35,6 +35,8 @@ class Here:
         The delivery; None when the study has its table in its own folder.
     output : Output
         Told of each step.
+    against : tuple of str, optional
+        Releases that its tables were held against; None when its certificate does not say.
     """
 
     project: Project
@@ -42,6 +44,7 @@ class Here:
     plan: Path
     data: Path | None
     output: Output
+    against: tuple[str, ...] | None = None
 
     def sources(self, reference: RunManifest) -> dict[str, str]:
         """Hash what the study is made with here."""
@@ -58,8 +61,16 @@ class Here:
         for name in (SETTINGS, LOCK):
             if (self.project.root / name).is_file():
                 shutil.copyfile(self.project.root / name, root / name)
+        if self.project.releases.is_dir():
+            (root / self.project.releases.name).symlink_to(self.project.releases)
         return run_study(
-            self.study, root=root, data=self.data, store=store, out=out, progress=self._told
+            self.study,
+            root=root,
+            data=self.data,
+            store=store,
+            out=out,
+            against=self.against,
+            progress=self._told,
         ).manifest
 
     def render(self, build: Path, out: Path) -> Mapping[str, Path]:

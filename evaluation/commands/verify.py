@@ -142,12 +142,17 @@ def _runner(
 ) -> Iterator["Here | AtItsCommit"]:
     reference = published.publication.manifest
     if not arguments.checkout:
+        from evaluation.study.elsewhere import held_against
+
+        is_build = published.is_build
+        folder = project.output(reference.study) if is_build else published.plan.parent
         yield Here(
             project=project,
             study=reference.study,
             plan=published.plan,
             data=data,
             output=output,
+            against=held_against(folder),
         )
         return
     from evaluation.commands.checkout import AtItsCommit, checked_out

@@ -19,7 +19,16 @@ from evaluation.data import (
     reconcile,
     trends,
 )
-from evaluation.disclosure import QUALITY_TABLES, Published, Results, publish, write_published
+from evaluation.disclosure import (
+    CERTIFICATE,
+    QUALITY_TABLES,
+    Published,
+    Results,
+    certificate,
+    publish,
+    write_certificate,
+    write_published,
+)
 from evaluation.errors import raise_all
 from evaluation.provenance import (
     MANIFEST,
@@ -110,6 +119,8 @@ def _written(
 ) -> RunManifest:
     with atomic_folder(out) as fresh:
         hashes = write_published(published, fresh)
+        certified = certificate(published, {spec.name: spec for spec in QUALITY_TABLES})
+        hashes[CERTIFICATE] = write_certificate(certified, fresh)
         run = RunManifest(
             study=QUALITY,
             protocol={"version": VERSION, "title": "Datakvalitet"},

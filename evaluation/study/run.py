@@ -1,6 +1,5 @@
 """One study end to end: read, cohort, estimate, publish, manifest."""
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from evaluation.disclosure import (
     Results,
     certificate,
     publish,
+    write_certificate,
     write_published,
 )
 from evaluation.errors import ProtocolError, VerificationError
@@ -173,9 +173,7 @@ class _Made:
     def write(self, folder: Path) -> dict[str, str]:
         """Write both; hashes by file name."""
         hashes = write_published(self.published, folder)
-        text = json.dumps(self.certificate, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        (folder / CERTIFICATE).write_text(text, encoding="utf-8")
-        return {**hashes, CERTIFICATE: sha256_bytes(text.encode())}
+        return {**hashes, CERTIFICATE: write_certificate(self.certificate, folder)}
 
 
 def _plan(name: str, project: Project) -> _Plan:

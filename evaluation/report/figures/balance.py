@@ -100,12 +100,17 @@ def _shortened(label: str) -> str:
 
 def _caption(label: str, rows: pd.DataFrame, limit: float) -> str:
     largest = float(rows["smd_after"].abs().max()) if len(rows) else float("nan")
+    hidden = (
+        " Där få har ett värde visas inte skillnaden före viktning."
+        if rows["smd_before"].isna().any()
+        else ""
+    )
     words = "ligger inom" if largest <= limit else "går utanför"
     return (
         f"{label}: största skillnaden efter viktning är {decimal(largest, 2)} och {words} "
         f"gränsen ±{decimal(limit, 2)} (grått), som sattes i förväg. För varje egenskap visas det "
         "värde som skiljer mest. Nämnaren är standardavvikelsen i de oviktade grupperna "
-        "tillsammans."
+        f"tillsammans.{hidden}"
     )
 
 
