@@ -2,7 +2,12 @@
 
 from evaluation.disclosure.audit.earlier import Elsewhere
 from evaluation.disclosure.audit.told import Structure
-from evaluation.disclosure.certificate import CERTIFICATE, certificate
+from evaluation.disclosure.certificate import (
+    CERTIFICATE,
+    certificate,
+    read_certificate,
+    write_certificate,
+)
 from evaluation.disclosure.publishing import Published, publish
 from evaluation.disclosure.quality_specs import QUALITY_TABLES
 from evaluation.disclosure.results import Results
@@ -22,6 +27,8 @@ __all__ = [
     "TableSpec",
     "certificate",
     "publish",
+    "read_certificate",
     "read_published",
+    "write_certificate",
     "write_published",
 ]

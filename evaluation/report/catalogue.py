@@ -17,6 +17,8 @@ from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.markup import Passage, Table
 from evaluation.report.material import Material
+from evaluation.report.protection import tables as protection
+from evaluation.report.protection import texts as protection_texts
 from evaluation.report.robustness import elements as robustness
 
 Made = TypeVar("Made")
@@ -49,7 +51,7 @@ BENCHMARK = Fit(
 Shelf = Mapping[Fit, Mapping[str, Callable[..., Made]]]
 
 TEXTS: Shelf[Passage] = {
-    EVERY: {"changes": method.changes},
+    EVERY: {"changes": method.changes, "disclosure": protection_texts.study_disclosure},
     COMPARING: {**effects.TEXTS, **robustness.TEXTS},
     PANEL: did.TEXTS,
     BENCHMARK: benchmark.TEXTS,
@@ -57,9 +59,11 @@ TEXTS: Shelf[Passage] = {
 TABLES: Shelf[Table] = {
     EVERY: {
         "changes": sources.change_table,
+        "disclosure": protection.audit_table,
         "inputs": sources.input_table,
         "target": sources.target_table,
         "versions": sources.version_table,
+        "withheld": protection.withheld_table,
     },
     COMPARING: {**effects.TABLES, **robustness.TABLES},
     PANEL: did.TABLES,

@@ -3,28 +3,33 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from typing import Protocol as Structure
 
 import pandas as pd
 
-from evaluation.disclosure import Published, read_published
+from evaluation.disclosure import Published, read_certificate, read_published
 from evaluation.errors import DisclosureError
 from evaluation.protocol import Protocol
 from evaluation.provenance.project import find_project
+from evaluation.report.literal import marked
 from evaluation.report.plan import Printed, read_plan
 
 BUILD_VARIABLE = "EVALUATION_BUILD"
 
 
 class Sealed(Structure):
-    """Published tables with the manifest of the run that made them."""
+    """Published tables with the manifest of the run that made them, and what was audited."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
         """`manifest.json`."""
+
+    @property
+    def certificate(self) -> Mapping[str, Any]:
+        """`disclosure.json`."""
 
     def table(self, name: str) -> pd.DataFrame:
         """Give a published table, empty when there is none."""
@@ -44,6 +49,8 @@ class Material:
         What the run printed from it.
     manifest : mapping
         `manifest.json`; empty sections where it lacks them.
+    certificate : mapping
+        `disclosure.json`: what was audited before the tables were written.
     folder : Path
         `build/<study>/`, where figures are written too.
     """
@@ -52,6 +59,7 @@ class Material:
     plan: Protocol
     printed: Printed
     manifest: Mapping[str, Any]
+    certificate: Mapping[str, Any]
     folder: Path
 
     def table(self, name: str) -> pd.DataFrame:
@@ -74,12 +82,15 @@ class QualityMaterial:
         Findings, trends, reconciliation and linkage, protected.
     manifest : mapping
         `manifest.json`.
+    certificate : mapping
+        `disclosure.json`.
     folder : Path
         Where figures are written.
     """
 
     published: Published
     manifest: Mapping[str, Any]
+    certificate: Mapping[str, Any]
     folder: Path
 
     def table(self, name: str) -> pd.DataFrame:
@@ -115,11 +126,13 @@ def read_material(study: str) -> Material:
     folder = build_folder() / study
     published = read_published(folder)
     plan, printed = read_plan(_json(folder / "protocol.json"), study=study)
+    manifest, certificate = read_certified(folder)
     return Material(
-        published=published,
-        plan=plan,
-        printed=printed,
-        manifest=_json(folder / "manifest.json"),
+        published=_marked(published),
+        plan=marked(plan),
+        printed=marked(printed),
+        manifest=marked(manifest),
+        certificate=marked(certificate),
         folder=folder,
     )
 
@@ -138,9 +151,29 @@ def read_quality(name: str) -> QualityMaterial:
         When results or manifest are missing, or a table was changed by hand.
     """
     folder = build_folder() / name
+    manifest, certificate = read_certified(folder)
     return QualityMaterial(
-        published=read_published(folder), manifest=_json(folder / "manifest.json"), folder=folder
+        published=_marked(read_published(folder)),
+        manifest=marked(manifest),
+        certificate=marked(certificate),
+        folder=folder,
     )
+
+
+def _marked(published: Published) -> Published:
+    return replace(published, tables=marked(published.tables))
+
+
+def read_certified(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Read manifest and certificate of a run, the one that the manifest tells of.
+
+    Raises
+    ------
+    DisclosureError
+        When one of them is missing, or the certificate is of another run.
+    """
+    manifest = _json(folder / "manifest.json")
+    return manifest, read_certificate(folder, outputs=manifest.get("outputs") or {})
 
 
 def _json(path: Path) -> Mapping[str, Any]:

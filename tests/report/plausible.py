@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from evaluation.disclosure import Results, publish, write_published
+from evaluation.disclosure import (
+    CERTIFICATE,
+    Results,
+    certificate,
+    publish,
+    write_certificate,
+    write_published,
+)
 from evaluation.protocol import load_protocol
 from evaluation.study.plan_file import write_plan
 from tests.report.plausible_tries import tries
@@ -373,13 +380,17 @@ def results(study):
     return tables
 
 
-def write_build(build, study, **changed):
+def write_build(build, study, *, plan=None, **changed):
     """Write build/<study>/ with invented results; `changed` replaces whole tables."""
     folder = build / study
     tables = {**results(study), **changed}
-    write_published(publish(Results(tables=tables), Limits()), folder)
+    found = Results(tables=tables)
+    published = publish(found, Limits())
+    outputs = write_published(published, folder)
+    outputs[CERTIFICATE] = write_certificate(certificate(published, found.specs), folder)
     home = PROJECT / "analyses" / study
-    write_plan(load_protocol(home / "protocol.toml"), folder / "protocol.json", folder=home)
+    declared = plan or load_protocol(home / "protocol.toml")
+    write_plan(declared, folder / "protocol.json", folder=home, tables=tables)
     manifest = {
         "study": study,
         "digest": "0f" * 32,
@@ -394,6 +405,7 @@ def write_build(build, study, **changed):
         "packages": {"lock": "12" * 32, "departures": {}},
         "code": {"data": "34" * 32, "cohort": "56" * 32},
         "seed": 7,
+        "outputs": outputs,
     }  # fmt: skip
     text = json.dumps(manifest, ensure_ascii=False)
     (folder / "manifest.json").write_text(text, encoding="utf-8")

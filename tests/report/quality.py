@@ -4,7 +4,15 @@ import json
 
 import pandas as pd
 
-from evaluation.disclosure import QUALITY_TABLES, Results, publish, write_published
+from evaluation.disclosure import (
+    CERTIFICATE,
+    QUALITY_TABLES,
+    Results,
+    certificate,
+    publish,
+    write_certificate,
+    write_published,
+)
 
 FIRST, LAST = "2014-01", "2023-12"
 START = 2014 * 12
@@ -69,10 +77,14 @@ def write_quality(folder, **tables):
     frames = {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
     out = folder / "datakvalitet"
     out.mkdir(parents=True, exist_ok=True)
-    write_published(publish(Results(tables=frames, extra=QUALITY_TABLES), Limits()), out)
+    found = Results(tables=frames, extra=QUALITY_TABLES)
+    published = publish(found, Limits())
+    outputs = write_published(published, out)
+    outputs[CERTIFICATE] = write_certificate(certificate(published, found.specs), out)
     delivery = {
         "kommun_namn": "Provköping", "period_fran": FIRST, "period_till": LAST,
         "ursprung": "syntetisk", "orsaker_mogna_till": "2023-04",
     }  # fmt: skip
     content = {"study": "datakvalitet", "delivery": delivery, "protocol": {"version": "1"}}
+    content["outputs"] = outputs
     (out / "manifest.json").write_text(json.dumps(content), encoding="utf-8")

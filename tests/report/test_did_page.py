@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.disclosure import Results, certificate
 from evaluation.report.did import tables as did_tables
 from evaluation.report.did import texts as did_texts
 from evaluation.report.did.elements import TEXTS
@@ -25,11 +26,13 @@ def material(rows, *, source="districts", **panel):
     frames = panel_frames(rows, replace(protocol, panel=plan))
     unnamed = frames["estimates"]["analysis"] == ""
     frames["estimates"].loc[unnamed, "analysis"] = protocol.name
+    shown = published(frames, protocol)
     return Material(
-        published=published(frames, protocol),
+        published=shown,
         plan=replace(protocol, panel=plan),
         printed=Printed(),
         manifest={},
+        certificate=certificate(shown, Results(tables={}).specs),
         folder=Path(),
     )
 

@@ -1,13 +1,14 @@
 """Adjusted curves of an arm and its reference, with the numbers still followed below."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from evaluation.report.figures.drawing import ACCENT, MUTED, SECOND, Drawing, canvas, heading
 from evaluation.report.labels import arm_label, reference_label
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.literal import as_words
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, count, decimal, interval
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 HEIGHT_CM = 8.3
 SERIES = (("arm", ACCENT, "-"), ("reference", SECOND, (0, (4, 1.6))))
+KEYS = ["contrast", "arm", "series", "outcome"]
 VALUES = ("estimate", "conf_low", "conf_high")
 # Nearer than this the two names at the end of the curves would cover each other.
 NAME_GAP = 0.085
@@ -41,32 +43,71 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
     axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
     outcome_label = _outcome_label(material, outcome)
     heading(axes, f"Andel: {outcome_label[:1].lower()}{outcome_label[1:]}")
-    _lines(axes, curves, names)
-    _risk_table(axes, curves, names=names, ticks=ticks, unit=material.plan.data.time_unit)
+    is_part = bool(material.plan.arm(arm).parent)
+    _lines(axes, curves, names, is_part=is_part)
+    _risk_table(axes, curves, names=names, unit=material.plan.data.time_unit)
     return Drawing(
         figure=figure,
         caption=(
-            f"{plain(outcome_label)}: andel i gruppen {plain(names['arm'])} och i "
+            f"{outcome_label}: andel i gruppen {names['arm']} och i "
             f"{compared_group(material, contrast)}, med 95{FIXED_SPACE}% konfidensband. Under "
-            "diagrammet visas hur många som fortfarande kan följas."
+            "diagrammet visas hur många som fortfarande kan följas, vid de tider som tabellerna "
+            f"visar.{_part_note(names['arm']) if is_part else ''}{withheld_note(curves)}"
         ),
-        alt=_alt(curves, names),
-        data=_data(curves, names, ticks=ticks),
+        alt=_alt(curves, names, is_part=is_part),
+        data=_data(curves, names, months=sorted({*ticks, *_counted(curves)})),
     )
 
 
-def _lines(axes: "Axes", curves: pd.DataFrame, names: dict[str, str]) -> None:
+def _part_note(name: str) -> str:
+    return (
+        f" {name} är en del av en större grupp och visas bara vid dessa tider, som punkter "
+        "med intervall."
+    )
+
+
+def withheld_note(curves: pd.DataFrame) -> str:
+    """Say what it means that a line is broken, or ends before the others do."""
+    lasts = curves.dropna(subset=["estimate"]).groupby([*KEYS])["month"].max()
+    broken = curves["estimate"].isna().any()
+    words = " Ett uppehåll i en linje betyder att talen inte visas där." if broken else ""
+    if lasts.min() != lasts.max():
+        words += " En linje som slutar tidigare, i en punkt, har för få kvar att följa."
+    return words
+
+
+def _lines(axes: "Axes", curves: pd.DataFrame, names: dict[str, str], *, is_part: bool) -> None:
     ends = []
     for series, colour, dash in SERIES:
         rows = curves[curves["series"] == series]
         if rows.empty:
             continue
-        band = (100 * rows["conf_low"], 100 * rows["conf_high"])
-        axes.fill_between(rows["month"], *band, step="post", color=colour, alpha=0.13, linewidth=0)
-        share = 100 * rows["estimate"]
-        axes.step(rows["month"], share, where="post", color=colour, linestyle=dash, linewidth=1.8)
-        ends.append((float(share.iloc[-1]), names[series], colour))
+        if is_part and series == "arm":
+            _points(axes, rows, colour)
+        else:
+            draw_steps(axes, rows, colour=colour, dash=dash, label=names[series])
+        ends.append((100 * float(rows["estimate"].dropna().iloc[-1]), names[series], colour))
     _names(axes, ends)
+
+
+def draw_steps(axes: "Axes", rows: pd.DataFrame, *, colour: str, dash: Any, label: str) -> None:
+    """Draw a curve with its band; what is withheld is a gap, and an early end is a point."""
+    band = (100 * rows["conf_low"], 100 * rows["conf_high"])
+    axes.fill_between(rows["month"], *band, step="post", color=colour, alpha=0.13, linewidth=0)
+    axes.step(rows["month"], 100 * rows["estimate"], where="post", color=colour, linestyle=dash,
+              linewidth=1.7, label=label)  # fmt: skip
+    last = rows.dropna(subset=["estimate"]).iloc[-1]
+    if last["month"] < axes.get_xlim()[1]:
+        axes.plot(last["month"], 100 * last["estimate"], marker="o", markersize=3, color=colour)
+
+
+def _points(axes: "Axes", rows: pd.DataFrame, colour: str) -> None:
+    """Draw the steps of a curve that is known at a few times only."""
+    at = rows[rows["events"] > 0].dropna(subset=["estimate"])
+    share = 100 * at["estimate"]
+    reach = (share - 100 * at["conf_low"], 100 * at["conf_high"] - share)
+    axes.errorbar(at["month"], share, yerr=reach, fmt="o", color=colour, markersize=5,
+                  linewidth=1.5, clip_on=False)  # fmt: skip
 
 
 def curve_rows(material: Material, *, contrast: str, arm: str, outcome: str) -> pd.DataFrame:
@@ -79,14 +120,17 @@ def curve_rows(material: Material, *, contrast: str, arm: str, outcome: str) -> 
 def from_start(curves: pd.DataFrame) -> pd.DataFrame:
     """Let curves of risk begin at nought in month 0, and stay there until their first step.
 
-    Withheld curves are left out: a line along the axis would look like a result.
+    Withheld curves are left out: a line along the axis would look like a result. What is
+    withheld of a curve is blank.
     """
-    shown = curves[curves["status"] == "ok"].copy()
-    shown[list(VALUES)] = shown[list(VALUES)].fillna(0.0)
-    keys = ["contrast", "arm", "series", "outcome"]
-    first = shown.sort_values("month").drop_duplicates(keys)
+    is_ok = curves["status"] == "ok"
+    has_some = is_ok.groupby([curves[key] for key in KEYS]).transform("any").astype(bool)
+    shown, is_ok = curves[has_some].copy(), is_ok[has_some]
+    for value in VALUES:
+        shown[value] = shown[value].fillna(0.0).where(is_ok)
+    first = shown.sort_values("month").drop_duplicates(KEYS)
     start = first[first["month"] > 0].assign(month=0.0, events=0.0, **dict.fromkeys(VALUES, 0.0))
-    return pd.concat([start, shown]).sort_values([*keys, "month"], ignore_index=True)
+    return pd.concat([start, shown]).sort_values([*KEYS, "month"], ignore_index=True)
 
 
 def series_names(material: Material, *, contrast: str, arm: str) -> dict[str, str]:
@@ -123,7 +167,7 @@ def _names(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
         middle = sum(places) / 2
         places = [middle - gap / 2, middle + gap / 2]
     for place, (_, name, colour) in zip(places, sorted(ends), strict=True):
-        words = _wrapped(name, 17)
+        words = _wrapped(as_words(name), 17)
         axes.annotate(words, (last, max(place, 0.02 * top)), xytext=(5, 0), va="center",
                       textcoords="offset points", color=colour, weight="semibold", fontsize=8.5,
                       annotation_clip=False)  # fmt: skip
@@ -135,25 +179,29 @@ def _wrapped(text: str, width: int) -> str:
     return "\n".join(wrap(text, width, break_long_words=False))
 
 
-def _risk_table(
-    axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], ticks: list[int], unit: str
-) -> None:
+def _counted(curves: pd.DataFrame) -> list[int]:
+    """Months for which any group's number at risk is shown."""
+    return sorted({int(month) for month in curves.loc[curves["at_risk"].notna(), "month"]})
+
+
+def _risk_table(axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], unit: str) -> None:
     across = axes.get_xaxis_transform()
     axes.text(0, -0.19, "Antal under risk", transform=across, weight="semibold", fontsize=8)
     for place, (series, colour, _) in enumerate(SERIES):
         height = -0.285 - 0.085 * place
-        name = _shortened(names[series], 24)
+        name = shortened(as_words(names[series]), 24)
         axes.annotate(name, (0, height), xycoords=across, xytext=(-14, 0), ha="right",
                       textcoords="offset points", fontsize=8, color=colour)  # fmt: skip
         rows = curves[curves["series"] == series].set_index("month")["at_risk"]
-        for tick in ticks:
-            number = float(rows.get(tick, np.nan))
-            axes.text(tick, height, count(number), transform=across, ha="center", fontsize=8)
+        for month in _counted(curves):
+            number = float(rows.get(month, np.nan))
+            axes.text(month, height, count(number), transform=across, ha="center", fontsize=8)
     axes.text(0.5, -0.5, f"{unit.capitalize()} sedan start", transform=axes.transAxes, ha="center")
     axes.spines["left"].set_color(MUTED)
 
 
-def _shortened(text: str, width: int) -> str:
+def shortened(text: str, width: int) -> str:
+    """Cut a name that would not fit."""
     return text if len(text) <= width else text[: width - 1].rstrip(" ,") + "…"
 
 
@@ -161,21 +209,22 @@ def _outcome_label(material: Material, outcome: str) -> str:
     return material.plan.outcome(outcome).label
 
 
-def _alt(curves: pd.DataFrame, names: dict[str, str]) -> str:
+def _alt(curves: pd.DataFrame, names: dict[str, str], *, is_part: bool) -> str:
     parts = []
     for series, _, _ in SERIES:
-        rows = curves[curves["series"] == series]
+        rows = curves[curves["series"] == series].dropna(subset=["estimate"])
         if len(rows):
             last = rows.iloc[-1]
             share = decimal(100 * last["estimate"], 0)
             parts.append(f"{names[series]} når {share} procent efter {int(last['month'])}")
-    return f"Två trappkurvor som stiger från noll. {', och '.join(parts)}. Band visar osäkerheten."
+    what = "Punkter och en trappkurva" if is_part else "Två trappkurvor"
+    return f"{what} som stiger från noll. {', och '.join(parts)}. Band visar osäkerheten."
 
 
-def _data(curves: pd.DataFrame, names: dict[str, str], *, ticks: list[int]) -> Table:
+def _data(curves: pd.DataFrame, names: dict[str, str], *, months: list[int]) -> Table:
     groups = []
     for series, _, _ in SERIES:
-        rows = curves[(curves["series"] == series) & curves["month"].isin(ticks)]
+        rows = curves[(curves["series"] == series) & curves["month"].isin(months)]
         body = tuple(
             Row(
                 head=str(int(row["month"])),

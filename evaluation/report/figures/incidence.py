@@ -5,9 +5,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evaluation.report.figures.curves import SERIES, from_start, month_ticks, series_names
+from evaluation.report.figures.curves import (
+    SERIES,
+    draw_steps,
+    from_start,
+    month_ticks,
+    series_names,
+    shortened,
+    withheld_note,
+)
 from evaluation.report.figures.drawing import Drawing, canvas
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval
 from evaluation.report.vocabulary import STATE_LABELS, state_label
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 
 HEIGHT_CM = 9.0
 SEPARATOR = ":"
+LONGEST_NAME = 22
 
 
 def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str) -> Drawing:
@@ -35,12 +44,12 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     figure = canvas(HEIGHT_CM)
     panels = figure.subplots(2, 3, sharex=True, sharey=True).ravel()
     figure.subplots_adjust(left=0.08, right=0.985, top=0.85, bottom=0.13, wspace=0.12, hspace=0.3)
+    _scales(panels[0], rows)
     for axes, reason in zip(panels, reasons, strict=False):
         _panel(axes, rows[rows["reason"] == reason], names)
         axes.set_title(state_label(reason), loc="left", fontsize=8.5, weight="semibold", pad=4)
     for axes in panels[len(reasons) :]:
         axes.set_visible(False)
-    _scales(panels[0], rows)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.07, 1.0), ncols=2,
                   frameon=False, fontsize=8.5)  # fmt: skip
@@ -49,9 +58,9 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     return Drawing(
         figure=figure,
         caption=(
-            f"Andel som har avslutat biståndet efter orsak, {plain(names['arm'])} och den viktade "
+            f"Andel som har avslutat biståndet efter orsak, {names['arm']} och den viktade "
             f"jämförelsegruppen, med 95{FIXED_SPACE}% konfidensband. Orsakerna konkurrerar: "
-            "andelarna kan läggas ihop."
+            f"andelarna kan läggas ihop.{_note(rows, reasons)}"
         ),
         alt=(
             f"{len(reasons)} små diagram, ett per avslutsorsak, med en heldragen kurva för "
@@ -70,6 +79,18 @@ def incidence_rows(material: Material, *, contrast: str, arm: str, outcome: str)
     return rows.assign(reason=[name.partition(SEPARATOR)[2] for name in rows["outcome"]])
 
 
+def _note(rows: pd.DataFrame, reasons: list[str]) -> str:
+    """Say why a group has no curve, or a short one."""
+    series = rows.groupby("reason")["series"].nunique()
+    hidden = (
+        " Där en grupp inte visas är de för få som har lämnat av den orsaken, eller skulle de gå "
+        "att räkna fram."
+        if (series.reindex(reasons) < len(SERIES)).any()
+        else ""
+    )
+    return hidden + withheld_note(rows)
+
+
 def _scales(axes: "Axes", rows: pd.DataFrame) -> None:
     top = 10 * np.ceil(10 * float(np.nanmax([*rows["conf_high"], 0.1])))
     last = int(rows["month"].max()) if len(rows) else 12
@@ -78,12 +99,14 @@ def _scales(axes: "Axes", rows: pd.DataFrame) -> None:
 
 
 def _panel(axes: "Axes", rows: pd.DataFrame, names: dict[str, str]) -> None:
-    for series, colour, dash in SERIES:
+    for place, (series, colour, dash) in enumerate(SERIES):
         part = rows[rows["series"] == series]
-        axes.fill_between(part["month"], 100 * part["conf_low"], 100 * part["conf_high"],
-                          step="post", color=colour, alpha=0.13, linewidth=0)  # fmt: skip
-        axes.step(part["month"], 100 * part["estimate"], where="post", color=colour,
-                  linestyle=dash, linewidth=1.6, label=names[series])  # fmt: skip
+        if part.empty:
+            words = f"{shortened(names[series], LONGEST_NAME)}: visas inte"
+            axes.text(0.05, 0.94 - 0.13 * place, words, transform=axes.transAxes, va="top",
+                      fontsize=7.5, color=colour)  # fmt: skip
+        else:
+            draw_steps(axes, part, colour=colour, dash=dash, label=names[series])
 
 
 def _data(rows: pd.DataFrame, reasons: list[str], names: dict[str, str]) -> Table:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evaluation.report.figures.curves import month_ticks, series_names
+from evaluation.report.figures.curves import month_ticks, series_names, shortened
 from evaluation.report.figures.drawing import ACCENT, INK, Drawing, canvas
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
 from evaluation.report.vocabulary import state_label
@@ -29,6 +29,7 @@ STATES = (
 HIDDEN = ("ej_visad", "#ffffff", "")
 EVERY = (*STATES, HIDDEN)
 SMALLEST_GAP = 0.062
+LONGEST_NAME = 32
 ALT = (
     "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
     "därefter kommunal anställning, arbete, studier, ersättning, flyttat eller avliden och okänt."
@@ -54,21 +55,38 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
     for axes, series in zip(panels, ("arm", "reference"), strict=True):
         shares = _shares(rows[rows["series"] == series])
         _stack(axes, shares)
-        axes.set_title(names[series], loc="left", fontsize=9, weight="semibold", pad=7)
+        axes.set_title(
+            shortened(names[series], LONGEST_NAME), loc="left", fontsize=9, weight="semibold", pad=7
+        )
     panels[0].yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
-    _names(panels[1], _shares(rows[rows["series"] == "reference"]))
+    _names(panels[1], rows)
     words = f"{material.plan.data.time_unit.capitalize()} sedan start"
     figure.text(0.42, 0.03, words, ha="center", fontsize=8.5)
     return Drawing(
         figure=figure,
         caption=(
-            f"Var personerna befinner sig efter start: {plain(names['arm'])} till vänster, den "
+            f"Var personerna befinner sig efter start: {names['arm']} till vänster, den "
             "viktade jämförelsegruppen till höger. Kommunal anställning är insatsen själv och "
-            "räknas varken som bistånd eller som eget arbete."
+            f"räknas varken som bistånd eller som eget arbete.{_note(material, rows)}"
         ),
         alt=ALT,
         data=_data(rows, names),
     )
+
+
+def _note(material: Material, rows: pd.DataFrame) -> str:
+    """Say what the blank area is, and why shares need not come out even."""
+    step = material.published.round_to
+    parts = (
+        "Det vita fältet överst är tillstånd som inte visas den månaden."
+        if rows["share"].isna().any()
+        else "",
+        "Andelar i grupper där alla väger lika räknas ur antal som är avrundade till närmaste "
+        f"{step}, och går inte alltid jämnt ut."
+        if step > 1
+        else "",
+    )
+    return "".join(f" {part}" for part in parts if part)
 
 
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:
@@ -92,19 +110,22 @@ def _stack(axes: "Axes", shares: pd.DataFrame) -> None:
     base = np.zeros(len(months))
     for name, colour, hatch in EVERY:
         top = base + filled[name].to_numpy(dtype=float)
-        axes.fill_between(months, base, top, facecolor=colour, edgecolor="white", linewidth=0.6,
-                          hatch=hatch)  # fmt: skip
+        # A month is a column: slopes would lead from what is shown to what is not.
+        axes.fill_between(months, base, top, facecolor=colour, edgecolor="white", linewidth=0.4,
+                          hatch=hatch, step="mid")  # fmt: skip
         base = top
     last = int(months[-1])
     axes.set(xlim=(0, last), ylim=(0, 100), xticks=month_ticks(last))
     axes.grid(visible=False)
 
 
-def _names(axes: "Axes", shares: pd.DataFrame) -> None:
-    if shares.empty:
+def _names(axes: "Axes", rows: pd.DataFrame) -> None:
+    """Name the states that either group has, beside the last month of the reference."""
+    both = {series: _filled(_shares(part)) for series, part in rows.groupby("series")}
+    if "reference" not in both:
         return
-    filled = _filled(shares)
-    shown = [state for state in EVERY if filled[state[0]].max() > 0]
+    filled = both["reference"]
+    shown = [state for state in EVERY if any(one[state[0]].max() > 0 for one in both.values())]
     last = filled[[name for name, _, _ in shown]].iloc[-1].to_numpy(dtype=float)
     middles = (last.cumsum() - last / 2) / 100
     places = _spread(middles)

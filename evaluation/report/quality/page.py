@@ -12,6 +12,8 @@ from evaluation.report.cells import numbered, saved
 from evaluation.report.figures.drawing import house_style
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, Table
 from evaluation.report.material import QualityMaterial, Sealed, read_quality
+from evaluation.report.protection import tables as protection
+from evaluation.report.protection.texts import disclosure
 from evaluation.report.quality import tables, texts
 from evaluation.report.quality.figure import draw_trends
 
@@ -20,6 +22,7 @@ Made = TypeVar("Made")
 TEXTS: Mapping[str, Callable[[Sealed], Passage]] = {
     "answer": texts.answer,
     "breaks": texts.breaks,
+    "disclosure": disclosure,
     "findings": texts.findings,
     "key-figures": texts.key_figures,
     "lead": texts.lead,
@@ -28,11 +31,13 @@ TEXTS: Mapping[str, Callable[[Sealed], Passage]] = {
 }
 TABLES: Mapping[str, Callable[[Sealed], Table]] = {
     "breaks": tables.break_table,
+    "disclosure": protection.audit_table,
     "findings": tables.findings_table,
     "inputs": sources.input_table,
     "linkage": tables.linkage_table,
     "reconciliation": tables.reconciliation_table,
     "versions": sources.version_table,
+    "withheld": protection.withheld_table,
 }
 
 
