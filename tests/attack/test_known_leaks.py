@@ -210,7 +210,6 @@ def test_total_of_an_arm_is_one_number(arms):
     assert_closed(leveled(**arms))
 
 
-@pytest.mark.xfail(strict=True, reason="the audit does not link bins with the total of Table 1")
 def test_whole_of_bins_is_told_elsewhere():
     batch = leveled(a=[[6, 6]])
     batch.one_number = True

@@ -109,11 +109,10 @@ def test_attacker_of_releases_finds_who_came_when_releases_are_not_held_against_
     assert attack_releases(before, after, tables, nobody_left=False).pinned
 
 
-@JOINTLY
 @pytest.mark.parametrize(
     "groups",
     [
-        pytest.param({"a": ([[47, 4]], [[23, 23, 5]])}, id="total at its least"),
+        pytest.param({"a": ([[47, 4]], [[23, 23, 5]])}, id="total at its least", marks=JOINTLY),
         pytest.param(regrouped(80, seed=7), id="random"),
     ],
 )
