@@ -11,10 +11,14 @@ from evaluation.provenance import (
     MANIFEST,
     Project,
     folder_hashes,
+    held,
     read_manifest,
     seal_pages,
     source_hashes,
 )
+
+
+PATIENCE = 5.0  # seconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +41,8 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
         own = {path: proof for path, proof in hashes.items() if PurePosixPath(path).stem == name}
         if own:
             sealed_pages = _by_quarto(own, read_manifest(manifest).pages)
-            seal_pages(manifest, sealed_pages, sources=source_hashes(project, name))
+            with held(manifest.parent, patience=PATIENCE):
+                seal_pages(manifest, sealed_pages, sources=source_hashes(project, name))
             sealed.append(name)
     words = f"{len(hashes)} files sealed; pages of: {', '.join(sealed) or 'no study'}"
     output.result({"files": len(hashes), "studies": sealed}, [words])

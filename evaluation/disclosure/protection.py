@@ -97,7 +97,7 @@ def _further(frame: pd.DataFrame, column: str, spec: TableSpec, further: frozens
     for whole, group in spec.wholes:
         if whole == column:
             named = row_keys(frame, spec.name, group)
-            found |= [(*key, WHOLE, column) in further for key in named]
+            found |= np.array([(*key, WHOLE, column) in further for key in named], dtype=bool)
     return found
 
 
@@ -147,7 +147,9 @@ def _add_percents(safe: pd.DataFrame, spec: TableSpec) -> None:
         with np.errstate(invalid="ignore", divide="ignore"):
             share = 100 * part / whole
         # Two counts that are rounded alike may be one or all but a few: neither is told.
-        safe[percent.column] = np.where((part >= whole) | (whole == 0), np.nan, share)
+        is_all = _floats(safe, percent.left) == 0 if percent.left else np.zeros(len(safe), bool)
+        blank = ((part >= whole) & ~is_all) | (whole == 0)
+        safe[percent.column] = np.where(blank, np.nan, share)
 
 
 def _add_falls(safe: pd.DataFrame, frame: pd.DataFrame, spec: TableSpec) -> None:
@@ -186,6 +188,6 @@ def _coarse(name: str, numbers: Floats, frame: pd.DataFrame, spec: TableSpec) ->
     rounded_numbers = numbers.copy()
     for value, places in decimals.items():
         here = (frame[column] == value).to_numpy()
-        more = spec.decimals_more.get(name, 0)
+        more = 1 if value in spec.decimals_more.get(name, ()) else 0
         rounded_numbers[here] = np.round(numbers[here], places + more)
     return rounded_numbers

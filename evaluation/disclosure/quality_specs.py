@@ -14,7 +14,7 @@ QUALITY_TABLES: tuple[TableSpec, ...] = (
         name="quality_linkage",
         keys=("table", "reference", "level", "group"),
         counts=("persons", "matched", "unmatched", "conflicts", "reference_only"),
-        percents=(Percent(column="percent", part="matched", whole="persons"),),
+        percents=(Percent(column="percent", part="matched", whole="persons", left="unmatched"),),
         zero_is_open=("matched", "unmatched", "conflicts", "reference_only"),
     ),
     TableSpec(

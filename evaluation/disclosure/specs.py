@@ -14,11 +14,15 @@ class Percent:
         Where the percentage goes.
     part, whole : str
         The two count columns it is computed from.
+    left : str
+        Count column of the rest, where there is one: shown as nought, it tells that the
+        part is all.
     """
 
     column: str
     part: str
     whole: str
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +122,11 @@ class TableSpec:
     decimals_by : tuple of (str, mapping), optional
         A column whose value decides the decimals of `measures`: unrounded, a share of
         a group is a fraction from which the exact counts can be read.
-    decimals_of, decimals_more : mapping of str to int
-        Decimals of single measures, and how many more a measure has than its row.
+    decimals_of : mapping of str to int
+        Decimals of single measures.
+    decimals_more : mapping of str to set
+        Measures that have one decimal more than their row, with the rows' values in
+        the column that decides.
     fine : tuple of str
         Measures with six decimals whatever the row: no count can be read from them.
     linked : bool
@@ -152,7 +159,7 @@ class TableSpec:
     decimals: int | None = None
     decimals_by: tuple[str, Mapping[str, int]] | None = None
     decimals_of: Mapping[str, int] = field(default_factory=dict)
-    decimals_more: Mapping[str, int] = field(default_factory=dict)
+    decimals_more: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fine: tuple[str, ...] = ()
     linked: bool = False
     coarsen: bool = False

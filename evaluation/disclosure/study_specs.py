@@ -85,7 +85,7 @@ TABLES: tuple[TableSpec, ...] = (
         decimals_by=("scale", DECIMALS),
         fine=("p_value",),
         # An error is no fraction of whole numbers.
-        decimals_more={"std_error": 1},
+        decimals_more={"std_error": frozenset({"months", "months_difference"})},
         running=Running(column="events", by="scale", values=frozenset({"risk"})),
         hides="events",
         wholes=(("n", ESTIMATE_KEYS),),

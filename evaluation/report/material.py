@@ -151,9 +151,10 @@ def read_quality(name: str) -> QualityMaterial:
         When results or manifest are missing, or a table was changed by hand.
     """
     folder = build_folder() / name
+    published = read_published(folder)
     manifest, certificate = read_certified(folder)
     return QualityMaterial(
-        published=_marked(read_published(folder)),
+        published=_marked(published),
         manifest=marked(manifest),
         certificate=marked(certificate),
         folder=folder,

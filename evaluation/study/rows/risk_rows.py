@@ -18,6 +18,7 @@ def risk_rows(
     rules: Rules,
     name: str = "",
     is_part: bool = False,
+    is_open: bool = False,
 ) -> Measured:
     """Levels and difference at the horizons, and both curves, of which they are points.
 
@@ -29,9 +30,19 @@ def risk_rows(
         Of the outcome, where it has several risks.
     is_part : bool
         Whether the arm is a part of another arm that is shown.
+    is_open : bool
+        Whether the rows lie open beside the plan: levels are then exact.
     """
     arm, reference = (
-        safe_curve(curve, rows, members, horizons=outcome.horizons, rules=rules, is_part=part)
+        safe_curve(
+            curve,
+            rows,
+            members,
+            horizons=outcome.horizons,
+            rules=rules,
+            is_part=part,
+            is_open=is_open,
+        )
         for curve, members, part in zip(curves, pair.sides, (is_part, False), strict=True)
     )
     named = label(outcome, pair, name)

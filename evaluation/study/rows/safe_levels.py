@@ -56,6 +56,7 @@ def safe_curve(
     horizons: tuple[int, ...],
     rules: Rules,
     is_part: bool = False,
+    is_open: bool = False,
 ) -> SafeLevel:
     """Let a risk step where enough has happened, from protected counts where weights are equal.
 
@@ -68,10 +69,13 @@ def safe_curve(
     is_part : bool
         Whether the group is a part of another that is shown: month by month, the other part
         could be computed from both, so that it steps at the horizons only.
+    is_open : bool
+        Whether the rows lie open beside the plan, as those of a table study do, and are
+        released with it: there is nothing to compute back.
     """
     events = curve.events if curve.month_events is None else curve.month_events
     known, least = ~np.isnan(curve.estimate), rules.min_count
-    wanted, equal = np.isin(curve.month, horizons), is_unit(rows, members)
+    wanted, equal = np.isin(curve.month, horizons), is_unit(rows, members) and not is_open
     if equal:
         where = wanted if is_part else None
         found = rounded_steps(events, curve.at_risk, rules, where=where)

@@ -16,7 +16,6 @@ from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.effect_rows import MEAN_METHODS, label, weighted_rows
 from evaluation.study.rows.measured import Measured, without_numbers
-from evaluation.study.rows.share_rows import share_effects
 
 # The published tables hold the same variance for everyone, or Stata's robust one.
 OLS, OLS_ROBUST = "minsta_kvadrat", "minsta_kvadrat_hc1"
@@ -55,10 +54,7 @@ def measured_once(
     compared = weighted_rows(pair, rows)
     named = label(outcome, pair, methods=MEAN_METHODS)
     arm, reference = (weighted_mean(values, compared, members=members) for members in pair.sides)
-    if measure == "share":
-        effects = share_effects((arm, reference), compared, pair, named, rules=protocol.disclosure)
-    else:
-        effects = contrast(arm, reference, compared, label=named, measure=measure)
+    effects = contrast(arm, reference, compared, label=named, measure=measure)
     found = effects
     if (effects.estimate[:2] > 0).all():
         found = with_ratios(effects, scale=kind_of(outcome).ratio)

@@ -26,6 +26,8 @@ def measure(rows: pd.DataFrame, protocol: Protocol, outcome: Outcome, pair: Pair
         horizons=np.arange(1, protocol.follow_up_months + 1),
     )
     arm, reference = (risk(members=members) for members in pair.sides)
-    found = risk_rows((arm, reference), compared, outcome, pair, rules=protocol.disclosure)
+    found = risk_rows(
+        (arm, reference), compared, outcome, pair, rules=protocol.disclosure, is_open=True
+    )
     hazards = hazard_effects(rows, protocol, outcome, pair)
     return replace(found, effects=concat([found.effects, hazards]))
