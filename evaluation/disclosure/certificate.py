@@ -111,7 +111,9 @@ def _table(frame: pd.DataFrame, spec: TableSpec) -> dict[str, Any]:
         "rows": len(frame),
         "shown": rules.count(""),
         "withheld": {
-            rule: [SEPARATOR.join(key[1:]) for key, at in zip(named, rules, strict=True) if at == rule]
+            rule: [
+                SEPARATOR.join(key[1:]) for key, at in zip(named, rules, strict=True) if at == rule
+            ]
             for rule in (FEW, SHOWN_ELSEWHERE, GATED)
             if rule in rules
         },

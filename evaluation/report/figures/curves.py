@@ -70,7 +70,7 @@ def withheld_note(curves: pd.DataFrame) -> str:
     lasts = curves.dropna(subset=["estimate"]).groupby([*KEYS])["month"].max()
     broken = curves["estimate"].isna().any()
     words = " Ett uppehåll i en linje betyder att talen inte visas där." if broken else ""
-    if lasts.nunique() > 1:
+    if len(set(lasts)) > 1:
         words += " En linje som slutar tidigare, i en punkt, har för få kvar att följa."
     return words
 
@@ -183,9 +183,7 @@ def _counted(curves: pd.DataFrame) -> list[int]:
     return sorted({int(month) for month in curves.loc[curves["at_risk"].notna(), "month"]})
 
 
-def _risk_table(
-    axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], unit: str
-) -> None:
+def _risk_table(axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], unit: str) -> None:
     across = axes.get_xaxis_transform()
     axes.text(0, -0.19, "Antal under risk", transform=across, weight="semibold", fontsize=8)
     for place, (series, colour, _) in enumerate(SERIES):

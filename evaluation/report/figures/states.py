@@ -55,7 +55,9 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
     for axes, series in zip(panels, ("arm", "reference"), strict=True):
         shares = _shares(rows[rows["series"] == series])
         _stack(axes, shares)
-        axes.set_title(shortened(names[series], LONGEST_NAME), loc="left", fontsize=9, weight="semibold", pad=7)
+        axes.set_title(
+            shortened(names[series], LONGEST_NAME), loc="left", fontsize=9, weight="semibold", pad=7
+        )
     panels[0].yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
     _names(panels[1], rows)
     words = f"{material.plan.data.time_unit.capitalize()} sedan start"
