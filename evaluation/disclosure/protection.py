@@ -47,7 +47,10 @@ def protect(
         safe[column] = np.where(withheld, np.nan, _floats(safe, column))
     if spec.only_where is not None:
         column, where = spec.only_where
-        safe[column] = np.where(frame[where].to_numpy(dtype=bool), _floats(safe, column), np.nan)
+        curve = tuple(key for key in spec.keys if key != "month")
+        back = [(*key, WHOLE, column) in further for key in row_keys(safe, spec.name, curve)]
+        is_told = frame[where].to_numpy(dtype=bool) & ~np.array(back, dtype=bool)
+        safe[column] = np.where(is_told, _floats(safe, column), np.nan)
     _add_shares(safe, equal, spec)
     _add_percents(safe, spec)
     _add_falls(safe, frame, spec)
@@ -102,11 +105,13 @@ def _is_empty(frame: pd.DataFrame, column: str, spec: TableSpec) -> Flags:
     """Tell where a nought is one of a series of noughts, or of every group's."""
     if not spec.series:
         return np.ones(len(frame), dtype=bool)
-    most = [
-        frame.groupby(list(by), sort=False)[column].transform("max").to_numpy(dtype=float)
-        for by in (spec.series, spec.kind)
-    ]
-    return np.asarray((most[0] == 0) | (most[1] == 0))
+    of_series, of_kind = (
+        frame.groupby(list(by), sort=False)[column] for by in (spec.series, spec.kind)
+    )
+    # A kind that one group has only is the cell itself.
+    several = of_kind.transform("size") > 1
+    empty = (of_series.transform("max") == 0) | (several & (of_kind.transform("max") == 0))
+    return empty.to_numpy(dtype=bool)
 
 
 def _any(hidden: dict[str, Flags], columns: tuple[str, ...], rows: int) -> Flags:

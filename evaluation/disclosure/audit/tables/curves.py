@@ -8,7 +8,7 @@ import pandas as pd
 from evaluation.disclosure.audit.model import Model, plus
 from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
 from evaluation.disclosure.audit.windows import of_total
-from evaluation.disclosure.row_keys import Key, Row, word
+from evaluation.disclosure.row_keys import WHOLE, Key, Row, word
 
 CURVE = ("contrast", "arm", "series", "outcome")
 HAPPENED, EQUAL, PART = "happened", "equal_weights", "is_part"
@@ -30,11 +30,8 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
             int(row["month"]): place for row, place in zip(rows, places, strict=True)
         }
         if name == words:
-            if rows[0][EQUAL]:
-                _rounded(model, told, rows, places)
-                _at_risk(model, told, rows, places)
-            else:
-                _pooled(model, told, rows, places)
+            (_rounded if rows[0][EQUAL] else _pooled)(model, told, rows, places)
+            _at_risk(model, told, rows, places)
             for row, place in zip(rows, places, strict=True):
                 name_of = " · ".join(told.place(row))
                 model.guard({place: 1}, told.rules.min_count, name=name_of)
@@ -67,13 +64,14 @@ def _at_risk(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
     first = rows[0]
     words = ("persons", first["contrast"], first["arm"], first["series"])
     persons = model.alike(words, first[f"at_risk{TRUE}"])
-    model.say({persons: 1}, *told.total(first, "at_risk"), told.table)
+    known = (told.table, *(word(first[name]) for name in CURVE), WHOLE, "at_risk")
+    model.say({persons: 1}, *told.total(first, "at_risk"), told.table, row=known)
     for at, row in enumerate(rows):
         if at == 0 or pd.isna(row["at_risk"]):
             continue
         place = told.place(row)
         left = model.count((*place, "at_risk"), row[f"at_risk{TRUE}"])
-        model.say({left: 1}, *told.window(row, "at_risk"), told.table)
+        model.say({left: 1}, *told.window(row, "at_risk"), told.table, row=known)
         gone = {persons: 1, left: -1, **dict.fromkeys(places[:at], -1)}
         # Where nobody is lost, those who are gone have had the event.
         is_complete = model.value(gone) == 0
