@@ -1,4 +1,4 @@
-"""What a release must show of the audit: a certificate, of these very tables, with nothing found."""
+"""What a release must show of the audit: of these very tables, with nothing found."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
