@@ -150,9 +150,10 @@ def read_quality(name: str) -> QualityMaterial:
         When results or manifest are missing, or a table was changed by hand.
     """
     folder = build_folder() / name
+    published = read_published(folder)
     manifest, certificate = read_certified(folder)
     return QualityMaterial(
-        published=read_published(folder), manifest=manifest, certificate=certificate, folder=folder
+        published=published, manifest=manifest, certificate=certificate, folder=folder
     )
 
 
