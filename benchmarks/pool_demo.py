@@ -16,13 +16,12 @@ from evaluation.cohort import ArmRule, Definition, Eligibility, build_cohort
 from evaluation.cohort.person_panel import NEVER_STARTED, person_panel
 from evaluation.commands.synth import write_municipality
 from evaluation.data import load_register
-from evaluation.disclosure.moments_release import FEWEST, check_moments_may_leave
+from evaluation.disclosure.moments_release import FEWEST, moments_to_send
 from evaluation.estimate.did import (
     Exchange,
     PanelColumns,
     PanelData,
     aggregate,
-    cohort_moments,
     group_time,
     group_time_of_moments,
     panel_data,
@@ -68,14 +67,13 @@ def main() -> None:
         for seed in (1, 2):
             rows = rows_of(seed, adults, Path(place) / str(seed))
             panel = panel_of(rows)
-            check_moments_may_leave(panel)
             file = Path(place) / f"{seed}.json"
             exchange = Exchange(
                 source=f"kommun {seed}",
                 outcome=OUTCOME,
                 unit="person",
                 min_count=FEWEST,
-                moments=cohort_moments(panel),
+                moments=moments_to_send(panel),
             )
             write_exchange(file, exchange)
             parts.append(read_exchange(file))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation.commands import VERBS
+from evaluation.commands.named_persons import refuse_named_persons
 from evaluation.errors import EvaluationError
 
 INTERRUPTED = 130
@@ -25,26 +26,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     verb = next((word for word in arguments if not word.startswith("-")), "")
     try:
+        refuse_named_persons(arguments)
         return _execute(_parser(verb).parse_args(arguments))
     except SystemExit as stop:  # argparse: 0 after --help, 2 for wrong usage
         return int(stop.code or 0)
     except EvaluationError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    except PermissionError as error:
-        place = Path(str(error.filename)).name if error.filename else "a file"
-        sys.stderr.write(f"no permission @ {place}; evaluation doctor tells what is closed\n")
-        return 1
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         return INTERRUPTED
     except BrokenPipeError:
         return 0
     except Exception as error:  # the last door: no message may pass with a value
-        from evaluation.commands.crash import crash_report
+        return _told(error)
 
-        sys.stderr.write(crash_report(error))
-        return 1
+
+def _told(error: Exception) -> int:
+    from evaluation.commands.crash import crash_report
+    from evaluation.commands.machine import machine_fault
+
+    fault = machine_fault(error)
+    sys.stderr.write(f"{fault}\n" if fault else crash_report(error))
+    return 1
 
 
 def _settle() -> None:
@@ -90,14 +94,20 @@ def _execute(arguments: argparse.Namespace) -> int:
         _parser("").print_help()
         return 2
 
+    from evaluation.commands.audited import refusals_told
     from evaluation.commands.output import Output
     from evaluation.provenance import find_project
+    from evaluation.provenance.leftovers import restored
 
     command = importlib.import_module(f"evaluation.commands.{arguments.verb}")
     output = Output(as_json=arguments.json)
     # A verb that can begin a project says itself where.
     find = getattr(command, "project_for", find_project)
-    return int(command.execute(arguments, find(arguments.project), output))
+    project = find(arguments.project)
+    for name in restored(project):
+        output.progress(f"{name}: put back as it was before a command that was killed")
+    with refusals_told(project, arguments.verb, getattr(arguments, "name", "")):
+        return int(command.execute(arguments, project, output))
 
 
 def _version() -> str:

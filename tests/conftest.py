@@ -12,6 +12,7 @@ from tests.slow import SLOW
 HERE = Path(__file__).parent
 # Files that ask for the same heavy fixture of a session: each worker would make its own.
 TOGETHER = (
+    ("commands/test_flips", "commands/test_releases_again"),
     (
         "study/test_engine",
         "study/test_register_study",

@@ -39,6 +39,14 @@ def test_guide_names_only_verbs_that_there_are():
     assert set(verbs) <= set(VERBS)
 
 
+def test_every_test_of_the_crash_table_exists():
+    text = (ROOT / "docs" / "crashes.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\btest_\w+\.py|\bkilled\.py", text))
+
+    assert len(named) >= 6
+    assert {name for name in named if not any((ROOT / "tests").rglob(name))} == set()
+
+
 def test_version_is_the_same_wherever_it_stands():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
         "version"

@@ -6,7 +6,7 @@ which gives the exit code.
 
 VERBS = {
     "check": "validate a delivery and say what is wrong, without showing any person",
-    "diff": "what changed between two versions of a study",
+    "diff": "what changed between two versions of a study, conclusions first",
     "doctor": "is this machine ready? one line each, with what to do",
     "map": "a municipality's own files to a delivery, or a proposal how",
     "new": "scaffold a study that runs at once",
@@ -19,5 +19,5 @@ VERBS = {
     "run": "studies: tables to published results and manifest",
     "seal": "after `quarto render`: hashes of all its outputs into the manifests",
     "synth": "a synthetic municipality by scenario and seed",
-    "verify": "run again in an empty store and name the first layer that differs",
+    "verify": "read what was published, run it again in an empty store, and name what differs",
 }

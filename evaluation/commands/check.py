@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.commands.audited import audited, placed
 from evaluation.commands.output import Output, shown, table_lines
 from evaluation.errors import DataError
-from evaluation.provenance import AuditLog, Project
+from evaluation.provenance import Project, atomic_file
 
 if TYPE_CHECKING:
     from evaluation.data import CheckReport, Finding, Progress, Told
@@ -25,15 +26,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Show the findings, and fail with exit code 3 when a rule is broken."""
     from evaluation.data import check_delivery
+    from evaluation.study.inputs import digest_of_folder
 
-    report = check_delivery(arguments.folder, store=project.store, progress=told_by(output))
-    rows_file = write_rows(report, arguments.folder.name, project)
-    findings = [_record(finding) for finding in report.findings]
-    record = {"ok": report.ok, "findings": findings, "rows": rows_file}
-    output.result(record, _lines(report, arguments.language, rows_file))
-    AuditLog(project.audit).append("check", {"ok": report.ok, "findings": len(findings)})
-    if not report.ok:
-        raise broken(report, arguments.folder)
+    folder = arguments.folder
+    with audited(project, "check", folder=placed(folder, project)) as line:
+        report = check_delivery(folder, store=project.store, progress=told_by(output))
+        line.update(delivery=digest_of_folder(folder), ok=report.ok, findings=len(report.findings))
+        rows_file = write_rows(report, folder.name, project)
+        findings = [_record(finding) for finding in report.findings]
+        record = {"ok": report.ok, "findings": findings, "rows": rows_file}
+        output.result(record, _lines(report, arguments.language, rows_file))
+        if not report.ok:
+            raise broken(report, folder)
     return 0
 
 
@@ -62,16 +66,12 @@ def told_by(output: Output) -> "Told":
 def write_rows(report: "CheckReport", name: str, project: Project) -> str:
     """Write which rows break which rule into build/private; gives the path, empty if none."""
     path = project.private / "check" / f"{name}.csv"
-    path.unlink(missing_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with unfinished.open("wb") as file:
+    with atomic_file(path) as file:
         for number, frame in enumerate(report.row_frames()):
             frame.write_csv(file, include_header=number == 0)
-    if not unfinished.stat().st_size:
-        unfinished.unlink()
+    if not path.stat().st_size:
+        path.unlink()
         return ""
-    unfinished.replace(path)
     return shown(path, project)
 
 

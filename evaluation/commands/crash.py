@@ -15,7 +15,7 @@ def crash_report(error: BaseException) -> str:
     for link in _chain(error):
         frames = traceback.extract_tb(link.__traceback__)
         lines += [f"  {_place(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
+        lines.append(f"{type(link).__module__}.{type(link).__qualname__}{_unread(link)}")
     return "\n".join(lines) + "\n"
 
 
@@ -27,6 +27,13 @@ def _chain(error: BaseException) -> list[BaseException]:
         hidden = None if current.__suppress_context__ else current.__context__
         current = current.__cause__ or hidden
     return links[::-1]
+
+
+def _unread(error: BaseException) -> str:
+    """Name the file that could not be parsed: it has no frame of its own."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f" @ {_place(error.filename)}:{error.lineno}"
+    return ""
 
 
 def _place(filename: str) -> str:

@@ -7,15 +7,17 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from evaluation.commands.output import Output
+from evaluation.commands.output import Output, shown
 from evaluation.errors import EvaluationError
 from evaluation.provenance import AuditLog, Project, departures, git_commit, locked_packages
 from evaluation.provenance.installation import foreign_packages
+from evaluation.provenance.leftovers import leftovers
 from evaluation.provenance.project import STYLE
 
 OLDEST_PYTHON = (3, 11)
 INSTALL = "pip install --no-deps --require-hashes -r requirements.lock"
 EMBEDDED = ("pypandoc", "typst", "nbclient", "ipykernel", "yaml")
+NAMED = 3
 FONTS = ("Inter-Regular", "Inter-SemiBold")
 
 
@@ -52,6 +54,7 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
         _writing,
         _version_control,
         _audit,
+        _unfinished,
     )
     findings = [look(project) for look in looks]
     record = {"ok": all(finding.ok for finding in findings)}
@@ -166,10 +169,35 @@ def _version_control(project: Project) -> Condition:
 
 
 def _audit(project: Project) -> Condition:
+    place = "build/private/audit.jsonl"
     try:
-        count = AuditLog(project.audit).check()
+        trail = AuditLog(project.audit).trail()
     except EvaluationError as error:
         return Condition(topic="audit log", ok=False, found=str(error))
     except OSError:
-        return Condition(topic="audit log", ok=False, found="not readable in build/private")
-    return Condition(topic="audit log", ok=True, found=f"{count} lines, whole")
+        return Condition(topic="audit log", ok=False, found=f"not readable: {place}")
+    found = f"{place}: {trail.lines} lines, chain whole"
+    if trail.torn:
+        found += f"; cut off by a kill: line {_numbers(trail.torn)}"
+    if trail.set_back:
+        found += f"; clock set back: line {_numbers(trail.set_back)}"
+    return Condition(topic="audit log", ok=True, found=found)
+
+
+def _numbers(lines: tuple[int, ...]) -> str:
+    return ", ".join(map(str, lines))
+
+
+def _unfinished(project: Project) -> Condition:
+    found = leftovers(project)
+    words = [f"going on: {who}" for who in found.running]
+    words += [_named("project", [shown(path, project) for path in found.project])]
+    words += [_named("temporary files", [path.name for path in found.temporary])]
+    said = "; ".join(filter(None, words)) or "nothing"
+    way_out = "" if said == "nothing" else "remove them when no command is going on"
+    return Condition(topic="left unfinished", ok=True, found=said, way_out=way_out)
+
+
+def _named(where: str, names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{where}: {', '.join(names[:NAMED])}{more}" if names else ""

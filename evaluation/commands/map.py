@@ -6,9 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.commands.audited import audited, placed
 from evaluation.commands.output import Output, shown, table_lines
 from evaluation.errors import UsageError
-from evaluation.provenance import AuditLog, Project, atomic_write_text
+from evaluation.provenance import Project, atomic_write_text
 
 if TYPE_CHECKING:
     from evaluation.data.sources import Mapped, Proposal
@@ -48,19 +49,21 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     _refuse_incomplete(arguments)
     from evaluation.data import write_delivery
     from evaluation.data.sources import Told, load_mapping, map_sources
+    from evaluation.study.inputs import digest_of_folder
 
-    mapped = map_sources(
-        [load_mapping(name) for name in arguments.mapping],
-        arguments.folder,
-        told=Told(origin=arguments.origin, fields=_fields(arguments)),
-        key=project.private.joinpath(*KEY),
-    )
-    write_delivery(arguments.out, mapped.tables, mapped.manifest)
+    told = {name: placed(getattr(arguments, name), project) for name in ("folder", "out")}
+    with audited(project, "map", **told, origin=arguments.origin) as line:
+        mapped = map_sources(
+            [load_mapping(name) for name in arguments.mapping],
+            arguments.folder,
+            told=Told(origin=arguments.origin, fields=_fields(arguments)),
+            key=project.private.joinpath(*KEY),
+        )
+        line["mapping"] = [entry["namn"] for entry in mapped.manifest["mappning"]]
+        write_delivery(arguments.out, mapped.tables, mapped.manifest)
+        line["delivery"] = digest_of_folder(arguments.out)
     record = _record(mapped, shown(arguments.out, project))
     output.result(record, _lines(mapped, record))
-    AuditLog(project.audit).append(
-        "map", {"mapping": [entry["namn"] for entry in mapped.manifest["mappning"]]}
-    )
     return 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from evaluation.commands.output import Output, shown
 from evaluation.commands.synth import default_folder
 from evaluation.errors import UsageError
-from evaluation.provenance import Project, atomic_folder, atomic_write_text, find_project
+from evaluation.provenance import Project, atomic_folder, atomic_write_text, find_project, held
 from evaluation.provenance.project import STYLE
 
 SCAFFOLD = Path(__file__).resolve().parent / "scaffold"
@@ -44,9 +44,19 @@ def project_for(start: Path | None) -> Project:
     try:
         return find_project(folder)
     except UsageError:
-        if not folder.is_dir() or any(path.name[0] != "." for path in folder.iterdir()):
+        if not folder.is_dir() or not _is_empty(folder):
             raise
     return Project(folder)
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether a folder holds nothing but hidden files, or what a killed `new` had begun."""
+    reports = folder / "reports"
+    seen = {path.name for path in folder.iterdir() if path.name[0] != "."}
+    inside = {path.name for path in reports.iterdir()} if reports.is_dir() else set()
+    return seen <= {"reports", "_quarto.yml"} and {name for name in inside if name[0] != "."} <= {
+        "_style"
+    }
 
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
@@ -59,18 +69,15 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
             at="NAME",
             way_out="begin with a-z, then a-z, 0-9 and _, at most 40 signs",
         )
-    for place in (folder, page):
-        if place.exists():
-            raise UsageError(
-                "there is one already", at=shown(place, project), way_out="choose another name"
-            )
-    begun = begin_project(project)
     texts = _scaffold(SCAFFOLD / arguments.kind, name)
     text = texts.pop(PAGE)
-    with atomic_folder(folder) as fresh:
+    _refuse_taken(folder, page, text, project)
+    begun = begin_project(project)
+    # The page first: killed in between, the same command goes on where it was.
+    atomic_write_text(page, text)
+    with atomic_folder(folder, over=False) as fresh:
         for file, content in texts.items():
             atomic_write_text(fresh / file, content)
-    atomic_write_text(page, text)
     paths = [shown(path, project) for path in (*begun, *(folder / file for file in texts), page)]
     then = f"then: evaluation render {name}"
     output.result(
@@ -78,6 +85,15 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
         [*paths, f"next: {_before(arguments.kind, project)}evaluation run {name}", then],
     )
     return 0
+
+
+def _refuse_taken(folder: Path, page: Path, text: str, project: Project) -> None:
+    is_ours = page.is_file() and page.read_text(encoding="utf-8") == text
+    taken = [folder] if folder.exists() else [page] if page.exists() and not is_ours else []
+    for place in taken:
+        raise UsageError(
+            "there is one already", at=shown(place, project), way_out="choose another name"
+        )
 
 
 def _scaffold(folder: Path, name: str) -> dict[str, str]:
@@ -106,11 +122,16 @@ def begin_project(project: Project) -> list[Path]:
     if (project.root / "pyproject.toml").is_file():
         return []
     # Quarto reads no files outside the project, so the style is copied into it.
-    shutil.copytree(STYLE, project.reports / "_style")
+    style = project.reports / "_style"
+    with held(style):
+        if not style.exists():
+            with atomic_folder(style, over=False) as fresh:
+                shutil.copytree(STYLE, fresh, dirs_exist_ok=True)
     written = []
+    # pyproject.toml last: it is what makes a project.
     for path in sorted((SCAFFOLD / "project").iterdir()):
         name = ".gitignore" if path.name == "gitignore" else path.name
         if not (project.root / name).exists():
             atomic_write_text(project.root / name, path.read_text(encoding="utf-8"))
             written.append(project.root / name)
-    return [*written, project.reports / "_style"]
+    return [*written, style]

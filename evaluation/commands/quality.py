@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaluation.commands.audited import audited, placed
 from evaluation.commands.output import Output, shown
 from evaluation.commands.synth import default_delivery
-from evaluation.provenance import AuditLog, Project
+from evaluation.provenance import Project
 
 if TYPE_CHECKING:
     from evaluation.provenance import RunManifest
@@ -31,11 +32,13 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
 
 def quality_one(folder: Path, project: Project, output: Output) -> "RunManifest":
     """Check one delivery into build/datakvalitet, with a line in the audit log."""
+    from evaluation.study.inputs import delivery_digest
     from evaluation.study.quality_tables import QUALITY, run_quality
 
     output.progress(f"{QUALITY}: running")
-    manifest = run_quality(
-        folder, root=project.root, out=project.output(QUALITY), store=project.store
-    )
-    AuditLog(project.audit).append("quality", {"digest": manifest.digest})
+    with audited(project, "quality", folder=placed(folder, project)) as line:
+        manifest = run_quality(
+            folder, root=project.root, out=project.output(QUALITY), store=project.store
+        )
+        line.update(delivery=delivery_digest(manifest.inputs), digest=manifest.digest)
     return manifest

@@ -10,7 +10,7 @@ BUILD = "build"
 
 def versions(study: str, project: Project) -> tuple[str, ...]:
     """Released versions of a study, oldest first."""
-    found = [path.parent for path in (project.releases / study).glob(f"*/{MANIFEST}")]
+    found = [path for path in (project.releases / study).glob("[!.]*") if path.is_dir()]
     return tuple(path.name for path in sorted(found, key=_order))
 
 
@@ -23,8 +23,9 @@ def find_manifest(study: str, version: str, project: Project) -> Path:
         A version, `build` for the latest run, or empty for the latest release if there
         is one and else the latest run.
     """
-    project.protocol(study)
     released = versions(study, project)
+    if not released and not (project.output(study) / MANIFEST).is_file():
+        project.protocol(study)  # an unknown name is told from a study that was not run
     if not version:
         version = released[-1] if released else BUILD
     if version == BUILD:

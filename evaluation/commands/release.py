@@ -15,15 +15,14 @@ from evaluation.provenance import (
     Project,
     RunManifest,
     atomic_folder,
-    atomic_write_text,
-    canonical_json,
     dirty_files,
     git_commit,
+    held,
     read_manifest,
     sha256_file,
 )
+from evaluation.provenance.verification import write_record
 
-RECORD = "release.json"
 RERUN = "run and render it again from the clean tree"
 
 
@@ -68,18 +67,20 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
         "origin": manifest.delivery.get("ursprung", ""),
         "gates_not_passed": manifest.failed_gates,
     }
-    with atomic_folder(target) as fresh:
-        shutil.copytree(project.output(name), fresh, dirs_exist_ok=True)
+    with held(project.output(name)), atomic_folder(target, over=False) as fresh:
+        _refuse_rerun(manifest, project)
+        shutil.copytree(project.output(name), fresh, ignore=_unfinished, dirs_exist_ok=True)
         shutil.copytree(project.protocol(name).parent, fresh / "plan", ignore=_caches)
         for path in pages.values():
             shutil.copy2(path, fresh / path.name)
-        atomic_write_text(fresh / RECORD, canonical_json(record) + "\n")
+        write_record(fresh, record)
     AuditLog(project.audit).append("release", record)
     output.result(record, [f"{shown(target, project)}: digest {manifest.digest[:12]}"])
     return 0
 
 
 _caches = shutil.ignore_patterns("__pycache__")
+_unfinished = shutil.ignore_patterns(".*")
 
 
 def _target(project: Project, name: str, version: str) -> Path:
@@ -93,6 +94,17 @@ def _target(project: Project, name: str, version: str) -> Path:
             way_out="a release is never overwritten; give another --version",
         )
     return target
+
+
+def _refuse_rerun(manifest: RunManifest, project: Project) -> None:
+    """Refuse what was judged as one run and would be copied as another."""
+    place = project.output(manifest.study) / MANIFEST
+    if read_manifest(place).as_json() != manifest.as_json():
+        raise GateError(
+            "the study was run or rendered meanwhile",
+            at=f"build/{manifest.study}",
+            way_out="release it again",
+        )
 
 
 def _reason_faults(reason: str) -> list[EvaluationError]:

@@ -5,14 +5,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.commands.audited import audited
 from evaluation.commands.output import Output, shown
-from evaluation.errors import UsageError
-from evaluation.provenance import MANIFEST, Project, seal_pages, sha256_file
+from evaluation.commands.site import renew_site
+from evaluation.errors import RenderError, UsageError
+from evaluation.provenance import (
+    MANIFEST,
+    Project,
+    held,
+    read_manifest,
+    seal_pages,
+    sha256_file,
+    source_hashes,
+)
 
 if TYPE_CHECKING:
     from evaluation.render import RenderedPage
 
 FORMATS = ("html", "pdf")
+PATIENCE = 5.0  # seconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,19 +76,43 @@ def render_one(
     """Render one page, and seal the hashes of its files in its study's manifest."""
     from evaluation.render import render_page
 
-    rendered = render_page(page, out=out, formats=formats, engine=engine)
     manifest = project.output(page.stem) / MANIFEST
-    if manifest.is_file():
-        seal_pages(
-            manifest,
-            {sealed: sha256_file(path) for sealed, path in sealed_names(rendered, project).items()},
-        )
+    with audited(project, "render", page=page.stem) as line:
+        before = _digest(manifest)
+        rendered = render_page(page, out=out, formats=formats, engine=engine)
+        names = sealed_names(rendered, project)
+        hashes = {sealed: sha256_file(path) for sealed, path in names.items()}
+        if manifest.is_file():
+            with held(manifest.parent, patience=PATIENCE):
+                if rendered.engine == "embedded":
+                    _refuse_changed(before, manifest)
+                seal_pages(manifest, hashes, sources=source_hashes(project, page.stem))
+        if out.resolve() == project.rendered.resolve():
+            renew_site(project, {name.partition("/")[2]: proof for name, proof in hashes.items()})
+        line.update(digest=_digest(manifest), files=hashes)
     return {
         "page": page.stem,
         "engine": rendered.engine,
         "paths": [shown(path, project) for path in rendered.paths.values()],
         "seconds": sum(rendered.seconds.values()),
     }
+
+
+def _digest(manifest: Path) -> str:
+    return read_manifest(manifest).digest if manifest.is_file() else ""
+
+
+def _refuse_changed(before: str, manifest: Path) -> None:
+    """Refuse to seal a page of one run in the manifest of another.
+
+    Quarto is left out: it lets `prepare` run the study first.
+    """
+    if _digest(manifest) != before:
+        raise RenderError(
+            "the study was run again while its page was rendered",
+            at=manifest.parent.name,
+            way_out="render it again",
+        )
 
 
 def sealed_names(rendered: "RenderedPage", project: Project) -> dict[str, Path]:

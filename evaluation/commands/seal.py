@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from evaluation.commands.output import Output
+from evaluation.commands.site import write_site
 from evaluation.provenance import (
     MANIFEST,
     Project,
-    atomic_write_text,
-    canonical_json,
     folder_hashes,
     read_manifest,
     seal_pages,
+    source_hashes,
 )
-
-SITE = "site.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,13 +30,14 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     """
     folder = Path(os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or project.site)
     hashes = folder_hashes(folder if folder.is_absolute() else project.root / folder)
-    atomic_write_text(project.build / SITE, canonical_json(hashes) + "\n")
+    write_site(project, hashes)
     sealed = []
     for name in _sealable(project):
         manifest = project.output(name) / MANIFEST
         own = {path: proof for path, proof in hashes.items() if PurePosixPath(path).stem == name}
         if own:
-            seal_pages(manifest, _by_quarto(own, read_manifest(manifest).pages))
+            sealed_pages = _by_quarto(own, read_manifest(manifest).pages)
+            seal_pages(manifest, sealed_pages, sources=source_hashes(project, name))
             sealed.append(name)
     words = f"{len(hashes)} files sealed; pages of: {', '.join(sealed) or 'no study'}"
     output.result({"files": len(hashes), "studies": sealed}, [words])
@@ -53,4 +52,4 @@ def _by_quarto(hashes: Mapping[str, str], before: Mapping[str, str]) -> dict[str
 
 def _sealable(project: Project) -> list[str]:
     """Everything in build/ with a manifest: the studies, and the quality of the delivery."""
-    return sorted(path.parent.name for path in project.build.glob(f"*/{MANIFEST}"))
+    return sorted(path.parent.name for path in project.build.glob(f"[!.]*/{MANIFEST}"))

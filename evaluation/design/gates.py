@@ -14,6 +14,8 @@ from evaluation.design.overlap import effective_size, overlap_share, top_share
 from evaluation.protocol.limits import GateLimits
 
 _STEP = 5  # counts are told in fives: a gate must not reveal a small group
+# A share of all but a few, or of a few, is a count: beyond these it is told as a bound.
+_ALMOST_ALL, _HARDLY_ANY = 0.95, 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +91,7 @@ def evaluate_gates(evidence: Evidence, limits: GateLimits) -> tuple[Gate, ...]:
         _at_least("overlap", evidence.overlap, limits.min_overlap, "Andel med motsvarighet"),
         _at_least("mature", evidence.mature, limits.min_mature, "Andel med full uppföljning"),
         _per_column(evidence.per_column, limits.min_starters_per_column),
-        _at_most(
-            "unmodelled",
-            evidence.unmodelled,
-            limits.max_unmodelled,
-            "Andel senare starter utan beräknad sannolikhet",
-            _percent,
-        ),
+        _unmodelled(evidence.unmodelled, limits.max_unmodelled),
     ]
     return tuple(gate for gate in gates if gate is not None)
 
@@ -165,7 +161,7 @@ def _per_column(value: float | None, limit: float) -> Gate | None:
     if value is None or not limit:
         return None
     passed = value >= limit
-    told = math.floor(value)
+    told = math.floor(value) if value < _STEP else int(value // _STEP * _STEP)
     reason = f"Personer i minsta gruppen per bakgrundskolumn är {told}, gränsen är {limit:.0f}"
     return Gate(
         name="starters_per_column",
@@ -192,15 +188,39 @@ def _at_most(
         return None
     passed = value <= limit  # not a number fails
     reason = f"{words} är {show(value)}, gränsen är {show(limit)}"
-    return Gate(name=name, value=round(value, 3), limit=limit, passed=passed, reason_sv=reason)
+    return Gate(name=name, value=round(value, 2), limit=limit, passed=passed, reason_sv=reason)
+
+
+def _unmodelled(value: float | None, limit: float) -> Gate | None:
+    if value is None:
+        return None
+    told, shown = told_share(value)
+    reason = f"Andel senare starter utan beräknad sannolikhet är {shown}"
+    return Gate(
+        name="unmodelled",
+        value=told,
+        limit=limit,
+        passed=value <= limit,
+        reason_sv=f"{reason}, gränsen är {_percent(limit)}",
+    )
 
 
 def _at_least(name: str, value: float | None, limit: float, words: str) -> Gate | None:
     if value is None:
         return None
     passed = value >= limit
-    reason = f"{words} är {_percent(value)}, gränsen är {_percent(limit)}"
-    return Gate(name=name, value=round(value, 3), limit=limit, passed=passed, reason_sv=reason)
+    told, shown = told_share(value)
+    reason = f"{words} är {shown}, gränsen är {_percent(limit)}"
+    return Gate(name=name, value=told, limit=limit, passed=passed, reason_sv=reason)
+
+
+def told_share(value: float) -> tuple[float, str]:
+    """Give a share of rows as number and in words, neither of which gives a few rows back."""
+    if value > _ALMOST_ALL:
+        return _ALMOST_ALL, f"minst {_percent(_ALMOST_ALL)}"
+    if value < _HARDLY_ANY:
+        return 0.0, f"under {_percent(_HARDLY_ANY)}"
+    return round(value, 2), _percent(value)
 
 
 def _decimal(value: float) -> str:

@@ -2,15 +2,20 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from evaluation.disclosure.protection import SIGNIFICANT_DIGITS
 from evaluation.disclosure.publishing import Published, sealed
+from evaluation.disclosure.spreadsheet import as_published, held_as_text
 from evaluation.errors import DisclosureError, raise_all
 
 INDEX = "published.json"
+_QUOTED = re.compile(r'[,"\r\n]')
 
 
 def write_published(published: Published, folder: Path) -> dict[str, str]:
@@ -103,12 +108,25 @@ def _index(published: Published, hashes: dict[str, str]) -> dict[str, object]:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """Write a frame as CSV with the same bytes on every machine."""
-    text = frame.copy()
-    for column in frame.columns:
-        if frame[column].dtype.kind == "f":
-            text[column] = [_number(number) for number in frame[column]]
-    return str(text.to_csv(index=False, lineterminator="\n"))
+    """Write a frame as CSV with the same bytes on every machine; no text becomes a formula."""
+    columns = [_cells(frame[column]) for column in frame.columns]
+    lines = [[str(column) for column in frame.columns], *zip(*columns, strict=True)]
+    return "".join(f"{_line(cells)}\n" for cells in lines)
+
+
+def _cells(column: "pd.Series[Any]") -> list[str]:
+    if column.dtype.kind == "f":
+        return [_number(number) for number in column]
+    return ["" if pd.isna(value) else held_as_text(str(value)) for value in column]
+
+
+def _line(cells: Sequence[str]) -> str:
+    # A carriage return ends a line for most readers, so it is quoted too.
+    quoted = (
+        f'"{cell.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(cell) else cell
+        for cell in cells
+    )
+    return ",".join(quoted) or '""'
 
 
 def _number(number: float) -> str:
@@ -120,4 +138,6 @@ def _read(file: Path, columns: dict[str, str]) -> pd.DataFrame:
     for column, kind in columns.items():
         if kind == "number":
             frame[column] = pd.to_numeric(frame[column].replace("", None)).astype(float)
+        else:
+            frame[column] = frame[column].map(as_published)
     return frame

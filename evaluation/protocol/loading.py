@@ -1,6 +1,5 @@
 """From protocol.toml to a checked `Protocol`."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from evaluation.errors import ProtocolError, raise_all
 from evaluation.protocol.declaring import declared
 from evaluation.protocol.overriding import overridden, override_faults
 from evaluation.protocol.protocol import Protocol
+from evaluation.provenance.nested import parse_toml
 
 __all__ = ["load_protocol", "overridden", "parse_protocol"]
 
@@ -30,10 +30,12 @@ def load_protocol(path: Path, *, functions: Sequence[str] = ()) -> Protocol:
         Every fault of the file at once.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():
+            raise ProtocolError("not a file", at=_shown(path))
+        values = parse_toml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ProtocolError("no protocol", at=_shown(path), way_out="evaluation new NAME") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ProtocolError(f"not readable as TOML ({error})", at=_shown(path)) from None
     protocol = parse_protocol(values, functions=functions)
     if protocol.name != path.parent.name:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from evaluation.errors import ProtocolError
 from evaluation.protocol.protocol import Protocol
+from evaluation.provenance.nested import parse_json
 
 _REAL = "verklig"
 
@@ -33,7 +34,7 @@ class ProtocolLock:
     def from_json(cls, text: str) -> "ProtocolLock":
         """Read a lock that was kept."""
         try:
-            values = json.loads(text)
+            values = parse_json(text)
             return cls(name=values["name"], versions=dict(values["versions"]))
         except (ValueError, KeyError, TypeError):
             raise ProtocolError(

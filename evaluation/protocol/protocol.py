@@ -235,10 +235,7 @@ class Protocol:
     @property
     def sha256(self) -> str:
         """Hash of what is declared; comments, order of keys and spacing do not matter."""
-        canonical = json.dumps(
-            self.source, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
-        )
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return plan_sha256(self.source)
 
     @property
     def main_arms(self) -> tuple[ArmRule, ...]:
@@ -271,3 +268,11 @@ def _find(items: tuple[Named, ...], name: str, *, at: str) -> Named:
     if name not in found:
         raise ProtocolError(f"unknown {at[:-1]} '{name}'", at=at, allowed=tuple(found))
     return found[name]
+
+
+def plan_sha256(source: Mapping[str, Any]) -> str:
+    """Hash parsed declarations, also those that this version cannot use."""
+    canonical = json.dumps(
+        source, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,7 +1,15 @@
 """What a result depends on, and proof of it: fingerprints, step store, manifest, audit log."""
 
-from evaluation.provenance.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
+from evaluation.provenance.atomic import (
+    atomic_file,
+    atomic_folder,
+    atomic_write_bytes,
+    atomic_write_text,
+    put_back,
+    sweep,
+)
 from evaluation.provenance.audit import AuditLog
+from evaluation.provenance.deliveries import remember_delivery, remembered_delivery
 from evaluation.provenance.environment import (
     Machine,
     departures,
@@ -20,8 +28,10 @@ from evaluation.provenance.fingerprint import (
     sha256_bytes,
     sha256_file,
 )
+from evaluation.provenance.holding import held
 from evaluation.provenance.layers import LAYERS, layer_fingerprint
 from evaluation.provenance.manifest import (
+    FIGURES,
     MANIFEST,
     RunManifest,
     gate_label,
@@ -33,9 +43,17 @@ from evaluation.provenance.manifest import (
 )
 from evaluation.provenance.private_texts import refuse_private_texts
 from evaluation.provenance.project import Project, find_project
+from evaluation.provenance.sealed import read_sealed, write_sealed
+from evaluation.provenance.sources import (
+    changed_files,
+    rendered_with,
+    source_hashes,
+    source_layer,
+)
 from evaluation.provenance.store import StepResult, StepStore
 
 __all__ = [
+    "FIGURES",
     "LAYERS",
     "MANIFEST",
     "AuditLog",
@@ -44,10 +62,12 @@ __all__ = [
     "RunManifest",
     "StepResult",
     "StepStore",
+    "atomic_file",
     "atomic_folder",
     "atomic_write_bytes",
     "atomic_write_text",
     "canonical_json",
+    "changed_files",
     "code_fingerprint",
     "departures",
     "dirty_files",
@@ -56,17 +76,27 @@ __all__ = [
     "folder_hashes",
     "gate_label",
     "git_commit",
+    "held",
     "installed_packages",
     "is_passed",
     "layer_fingerprint",
     "lock_sha256",
     "locked_packages",
     "machine",
+    "put_back",
     "read_manifest",
+    "read_sealed",
     "records",
     "refuse_private_texts",
+    "remember_delivery",
+    "remembered_delivery",
+    "rendered_with",
     "seal_pages",
     "sha256_bytes",
     "sha256_file",
+    "source_hashes",
+    "source_layer",
+    "sweep",
     "write_manifest",
+    "write_sealed",
 ]

@@ -1,20 +1,43 @@
 """A log that shows when it has been changed: each line carries the previous line's hash."""
 
+import errno
 import json
 import os
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evaluation.errors import EvaluationError, VerificationError
+from evaluation.errors import VerificationError
 from evaluation.provenance.fingerprint import canonical_json, sha256_bytes
+from evaluation.provenance.holding import held
 
 START = "0" * 64
+TORN = "line cut off"
+TAKEN_OVER = "log taken over"
 _PATIENCE = 5.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """What a log that nobody has changed holds.
+
+    Attributes
+    ----------
+    lines : int
+    torn : tuple of int
+        Lines that were cut off when a command was killed: kept, and the line after says so.
+    is_cut : bool
+        Whether the last line is cut off and the next command has not come yet to say so.
+    set_back : tuple of int
+        Lines with an earlier time than the line before: the clock had been set back.
+    """
+
+    lines: int
+    torn: tuple[int, ...] = ()
+    is_cut: bool = False
+    set_back: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,76 +50,116 @@ class AuditLog:
     path: Path
 
     def append(self, event: str, details: Mapping[str, Any]) -> str:
-        """Add a line and return its hash."""
-        with _alone(self.path):
-            lines = self._lines()
-            entry = {
-                "number": len(lines) + 1,
-                "time": datetime.now(UTC).isoformat(timespec="seconds"),
-                "event": event,
-                "details": dict(details),
-                "previous": sha256_bytes(lines[-1].encode()) if lines else START,
-            }
-            text = canonical_json(entry)
-            with self.path.open("a", encoding="utf-8", newline="\n") as file:
-                file.write(text + "\n")
-        return sha256_bytes(text.encode())
+        """Add a line and return its hash; a line that was cut off is kept and told of."""
+        with held(self.path, patience=_PATIENCE) as killed:
+            lines, is_open = self._lines()
+            size = len(lines)
+            if is_open and not _follows(lines, size - 1):
+                told = {"line": size, "sha256": sha256_bytes(lines[-1])}
+                lines.append(_entry(lines, TORN, told))
+            if killed:
+                lines.append(_entry(lines, TAKEN_OVER, asdict(killed)))
+            lines.append(_entry(lines, event, details))
+            added = b"".join(line + b"\n" for line in lines[size:])
+            _write(self.path, (b"\n" if is_open else b"") + added)
+        return sha256_bytes(lines[-1])
 
     def check(self) -> int:
-        """Count the lines after checking the chain.
+        """Count the lines after checking the chain, as `trail` does."""
+        return self.trail().lines
+
+    def trail(self) -> Trail:
+        """Tell what the log holds after checking the chain.
 
         Raises
         ------
         VerificationError
             Naming the first line that does not follow from the one before.
         """
-        previous = START
-        for number, line in enumerate(self._lines(), start=1):
-            if not _follows(line, previous, number):
+        lines, is_open = self._lines()
+        torn = [number for number in range(len(lines)) if not _follows(lines, number)]
+        is_cut = is_open and torn[-1:] == [len(lines) - 1]
+        for number in torn[:-1] if is_cut else torn:
+            if not _is_told(lines, number):
                 raise VerificationError(
                     "the audit log has been changed",
-                    at=f"{self.path.name} line {number}",
+                    at=f"{self.path.name} line {number + 1}",
                     way_out="compare with a backup of the file",
                 )
-            previous = sha256_bytes(line.encode())
-        return len(self._lines())
+        return Trail(
+            lines=len(lines),
+            torn=tuple(number + 1 for number in torn),
+            is_cut=is_cut,
+            set_back=_set_back(lines),
+        )
 
-    def _lines(self) -> list[str]:
-        if not self.path.exists():
-            return []
-        return self.path.read_text(encoding="utf-8").splitlines()
+    def _lines(self) -> tuple[list[bytes], bool]:
+        """Give the lines, and whether the last of them was never ended."""
+        content = self.path.read_bytes() if self.path.exists() else b""
+        lines = content.split(b"\n")
+        return (lines[:-1], False) if not lines[-1] else (lines, True)
 
 
-def _follows(line: str, previous: str, number: int) -> bool:
+def _entry(lines: list[bytes], event: str, details: Mapping[str, Any]) -> bytes:
+    entry = {
+        "number": len(lines) + 1,
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "event": event,
+        "details": dict(details),
+        "previous": _previous(lines, len(lines)),
+    }
+    return canonical_json(entry).encode()
+
+
+def _previous(lines: list[bytes], number: int) -> str:
+    return sha256_bytes(lines[number - 1]) if number else START
+
+
+def _read(line: bytes) -> dict[str, Any]:
     try:
         entry = json.loads(line)
     except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _follows(lines: list[bytes], number: int) -> bool:
+    entry = _read(lines[number])
+    return (entry.get("previous"), entry.get("number")) == (_previous(lines, number), number + 1)
+
+
+def _is_told(lines: list[bytes], number: int) -> bool:
+    """Whether a line that does not follow was cut off: the next says so, and follows from it."""
+    if number + 1 >= len(lines) or _read(lines[number]):
         return False
-    return isinstance(entry, dict) and (entry.get("previous"), entry.get("number")) == (
-        previous,
-        number,
-    )
+    after = _read(lines[number + 1])
+    told = after.get("details", {}).get("line")
+    return after.get("event") == TORN and told == number + 1 and _follows(lines, number + 1)
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    # Two runs at once would otherwise fork the chain, which reads as tampering.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.with_name(f"{path.name}.lock")
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-            break
-        except FileExistsError:
-            if time.monotonic() > deadline:
-                raise EvaluationError(
-                    "another run holds the audit log",
-                    at=lock.name,
-                    way_out="wait for it, or remove the file if no run is going on",
-                ) from None
-            time.sleep(0.02)
+def _set_back(lines: list[bytes]) -> tuple[int, ...]:
+    latest, found = "", []
+    for number, line in enumerate(lines, start=1):
+        time = str(_read(line).get("time", latest))
+        if time < latest:
+            found.append(number)
+        latest = time
+    return tuple(found)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Add bytes at the end of a file: all of them, or none."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    size = os.fstat(descriptor).st_size
     try:
-        yield
+        written = os.write(descriptor, content)
+        os.fsync(descriptor)
+    except OSError:
+        written = 0
+        raise
     finally:
-        lock.unlink(missing_ok=True)
+        if written != len(content):
+            os.ftruncate(descriptor, size)
+        os.close(descriptor)
+    if written != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))

@@ -1,22 +1,25 @@
 """What a result depends on, as one file with one digest."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import VerificationError
-from evaluation.provenance.atomic import atomic_write_text
-from evaluation.provenance.fingerprint import fingerprint, plain
+from evaluation.provenance.fingerprint import fingerprint, folder_hashes, plain
 from evaluation.provenance.private_texts import refuse_private_texts
+from evaluation.provenance.sealed import read_sealed, write_sealed
+from evaluation.provenance.sources import rendered_with
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
-UNCOUNTED = frozenset({"machine", "pages"})
-"""Sections outside the digest: they vary from run to run while the results do not."""
+FIGURES = "figures"
+UNCOUNTED = frozenset({"machine", "pages", "figures", "sources"})
+"""Sections outside the digest: they vary from run to run while the results do not.
+
+The seal of the file covers them, as it covers every byte of it."""
 UNCOUNTED_IN_STEP = frozenset({"seconds", "cached", "reason"})
 GATE_KEY = ("contrast", "arm", "name")
 
@@ -39,9 +42,9 @@ class RunManifest:
     packages : mapping
         `lock` (sha256) and `departures` from it; versions as locked are not repeated.
     inputs : sequence of records
-        `table`, `file`, `sha256`, `bytes`, `rows`, `reader`, `schema`.
+        `table`, `file`, `sha256`, `rows`, `reader`, `schema`; rows are rounded.
     violations : mapping of rule to count
-        Warnings of the validation; a run with errors has no manifest.
+        Warnings of the validation, rounded; a run with errors has no manifest.
     steps : sequence of records
         `name`, `key`, `rows`, and outside the digest `seconds`, `cached`, `reason`.
     flow, results, gates : sequence of records
@@ -49,11 +52,15 @@ class RunManifest:
     disclosure : mapping
         Rules and how many cells they touched.
     outputs : mapping of relative path to sha256
-        Published tables and figures.
+        Published tables and the plan as pages read it.
     machine : mapping
         Python, platform, packages, threads, locale, commit, dirty; outside the digest.
     pages : mapping of relative path to sha256
-        Rendered pages, added by `sealed`; outside the digest, which they print.
+        Rendered pages, added by `seal_pages`; outside the digest, which they print.
+    figures : mapping of path below `figures/` to sha256
+        Drawn when pages are rendered, and sealed with them.
+    sources : mapping of path to sha256
+        Every file the study was made with, comments and all (`code` is what they do).
     """
 
     study: str
@@ -63,7 +70,7 @@ class RunManifest:
     code: Mapping[str, str] = field(default_factory=dict)
     packages: Record = field(default_factory=dict)
     inputs: Sequence[Record] = ()
-    violations: Mapping[str, int] = field(default_factory=dict)
+    violations: Mapping[str, int | None] = field(default_factory=dict)
     steps: Sequence[Record] = ()
     flow: Sequence[Record] = ()
     results: Sequence[Record] = ()
@@ -72,6 +79,8 @@ class RunManifest:
     outputs: Mapping[str, str] = field(default_factory=dict)
     machine: Record = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -116,45 +125,60 @@ def write_manifest(path: Path, manifest: RunManifest) -> str:
     content = manifest.as_json()
     refuse_private_texts(content, where="manifest")
     content["digest"] = _digest(content)
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    atomic_write_text(path, text + "\n")
+    write_sealed(path, content)
     return str(content["digest"])
 
 
 def read_manifest(path: Path) -> RunManifest:
-    """Read a manifest and check that it still has the digest it was written with."""
+    """Read a manifest and check that it is, byte by byte, as it was written."""
     place = f"{path.parent.name}/{path.name}"
     if not path.is_file():
         raise VerificationError("no manifest", at=place, way_out="run the study first")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content, is_whole = read_sealed(path)
         digest = content.pop("digest")
         manifest = RunManifest(**content)
+        counted = manifest.digest
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise VerificationError(
             "not a manifest", at=place, way_out="run the study again"
         ) from error
-    if manifest.digest != digest:
+    if not is_whole or counted != digest:
+        where = "" if counted != digest else ", outside what the digest covers"
         raise VerificationError(
-            "the manifest was changed after it was written",
+            f"the manifest was changed after it was written{where}",
             at=place,
             way_out="restore the file from the release, or run the study again",
         )
     return manifest
 
 
-def seal_pages(path: Path, pages: Mapping[str, str]) -> RunManifest:
-    """Add the hashes of rendered pages to a manifest on disk; its digest stays the same.
+def seal_pages(
+    path: Path, pages: Mapping[str, str], *, sources: Mapping[str, str] | None = None
+) -> RunManifest:
+    """Add the hashes of rendered pages and of the figures drawn for them to a manifest.
 
-    Names are the engine, then the path in the output folder. A file is sealed once: other
-    pages that were sealed before are kept, another engine's seal of the same path is not.
+    Its digest stays the same. Names are the engine, then the path in the output folder. A
+    file is sealed once: other pages that were sealed before are kept, another engine's seal
+    of the same path is not.
+
+    Parameters
+    ----------
+    sources : mapping of path to sha256, optional
+        All files the pages were made with; those that shape nothing but pages replace
+        what the run knew of them.
     """
     manifest = read_manifest(path)
     taken = {name.partition("/")[2] for name in pages}
     kept = {
         name: proof for name, proof in manifest.pages.items() if name.partition("/")[2] not in taken
     }
-    sealed = replace(manifest, pages={**kept, **pages})
+    sealed = replace(
+        manifest,
+        pages={**kept, **pages},
+        figures=folder_hashes(path.parent / FIGURES),
+        sources=rendered_with(manifest.sources, sources or {}, manifest.study),
+    )
     write_manifest(path, sealed)
     return sealed
 

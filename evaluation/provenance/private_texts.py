@@ -8,12 +8,13 @@ from evaluation.errors import DisclosureError
 _ALONE = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 # Day 61-91 marks a samordningsnummer; a letter as seventh digit the interim (T) numbers.
 _DATE = r"(?:\d{2})?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|6[1-9]|[78]\d|9[01])"
+IDENTITY_NUMBER = re.compile(_ALONE.format(_DATE + r"[-+]?[\dTRSUWXJKLMN]\d{3}"))
 _FORBIDDEN = (
     (
         "an absolute path",
         re.compile(r"(?:^|[\s'\"(=])(?:/(?:[\w.-]+/)+|~/|[A-Za-z]:\\|\\\\|file:)"),
     ),
-    ("an identity number", re.compile(_ALONE.format(_DATE + r"[-+]?[\dTRSUWXJKLMN]\d{3}"))),
+    ("an identity number", IDENTITY_NUMBER),
     ("a person's pseudonym", re.compile(_ALONE.format(r"P[0-9A-F]{10}"))),
 )
 

@@ -1,10 +1,10 @@
 """Where things are: the project's folders, found from wherever the command was given."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import UsageError
+from evaluation.provenance.nested import parse_toml
 
 STYLE = Path(__file__).resolve().parents[1] / "render" / "style"
 """Templates, style sheet and fonts of the pages, as they come with the package."""
@@ -81,7 +81,7 @@ class Project:
         path = self.root / "pyproject.toml"
         if not path.is_file():
             return default
-        tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+        tool = parse_toml(path.read_text(encoding="utf-8")).get("tool", {})
         return str(tool.get("evaluation", {}).get(name, default))
 
     def page(self, study: str) -> Path:
@@ -94,7 +94,7 @@ class Project:
 
     def studies(self) -> tuple[str, ...]:
         """Names of the declared studies, sorted."""
-        return tuple(sorted(path.parent.name for path in self.analyses.glob("*/protocol.toml")))
+        return tuple(sorted(path.parent.name for path in self.analyses.glob("[!.]*/protocol.toml")))
 
     def protocol(self, study: str) -> Path:
         """Path of a study's protocol; an unknown name is a usage error that lists the known."""
@@ -128,8 +128,8 @@ def _is_project(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        tool = parse_toml(path.read_text(encoding="utf-8")).get("tool", {})
+    except ValueError as error:
         raise UsageError(
             "not readable as TOML", at="pyproject.toml", way_out="mend the file"
         ) from error

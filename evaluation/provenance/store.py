@@ -91,12 +91,19 @@ class StepStore:
     def _reason(self, name: str, parts: Mapping[str, str], folder: Path) -> str:
         if folder.exists():
             return "unchanged" if _is_whole(folder) else "damaged"
-        latest = self.root / name / "latest.json"
-        if not latest.exists():
+        before = _read(self.root / name / "latest.json")
+        if not before:
             return "first run"
-        before = json.loads(latest.read_text(encoding="utf-8"))
         changed = sorted(part for part in {*before, *parts} if before.get(part) != parts.get(part))
         return f"changed: {', '.join(changed)}" if changed else "removed from the store"
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Key parts of the latest result; nothing where they cannot be read, since they only tell."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _keep(folder: Path, record: Mapping[str, Any], frames: Mapping[str, "pd.DataFrame"]) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from evaluation.errors import RenderError
-from evaluation.provenance import find_project
+from evaluation.provenance import atomic_write_bytes, find_project
 
 OLDEST_QUARTO = (1, 9)
 """As `_quarto.yml` says too: earlier ones make PDFs without tags, in another font."""
@@ -72,8 +72,7 @@ def render_with_quarto(
         seconds[name] = time.perf_counter() - started
         paths[name] = out / written.name
         if paths[name].resolve() != written.resolve():
-            out.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(written, paths[name])
+            atomic_write_bytes(paths[name], written.read_bytes())
     return paths, seconds
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+
+from evaluation.report.literal import as_html, as_markdown, literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,10 @@ class Passage:
     text: str
 
     def _repr_markdown_(self) -> str:
-        return self.text
+        return as_markdown(self.text)
 
     def __str__(self) -> str:
-        return self.text
+        return as_markdown(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,9 @@ class Table:
     def html(self, *, label: str = "") -> str:
         """Give the table as HTML, with an `aria-label` when it stands without caption."""
         attributes = f' class="{self.kind}"' if self.kind else ""
-        attributes += f' aria-label="{escape(label)}"' if label else ""
+        attributes += f' aria-label="{as_html(label)}"' if label else ""
         heads = "".join(
-            f'<th scope="col"{self._class(place)}>{escape(head)}</th>'
+            f'<th scope="col"{self._class(place)}>{as_html(head)}</th>'
             for place, head in enumerate(self.columns)
         )
         body = "\n".join(self._body(title, rows) for title, rows in self.groups if rows)
@@ -77,14 +78,14 @@ class Table:
         span = len(self.columns)
         lines = ["<tbody>"]
         if title:
-            head = f'<th scope="rowgroup" colspan="{span}">{escape(title)}</th>'
+            head = f'<th scope="rowgroup" colspan="{span}">{as_html(title)}</th>'
             lines.append(f'<tr class="group">{head}</tr>')
         for row in rows:
             cells = "".join(
-                f"<td{self._class(place, row.kind)}>{escape(cell)}</td>"
+                f"<td{self._class(place, row.kind)}>{as_html(cell)}</td>"
                 for place, cell in enumerate(row.cells, start=1)
             )
-            lines.append(f'<tr><th scope="row">{escape(row.head)}</th>{cells}</tr>')
+            lines.append(f'<tr><th scope="row">{as_html(row.head)}</th>{cells}</tr>')
         return "\n".join([*lines, "</tbody>"])
 
 
@@ -96,7 +97,8 @@ class NumberedTable:
     table: Table
 
     def _repr_markdown_(self) -> str:
-        return f"::: {{#tbl-{self.label}}}\n{raw(self.table.html())}\n\n{self.table.caption}\n\n:::"
+        caption = as_markdown(self.table.caption)
+        return f"::: {{#tbl-{self.label}}}\n{raw(self.table.html())}\n\n{caption}\n\n:::"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +122,10 @@ class NumberedFigure:
     alt: str
 
     def _repr_markdown_(self) -> str:
-        alt = " ".join(self.alt.split()).replace('"', '\\"')
-        return f'![{self.caption}]({self.source}){{#fig-{self.label} fig-alt="{alt}"}}'
+        alt = as_markdown(literal(self.alt))
+        return f'![{as_markdown(self.caption)}]({self.source}){{#fig-{self.label} fig-alt="{alt}"}}'
 
 
 def raw(html: str) -> str:
     """Give HTML as a block of Markdown: an output of type HTML makes Quarto load scripts."""
     return f"```{{=html}}\n{html}\n```"
-
-
-def plain(text: str) -> str:
-    """Escape what Markdown would read as markup in a name or a label."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|$@^~" else sign for sign in text)

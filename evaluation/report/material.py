@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from typing import Protocol as Structure
@@ -14,6 +14,7 @@ from evaluation.disclosure import Published, read_certificate, read_published
 from evaluation.errors import DisclosureError
 from evaluation.protocol import Protocol
 from evaluation.provenance.project import find_project
+from evaluation.report.literal import marked
 from evaluation.report.plan import Printed, read_plan
 
 BUILD_VARIABLE = "EVALUATION_BUILD"
@@ -127,11 +128,11 @@ def read_material(study: str) -> Material:
     plan, printed = read_plan(_json(folder / "protocol.json"), study=study)
     manifest, certificate = read_certified(folder)
     return Material(
-        published=published,
-        plan=plan,
-        printed=printed,
-        manifest=manifest,
-        certificate=certificate,
+        published=_marked(published),
+        plan=marked(plan),
+        printed=marked(printed),
+        manifest=marked(manifest),
+        certificate=marked(certificate),
         folder=folder,
     )
 
@@ -153,8 +154,15 @@ def read_quality(name: str) -> QualityMaterial:
     published = read_published(folder)
     manifest, certificate = read_certified(folder)
     return QualityMaterial(
-        published=published, manifest=manifest, certificate=certificate, folder=folder
+        published=_marked(published),
+        manifest=marked(manifest),
+        certificate=marked(certificate),
+        folder=folder,
     )
+
+
+def _marked(published: Published) -> Published:
+    return replace(published, tables=marked(published.tables))
 
 
 def read_certified(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -2,7 +2,8 @@
 
 from evaluation.errors import EvaluationError
 from evaluation.provenance.project import find_project
-from evaluation.report.markup import Passage, plain
+from evaluation.report.literal import literal
+from evaluation.report.markup import Passage
 from evaluation.report.material import build_folder, read_material
 
 
@@ -19,11 +20,11 @@ def list_reports() -> Passage:
 
 def _line(study: str) -> str:
     if not (build_folder() / study).is_dir():
-        return f"- {plain(study)}: ännu inte körd."
+        return f"- {literal(study)}: ännu inte körd."
     try:
         material = read_material(study)
     except EvaluationError:
-        return f"- {plain(study)}: resultaten behöver köras om."
+        return f"- {literal(study)}: resultaten behöver köras om."
     words = " Syntetiska data." if material.is_synthetic else ""
-    question = plain(material.plan.question.sv)
-    return f"- [{plain(material.plan.title.sv)}]({study}.html). {question}{words}"
+    question = literal(material.plan.question.sv)
+    return f"- [{literal(material.plan.title.sv)}]({study}.html). {question}{words}"

@@ -4,7 +4,6 @@ from evaluation.protocol import Outcome, Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.report.estimate_rows import AMOUNTS, Estimate, differences
 from evaluation.report.labels import arm_label, lowered, reference_label, sensitivity_labels
-from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months
 from evaluation.report.robustness.rows import alarms
@@ -30,7 +29,7 @@ def unit(scale: str, *, time_unit: str = "månader") -> str:
 def unit_of(plan: Protocol, row: Estimate) -> str:
     """Name the unit a row is shown in: what its outcome is counted in, or that of its scale."""
     if row.scale in AMOUNTS:
-        return plain(plan.outcome(row.outcome).unit)
+        return plan.outcome(row.outcome).unit
     return unit(row.scale, time_unit=plan.data.time_unit)
 
 
@@ -56,8 +55,8 @@ def effect(material: Material, row: Estimate) -> str:
     plan = material.plan
     outcome = plan.outcome(row.outcome)
     within = f" inom {months(row.month, unit=plan.data.time_unit)}" if row.month else ""
-    what = f"*{plain(lowered(outcome.label))}*{within}"
-    who = plain(arm_label(plan, row.arm))
+    what = f"*{lowered(outcome.label)}*{within}"
+    who = arm_label(plan, row.arm)
     if not row.is_shown:
         return f"{who}, {what}: **{row.reason}**."
     against = f"jämfört med {_other_side(material, row)}"
@@ -167,8 +166,8 @@ def _other_side(material: Material, row: Estimate) -> str:
     plan = material.plan
     contrast = plan.contrast(row.contrast)
     if CONTRAST_KINDS[contrast.kind].is_between:
-        return plain(arm_label(plan, row.reference))
-    return plain(lowered(reference_label(plan, contrast, row.reference)))
+        return arm_label(plan, row.reference)
+    return lowered(reference_label(plan, contrast, row.reference))
 
 
 def _size(plan: Protocol, row: Estimate) -> str:

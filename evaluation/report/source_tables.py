@@ -40,7 +40,7 @@ def input_table(material: Sealed) -> Table:
     return Table(
         columns=("Tabell", "Fil", "Rader", "SHA-256, början"),
         groups=(("", rows),),
-        caption="Indata. Samma fil ger alltid samma kontrollsumma.",
+        caption="Indata. Rader är avrundade. Samma fil ger alltid samma kontrollsumma.",
         words=frozenset({1, 3}),
     )
 

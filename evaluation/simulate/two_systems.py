@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from evaluation.provenance import atomic_folder
 from evaluation.simulate.synthetic import Synthetic
 from evaluation.simulate.tables.pseudonyms import Pseudonyms
 
@@ -82,13 +83,15 @@ def two_systems(
 
 
 def write_two_systems(folder: Path, systems: TwoSystems) -> None:
-    """Write both systems as CSV files, and the counts to find beside them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for prefix, tables in (("bistand", systems.assistance), ("jobbcentrum", systems.job_centre)):
-        for name, frame in tables.items():
-            frame.write_csv(folder / f"{prefix}_{name}.csv", separator=";", line_terminator="\n")
-    text = json.dumps(dict(systems.expected), indent=2) + "\n"
-    (folder / ANSWERS).write_text(text, encoding="utf-8", newline="\n")
+    """Write both systems as CSV files into a new folder, with the counts to find."""
+    parts = (("bistand", systems.assistance), ("jobbcentrum", systems.job_centre))
+    with atomic_folder(folder, over=False) as fresh:
+        for prefix, tables in parts:
+            for name, frame in tables.items():
+                path = fresh / f"{prefix}_{name}.csv"
+                frame.write_csv(path, separator=";", line_terminator="\n")
+        text = json.dumps(dict(systems.expected), indent=2) + "\n"
+        (fresh / ANSWERS).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _spoilt(

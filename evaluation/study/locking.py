@@ -1,6 +1,5 @@
 """The plan is locked when it first meets real data; the lock is kept beside the protocol."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from evaluation.protocol import Protocol
@@ -10,8 +9,11 @@ from evaluation.provenance import atomic_write_text
 LOCK = "protocol.lock"
 
 
-def keep_plan(protocol: Protocol, folder: Path, *, origin: str) -> Callable[[], None]:
-    """Check the plan against its lock; gives what writes the lock once the study has run.
+def lock_plan(protocol: Protocol, folder: Path, *, origin: str) -> None:
+    """Check the plan against its lock, and lock it: before anything is computed.
+
+    Whoever breaks a run off has seen that the plan met real data, and perhaps why it was
+    broken off; so the lock does not wait for the run to succeed.
 
     Parameters
     ----------
@@ -29,9 +31,5 @@ def keep_plan(protocol: Protocol, folder: Path, *, origin: str) -> Callable[[], 
     path = folder / LOCK
     known = ProtocolLock.from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
     kept = protocol_lock(protocol, origin=origin, lock=known)
-
-    def write() -> None:
-        if kept is not None and kept != known:
-            atomic_write_text(path, kept.to_json())
-
-    return write
+    if kept is not None and kept != known:
+        atomic_write_text(path, kept.to_json())

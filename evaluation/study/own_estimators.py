@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from evaluation.disclosure.dominance import DOMINATED, dominated, rest_on_few
 from evaluation.disclosure.study_specs import DECIMALS
 from evaluation.errors import ProtocolError, raise_all
 from evaluation.estimate import Effects
@@ -14,6 +15,7 @@ from evaluation.protocol.protocol import Outcome, OwnEstimator, Protocol
 from evaluation.study.modules import Function
 from evaluation.study.own_functions import called, function_of, place_of, wrong_result
 from evaluation.study.own_rows import OutcomePanel, PairRows
+from evaluation.study.rows.measured import without_numbers
 
 NOTE = "Studiens egen skattning"
 SHARES = frozenset({"risk", "share", "risk_difference", "share_difference"})
@@ -48,6 +50,8 @@ def own_effects(
     The function is `(rows, protocol) -> Effects`. The role of its estimates is the declared
     one, and they rest on no more persons than the rows hold.
 
+    An estimate that one or two persons' influence makes is hidden.
+
     Raises
     ------
     ProtocolError, Faults
@@ -61,13 +65,15 @@ def own_effects(
     level = (found.labels["reference"] == "").to_numpy()
     arm = (found.labels["arm"] == given.rows.arm).to_numpy()
     most = np.where(arm, given.n, given.n_reference)
-    return replace(
+    told = replace(
         found,
         # Words of a function's own could hold anything.
         labels=found.labels.assign(role=estimator.role, note=NOTE),
         n=np.fmin(found.n, most),
         n_reference=np.where(level, 0.0, np.fmin(found.n_reference, given.n_reference)),
     )
+    few = _carried_by_few(found, given, min_count=protocol.disclosure.min_count)
+    return without_numbers(told, few, DOMINATED) if few.any() else told
 
 
 def own_rows(
@@ -86,6 +92,17 @@ def scales_of_rows(outcome: Outcome) -> tuple[str, ...]:
     kind = kind_of(outcome)
     levels = kind.published.removesuffix("_difference")
     return tuple(dict.fromkeys(filter(None, (kind.published, levels, kind.ratio))))
+
+
+def _carried_by_few(found: Effects, given: Given, *, min_count: int) -> np.ndarray:
+    """Tell which estimates hang on few persons, as far as their influence says, shape (m,)."""
+    rows = given.rows
+    # Units of many persons each may be few, and may be named.
+    of_groups = isinstance(rows, OutcomePanel) and bool((rows.persons > 1).any())
+    if of_groups or not len(found.unit):
+        return np.zeros(len(found.estimate), dtype=bool)
+    size = np.abs(np.nan_to_num(found.influence))
+    return rest_on_few(size, min_count=min_count) | dominated(size)
 
 
 def _is_numeric(found: Effects) -> bool:

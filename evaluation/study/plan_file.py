@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
 from evaluation.design.matrix import MISSING
@@ -33,7 +35,9 @@ MONTHS = (
 )
 
 
-def write_plan(protocol: Protocol, path: Path, *, folder: Path) -> str:
+def write_plan(
+    protocol: Protocol, path: Path, *, folder: Path, tables: Mapping[str, pd.DataFrame]
+) -> str:
     """Write `protocol.json` beside the published tables; gives its text.
 
     Parameters
@@ -42,33 +46,49 @@ def write_plan(protocol: Protocol, path: Path, *, folder: Path) -> str:
     path : Path
     folder : Path
         The study's input files, for the value labels of a table.
+    tables : mapping of str to DataFrame
+        What is published: a file's labels of other values are told to nobody.
     """
     text = json.dumps(
-        _plan(protocol, folder), ensure_ascii=False, indent=1, sort_keys=True, default=str
+        _plan(protocol, folder, tables), ensure_ascii=False, indent=1, sort_keys=True, default=str
     )
     atomic_write_text(path, text + "\n")
     return text
 
 
-def _plan(protocol: Protocol, folder: Path) -> dict[str, Any]:
+def _plan(protocol: Protocol, folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     return {
         "protocol": protocol.source,
         "functions": own_functions(protocol),
         "sha256": protocol.sha256,
         "printed": {
             "target": target_table(protocol).to_dict("records"),
-            "labels": _labels(protocol, folder),
+            "labels": _labels(protocol, folder, tables),
         },
     }
 
 
-def _labels(protocol: Protocol, folder: Path) -> dict[str, dict[str, str]]:
+def _labels(
+    protocol: Protocol, folder: Path, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, dict[str, str]]:
     """Labels of the levels of each background variable."""
     names = [covariate.name for covariate in protocol.adjustment.covariates]
     if study_kind(protocol).data == TABLE.data:
         found = read_labels(folder / protocol.data.file)
-        return {name: _texts(found.get(name, {})) for name in names}
+        return {name: _told(_texts(found.get(name, {})), name, protocol, tables) for name in names}
     return {name: _register_labels(name) for name in names}
+
+
+def _told(
+    labels: Mapping[str, str], name: str, protocol: Protocol, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, str]:
+    """Keep the labels of the values that a published table or a declared group names."""
+    groups = [group for group in protocol.groups if group.covariate == name]
+    named = {level for group in groups for level in group.levels}
+    for table in tables.values():
+        if {"covariate", "level"} <= set(table.columns):
+            named |= set(table.loc[table["covariate"] == name, "level"])
+    return {level: label for level, label in labels.items() if level in named}
 
 
 def _register_labels(name: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The quality of one delivery, as protected tables: findings, trends, reconciliation, linkage."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +40,15 @@ from evaluation.provenance import (
     machine,
     write_manifest,
 )
-from evaluation.study.sources import described, listed_inputs
+from evaluation.study.inputs import listed_inputs, listed_manifest, refuse_changed
+from evaluation.study.quality_frames import LIMITS, linkage_frame, monthly, yearly
+from evaluation.study.sources import described
+from evaluation.study.told_counts import told_counts, told_delivery, told_inputs
 
 QUALITY = "datakvalitet"
 VERSION = "1"
 # Faults that leave nothing to describe, and the one after which nothing may be written.
 UNDESCRIBABLE = frozenset({"S1", "S2", "S3", "S8", "E2", "E12"})
-SMALLEST_BASE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Disclosure limits of the page: those of every study that declares none of its own."""
-
-    min_count: int = 5
-    round_to: int = 5
 
 
 def run_quality(folder: Path, *, root: Path, out: Path, store: Path | None = None) -> RunManifest:
@@ -74,13 +68,15 @@ def run_quality(folder: Path, *, root: Path, out: Path, store: Path | None = Non
     DataError, Faults
         When the delivery cannot be read, or may hold identity numbers.
     """
+    listed = listed_manifest(folder)
     with open_delivery(folder, store=store) as contents:
         report = check_contents(contents)
         raise_all([f.error() for f in report.findings if f.rule in UNDESCRIBABLE])
         assert contents.manifest is not None  # noqa: S101 - S8 and S1 were raised above
         frames = _frames(report, contents.tables, contents.manifest)
         manifest = contents.manifest
-    published = publish(Results(tables=frames, extra=QUALITY_TABLES), Limits())
+    published = publish(Results(tables=frames, extra=QUALITY_TABLES), LIMITS)
+    refuse_changed(folder, (listed,))
     return _written(folder, report, manifest, published, root=root, out=out)
 
 
@@ -89,9 +85,9 @@ def _frames(
 ) -> dict[str, pd.DataFrame]:
     frames = {
         "quality_findings": _findings(report),
-        "quality_linkage": linkage_report(tables).to_pandas(),
-        "quality_reconciliation": _yearly(reconcile(tables, manifest).to_pandas()),
-        "quality_trends": _monthly(trends(tables, manifest).to_pandas()),
+        "quality_linkage": linkage_frame(linkage_report(tables).to_pandas()),
+        "quality_reconciliation": yearly(reconcile(tables, manifest).to_pandas()),
+        "quality_trends": monthly(trends(tables, manifest).to_pandas()),
     }
     return {name: frame for name, frame in frames.items() if len(frame)}
 
@@ -112,17 +108,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _yearly(frame: pd.DataFrame) -> pd.DataFrame:
-    """Leave out values that rest on too few: a percentage of a handful points at persons."""
-    few = frame["n"] < SMALLEST_BASE
-    return frame.assign(value=frame["value"].mask(few))
-
-
-def _monthly(frame: pd.DataFrame) -> pd.DataFrame:
-    mean = (frame["amount"] / frame["n"].where(frame["n"] > 0)).astype("float64")
-    return frame.drop(columns="amount").assign(mean_amount=mean)
-
-
 def _written(
     folder: Path,
     report: CheckReport,
@@ -140,13 +125,13 @@ def _written(
             study=QUALITY,
             protocol={"version": VERSION, "title": "Datakvalitet"},
             delivery={
-                **described(manifest),
+                **told_delivery(described(manifest), published),
                 "orsaker_mogna_till": month_text(matured_to(manifest)),
             },
             code={layer: layer_fingerprint(layer) for layer in ("data", "disclosure", "study")},
             packages={"lock": lock_sha256(root), "departures": departures(root)},
-            inputs=listed_inputs(folder, report.files),
-            violations=_counted(report),
+            inputs=told_inputs(listed_inputs(folder, report.files), published),
+            violations=told_counts(_counted(report), published),
             disclosure={
                 "min_count": published.min_count,
                 "round_to": published.round_to,
@@ -155,6 +140,7 @@ def _written(
             outputs=hashes,
             machine=asdict(machine(root)),
         )
+        refuse_changed(folder, run.inputs)
         write_manifest(fresh / MANIFEST, run)
     return run
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.disclosure import Published
+from evaluation.disclosure.levels import Rules
 from evaluation.protocol import Protocol
 from evaluation.provenance import (
     Project,
@@ -16,11 +17,12 @@ from evaluation.provenance import (
     lock_sha256,
     machine,
     records,
+    source_hashes,
 )
 from evaluation.study.modules import own_fingerprint
 from evaluation.study.sources import Source
+from evaluation.study.told_counts import told_counts, told_delivery, told_inputs
 
-STEP = 5
 CODE_LAYERS = ("data", "cohort", "protocol", "design", "estimate", "disclosure", "study")
 
 
@@ -32,17 +34,17 @@ def step_records(
     rows = {table: len(frame) for table, frame in published.tables.items()}
     return [
         {"name": "read", "seconds": read, "rows": {}, **always},
-        *(_step_record(step) for step in done),
+        *(_step_record(step, published) for step in done),
         {"name": "publish", "seconds": publish, "rows": rows, **always},
     ]
 
 
-def _step_record(step: StepResult) -> dict[str, Any]:
+def _step_record(step: StepResult, rules: Rules) -> dict[str, Any]:
     return {
         "name": step.name,
         "key": step.key,
         # Counts of persons leave the room rounded, here as on the pages.
-        "rows": {table: STEP * round(count / STEP) for table, count in step.rows.items()},
+        "rows": told_counts(step.rows, rules),
         "reason": step.reason,
         "seconds": step.seconds,
         "cached": step.cached,
@@ -68,7 +70,9 @@ def run_manifest(
         Written file to sha256.
     """
     tables = published.tables
-    own = own_fingerprint(Project(root).analyses / protocol.name)
+    project = Project(root)
+    own = own_fingerprint(project.analyses / protocol.name)
+    files = {str(entry["file"]) for entry in source.inputs}
     return RunManifest(
         study=protocol.name,
         protocol={
@@ -77,15 +81,15 @@ def run_manifest(
             "title": protocol.title.sv,
             "changes": [asdict(change) for change in protocol.changes],
         },
-        delivery=source.delivery,
+        delivery=told_delivery(source.delivery, published),
         seed=protocol.seed,
         code={
             **{layer: layer_fingerprint(layer) for layer in CODE_LAYERS},
             **({"analysis": own} if own else {}),
         },
         packages={"lock": lock_sha256(root), "departures": departures(root)},
-        inputs=source.inputs,
-        violations=source.violations,
+        inputs=told_inputs(source.inputs, published),
+        violations=told_counts(source.violations, published),
         steps=steps,
         flow=records(tables["flow"]) if "flow" in tables else (),
         results=records(tables["estimates"]),
@@ -100,4 +104,5 @@ def run_manifest(
         },
         outputs=hashes,
         machine=asdict(machine(root)),
+        sources=source_hashes(project, protocol.name, inputs=files),
     )

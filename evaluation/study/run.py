@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,30 +18,42 @@ from evaluation.disclosure import (
     write_certificate,
     write_published,
 )
-from evaluation.errors import VerificationError
+from evaluation.errors import ProtocolError, VerificationError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import (
+    FIGURES,
     MANIFEST,
     Project,
     RunManifest,
     StepStore,
     atomic_folder,
+    held,
     read_manifest,
+    rendered_with,
     sha256_bytes,
+    sha256_file,
+    sweep,
     write_manifest,
 )
 from evaluation.study.elsewhere import published_elsewhere
-from evaluation.study.locking import keep_plan
+from evaluation.study.inputs import refuse_changed
+from evaluation.study.locking import lock_plan
 from evaluation.study.material import Frames
-from evaluation.study.modules import own_fingerprint, own_functions
+from evaluation.study.modules import Function, own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
 from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
 from evaluation.study.structure import structure_of
 
-FIGURES = "figures"
+EXCHANGE = "exchange"
 PUBLISHED_LITERATURE = "published.csv"
+
+Opened = Callable[[Protocol, Source], None]
+
+
+def unheard(_: Protocol, __: Source) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +84,12 @@ def run_study(
     memory: str | None = None,
     against: Sequence[str] | None = None,
     progress: Progress = quiet,
+    opened: Opened = unheard,
 ) -> StudyRun:
     """Run a study and write its published tables, plan and manifest to `out`.
 
-    Nothing is written when a fault is found; what was there before stays.
+    Nothing is written when a fault is found; what was there before stays. One run at a
+    time in a folder: another is refused.
 
     Parameters
     ----------
@@ -97,64 +111,111 @@ def run_study(
         that are of the same persons.
     progress : callable
         Told of each step as it ends.
+    opened : callable
+        Told of plan and source when both are read, before anything is computed.
 
     Raises
     ------
     ProtocolError, DataError, DisclosureError
         With every fault found.
+    EvaluationError
+        When another command is writing there.
     """
     project = Project(root)
-    folder = project.analyses / name
-    functions = own_functions(folder)
-    protocol = load_protocol(project.protocol(name), functions=tuple(functions))
-    began = time.perf_counter()
-    source = open_source(protocol, project, data, store=store)
-    lock = keep_plan(protocol, folder, origin=str(source.delivery["ursprung"]))
-    read = time.perf_counter() - began
-    steps = Steps(
-        store=StepStore(store / name),
-        root=root,
-        source=source,
-        functions=functions,
-        own_code=own_fingerprint(folder),
-        engine=engine or project.setting("engine", "duckdb"),
-        memory=memory or project.setting("memory", ""),
-        progress=progress,
-    )
-    frames = steps.results(protocol)
-    began = time.perf_counter()
-    results = _results(frames, protocol, folder)
-    known = published_elsewhere(project, name, source.inputs, names=against)
-    published = publish(results, protocol.disclosure, elsewhere=known)
-    timed = step_records(steps.done, published, read=read, publish=time.perf_counter() - began)
-    certified = certificate(published, results.specs)
-    manifest = _written(
-        protocol, source, published, steps=timed, root=root, out=out, certified=certified
-    )
-    lock()
+    # The store comes to be when something is kept in it; its lock lies beside it.
+    with held(out), held(store.with_name(f"{store.name}-{name}")):
+        sweep(store / name)
+        plan = _plan(name, project)
+        began = time.perf_counter()
+        source = open_source(plan.protocol, project, data, store=store)
+        opened(plan.protocol, source)
+        lock_plan(plan.protocol, plan.folder, origin=str(source.delivery["ursprung"]))
+        read = time.perf_counter() - began
+        steps = Steps(
+            store=StepStore(store / name),
+            root=root,
+            source=source,
+            functions=plan.functions,
+            own_code=plan.own_code,
+            engine=engine or project.setting("engine", "duckdb"),
+            memory=memory or project.setting("memory", ""),
+            progress=progress,
+        )
+        frames = steps.results(plan.protocol)
+        began = time.perf_counter()
+        results = _results(frames, plan)
+        known = published_elsewhere(project, name, source.inputs, names=against)
+        published = publish(results, plan.protocol.disclosure, elsewhere=known)
+        publishing = time.perf_counter() - began
+        timed = step_records(steps.done, published, read=read, publish=publishing)
+        made = _Made(published=published, certificate=certificate(published, results.specs))
+        manifest = _written(plan, steps, made, timed=timed, root=root, out=out)
     return StudyRun(folder=out, manifest=manifest, published=published)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What the study's own folder holds, as it was when the run began."""
+
+    folder: Path
+    protocol: Protocol
+    functions: Mapping[str, Function]
+    own_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What is written beside the plan: tables, and the certificate of their audit."""
+
+    published: Published
+    certificate: Mapping[str, Any]
+
+    def write(self, folder: Path) -> dict[str, str]:
+        """Write both; hashes by file name."""
+        hashes = write_published(self.published, folder)
+        return {**hashes, CERTIFICATE: write_certificate(self.certificate, folder)}
+
+
+def _plan(name: str, project: Project) -> _Plan:
+    folder = project.analyses / name
+    functions, own_code = own_functions(folder), own_fingerprint(folder)
+    protocol = load_protocol(project.protocol(name), functions=tuple(functions))
+    return _Plan(folder=folder, protocol=protocol, functions=functions, own_code=own_code)
+
+
 def _written(
-    protocol: Protocol,
-    source: Source,
-    published: Published,
+    plan: _Plan,
+    steps: Steps,
+    made: _Made,
     *,
-    steps: list[dict[str, Any]],
+    timed: list[dict[str, Any]],
     root: Path,
     out: Path,
-    certified: dict[str, Any],
 ) -> RunManifest:
     """Write tables, plan and manifest, all or nothing."""
+    protocol, source = plan.protocol, steps.source
     with atomic_folder(out) as fresh:
-        hashes = write_published(published, fresh)
-        hashes[CERTIFICATE] = write_certificate(certified, fresh)
-        plan = write_plan(protocol, fresh / PLAN, folder=source.folder)
-        hashes[PLAN] = sha256_bytes(f"{plan}\n".encode())
-        manifest = run_manifest(protocol, source, published, steps=steps, hashes=hashes, root=root)
+        published, hashes = made.published, made.write(fresh)
+        text = write_plan(protocol, fresh / PLAN, folder=source.folder, tables=published.tables)
+        hashes[PLAN] = sha256_bytes(f"{text}\n".encode())
+        steps.beside(protocol, fresh / EXCHANGE)
+        for path in sorted((fresh / EXCHANGE).glob("*")):
+            hashes[f"{EXCHANGE}/{path.name}"] = sha256_file(path)
+        manifest = run_manifest(protocol, source, published, steps=timed, hashes=hashes, root=root)
         manifest = _with_rendered(manifest, before=out, after=fresh)
+        refuse_changed(source.folder, source.inputs)
+        _refuse_changed_code(plan)
         write_manifest(fresh / MANIFEST, manifest)
     return manifest
+
+
+def _refuse_changed_code(plan: _Plan) -> None:
+    if own_fingerprint(plan.folder) != plan.own_code:
+        raise ProtocolError(
+            "the study's code was changed while it was run",
+            at=f"{plan.folder.name}/analysis.py",
+            way_out="run again",
+        )
 
 
 def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunManifest:
@@ -167,17 +228,22 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
         return manifest
     if (before / FIGURES).is_dir():
         shutil.copytree(before / FIGURES, after / FIGURES)
-    return replace(manifest, pages=earlier.pages)
+    return replace(
+        manifest,
+        pages=earlier.pages,
+        figures=earlier.figures,
+        sources=rendered_with(manifest.sources, earlier.sources, manifest.study),
+    )
 
 
-def _results(frames: Frames, protocol: Protocol, folder: Path) -> Results:
+def _results(frames: Frames, plan: _Plan) -> Results:
     tables = {table: frame for table, frame in frames.items() if len(frame)}
     unnamed = tables["estimates"]["analysis"] == ""
-    tables["estimates"].loc[unnamed, "analysis"] = protocol.name
-    literature = folder / PUBLISHED_LITERATURE
+    tables["estimates"].loc[unnamed, "analysis"] = plan.protocol.name
+    literature = plan.folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
     return Results(
         tables={name: tables[name] for name in tables if name != "start_flow"},
-        structure=structure_of(protocol),
+        structure=structure_of(plan.protocol),
     )

@@ -1,19 +1,19 @@
 """Where a study's rows come from, and what is known of the files before they are read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.data import InputFile, Manifest, Register, load_register, read_table
+from evaluation.data import Manifest, Register, load_register, read_table
 from evaluation.errors import DataError, UsageError
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.provenance import Project, sha256_file
+from evaluation.study.inputs import MANIFEST_FILE, listed_inputs, listed_manifest, refuse_changed
 from evaluation.study.modules import own_functions
 
 SYNTHETIC = "synth"
-MANIFEST_FILE = "leverans.json"
 # Of the rest of the manifest: what says which rows these are and how they came to be.
 SAID = (
     "period_fran",
@@ -131,13 +131,10 @@ def described(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def listed_inputs(folder: Path, files: Sequence[InputFile]) -> tuple[Mapping[str, Any], ...]:
-    """Return the files of a delivery and its manifest, for the record of a study."""
-    return (*(_listed(item) for item in files), _manifest_file(folder))
-
-
 def _extract(folder: Path, store: Path | None) -> Source:
+    manifest = listed_manifest(folder)
     register = load_register(folder, store=store)
+    refuse_changed(folder, (manifest,))
     return Source(
         folder=folder,
         inputs=listed_inputs(folder, register.files),
@@ -145,30 +142,6 @@ def _extract(folder: Path, store: Path | None) -> Source:
         violations=_counted(register),
         register=register,
     )
-
-
-def _listed(item: InputFile) -> Mapping[str, Any]:
-    return {
-        "table": item.table,
-        "file": item.name,
-        "sha256": item.sha256,
-        "bytes": item.bytes,
-        "rows": item.rows,
-        "reader": item.reader,
-    }
-
-
-def _manifest_file(folder: Path) -> Mapping[str, Any]:
-    """List the manifest as an input: it decides the period and what is preliminary."""
-    path = folder / MANIFEST_FILE
-    return {
-        "table": path.stem,
-        "file": path.name,
-        "sha256": sha256_file(path),
-        "bytes": path.stat().st_size,
-        "rows": 1,
-        "reader": "json",
-    }
 
 
 def _counted(register: Register) -> dict[str, int]:
@@ -185,6 +158,10 @@ def _table(folder: Path, protocol: Protocol) -> Source:
             "the table is missing",
             at=f"{folder.name}/{protocol.data.file}",
             way_out="put the file beside the protocol, or correct data.file",
+        )
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise DataError(
+            "the table lies outside the study", at="data.file", way_out="put it beside the protocol"
         )
     record = {
         "table": path.stem,

@@ -14,7 +14,6 @@ from evaluation.protocol import Protocol
 from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Sensitivity
 from evaluation.provenance import (
-    Project,
     StepResult,
     StepStore,
     canonical_json,
@@ -22,6 +21,7 @@ from evaluation.provenance import (
     lock_sha256,
 )
 from evaluation.study.cohort_frames import as_frames, from_frames
+from evaluation.study.inputs import refuse_changed
 from evaluation.study.kinds import StudyKind, study_of
 from evaluation.study.material import Frames, Material
 from evaluation.study.modules import Function
@@ -35,7 +35,6 @@ def quiet(_: StepResult) -> None:
     """Tell nobody."""
 
 
-EXCHANGE = "exchange"
 # Tables to which a sensitivity analysis adds rows.
 ANALYSED = ("estimates", "gates")
 COHORT_FIELDS = ("definition", "eligibility", "arms")
@@ -81,10 +80,13 @@ class Steps:
             found.append(_named(varied, protocol, item))
         if protocol.multiverse is not None:
             found.append(self._multiverse(protocol))
-        if kind.beside is not None:
-            folder = Project(self.root).build / EXCHANGE
-            kind.beside(self._material(kind, protocol), protocol, folder)
         return {**main, **{name: _stacked(name, found) for name in ANALYSED if name in main}}
+
+    def beside(self, protocol: Protocol, folder: Path) -> None:
+        """Write what the kind of study lets leave beside its tables."""
+        kind = study_of(protocol)
+        if kind.beside is not None:
+            kind.beside(self._material(kind, protocol), protocol, folder)
 
     def _analysis(self, kind: StudyKind, protocol: Protocol, item: Sensitivity | None) -> Frames:
         """Tables of the study itself, or its rows under other values."""
@@ -157,6 +159,14 @@ class Steps:
         upstream: str = "",
     ) -> StepResult:
         inputs = {str(item["table"]): item["sha256"] for item in self.source.inputs}
+
+        def computed() -> Frames:
+            frames = compute()
+            if self.source.register is None:
+                # A table is read again by each step, and what is kept goes by its first hash.
+                refuse_changed(self.source.folder, self.source.inputs)
+            return frames
+
         result = self.store.step(
             name.replace(" ", "-"),
             {
@@ -168,7 +178,7 @@ class Steps:
                 "packages": lock_sha256(self.root),
                 "period": self.source.period,
             },
-            compute,
+            computed,
         )
         self.done.append(result)
         self.progress(result)

@@ -61,7 +61,7 @@ def told(tmp_path_factory, planted):
         ("run", NAME, "--data", folder),
         ("run", NAME, "--data", folder, "--json"),
         ("render", NAME, "--engine", "embedded"),
-        ("verify", NAME, "--files", folder, "--no-pages", "--against", "build"),
+        ("verify", NAME, "--data", folder, "--no-pages", "--against", "build"),
     ):
         code, said = told.give(verb, *arguments)
         assert code == 0, said

@@ -14,7 +14,9 @@ from evaluation.provenance import (
     sha256_bytes,
     write_manifest,
 )
+from tests.commands.clone import release_in
 
+TABLE = b"outcome\n"
 PROTOCOL = 'name = "praktik"\nversion = "1.0"\n'
 
 
@@ -88,12 +90,12 @@ def built(project):
             },
         ),
         gates=({"name": "overlap", "passed": True},),
-        outputs={"estimates.csv": "e1"},
+        outputs={"estimates.csv": sha256_bytes(TABLE)},
         machine={"commit": git_commit(project.root), "is_dirty": False, "python": "3.11.0"},
         pages={"embedded/reports/praktik.html": sha256_bytes(page)},
     )
     write_manifest(project.output("praktik") / MANIFEST, manifest)
-    (project.output("praktik") / "estimates.csv").write_text("outcome\n", encoding="utf-8")
+    (project.output("praktik") / "estimates.csv").write_bytes(TABLE)
     return manifest
 
 
@@ -117,3 +119,9 @@ def rebuild(project):
         return changed
 
     return write
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory):
+    """A clone of the framework with a released study; whoever changes a byte puts it back."""
+    return release_in(tmp_path_factory.mktemp("clone"))

@@ -1,5 +1,6 @@
 """Usage, exit codes, and what may be told when something goes wrong."""
 
+import errno
 import json
 import os
 import subprocess
@@ -130,6 +131,16 @@ def test_a_fault_inside_a_library_is_told_by_package():
     assert PERSON not in report
 
 
+def test_file_that_cannot_be_parsed_is_named_without_its_folder(tmp_path):
+    try:
+        compile("x = 1\ny =", str(tmp_path / "analysis.py"), "exec")
+    except SyntaxError as error:
+        report = crash_report(error)
+
+    assert "builtins.SyntaxError @ analysis.py:2\n" in report
+    assert str(tmp_path) not in report
+
+
 def test_closed_file_is_named_without_its_folder(command, monkeypatch):
     def closed(*_):
         raise PermissionError(13, "Permission denied", "/".join(["", "home", "eva", "audit.jsonl"]))
@@ -140,6 +151,41 @@ def test_closed_file_is_named_without_its_folder(command, monkeypatch):
         1,
         "",
         "no permission @ audit.jsonl; evaluation doctor tells what is closed\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(OSError(errno.ENOSPC, "No space left on device", "x.parquet"), id="python"),
+        pytest.param(RuntimeError(f"{PERSON}: No space left on device (os error 28)"), id="polars"),
+        pytest.param(RuntimeError(f"{PERSON}, set 'max_temp_directory_size'"), id="duckdb"),
+        pytest.param(FileNotFoundError(2, "No usable temporary directory found in []"), id="temp"),
+    ],
+)
+def test_full_disk_is_told_whoever_met_it_and_without_its_words(command, monkeypatch, error):
+    def full(*_):
+        raise error
+
+    monkeypatch.setattr(run, "execute", full)
+
+    code, _, err = command("run")
+
+    assert (code, err) == (
+        1,
+        "no room to write @ build, or temporary files; make room, or have the project on a "
+        "larger disk, and try again; nothing is half written\n",
+    )
+
+
+def test_file_where_a_folder_should_be_is_named(command, project):
+    project.build.write_text("", encoding="utf-8")
+
+    code, _, err = command("run", "praktik")
+
+    assert (code, err.splitlines()[-1]) == (
+        1,
+        "a file is where a folder should be @ build; move it away",
     )
 
 

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from evaluation.cli import main
-from evaluation.provenance import find_project
+from evaluation.provenance import AuditLog, find_project
+from tests.provenance.held_elsewhere import holding
 
 ROOT = find_project().root
 
@@ -18,7 +19,7 @@ def test_each_line_says_ok_or_what_to_do(command):
 
     lines = out.splitlines()
     assert code == 1  # the small project has no lock
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert all(line[:3] in ("ok ", "NOT") for line in lines)
     assert "NOT  packages         no requirements.lock; pip freeze > requirements.lock" in lines
     assert "ok   fonts            Inter, of the package" in lines
@@ -81,6 +82,53 @@ def test_changed_audit_log_is_seen(command, project):
     project.audit.write_text("{}\n", encoding="utf-8")
 
     assert "NOT  audit log        the audit log has been changed" in command("doctor")[1]
+
+
+def told(command, topic):
+    (line,) = [line for line in command("doctor")[1].splitlines() if line[5:21].strip() == topic]
+    return line[5:].removeprefix(topic).strip()
+
+
+def test_place_of_the_audit_log_and_its_chain_are_told(command, project):
+    log = AuditLog(project.audit)
+    assert told(command, "audit log") == "build/private/audit.jsonl: 0 lines, chain whole"
+    for number in range(3):
+        log.append("run", {"study": number})
+    content = log.path.read_bytes()
+
+    log.path.write_bytes(content[:-20])
+
+    whole = "build/private/audit.jsonl: 3 lines, chain whole; cut off by a kill: line 3"
+    assert told(command, "audit log") == whole
+    log.path.write_bytes(content.replace(b'"study":1', b'"study":7'))
+    assert told(command, "audit log").startswith("the audit log has been changed @ audit.jsonl")
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Temporary files of this test only."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def test_what_killed_commands_left_is_named(command, project, temporary):
+    assert told(command, "left unfinished") == "nothing"
+    (project.output("praktik")).mkdir(parents=True)
+    (project.build / ".praktik~ab12cd34.unfinished").mkdir()
+    (project.private / "verify-x1").mkdir()
+    (temporary / "cohort-y2").mkdir()
+
+    with holding(project.output("praktik")) as pid:
+        found = told(command, "left unfinished")
+
+    assert found.startswith(f"going on: praktik (process {pid}, since ")
+    assert "; project: build/.praktik~ab12cd34.unfinished, build/private/verify-x1; " in found
+    assert "; temporary files: cohort-y2; remove them when no command is going on" in found
+    after = told(command, "left unfinished")
+    assert not after.startswith("going on")
+    assert "build/.praktik.lock" in after
 
 
 def test_this_project_is_described(capsys):

@@ -1,6 +1,7 @@
 """A scaffolded study is whole: its protocol is accepted, and nothing is overwritten."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,17 @@ def test_page_that_exists_is_left_alone(command, project):
 
     assert command("new", "coachstudie")[0] == 2
     assert not (project.analyses / "coachstudie").exists()
+
+
+def test_page_that_a_killed_command_had_written_is_kept_and_the_study_added(command, project):
+    assert command("new", "coachstudie")[0] == 0
+    page = project.page("coachstudie").read_bytes()
+    shutil.rmtree(project.analyses / "coachstudie")
+
+    assert command("new", "coachstudie")[0] == 0
+
+    assert project.page("coachstudie").read_bytes() == page
+    assert project.protocol("coachstudie").is_file()
 
 
 @pytest.fixture

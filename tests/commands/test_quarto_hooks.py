@@ -1,10 +1,9 @@
 """What Quarto calls before and after rendering."""
 
-import json
-
 import pytest
 
 from evaluation.commands.prepare import needed
+from evaluation.commands.site import site_hashes
 from evaluation.provenance import read_manifest, sha256_bytes
 
 
@@ -48,7 +47,7 @@ def test_seal_hashes_the_whole_output_folder(command, project, built, monkeypatc
     code, out, _ = command("seal")
 
     assert (code, out) == (0, "4 files sealed; pages of: praktik\n")
-    sealed = json.loads((project.build / "site.json").read_text(encoding="utf-8"))
+    sealed = site_hashes(project)
     assert sorted(sealed) == sorted((*pages, "site_libs/a.css"))
     manifest = read_manifest(project.output("praktik") / "manifest.json")
     assert manifest.pages == {

@@ -1,11 +1,15 @@
 """A release is of a clean tree, has a reason and passed gates, and is never overwritten."""
 
 import json
+import shutil
 
 import pytest
 
+from evaluation.commands.references import versions
 from evaluation.disclosure import CERTIFICATE, write_certificate
-from evaluation.provenance import AuditLog, read_manifest, sha256_file
+from evaluation.provenance import AuditLog, folder_hashes, read_manifest, sha256_file
+from evaluation.provenance.verification import read_record
+from tests.provenance.held_elsewhere import holding
 
 CERTIFIED = {"found_after": 0, "tables": {"estimates": {}}}
 REASON = ("--reason", "Ny leverans")
@@ -47,6 +51,29 @@ def test_release_holds_results_pages_plan_and_record(command, project, built):
         "1.0",
     )
     assert AuditLog(project.audit).check() == 1
+
+
+def test_what_killed_commands_left_is_no_version_and_in_none(command, project, built):
+    (project.output("praktik") / ".manifest.json~ab12cd34.unfinished").touch()
+    half = project.releases / "praktik" / ".0.9~ab12cd34.unfinished"
+    shutil.copytree(project.output("praktik"), half)
+    assert versions("praktik", project) == ()
+    shutil.rmtree(half)
+
+    assert command("release", "praktik", *REASON)[0] == 0
+
+    names = [path.name for path in (project.releases / "praktik" / "1.0").iterdir()]
+    assert "manifest.json" in names
+    assert [name for name in names if name.startswith(".")] == []
+
+
+def test_study_that_another_command_writes_is_not_released(command, project, built):
+    with holding(project.output("praktik")):
+        code, _, err = command("release", "praktik", *REASON)
+
+    assert code == 1
+    assert "another command is writing here" in err
+    assert not (project.releases / "praktik" / "1.0").exists()
 
 
 def test_release_is_never_overwritten(command, project, built):
@@ -219,3 +246,13 @@ def test_study_that_was_not_run_cannot_be_released(command):
     code, _, err = command("release", "praktik", *REASON)
 
     assert (code, err) == (5, "no manifest @ praktik/manifest.json; run the study first\n")
+
+
+def test_release_record_names_every_file_it_froze(command, project, built):
+    command("release", "praktik", *REASON)
+
+    folder = project.releases / "praktik" / "1.0"
+    frozen = folder_hashes(folder)
+    frozen.pop("release.json")
+    assert read_record(folder)["files"] == frozen
+    assert set(frozen) >= {"praktik.html", "plan/protocol.toml", "manifest.json"}

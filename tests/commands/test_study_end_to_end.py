@@ -1,6 +1,7 @@
 """A scaffolded study through every verb: run, render, verify, diff, release."""
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -87,14 +88,30 @@ def test_second_run_is_the_same_and_comes_from_the_store(command, project, deliv
 
 
 def test_verify_runs_again_and_finds_every_layer_the_same(command, delivery):
-    code, out, err = command("verify", NAME, "--files", delivery)
+    code, out, err = command("verify", NAME, "--data", delivery, "--json")
 
-    assert (code, err) == (0, "")
-    layers = [line.split()[:2] for line in out.splitlines()[1:]]
-    assert layers == [
-        [layer, "same"] for layer in ("data", "protocol", "flow", "estimates", "tables", "pages")
+    layers = json.loads(out)["layers"]
+    assert (code, set(layers.values())) == (0, {"same"})
+    assert list(layers) == [
+        "manifest",
+        "published tables",
+        "published figures",
+        "published pages",
+        "code",
+        "packages",
+        "page source",
+        "data",
+        "protocol",
+        "flow",
+        "estimates",
+        "tables",
+        "pages",
     ]
-    assert out.endswith("2 files rendered again, 2 on disk\n")
+    told = [line for line in err.splitlines() if not line.startswith("  ")]
+    assert [line for line in told if line.endswith(": same")] == [
+        f"{name}: same" for name in layers
+    ]
+    assert f"{NAME}: running again in an empty store" in told
 
 
 def test_edited_page_is_exit_5_and_named(command, project, delivery):
@@ -102,11 +119,11 @@ def test_edited_page_is_exit_5_and_named(command, project, delivery):
     before = page.read_bytes()
     page.write_bytes(before.replace(b"<body>", b"<body><p>Mycket bra.</p>"))
 
-    code, _, err = command("verify", NAME, "--files", delivery)
+    code, _, err = command("verify", NAME, "--data", delivery)
 
     page.write_bytes(before)
     assert code == 5
-    assert f"differs in pages: embedded/reports/{NAME}.html (edited since)" in err
+    assert f"differs in published pages: embedded/reports/{NAME}.html has other bytes" in err
 
 
 def test_page_sealed_by_quarto_is_said_not_to_be_rendered_again(command, project, delivery):
@@ -118,11 +135,11 @@ def test_page_sealed_by_quarto_is_said_not_to_be_rendered_again(command, project
     }
     seal_pages(manifest, pages)
 
-    code, out, _ = command("verify", NAME, "--files", delivery)
+    code, out, _ = command("verify", NAME, "--data", delivery)
 
     manifest.write_bytes(before)
     assert code == 0
-    assert "not compared  0 files rendered again, 2 on disk; not rendered again, sealed by" in out
+    assert "files rendered again; not rendered again, sealed by another engine: quarto/" in out
 
 
 def test_one_changed_amount_is_exit_5_and_names_the_table(command, project, delivery, tmp_path):
@@ -136,7 +153,7 @@ def test_one_changed_amount_is_exit_5_and_names_the_table(command, project, deli
     (changed / "hushall_manad.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     before = folder_hashes(project.output(NAME))
 
-    code, _, err = command("verify", NAME, "--files", changed)
+    code, _, err = command("verify", NAME, "--data", changed)
 
     assert code == 5
     assert "differs in data: table hushall_manad (hushall_manad.csv) has other bytes" in err
@@ -144,12 +161,52 @@ def test_one_changed_amount_is_exit_5_and_names_the_table(command, project, deli
 
 
 def test_simulating_the_delivery_again_gives_the_same_study(command):
-    code, out, err = command("verify", NAME, "--synthetic", "--no-pages")
+    code, out, _ = command("verify", NAME, "--synthetic", "--no-pages", "--json")
 
-    assert (code, err) == (0, "")
-    *layers, pages = out.splitlines()[1:]
-    assert [line.split()[1] for line in layers] == ["same"] * 5
-    assert pages.split(maxsplit=1) == ["pages", "not compared  only results were asked for"]
+    layers = json.loads(out)["layers"]
+    assert code == 0
+    assert layers.pop("pages") == "not compared"
+    assert set(layers.values()) == {"same"}
+
+
+def test_delivery_is_found_where_the_run_read_it(command, project):
+    """Its place is kept privately, and nowhere else."""
+    code, _, _ = command("verify", NAME, "--no-pages")
+
+    place = (project.private / "deliveries.json").read_text(encoding="utf-8")
+    assert code == 0
+    assert json.loads(place)
+
+
+def test_delivery_that_has_moved_is_told_with_the_way_out(command, project):
+    kept = project.private / "deliveries.json"
+    before = kept.read_bytes()
+    kept.unlink()
+
+    code, _, err = command("verify", NAME, "--no-pages")
+
+    kept.write_bytes(before)
+    assert (code, err) == (
+        2,
+        f"the delivery is not where the run read it @ {NAME}; give --data FOLDER\n",
+    )
+
+
+def test_one_byte_in_any_input_file_names_its_table(command, project, delivery, tmp_path):
+    changed = tmp_path / "liten"
+    inputs = read_manifest(project.output(NAME) / "manifest.json").inputs
+    for path in [delivery / entry["file"] for entry in inputs]:
+        shutil.rmtree(changed, ignore_errors=True)
+        shutil.copytree(delivery, changed)
+        content = path.read_bytes()
+        middle = len(content) // 2
+        flipped = bytes([*content[:middle], content[middle] ^ 1, *content[middle + 1 :]])
+        (changed / path.name).write_bytes(flipped)
+
+        code, _, err = command("verify", NAME, "--data", changed)
+
+        assert code == 5, path.name
+        assert f"differs in data: table {path.stem} ({path.name}) has other bytes" in err
 
 
 def test_missing_delivery_is_exit_2(command):
@@ -166,8 +223,11 @@ def test_release_can_be_verified_and_compared(command, project, delivery):
     assert (code, err) == (0, "")
     assert out.startswith(f"releases/{NAME}/0.1.0: digest ")
 
-    assert command("verify", NAME, "--against", "0.1.0", "--files", delivery)[0] == 0
-    assert command("diff", NAME, "0.1.0")[1] == "nothing changed\n"
+    assert command("verify", NAME, "--against", "0.1.0", "--data", delivery)[0] == 0
+    told = command("diff", NAME, "0.1.0")[1]
+    assert re.search(r"^Conclusions: None of [1-9]\d* conclusions changed\.$", told, re.MULTILINE)
+    assert "Both have the digest" in told
+    assert "→" not in told
     assert AuditLog(project.audit).check() > 0
 
 

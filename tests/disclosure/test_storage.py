@@ -1,11 +1,18 @@
 """Published tables come back as they were written, or not at all."""
 
+import csv
 import json
+import re
+from io import StringIO
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluation.disclosure import Results, publish, read_published, write_published
+from evaluation.disclosure.spreadsheet import as_published, held_as_text
+from evaluation.disclosure.storage import csv_text
 from evaluation.errors import DisclosureError, Faults
 from tests.disclosure.test_curves import curve
 from tests.disclosure.test_publish import Limits, estimates, flow
@@ -30,6 +37,72 @@ def test_tables_come_back_as_they_were(tmp_path):
     for name, frame in before.tables.items():
         pd.testing.assert_frame_equal(after.tables[name], frame, check_dtype=False)
     assert (after.min_count, after.round_to, dict(after.withheld)) == (5, 5, before.withheld)
+
+
+FORMULAS = [
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://a.se";"b")',
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "  =1",
+    "'=1",
+    "a;=1",
+    "a\n=1",
+    "\uff1d1",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_text_is_a_formula_in_a_spreadsheet(text, tmp_path):
+    frame = pd.DataFrame({"a": [text], "b": [-0.3]})
+
+    written = csv_text(frame)
+
+    for separator in ",;":
+        # As a spreadsheet sees it that parts at one sign, and honours quotation marks or not.
+        cells = [
+            cell
+            for row in csv.reader(StringIO(written, newline=""), delimiter=separator)
+            for cell in row
+        ]
+        cells += re.split(rf"[{separator}\n\r\t]", written.replace('"', ""))
+        begins = [cell.strip(" \t\r\n")[:1] for cell in cells if cell != "-0.3"]
+        assert not {"=", "+", "-", "@", "\uff1d"} & set(begins)
+
+
+@pytest.mark.parametrize(
+    "text", [*FORMULAS, "''", "'", "a;'b", "-0.3", "+5", "-", "", "a'b", "å;b"]
+)
+def test_texts_come_back_whatever_they_begin_with(text, tmp_path):
+    assert as_published(held_as_text(text)) == text
+
+
+@given(st.text(alphabet="=+-@';\t\r\n, a1\"", max_size=8))
+def test_any_text_comes_back(text):
+    assert as_published(held_as_text(text)) == text
+
+
+def test_numbers_stay_numbers_also_as_text():
+    frame = pd.DataFrame({"level": ["-0.3", "-1", "+2", "0,5"], "estimate": [-0.3, -1, 2, 0.5]})
+
+    lines = csv_text(frame).splitlines()
+
+    assert lines[1:] == ["-0.3,-0.3", "-1,-1", "+2,2", '"0,5",0.5']
+
+
+def test_formulas_in_labels_are_published_as_text_and_read_back(tmp_path):
+    notes = ["=1+1", "-0.3", "@a", "\tb", "'c", "d;=e", "\r=f", "g\r\nh", '"i"']
+    frame = pd.concat([estimates(note=note, month=12 + n) for n, note in enumerate(notes)])
+    write_published(publish(Results(tables={"estimates": frame}), Limits()), tmp_path)
+
+    written = (tmp_path / "estimates.csv").read_text(encoding="utf-8")
+    read = read_published(tmp_path).tables["estimates"]
+
+    assert ",=1+1" not in written
+    assert set(notes) <= set(read["note"])
 
 
 def test_same_results_give_same_bytes_whatever_the_row_order(tmp_path):

@@ -27,6 +27,14 @@ def test_project_is_found_from_below(root):
     assert project.output("praktik") == root / "build" / "praktik"
 
 
+def test_study_that_a_killed_command_left_unfinished_is_no_study(root):
+    half = root / "analyses" / ".ny~ab12cd34.unfinished"
+    half.mkdir()
+    (half / "protocol.toml").touch()
+
+    assert find_project(root).studies() == ("coachning", "praktik")
+
+
 def test_folder_outside_a_project_is_a_usage_error(tmp_path):
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'other'\n")
 

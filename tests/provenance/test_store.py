@@ -80,6 +80,15 @@ def test_removed_result_is_computed_again(tmp_path):
     assert store.step("cohort", {"code": "a"}, compute).reason == "removed from the store"
 
 
+@pytest.mark.parametrize("text", ["", "[1]", "null"])
+def test_record_of_the_latest_step_that_cannot_be_read_only_costs_the_reason(tmp_path, text):
+    store, compute = StepStore(tmp_path), Counter()
+    store.step("cohort", {"code": "a"}, compute)
+    (tmp_path / "cohort" / "latest.json").write_text(text, encoding="utf-8")
+
+    assert store.step("cohort", {"code": "b"}, compute).reason == "first run"
+
+
 def test_failing_step_leaves_no_result(tmp_path):
     def fail():
         raise ValueError

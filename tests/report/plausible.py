@@ -380,7 +380,7 @@ def results(study):
     return tables
 
 
-def write_build(build, study, **changed):
+def write_build(build, study, *, plan=None, **changed):
     """Write build/<study>/ with invented results; `changed` replaces whole tables."""
     folder = build / study
     tables = {**results(study), **changed}
@@ -389,7 +389,8 @@ def write_build(build, study, **changed):
     outputs = write_published(published, folder)
     outputs[CERTIFICATE] = write_certificate(certificate(published, found.specs), folder)
     home = PROJECT / "analyses" / study
-    write_plan(load_protocol(home / "protocol.toml"), folder / "protocol.json", folder=home)
+    declared = plan or load_protocol(home / "protocol.toml")
+    write_plan(declared, folder / "protocol.json", folder=home, tables=tables)
     manifest = {
         "study": study,
         "digest": "0f" * 32,

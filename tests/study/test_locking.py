@@ -24,12 +24,17 @@ def real(delivery, tmp_path):
     """The same tables, said to be of real persons."""
     folder = tmp_path / "real"
     shutil.copytree(delivery, folder)
+    as_real(folder)
+    return folder
+
+
+def as_real(folder):
+    """Let a delivery say that its persons are real."""
     path = folder / "leverans.json"
     said = json.loads(path.read_text(encoding="utf-8"))
     for key in ("fro", "generator_version", "scenario"):
         del said[key]
     path.write_text(json.dumps(said | {"ursprung": "verklig"}), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture

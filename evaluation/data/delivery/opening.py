@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from data_schemas import DTYPES, TABLES
+from evaluation.data.files.ordinary import require_ordinary
 from evaluation.data.findings import Finding, Violation, collapse, merged, stopping
 from evaluation.data.identity.guard import guard_names
 from evaluation.data.leverans.checks import MANIFEST_NAME
@@ -176,6 +177,7 @@ def _introduced(folder: Path) -> tuple[Manifest | None, list[Violation]]:
         raise UsageError(
             "there is no such delivery folder", at=folder.name, way_out="name an existing folder"
         )
+    require_ordinary(folder)
     manifest, faults = read_manifest(folder)
     return manifest, [*faults, *guard_names(folder), *_absent_tables(manifest)]
 

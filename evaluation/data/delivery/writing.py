@@ -13,6 +13,7 @@ from evaluation.data.leverans.checks import MANIFEST_NAME
 from evaluation.data.months import month_text_expr
 from evaluation.errors import UsageError
 from evaluation.provenance import atomic_folder, sha256_file
+from evaluation.provenance.nested import parse_json
 
 
 def write_delivery(
@@ -96,7 +97,7 @@ def require_own_folder(folder: Path) -> None:
 
 def _is_synthetic(path: Path) -> bool:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(content, dict) and content.get("ursprung") == "syntetisk"

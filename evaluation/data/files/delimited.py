@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from evaluation.data.files.encoding import UTF8_BOM, text_encoding
+from evaluation.data.files.extent import require_columns, require_row
 from evaluation.data.files.raw_table import RawTable, Remark
 from evaluation.errors import DataError
 
@@ -110,6 +111,7 @@ def _names(header: str, separator: str, path: Path) -> tuple[str, ...]:
         fields = next(csv.reader([header.rstrip("\r")], delimiter=separator, strict=True))
     except csv.Error:
         raise _misfit(path) from None
+    require_columns(len(fields), path)
     names = [name.strip(" \ufeff\u00a0") for name in fields]
     width = len(names)
     while width > 1 and not names[width - 1]:
@@ -152,6 +154,7 @@ def _whole_lines(path: Path, dialect: Dialect) -> Iterator[bytes]:
             if lines:
                 yield _utf8(lines + b"\n", dialect)
                 rest = LINE_END.sub(b"", rest[len(lines) :], count=1)
+            require_row(len(rest), path)
     rest = rest.rstrip(b"\r\n")
     if rest:
         yield _utf8(rest + b"\n", dialect)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation.data.files.extent import LONGEST_ROW
 from evaluation.errors import DataError
 
 UTF8_BOM = b"\xef\xbb\xbf"
@@ -90,6 +91,8 @@ def _guess(path: Path) -> str:
         swedish = swedish or bool(re.search(rb"[" + SWEDISH + rb"]", high))
         # No word goes over the end of a line, so lines are looked at whole.
         lines, _, rest = (rest + block).rpartition(b"\n")
+        if len(rest) > LONGEST_ROW:
+            lines, rest = lines + rest, b""
         odd += _outside_words(lines)
     odd += _outside_words(rest)
     if zeros > size // 4:

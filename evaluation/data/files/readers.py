@@ -56,6 +56,8 @@ def _require_file(path: Path) -> None:
         raise DataError(
             "unknown file format", at=path.name, way_out=f"allowed: {', '.join(SUFFIXES)}"
         )
+    if path.exists() and not path.is_file():
+        raise DataError("not a file", at=path.name, way_out="deliver a file")
     if not path.is_file():
         raise DataError("file is missing", at=path.name, way_out="deliver it")
     if path.stat().st_size == 0:

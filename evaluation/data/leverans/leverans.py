@@ -1,6 +1,5 @@
 """`leverans.json`: what the delivery says about itself."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any, Literal, cast
 from evaluation.data.findings import Violation
 from evaluation.data.leverans.checks import MANIFEST_NAME, fault, manifest_faults
 from evaluation.data.months import month_number
+from evaluation.provenance.nested import parse_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +87,8 @@ def read_manifest(folder: Path) -> tuple[Manifest | None, list[Violation]]:
     if not path.is_file():
         return None, [fault("filen saknas", "the file is missing", rule="S1")]
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        content = parse_json(path.read_bytes().decode("utf-8-sig"))
+    except ValueError:
         return None, [fault("inte JSON i UTF-8", "not JSON in UTF-8", rule="S2")]
     if not isinstance(content, dict):
         return None, [fault("inte ett objekt", "not an object")]

@@ -1,10 +1,10 @@
 """Every text and number that `leverans.json` holds, for the identity guard."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.data.leverans.checks import MANIFEST_NAME, SHA256
+from evaluation.provenance.nested import parse_json
 
 HASHES = "sha256"
 
@@ -20,8 +20,8 @@ def manifest_texts(folder: Path) -> Iterator[str | int | float]:
         return
     leaves: list[str | int | float] = []
     try:
-        leaves += _leaves(json.loads(content.decode("utf-8-sig")))
-    except (ValueError, RecursionError):
+        leaves += _leaves(parse_json(content.decode("utf-8-sig")))
+    except ValueError:
         leaves += content.decode("latin-1").splitlines()
     yield from leaves
 

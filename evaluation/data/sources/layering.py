@@ -1,12 +1,12 @@
 """A mapping file laid over the one it extends."""
 
-import tomllib
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import Any
 
 import data_schemas
 from evaluation.errors import ProtocolError, UsageError
+from evaluation.provenance.nested import parse_toml
 
 FOLDER = Path(data_schemas.__file__).parent / "mappings"
 WITHOUT = False
@@ -59,8 +59,8 @@ def _read(path: Path, files: list[Path]) -> dict[str, Any]:
         raise ProtocolError("the file extends itself", at=path.name)
     files.append(path)
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = parse_toml(path.read_bytes().decode("utf-8-sig"))
+    except ValueError as error:
         raise ProtocolError(f"not a TOML file: {error}", at=path.name) from error
     head = content.get("mapping", {})
     below = head.get("extends", "") if isinstance(head, dict) else ""

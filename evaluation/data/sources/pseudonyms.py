@@ -27,7 +27,7 @@ from pathlib import Path
 import polars as pl
 
 from evaluation.errors import DataError
-from evaluation.provenance import atomic_write_bytes
+from evaluation.provenance import atomic_write_bytes, held
 
 PERSON, HOUSEHOLD = "P", "H"
 KEPT = {
@@ -35,6 +35,7 @@ KEPT = {
     HOUSEHOLD: re.compile(r"H[0-9A-F]{8}(?:[0-9A-F]{2})?"),
 }
 KEY_BYTES = 32
+PATIENCE = 5.0  # seconds
 NAME_BYTES = 5
 OWNER_ONLY = 0o600
 RULE = "egna nycklar behålls; övriga HMAC-SHA256 med hemlig slumpnyckel, fem byte, utan krockar"
@@ -108,9 +109,11 @@ class Pseudonyms:
 
 def load_key(path: Path) -> bytes:
     """Return the key of the project, drawn and written for its owner only if there is none."""
-    if not path.is_file():
-        atomic_write_bytes(path, secrets.token_bytes(KEY_BYTES))
-        path.chmod(OWNER_ONLY)
+    with held(path, patience=PATIENCE):
+        # Two keys drawn at once would give a person two names.
+        if not path.is_file():
+            atomic_write_bytes(path, secrets.token_bytes(KEY_BYTES))
+            path.chmod(OWNER_ONLY)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise DataError(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
+from evaluation.data.files.extent import require_columns, require_lines
+from evaluation.data.files.ordinary import require_ordinary
 from evaluation.data.files.raw_table import RawTable
 from evaluation.data.files.readers import TEXT_SUFFIXES, read_raw
 from evaluation.data.sources.mapping import Mapping, Source
@@ -43,10 +45,11 @@ def choose_files(mapping: Mapping, folder: Path) -> tuple[SourceFile, ...]:
         When a required file is missing, a file fits more than one pattern, or several files
         fit where one is expected.
     """
+    files = visible_files(folder)
     found = [
         SourceFile(source=name, file_class=file_class, path=path)
         for name, source in mapping.sources.items()
-        for path in visible_files(folder)
+        for path in files
         for file_class, patterns in source.files.items()
         if any(fnmatchcase(path.name.lower(), pattern.lower()) for pattern in patterns)
     ]
@@ -56,7 +59,14 @@ def choose_files(mapping: Mapping, folder: Path) -> tuple[SourceFile, ...]:
 
 
 def visible_files(folder: Path) -> list[Path]:
-    """Return the files of a folder by name, without hidden and lock files."""
+    """Return the files of a folder by name, without hidden and lock files.
+
+    Raises
+    ------
+    DataError
+        When a link leads out of the folder, or something in it is neither file nor folder.
+    """
+    require_ordinary(folder)
     return sorted(
         path for path in folder.iterdir() if path.is_file() and not path.name.startswith(LEAVE_OUT)
     )
@@ -109,6 +119,7 @@ def read_source(source: Source, path: Path) -> RawTable:
     """
     if path.suffix.lower() not in TEXT_SUFFIXES:
         return read_raw(path, columns=tuple(source.columns))
+    require_lines(path)
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig" if source.encoding == "utf-8" else source.encoding)
@@ -120,6 +131,7 @@ def read_source(source: Source, path: Path) -> RawTable:
         ) from None
     if not text.strip():
         raise DataError("file is empty", at=path.name, way_out="export it again")
+    require_columns(text.partition("\n")[0].count(source.separator) + 1, path)
     try:
         frame = pl.read_csv(BytesIO(text.encode()), separator=source.separator, infer_schema=False)
     except pl.exceptions.PolarsError:

@@ -15,6 +15,7 @@ from evaluation.data.leverans.leverans import Manifest
 from evaluation.data.store.convert_file import FileReading, Progress, Told
 from evaluation.data.store.store import Store, load_store, save_store
 from evaluation.data.store.writer import StoreWriter
+from evaluation.errors import DataError, raise_all
 from evaluation.provenance import fingerprint, layer_fingerprint, sha256_file
 
 DELIVERIES = "delivery"
@@ -60,11 +61,12 @@ def opened_store(
 
     A delivery with files that may not be used is converted to be told of, and not kept.
     """
+    said = sha256_file(folder / MANIFEST_NAME)
     readings = listed_readings(folder, manifest)
     if kept is None:
         with _unfinished(Path(tempfile.gettempdir())) as fresh:
             return _converted(readings, fresh, key="", told=told, size=size)
-    key = _key({file.path.name: file.sha256 for file in readings}, folder, size)
+    key = _key({file.path.name: file.sha256 for file in readings}, said, size)
     target = kept / DELIVERIES / key[:KEY_LENGTH]
     store = load_store(target, key=key)
     if store is not None:
@@ -76,14 +78,32 @@ def opened_store(
         if stopping(collapse(store.violations)):
             # Corrected files are other files, and what a wrong cell holds may be anything.
             return store
+        _refuse_changed(readings, folder, said)
         return _settled(store, target, key)
 
 
-def _key(hashes: Mapping[str, str], folder: Path, size: Size) -> str:
+def _refuse_changed(readings: Sequence[FileReading], folder: Path, said: str) -> None:
+    """Refuse to keep rows under the hash of other rows: files that were replaced meanwhile."""
+    hashes = {reading.path: reading.sha256 for reading in readings}
+    hashes[folder / MANIFEST_NAME] = said
+    raise_all(
+        [
+            DataError(
+                "the file was changed while it was read",
+                at=f"{folder.name}/{path.name}",
+                way_out="check again when nothing writes to the delivery",
+            )
+            for path, before in hashes.items()
+            if (sha256_file(path) if path.is_file() else "") != before
+        ]
+    )
+
+
+def _key(hashes: Mapping[str, str], said: str, size: Size) -> str:
     return fingerprint(
         {
             "files": hashes,
-            "manifest": sha256_file(folder / MANIFEST_NAME),
+            "manifest": said,
             "code": layer_fingerprint("data"),
             "packages": {name: version(name) for name in READING_PACKAGES},
             "size": asdict(size),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evaluation.disclosure.audit.earlier import Elsewhere, told_together
+from evaluation.disclosure.audit.earlier import Elsewhere, say_elsewhere, told_together
 from evaluation.disclosure.audit.repair import Repair, repair
 from evaluation.disclosure.audit.statements import TELLERS, model_of
 from evaluation.disclosure.audit.told import Told, beside
@@ -80,6 +80,7 @@ def audited(
     for _ in range(MOST_ROUNDS):
         tables = protect(further)
         model = model_of(_told(results, tables, further, rules), results.structure)
+        say_elsewhere(model, elsewhere)
         last = repair(model, limit=rules.min_count, cleared=cleared)
         together = told_together(tables, specs, elsewhere, rules) - further
         found += last.found + len(together)

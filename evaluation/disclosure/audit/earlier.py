@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.windows import of_rounded, of_total
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.row_keys import Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 Floats = NDArray[np.float64]
+BACKGROUND = "table1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +102,29 @@ def _window(shown: float, rules: Rules, *, running: bool) -> tuple[float, float]
     if np.isnan(shown):
         return 0, (of_total(2 * step, round_to=step)[0] if running else rules.min_count) - 1
     return of_rounded(float(shown), min_count=rules.min_count, round_to=step)
+
+
+def say_elsewhere(model: Model, elsewhere: Sequence[Elsewhere]) -> None:
+    """State how many started each arm, as other releases tell it, where it is so here.
+
+    A reader adds up what another study shows of the levels of another background.
+    """
+    for other in elsewhere:
+        table = other.tables.get(BACKGROUND)
+        if table is None:
+            continue
+        for (arm, _), rows in table.groupby(["arm", "covariate"], sort=False):
+            place = model.places.get((BACKGROUND, "", str(arm)))
+            if place is not None:
+                low, high = _bounds(rows, other.rules)
+                model.say_if_true({place: 1}, low, high, other.name)
+
+
+def _bounds(rows: pd.DataFrame, rules: Rules) -> tuple[float, float]:
+    """Fewest and most who can be in a group, from its levels and from its total."""
+    low, high = np.array([_window(shown, rules, running=False) for shown in rows["n"]]).T
+    total = rows["total"].iloc[0]
+    if np.isnan(total) or not (rows["level"] != "").all():
+        return 0.0, float("inf")
+    first, last = of_total(float(total), round_to=rules.round_to)
+    return max(first, float(low.sum())), min(last, float(high.sum()))

@@ -134,6 +134,14 @@ local function box(div)
   end
 end
 
+-- Typst makes one sign of three dots, and a minus of a hyphen before a number. What Markdown
+-- has left of them was written to stay as it is.
+local function as_written(str)
+  local words = str.text
+  local is_read = words:find("...", 1, true) or words:find("^%-%d") or words:find("[^%w]%-%d")
+  if typst and is_read then return pandoc.RawInline("typst", (words:gsub("%p", "\\%0"))) end
+end
+
 -- Tables and images in PDF ---------------------------------------------------------------
 
 local function cell_text(cell, strong, in_head)
@@ -237,5 +245,6 @@ local report_table = typst and typst_table or html and html_table or nil
 
 return {
   { Meta = meta },
+  { Str = as_written },
   { Div = box, Table = report_table, Image = typst and typst_image or nil },
 }

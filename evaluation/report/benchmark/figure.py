@@ -15,7 +15,7 @@ from evaluation.report.benchmark.rows import (
 from evaluation.report.estimate_rows import Estimate
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing, canvas
 from evaluation.report.labels import sensitivity_labels
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, decimal
 
@@ -110,7 +110,7 @@ def _line(axes: "Axes", place: int, label: str, row: Estimate | None, *, is_titl
 
 def _caption(material: Material) -> str:
     return (
-        f"{plain(material.plan.primary.label)}: skillnader med 95{FIXED_SPACE}% "
+        f"{material.plan.primary.label}: skillnader med 95{FIXED_SPACE}% "
         "konfidensintervall. Det grå fältet är försökets intervall i samma urval. Ofylld ring: "
         "intervallet går över noll. Jämförelsen rakt av står i tabellen, eftersom den ligger "
         "långt utanför figuren."

@@ -4,6 +4,7 @@ from evaluation.protocol import Contrast, Outcome
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.estimate_rows import Estimate, estimates
 from evaluation.report.labels import lowered
+from evaluation.report.literal import literal
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
 
@@ -109,7 +110,7 @@ def told(material: Material, row: Estimate | None) -> str:
     if row is None:
         return NOT_EVALUABLE
     if not row.is_shown:
-        reasons = "; ".join(lowered(part) for part in row.note.split("; "))
+        reasons = "; ".join(lowered(part) for part in row.note.split(f"{literal(';')} "))
         return f"{NOT_EVALUABLE} ({reasons})" if reasons else NOT_EVALUABLE
     words = f"{FIXED_SPACE}{unit(material, row)}"
     if row.sign == 0:

@@ -19,7 +19,7 @@ from evaluation.report.benchmark.rows import (
 )
 from evaluation.report.estimate_rows import Estimate, estimates
 from evaluation.report.labels import lowered, sensitivity_labels
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -67,7 +67,7 @@ def _effects(material: Material, outcome: Outcome) -> Table:
         columns=("Jämförelse", "Personer", "Skillnad", "Från försöket"),
         groups=groups,
         caption=(
-            f"{plain(outcome.label)}, skillnader i {plain(words)} med 95{FIXED_SPACE}% "
+            f"{outcome.label}, skillnader i {words} med 95{FIXED_SPACE}% "
             "konfidensintervall. *Från försöket* är avståndet till försökets skillnad i samma "
             "urval. "
             "Med spärrarna avstängda visas vad de höll tillbaka; de talen är inga resultat."
@@ -194,7 +194,7 @@ def literature_table(material: Material) -> Table:
         columns=("Mått", "Publicerat", "Här", "Källa"),
         groups=(("Samma metod", tuple(same)), ("Andra metoder, samma fråga", tuple(others))),
         caption=(
-            f"Publicerade värden bredvid våra egna ur samma data, i {plain(_unit(material))}, med "
+            f"Publicerade värden bredvid våra egna ur samma data, i {_unit(material)}, med "
             "medelfel inom parentes. Där spärrarna håller tillbaka ett värde står här det som "
             "räknats med spärrarna avstängda."
         ),

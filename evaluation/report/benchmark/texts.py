@@ -16,7 +16,7 @@ from evaluation.report.benchmark.rows import (
 from evaluation.report.effects.answer import HEADING, persons_compared
 from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import covariate_labels, lowered, reference_label
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
 from evaluation.report.protection.texts import protection_text
@@ -28,7 +28,7 @@ Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied."""
     return Passage(
-        f"{plain(material.plan.question.sv)} Försöket ger facit. Sedan byts de lottade "
+        f"{material.plan.question.sv} Försöket ger facit. Sedan byts de lottade "
         "jämförelsepersonerna ut mot en befolkningsstudie, som i en utvärdering utan lottning, "
         "och verktyget får svara en gång till."
     )
@@ -58,7 +58,7 @@ def key_figures(material: Material) -> Passage:
         number = NOT_EVALUABLE
         if row is not None and row.is_shown:
             number = f"{signed(row.value, 0)}{FIXED_SPACE}{unit(material, row)}"
-        boxes.append((number, f"{plain(lowered(primary.label))}: {plain(lowered(contrast.label))}"))
+        boxes.append((number, f"{lowered(primary.label)}: {lowered(contrast.label)}"))
     boxes.append((f"{count(persons_compared(material))} personer", "ingår i studien"))
     body = "\n".join(
         f"::: {{.figure-number}}\n**{number}**\n\n{words}\n:::" for number, words in boxes
@@ -70,14 +70,14 @@ def background(material: Material) -> Passage:
     """Say where the data come from and why they are here."""
     told_by = material.plan.declarations
     names = ("background", "rationale", "data_sources")
-    return Passage("\n\n".join(plain(str(told_by.get(name) or "")) for name in names))
+    return Passage("\n\n".join(str(told_by.get(name) or "") for name in names))
 
 
 def outcomes(material: Material) -> Passage:
     """Say what the experiment showed, one outcome at a time."""
     drawn = experiment(material)
     lines = [
-        f"- {plain(outcome.label)}: {told(material, effect(material, outcome, drawn))}. "
+        f"- {outcome.label}: {told(material, effect(material, outcome, drawn))}. "
         f"Justerat för bakgrunden med regression: "
         f"{told(material, regression(material, outcome, drawn))}."
         for outcome in material.plan.outcomes
@@ -93,20 +93,20 @@ def placebo(material: Material) -> Passage:
     for outcome in material.plan.outcomes:
         if outcome.role != "placebo":
             continue
-        lines += [f"{plain(outcome.label)}. {plain(outcome.description)}", ""]
+        lines += [f"{outcome.label}. {outcome.description}", ""]
         for contrast in material.plan.contrasts:
             row = effect(material, outcome, contrast)
             free = effect(material, outcome, contrast, sensitivity=released) if released else None
             tail = ""
             if row is not None and not row.is_shown and free is not None and free.is_shown:
                 tail = f" Utan spärr: {told(material, free)}."
-            lines.append(f"- {plain(contrast.label)}: {told(material, row)}.{tail}")
+            lines.append(f"- {contrast.label}: {told(material, row)}.{tail}")
     return Passage("\n".join(lines))
 
 
 def method(material: Material) -> Passage:
     """Say in plain words how the comparisons were made."""
-    names = ", ".join(plain(lowered(label)) for label in covariate_labels(material.plan).values())
+    names = ", ".join(lowered(label) for label in covariate_labels(material.plan).values())
     return Passage(
         "I försöket är effekten skillnaden mellan gruppernas medelvärden. Utan lott vägs "
         f"grupperna så att de liknar varandra i sin bakgrund: {names}. Sannolikheten att ha "
@@ -126,12 +126,12 @@ def method(material: Material) -> Passage:
 
 def _experiment(material: Material, row: Estimate | None) -> str:
     drawn, plan = experiment(material), material.plan
-    what = plain(lowered(plan.primary.label))
+    what = lowered(plan.primary.label)
     if row is None or not row.sign:
-        return f"{plain(drawn.label)}: {told(material, row)} i {what}."
-    other = plain(lowered(reference_label(plan, drawn, row.reference)))
+        return f"{drawn.label}: {told(material, row)} i {what}."
+    other = lowered(reference_label(plan, drawn, row.reference))
     return (
-        f"{plain(drawn.label)}: {what} var {told(material, row)} i gruppen *{_arm(material)}* än "
+        f"{drawn.label}: {what} var {told(material, row)} i gruppen *{_arm(material)}* än "
         f"i gruppen *{other}*."
     )
 
@@ -156,12 +156,8 @@ def _released(material: Material) -> str:
         (item, effect(material, material.plan.primary, item, sensitivity=name))
         for item in twins(material)
     ]
-    shown = [
-        f"{amount(row)} ({plain(lowered(item.label))})"
-        for item, row in rows
-        if row and row.is_shown
-    ]
-    words = plain(material.plan.primary.unit or "enheter")
+    shown = [f"{amount(row)} ({lowered(item.label)})" for item, row in rows if row and row.is_shown]
+    words = material.plan.primary.unit or "enheter"
     return f"Det spärrarna höll tillbaka, i {words}: {'; '.join(shown)}." if shown else ""
 
 
@@ -181,12 +177,12 @@ def _restricted(material: Material) -> str:
         if not shown:
             continue
         parts = "; ".join(
-            f"{amount(row)} mot försökets {amount(truth)} ({plain(lowered(label))})"
+            f"{amount(row)} mot försökets {amount(truth)} ({lowered(label)})"
             for label, row, truth, _ in shown
         )
         far = sum(away.sign != 0 for *_, away in shown if away is not None)
         return (
-            f"I {len(shown)} av {len(found)} begränsade urval klarar *{plain(contrast.label)}* "
+            f"I {len(shown)} av {len(found)} begränsade urval klarar *{contrast.label}* "
             f"spärrarna: {parts}. Avståndet till försöket är säkerställt i {far} av dem, men "
             f"svaret går från {_least(shown)} till {_most(shown)} med gränsen."
         )
@@ -206,8 +202,8 @@ def _weighted(material: Material) -> list[Contrast]:
 
 
 def _named(contrasts: list[Contrast]) -> list[str]:
-    return [plain(lowered(item.label)) for item in contrasts]
+    return [lowered(item.label) for item in contrasts]
 
 
 def _arm(material: Material) -> str:
-    return plain(lowered(material.plan.arms[0].label))
+    return lowered(material.plan.arms[0].label)

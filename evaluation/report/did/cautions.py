@@ -14,7 +14,7 @@ from evaluation.report.did.rows import (
     trend_gate,
 )
 from evaluation.report.labels import lowered
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -35,7 +35,7 @@ def clusters(material: Material) -> Passage:
         return Passage("")
     texts = [_left_out(material, read) for read in found]
     lines = [f"- {text}" for text in texts if text]
-    return Passage("\n".join([plain(found[0].rule), "", *lines]))
+    return Passage("\n".join([found[0].rule, "", *lines]))
 
 
 def _left_out(material: Material, read: Answer) -> str:
@@ -43,7 +43,7 @@ def _left_out(material: Material, read: Answer) -> str:
     if math.isnan(row["low"]):
         return ""
     unit, names = read.unit, (row["without_low"], row["without_high"])
-    who = f" (utan {plain(names[0])} respektive {plain(names[1])})" if all(names) else ""
+    who = f" (utan {names[0]} respektive {names[1]})" if all(names) else ""
     p_value = row["p_permutation"]
     shuffled = (
         ""
@@ -51,7 +51,7 @@ def _left_out(material: Material, read: Answer) -> str:
         else f" Omkastade starter ger p{FIXED_SPACE}={FIXED_SPACE}{probability(p_value)}."
     )
     return (
-        f"*{plain(lowered(read.outcome.label))}*: utan en grupp i taget ligger skattningen mellan "
+        f"*{lowered(read.outcome.label)}*: utan en grupp i taget ligger skattningen mellan "
         f"{unit.number(row['low'])} och {unit.number(row['high'])}{FIXED_SPACE}{unit.words}{who}."
         f"{shuffled}"
     )
@@ -63,9 +63,7 @@ def trends(material: Material) -> Passage:
     for read in answers(material):
         gate = trend_gate(material, read.outcome.name)
         if gate is not None:
-            lines.append(
-                f"- *{plain(lowered(read.outcome.label))}*: {lowered(plain(gate['reason_sv']))}."
-            )
+            lines.append(f"- *{lowered(read.outcome.label)}*: {lowered(gate['reason_sv'])}.")
     words = (
         "Ett prov som inte slår ut är inget bevis för att utvecklingen hade varit densamma; därför "
         "står bredvid hur stor skillnad det hade upptäckt."
@@ -79,7 +77,7 @@ def honest(material: Material) -> Passage:
     for read in answers(material):
         breakdown = breakdown_of(material, read.outcome.name)
         if not math.isnan(breakdown):
-            lines.append(f"- *{plain(lowered(read.outcome.label))}*: {_withstands(breakdown)}.")
+            lines.append(f"- *{lowered(read.outcome.label)}*: {_withstands(breakdown)}.")
     head = (
         "Antagandet att utvecklingen hade varit parallell går inte att pröva efter starten. "
         "Gränserna nedan låter den avvika, i multiplar av den största förändringen mellan två "
@@ -108,7 +106,7 @@ def agreement(material: Material) -> Passage:
             if base_method(row["method"]) in COMPARABLE and row["role"] != "placebo"
         ]
         if rows and max(r["conf_low"] for r in rows) > min(r["conf_high"] for r in rows):
-            apart.append(f"*{plain(lowered(read.outcome.label))}*")
+            apart.append(f"*{lowered(read.outcome.label)}*")
     if not apart:
         return Passage("")
     return Passage(
@@ -123,8 +121,8 @@ def cumulative(material: Material) -> Passage:
     found = [row for row in rows_of(material, "gates", passed="false")
              if str(row["name"]).startswith("cumulative:")]  # fmt: skip
     told = [
-        f"*{plain(lowered(material.plan.outcome(row['name'].partition(':')[2]).label))}*: "
-        f"{lowered(plain(row['reason_sv']))}."
+        f"*{lowered(material.plan.outcome(row['name'].partition(':')[2]).label)}*: "
+        f"{lowered(row['reason_sv'])}."
         for row in found
     ]
     return Passage(f"::: {{.warning}}\n{' '.join(told)}\n:::" if told else "")
@@ -133,7 +131,7 @@ def cumulative(material: Material) -> Passage:
 def missing(material: Material) -> Passage:
     """Name declared outcomes that this delivery does not hold."""
     shown = {read.outcome.name for read in answers(material)}
-    lost = [plain(lowered(item.label)) for item in material.plan.outcomes if item.name not in shown]
+    lost = [lowered(item.label) for item in material.plan.outcomes if item.name not in shown]
     if not lost:
         return Passage("")
     return Passage(f"Leveransen saknar {' och '.join(lost)} för alla som ingår; det visas inte.")
@@ -167,10 +165,10 @@ def placebo(material: Material) -> Passage:
             f"{read.unit.gain(row['estimate'])}, p{FIXED_SPACE}={FIXED_SPACE}"
             f"{probability(row['p_value'])}"
             if row["status"] == "ok"
-            else f"{NOT_EVALUABLE} ({lowered(plain(row['note']))})"
+            else f"{NOT_EVALUABLE} ({lowered(row['note'])})"
         )
         when = f"{periods} {periods_word(material)} för tidigt"
-        lines.append(f"- *{plain(lowered(outcome.label))}*, {when}: {told}.")
+        lines.append(f"- *{lowered(outcome.label)}*, {when}: {told}.")
     if not lines:
         return Passage("")
     head = (

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.report.did.rows import Unit, panel_of, periods_word, rows_of, unit_of
 from evaluation.report.figures.drawing import ACCENT, BOX, INK, MUTED, Drawing, canvas, heading
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, count, decimal
 
@@ -35,7 +35,7 @@ def draw_event_study(material: Material, outcome: str) -> Drawing | None:
     axes.yaxis.set_major_formatter(lambda value, _: decimal(value, unit.decimals))
     return Drawing(
         figure=figure,
-        caption=_caption(plain(declared.label), rows),
+        caption=_caption(declared.label, rows),
         alt=_alt(rows),
         data=_data(rows, unit, material),
     )

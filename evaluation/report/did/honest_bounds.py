@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.report.did.rows import Unit, breakdown_of, rows_of, unit_of
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawing, canvas, heading
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
 
@@ -45,7 +45,7 @@ def draw_honest(material: Material, outcome: str) -> Drawing | None:
     axes.yaxis.set_major_formatter(lambda value, _: decimal(value, unit.decimals))
     return Drawing(
         figure=figure,
-        caption=_caption(plain(declared.label), breakdown),
+        caption=_caption(declared.label, breakdown),
         alt=_alt(rows),
         data=_data(rows, unit),
     )

@@ -1,6 +1,7 @@
 """Rows of a panel study as its pages show them: in the outcome's unit, as the rule lets read."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from evaluation.errors import UsageError
 from evaluation.protocol import Outcome
 from evaluation.protocol.kinds import ESTIMATORS
 from evaluation.protocol.panel import PanelPlan
+from evaluation.report.literal import literal
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed
 
@@ -78,23 +80,33 @@ class Answer:
     @property
     def sign(self) -> int:
         """1 or -1 when no difference is ruled out, else 0."""
-        if math.isnan(self.value):
-            return 0
-        if math.isnan(self.low):
-            tested = self.choice == "permutation" and self.p_value < 0.05
-            return (1 if self.value > 0 else -1) if tested else 0
-        return int(self.low > 0) - int(self.high < 0)
+        return sign_of(self.value, self.low, self.high, p_value=self.p_value, choice=self.choice)
+
+
+def sign_of(value: float, low: float, high: float, *, p_value: float, choice: str) -> int:
+    """Give 1 or -1 when no difference is ruled out, else 0; `choice` is the rule's."""
+    if math.isnan(value):
+        return 0
+    if math.isnan(low):
+        tested = choice == "permutation" and p_value < 0.05
+        return (1 if value > 0 else -1) if tested else 0
+    return int(low > 0) - int(high < 0)
 
 
 def unit_of(outcome: Outcome) -> Unit:
     """Tell how an outcome is written: shares in percentage points, kronor in whole ones."""
-    if outcome.unit == "andel":
+    return unit_named(outcome.unit)
+
+
+def unit_named(unit: str) -> Unit:
+    """Tell how numbers in a declared unit are written."""
+    if unit == "andel":
         return Unit(factor=100.0, decimals=1, words="procentenheter")
-    if outcome.unit == "kronor":
+    if unit == "kronor":
         return Unit(factor=1.0, decimals=0, words="kronor")
-    if outcome.unit == "månader":
+    if unit == "månader":
         return Unit(factor=1.0, decimals=2, words="månader")
-    return Unit(factor=1.0, decimals=3, words=outcome.unit)
+    return Unit(factor=1.0, decimals=3, words=unit)
 
 
 def rows_of(material: Material, table: str, **equal: object) -> list[dict[Any, Any]]:
@@ -120,7 +132,7 @@ def base_method(method: str) -> str:
 
 def method_label(method: str) -> str:
     """Name an estimator in Swedish."""
-    return METHODS.get(base_method(method), base_method(method).replace("_", " "))
+    return METHODS.get(base_method(method), literal(base_method(method).replace("_", " ")))
 
 
 def answer_of(material: Material, outcome: Outcome) -> Answer | None:
@@ -130,26 +142,31 @@ def answer_of(material: Material, outcome: Outcome) -> Answer | None:
     rule = rows_of(material, "clusters", outcome=outcome.name)
     if not main or not rule:
         return None
-    row, choice = main[0], str(rule[0]["choice"])
-    read = {"value": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
-            "p_value": row["p_value"]}  # fmt: skip
-    if choice == "wild bootstrap":
-        found = rule[0]
-        read = {"value": found["estimate"], "low": found["conf_low"], "high": found["conf_high"],
-                "p_value": found["p_wild"]}  # fmt: skip
-    elif choice == "permutation":
-        read |= {"low": math.nan, "high": math.nan, "p_value": rule[0]["p_permutation"]}
-    elif choice == "none":
-        read = dict.fromkeys(read, math.nan)
+    row = main[0]
     return Answer(
         outcome=outcome,
         unit=unit_of(outcome),
-        **{name: float(value) for name, value in read.items()},
-        choice=choice,
+        **read_by_rule(row, rule[0]),
+        choice=str(rule[0]["choice"]),
         rule=str(rule[0]["sentence_sv"]),
         n=float(row["n"]),
         n_reference=float(row["n_reference"]),
     )
+
+
+def read_by_rule(row: Mapping[Any, Any], rule: Mapping[Any, Any]) -> dict[str, float]:
+    """Give value, limits and p-value of the inference that the rule for few clusters reads."""
+    read = {"value": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
+            "p_value": row["p_value"]}  # fmt: skip
+    choice = str(rule["choice"])
+    if choice == "wild bootstrap":
+        read = {"value": rule["estimate"], "low": rule["conf_low"], "high": rule["conf_high"],
+                "p_value": rule["p_wild"]}  # fmt: skip
+    elif choice == "permutation":
+        read |= {"low": math.nan, "high": math.nan, "p_value": rule["p_permutation"]}
+    elif choice == "none":
+        read = dict.fromkeys(read, math.nan)
+    return {name: float(value) for name, value in read.items()}
 
 
 def answers(material: Material) -> list[Answer]:

@@ -8,7 +8,7 @@ from evaluation.cohort import NO_ARM
 from evaluation.protocol import Outcome
 from evaluation.report.did.rows import JACKKNIFE, answers, method_label, rows_of, source_of, unit_of
 from evaluation.report.labels import sensitivity_labels
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -196,7 +196,7 @@ def decomposition_table(material: Material) -> Table:
 
 def hazard_table(material: Material) -> Table:
     """Tabulate shares that have left, with and without, from hazards."""
-    label = plain(material.plan.primary.label)
+    label = material.plan.primary.label
     return Table(
         columns=("Tid sedan start", "Med", "Utan", "Skillnad", KI),
         groups=(("", tuple(_hazards(material))),),

@@ -12,7 +12,7 @@ from evaluation.report.did.rows import (
     trend_gate,
 )
 from evaluation.report.labels import lowered
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -75,7 +75,7 @@ def certainty(material: Material, read: Answer) -> tuple[str, str]:
 
 
 def _sentence(read: Answer) -> str:
-    what, unit = plain(lowered(read.outcome.label)), read.unit
+    what, unit = lowered(read.outcome.label), read.unit
     if math.isnan(read.value):
         return f"*{what}*: **{NOT_EVALUABLE}** ({lowered(read.rule)})."
     if math.isnan(read.low):
@@ -109,7 +109,7 @@ def key_figures(material: Material) -> Passage:
         first = found[0]
         doubt = " (osäker riktning)" if first.sign == 0 else ""
         shown = NOT_EVALUABLE if math.isnan(first.value) else first.unit.gain(first.value)
-        boxes.append((shown, f"{plain(lowered(first.outcome.label))}{doubt}"))
+        boxes.append((shown, f"{lowered(first.outcome.label)}{doubt}"))
         breakdown = breakdown_of(material, first.outcome.name)
         if not math.isnan(breakdown):
             boxes.append(_tolerance(breakdown))
@@ -156,11 +156,11 @@ def method(material: Material) -> Passage:
         protection_text(published.min_count, published.round_to),
         str(told.get("limitations") or ""),
     )
-    return Passage("\n\n".join(plain(part) for part in parts if part))
+    return Passage("\n\n".join(part for part in parts if part))
 
 
 def background(material: Material) -> Passage:
     """Say what was introduced, and why it is studied so."""
     told = material.plan.declarations
     parts = [str(told.get(name) or "") for name in ("background", "strategies", "rationale")]
-    return Passage("\n\n".join(plain(part) for part in parts if part))
+    return Passage("\n\n".join(part for part in parts if part))

@@ -4,7 +4,7 @@ from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
 from evaluation.report.estimate_rows import Estimate, differences, headline
 from evaluation.report.labels import arm_label, lowered
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, months, signed
 from evaluation.report.sentences import certainty, decimals, effect, unit_of
@@ -25,8 +25,7 @@ def _how(plan: Protocol) -> str:
         return "Lotten avgjorde vem som fick insatsen, så grupperna kan jämföras rakt av."
     if study_kind(plan) is TABLE:
         return (
-            "Rapporten jämför två grupper i en tabell som inte lottades. "
-            f"{plain(contrast.description)}"
+            f"Rapporten jämför två grupper i en tabell som inte lottades. {contrast.description}"
         ).rstrip()
     return (
         "Rapporten jämför, månad för månad, dem som började i en insats med dem som då kunde "
@@ -105,4 +104,4 @@ def _box(material: Material, row: Estimate) -> tuple[str, str]:
 
 
 def _arm(material: Material, row: Estimate) -> str:
-    return plain(arm_label(material.plan, row.arm))
+    return arm_label(material.plan, row.arm)

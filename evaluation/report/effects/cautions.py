@@ -10,7 +10,7 @@ from evaluation.report.estimate_rows import (
     headline,
 )
 from evaluation.report.labels import arm_label, lowered, sensitivity_labels
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import NOT_EVALUABLE, months
 from evaluation.report.sentences import (
@@ -26,7 +26,7 @@ def gates(material: Material) -> Passage:
     failed = [*failed_gates(material), *withheld_results(material)]
     if not failed:
         return Passage("Underlaget klarade alla kontroller som sattes i förväg.")
-    lines = "\n".join(f"- {plain(sentence)}" for sentence in failed)
+    lines = "\n".join(f"- {sentence}" for sentence in failed)
     return Passage(
         f"Där en kontroll inte klaras visas ingen skattning, utan ”{NOT_EVALUABLE}”:\n\n{lines}"
     )
@@ -47,10 +47,10 @@ def two_contrasts(material: Material) -> Passage:
     ]
     if len(pairs) < 2:
         return Passage("")
-    told = "; ".join(f"*{plain(label)}*: {_told(material, other)}" for label, other in pairs)
+    told = "; ".join(f"*{label}*: {_told(material, other)}" for label, other in pairs)
     return Passage(
-        f"{_agreement([other for _, other in pairs])} {plain(arm_label(plan, row.arm))}, "
-        f"{plain(lowered(plan.outcome(row.outcome).label))} inom "
+        f"{_agreement([other for _, other in pairs])} {arm_label(plan, row.arm)}, "
+        f"{lowered(plan.outcome(row.outcome).label)} inom "
         f"{months(row.month, unit=plan.data.time_unit)}: {told}. "
         "Jämförelserna svarar på olika frågor. Den som inte startar nu kan börja i en annan "
         "insats senare; om den insatsen hjälper ser den första jämförelsen sämre ut än den "
@@ -147,7 +147,7 @@ def plausibility(material: Material) -> Passage:
         return Passage("")
     plan = material.plan
     places = "; ".join(
-        f"{plain(arm_label(plan, row.arm))}, {plain(plan.contrast(row.contrast).label)}, "
+        f"{arm_label(plan, row.arm)}, {plan.contrast(row.contrast).label}, "
         f"{months(row.month, unit=plan.data.time_unit)}"
         for row in rows
     )

@@ -7,7 +7,7 @@ from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, 
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.forest import draw_forest
 from evaluation.report.labels import sides_label
-from evaluation.report.markup import Passage, Row, Table, plain
+from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -51,7 +51,7 @@ def family_table(material: Material, contrast: str) -> Table:
         ),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
         caption=(
-            f"{plain(label)}: skillnader i {_units(members)}. De simultana intervallen gäller "
+            f"{label}: skillnader i {_units(members)}. De simultana intervallen gäller "
             "alla på en gång (max-t), och p-värdena är justerade enligt Holm."
         ),
     )
@@ -91,7 +91,7 @@ def draw_family(material: Material, contrast: str) -> Drawing | None:
         head = months(item.alone.month, unit=plan.data.time_unit)
         groups.setdefault(_title(material, item.alone), []).append((head, item.alone))
     caption = (
-        f"{plain(_label(material, contrast))}. Tjock linje: intervallet för jämförelsen för sig. "
+        f"{_label(material, contrast)}. Tjock linje: intervallet för jämförelsen för sig. "
         "Tunn linje och siffrorna till höger: simultana intervall, som gäller alla på en gång. "
         "Ofylld ring: det simultana intervallet går över noll."
     )
@@ -164,7 +164,7 @@ def _told(material: Material, item: Member) -> str:
     shown = row if kind == "simultant" else item.alone
     limits = interval(shown.low, shown.high)
     return (
-        f"{plain(_title(material, row))}, {months(row.month, unit=plan.data.time_unit)}: "
+        f"{_title(material, row)}, {months(row.month, unit=plan.data.time_unit)}: "
         f"{decimal(row.value)}{FIXED_SPACE}{words} ({kind} intervall {limits})"
     )
 

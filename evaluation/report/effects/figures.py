@@ -10,7 +10,6 @@ from evaluation.report.figures.incidence import draw_incidence, incidence_rows
 from evaluation.report.figures.overlap import draw_overlap
 from evaluation.report.figures.states import draw_states
 from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
-from evaluation.report.markup import plain
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, months
 
@@ -73,7 +72,7 @@ def arms(material: Material) -> Drawing | None:
         groups.append((contrast.label, list(zip(labels, rows, strict=True))))
     horizon = months(row.month, unit=plan.data.time_unit)
     caption = (
-        f"{plain(plan.primary.label)} inom {horizon}: skillnader i procentenheter med "
+        f"{plan.primary.label} inom {horizon}: skillnader i procentenheter med "
         f"95{FIXED_SPACE}% konfidensintervall. Ofylld ring: intervallet går över noll."
     )
     return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
@@ -93,7 +92,7 @@ def definitions(material: Material) -> Drawing | None:
             if (other.arm, other.month) == (row.arm, row.month)
         ]
     caption = (
-        f"{plain(arm_label(plan, row.arm))}, {plain(contrast.label)}: samma skillnad med andra "
+        f"{arm_label(plan, row.arm)}, {contrast.label}: samma skillnad med andra "
         f"definitioner och vikter, {months(row.month, unit=plan.data.time_unit)}."
     )
     return draw_forest([("", lines)], caption=caption, time_unit=plan.data.time_unit)

@@ -3,7 +3,7 @@
 from evaluation.protocol import Contrast, eligibility_text
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.estimate_rows import Estimate, differences, headline
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.sentences import effect
 from evaluation.report.vocabulary import CONTRAST_PURPOSE
@@ -12,8 +12,8 @@ from evaluation.report.vocabulary import CONTRAST_PURPOSE
 def background(material: Material) -> Passage:
     """Say what was asked, of whom, and which insatser are compared."""
     plan = material.plan
-    arms = "; ".join(plain(arm.label) for arm in plan.main_arms)
-    parts = "; ".join(plain(arm.label) for arm in plan.arms if arm.parent)
+    arms = "; ".join(arm.label for arm in plan.main_arms)
+    parts = "; ".join(arm.label for arm in plan.arms if arm.parent)
     told = (
         plan.declarations.get("background", ""),
         f"Insatser som utvärderas: {arms}." + (f" Var för sig redovisas {parts}." if parts else ""),
@@ -25,7 +25,7 @@ def background(material: Material) -> Passage:
 def contrasts(material: Material) -> Passage:
     """Name the contrasts and what each of them answers."""
     lines = [
-        f"- **{plain(contrast.label)}** visar {CONTRAST_PURPOSE[contrast.kind]}."
+        f"- **{contrast.label}** visar {CONTRAST_PURPOSE[contrast.kind]}."
         for contrast in material.plan.contrasts
     ]
     return Passage("\n".join(lines))
@@ -62,7 +62,7 @@ def descriptive(material: Material) -> Passage:
     return Passage(
         "Andelen som kommer tillbaka efter ett avslut beskriver grupperna men jämför dem inte: "
         f"insatsen påverkar vilka som avslutar. Ett mått som räknar alla från start, "
-        f"”{plain(material.plan.primary.label)}”, är därför studiens huvudmått."
+        f"”{material.plan.primary.label}”, är därför studiens huvudmått."
     )
 
 

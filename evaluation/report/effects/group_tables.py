@@ -7,6 +7,7 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.report.estimate_rows import differences
 from evaluation.report.labels import arm_label, covariate_labels, lowered, sides_label
+from evaluation.report.literal import as_words
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
@@ -27,7 +28,7 @@ def background_table(material: Material) -> Table:
     crowded = []
     for name, label in covariate_labels(plan).items():
         part = table[table["covariate"] == name]
-        levels = sorted(part["level"].unique(), key=lambda level: (len(level), level))
+        levels = sorted(part["level"].unique(), key=lambda level: (len(level), as_words(level)))
         if len(levels) > MOST_LEVELS:
             crowded.append(label)
             continue

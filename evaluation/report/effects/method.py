@@ -3,7 +3,7 @@
 from evaluation.protocol import Protocol, definition_text
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, kind_of, study_kind
 from evaluation.report.labels import covariate_labels, lowered
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal, months
 from evaluation.report.protection.texts import curves_text, protection_text
@@ -17,9 +17,9 @@ def method(material: Material) -> Passage:
     if CONTRAST_KINDS[plan.contrasts[0].kind].is_drawn:
         parts = [_lottery(plan)]
     elif study_kind(plan) is TABLE:
-        parts = [_table(plan), plain(plan.primary.description), _table_weights(plan)]
+        parts = [_table(plan), plan.primary.description, _table_weights(plan)]
     else:
-        parts = [_trials(plan), plain(definition_text(plan)), _weights(plan)]
+        parts = [_trials(plan), definition_text(plan), _weights(plan)]
     return Passage("\n\n".join((*filter(None, parts), _protection(material))))
 
 
@@ -82,7 +82,7 @@ def _weights(plan: Protocol) -> str:
 
 
 def _background(plan: Protocol) -> str:
-    return ", ".join(plain(lowered(label)) for label in covariate_labels(plan).values())
+    return ", ".join(lowered(label) for label in covariate_labels(plan).values())
 
 
 def _protection(material: Material) -> str:

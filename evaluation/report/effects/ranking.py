@@ -7,7 +7,7 @@ from evaluation.protocol import Outcome
 from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
 from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates
 from evaluation.report.labels import arm_label, lowered
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import interval, months
 
@@ -38,7 +38,7 @@ def ranking(material: Material) -> Passage:
         for_arm = [v.words for v in both if v.ahead > 0]
         against = [v.words for v in both if v.ahead < 0]
         if for_arm and against:
-            one, other = (plain(arm_label(material.plan, name)) for name in (arm, reference))
+            one, other = (arm_label(material.plan, name) for name in (arm, reference))
             told.append(
                 f"**Rangordningen vänder.** {one} ser bättre ut än {other} i "
                 f"{'; '.join(for_arm)}. {one} ser sämre ut än {other} i {'; '.join(against)}. "
@@ -78,7 +78,7 @@ def _verdict(material: Material, outcome: Outcome, row: Estimate, sign: int) -> 
         arm=row.arm,
         reference=row.reference,
         ahead=sign * BETTER[outcome.direction],
-        words=f"*{plain(lowered(outcome.label))}* inom {when} ({interval(row.low, row.high)})",
+        words=f"*{lowered(outcome.label)}* inom {when} ({interval(row.low, row.high)})",
     )
 
 
@@ -90,7 +90,7 @@ def _indicator(
         arm=arm.arm,
         reference=reference.arm,
         ahead=sign * BETTER[outcome.direction],
-        words=f"*{plain(lowered(outcome.label))}* inom {when} (beskrivande)",
+        words=f"*{lowered(outcome.label)}* inom {when} (beskrivande)",
     )
 
 

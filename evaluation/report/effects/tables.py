@@ -9,7 +9,8 @@ from evaluation.protocol import Contrast
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.report.estimate_rows import IN_PERCENT, Estimate, differences, estimates, level
 from evaluation.report.labels import arm_label, lowered, sides_label
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.literal import literal
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -60,7 +61,7 @@ def _effects(material: Material, contrast: str, arms: set[str]) -> Table:
             f"95{FIXED_SPACE}% KI",
         ),
         groups=tuple((title, tuple(body)) for title, body in groups.items()),
-        caption=(f"{plain(declared.label)}. {_units(material, rows)}.{_withheld(material, rows)}"),
+        caption=(f"{declared.label}. {_units(material, rows)}.{_withheld(material, rows)}"),
     )
 
 
@@ -101,7 +102,7 @@ def _withheld(material: Material, rows: list[Estimate]) -> str:
             found.append(row.month)
     unit = material.plan.data.time_unit
     told = "; ".join(
-        f"{plain(arm)}, {_listed(times)} {unit}: {plain(note) or 'okänt skäl'}"
+        f"{arm}, {_listed(times)} {unit}: {note or 'okänt skäl'}"
         for (arm, note), times in reasons.items()
     )
     return f" {NOT_EVALUABLE.capitalize()}: {told}." if told else ""
@@ -146,7 +147,7 @@ def ratio_table(material: Material) -> Table:
     )
     body = tuple(
         Row(
-            head=METHODS.get(row.method, row.method),
+            head=METHODS.get(row.method, literal(row.method)),
             cells=(*_ratio(row), probability(row.p_value)),
             kind="" if row.is_shown else row.status,
         )

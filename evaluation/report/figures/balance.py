@@ -6,7 +6,8 @@ import pandas as pd
 
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing, canvas
 from evaluation.report.labels import arm_label, covariate_labels
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.literal import as_words
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal
 
@@ -73,7 +74,7 @@ def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:
     labels, levels = covariate_labels(material.plan), material.printed
     rank = {name: place for place, name in enumerate(labels)}
     places = found["covariate"].map(lambda name: rank.get(name, len(rank)))
-    rows = found.assign(rank=places).sort_values(["rank", "level"], kind="stable")
+    rows = found.assign(rank=places).sort_values(["rank", "level"], kind="stable", key=_as_written)
     names = [
         labels[name] + (f": {levels.level_label(name, level)}" if level else "")
         for name, level in zip(rows["covariate"], rows["level"], strict=True)
@@ -81,12 +82,16 @@ def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(label=names).reset_index(drop=True)
 
 
+def _as_written(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    return column.map(lambda value: as_words(value) if isinstance(value, str) else value)
+
+
 def _largest(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep the value of each variable that differs most, before or after weighting."""
     size = rows[["smd_before", "smd_after"]].abs().max(axis=1)
     kept = rows.assign(size=size).sort_values("size", ascending=False, kind="stable")
     kept = kept.drop_duplicates("covariate").sort_values("rank", ignore_index=True)
-    return kept.assign(label=[_shortened(label) for label in kept["label"]])
+    return kept.assign(label=[_shortened(as_words(label)) for label in kept["label"]])
 
 
 def _shortened(label: str) -> str:
@@ -102,7 +107,7 @@ def _caption(label: str, rows: pd.DataFrame, limit: float) -> str:
     )
     words = "ligger inom" if largest <= limit else "går utanför"
     return (
-        f"{plain(label)}: största skillnaden efter viktning är {decimal(largest, 2)} och {words} "
+        f"{label}: största skillnaden efter viktning är {decimal(largest, 2)} och {words} "
         f"gränsen ±{decimal(limit, 2)} (grått), som sattes i förväg. För varje egenskap visas det "
         "värde som skiljer mest. Nämnaren är standardavvikelsen i de oviktade grupperna "
         f"tillsammans.{hidden}"

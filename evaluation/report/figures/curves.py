@@ -7,7 +7,8 @@ import pandas as pd
 
 from evaluation.report.figures.drawing import ACCENT, MUTED, SECOND, Drawing, canvas, heading
 from evaluation.report.labels import arm_label, reference_label
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.literal import as_words
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, count, decimal, interval
 
@@ -48,7 +49,7 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
     return Drawing(
         figure=figure,
         caption=(
-            f"{plain(outcome_label)}: andel i gruppen {plain(names['arm'])} och i "
+            f"{outcome_label}: andel i gruppen {names['arm']} och i "
             f"{compared_group(material, contrast)}, med 95{FIXED_SPACE}% konfidensband. Under "
             "diagrammet visas hur många som fortfarande kan följas, vid de tider som tabellerna "
             f"visar.{_part_note(names['arm']) if is_part else ''}{withheld_note(curves)}"
@@ -60,7 +61,7 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
 
 def _part_note(name: str) -> str:
     return (
-        f" {plain(name)} är en del av en större grupp och visas bara vid dessa tider, som punkter "
+        f" {name} är en del av en större grupp och visas bara vid dessa tider, som punkter "
         "med intervall."
     )
 
@@ -70,7 +71,7 @@ def withheld_note(curves: pd.DataFrame) -> str:
     lasts = curves.dropna(subset=["estimate"]).groupby([*KEYS])["month"].max()
     broken = curves["estimate"].isna().any()
     words = " Ett uppehåll i en linje betyder att talen inte visas där." if broken else ""
-    if len(set(lasts)) > 1:
+    if lasts.min() != lasts.max():
         words += " En linje som slutar tidigare, i en punkt, har för få kvar att följa."
     return words
 
@@ -166,7 +167,7 @@ def _names(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
         middle = sum(places) / 2
         places = [middle - gap / 2, middle + gap / 2]
     for place, (_, name, colour) in zip(places, sorted(ends), strict=True):
-        words = _wrapped(name, 17)
+        words = _wrapped(as_words(name), 17)
         axes.annotate(words, (last, max(place, 0.02 * top)), xytext=(5, 0), va="center",
                       textcoords="offset points", color=colour, weight="semibold", fontsize=8.5,
                       annotation_clip=False)  # fmt: skip
@@ -188,7 +189,7 @@ def _risk_table(axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], un
     axes.text(0, -0.19, "Antal under risk", transform=across, weight="semibold", fontsize=8)
     for place, (series, colour, _) in enumerate(SERIES):
         height = -0.285 - 0.085 * place
-        name = shortened(names[series], 24)
+        name = shortened(as_words(names[series]), 24)
         axes.annotate(name, (0, height), xycoords=across, xytext=(-14, 0), ha="right",
                       textcoords="offset points", fontsize=8, color=colour)  # fmt: skip
         rows = curves[curves["series"] == series].set_index("month")["at_risk"]

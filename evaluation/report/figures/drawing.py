@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.provenance.atomic import atomic_write_bytes
 from evaluation.provenance.project import find_project
+from evaluation.report.literal import as_words
 from evaluation.report.markup import Table
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def house_style() -> Iterator[None]:
         "grid.color": "#e4e4e4",
         "grid.linewidth": 0.7,
         "text.color": INK,
+        "text.parse_math": False,
         "axes.labelcolor": INK,
         "xtick.color": INK,
         "ytick.color": INK,
@@ -90,6 +92,11 @@ def canvas(height_cm: float) -> "Figure":
 
 def save_svg(figure: "Figure", path: Path) -> None:
     """Write a figure as SVG without dates, versions or random ids."""
+    from matplotlib.text import Text
+
+    for drawn in figure.findobj(Text):
+        if isinstance(drawn, Text):
+            drawn.set_text(as_words(drawn.get_text()))
     buffer = BytesIO()
     with house_style():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

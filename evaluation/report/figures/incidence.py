@@ -15,7 +15,7 @@ from evaluation.report.figures.curves import (
     withheld_note,
 )
 from evaluation.report.figures.drawing import Drawing, canvas
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval
 from evaluation.report.vocabulary import STATE_LABELS, state_label
@@ -58,7 +58,7 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     return Drawing(
         figure=figure,
         caption=(
-            f"Andel som har avslutat biståndet efter orsak, {plain(names['arm'])} och den viktade "
+            f"Andel som har avslutat biståndet efter orsak, {names['arm']} och den viktade "
             f"jämförelsegruppen, med 95{FIXED_SPACE}% konfidensband. Orsakerna konkurrerar: "
             f"andelarna kan läggas ihop.{_note(rows, reasons)}"
         ),

@@ -4,7 +4,7 @@ import pandas as pd
 
 from evaluation.report.figures.curves import series_names
 from evaluation.report.figures.drawing import ACCENT, INK, SECOND, Drawing, canvas, heading
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
 
@@ -54,7 +54,7 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _caption(names: dict[str, str]) -> str:
     return (
-        f"{plain(names['arm'])} uppåt och jämförelsegruppen nedåt. Där staplar finns åt båda håll "
+        f"{names['arm']} uppåt och jämförelsegruppen nedåt. Där staplar finns åt båda håll "
         "har deltagarna motsvarigheter att jämföras med."
     )
 

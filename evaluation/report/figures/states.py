@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.report.figures.curves import month_ticks, series_names, shortened
 from evaluation.report.figures.drawing import ACCENT, INK, Drawing, canvas
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
 from evaluation.report.vocabulary import state_label
@@ -65,7 +65,7 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
     return Drawing(
         figure=figure,
         caption=(
-            f"Var personerna befinner sig efter start: {plain(names['arm'])} till vänster, den "
+            f"Var personerna befinner sig efter start: {names['arm']} till vänster, den "
             "viktade jämförelsegruppen till höger. Kommunal anställning är insatsen själv och "
             f"räknas varken som bistånd eller som eget arbete.{_note(material, rows)}"
         ),

@@ -5,7 +5,8 @@ from collections.abc import Hashable, Iterator, Mapping
 import pandas as pd
 
 from evaluation.data import code_lists, dictionary, rules_table
-from evaluation.report.markup import NumberedTable, Passage, Row, Table, plain
+from evaluation.report.literal import literal
+from evaluation.report.markup import NumberedTable, Passage, Row, Table
 
 Record = Mapping[Hashable, object]
 YES, NO = "ja", "nej"
@@ -17,7 +18,7 @@ def extract_tables() -> Passage:
     columns = dictionary()
     parts = []
     for name, rows in columns.groupby("table", sort=False):
-        about = plain(str(rows["table_about"].iloc[0]))
+        about = literal(str(rows["table_about"].iloc[0]))
         required = "Måste ingå." if rows["required"].iloc[0] else "Får saknas."
         table = NumberedTable(label=f"table-{_label(str(name))}", table=_columns(str(name), rows))
         parts.append(f"### `{name}`\n\n{about}. {required}\n\n{table._repr_markdown_()}")
@@ -91,7 +92,7 @@ def code_tables() -> Passage:
         table = Table(
             columns=("Kod", "Betydelse"),
             groups=(("", body),),
-            caption=f"Kodlistan {name}: {plain(str(first['title']))}.",
+            caption=f"Kodlistan {name}: {literal(str(first['title']))}.",
             words=frozenset({1}),
         )
         parts.append(NumberedTable(label=f"codes-{_label(str(name))}", table=table))

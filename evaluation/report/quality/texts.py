@@ -3,7 +3,8 @@
 import pandas as pd
 
 from evaluation.data import month_number
-from evaluation.report.markup import Passage, plain
+from evaluation.report.literal import as_words
+from evaluation.report.markup import Passage
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import FIXED_SPACE, count, decimal
 from evaluation.report.quality.tables import break_table, reconciliation_table
@@ -15,7 +16,7 @@ NUMERALS = ("ingen", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", 
 def lead(material: Sealed) -> Passage:
     """Say what was checked: whose delivery, which months."""
     said = material.manifest.get("delivery") or {}
-    who = plain(str(said.get("kommun_namn", "")))
+    who = str(said.get("kommun_namn", ""))
     period = f"{said.get('period_fran')} till {said.get('period_till')}"
     return Passage(
         f"Leveransen från {who} omfattar {period}. Den har prövats mot alla regler i "
@@ -111,7 +112,7 @@ def _agreement(material: Sealed) -> list[str]:
     words = f"{count(len(compared))} mått och år kan jämföras med publicerade värden"
     if outside.empty:
         return [f"{words}; alla ligger inom toleransen."]
-    names = "; ".join(sorted({plain(label) for label in outside["label_sv"]}))
+    names = "; ".join(sorted(set(outside["label_sv"]), key=as_words))
     return [f"{words}; {count(len(outside))} ligger utanför toleransen ({names})."]
 
 

@@ -8,7 +8,7 @@ from evaluation.protocol.probes import Variant
 from evaluation.report.definition_words import aid_words, definitions, exit_words, return_words
 from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates, headline
 from evaluation.report.labels import arm_label, lowered
-from evaluation.report.markup import Passage, Row, Table, plain
+from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -39,8 +39,8 @@ def definition_table(material: Material) -> Table:
         columns=("Definition", *(arm_label(plan, arm) for arm in arms)),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
         caption=(
-            f"{plain(plan.primary.label)} inom {months(month, unit=plan.data.time_unit)}, "
-            f"{plain(lowered(label))}, med alla kombinationer av definitioner: "
+            f"{plan.primary.label} inom {months(month, unit=plan.data.time_unit)}, "
+            f"{lowered(label)}, med alla kombinationer av definitioner: "
             f"skillnad i procentenheter (95{FIXED_SPACE}% konfidensintervall)."
         ),
     )
@@ -87,11 +87,11 @@ def _effect_range(material: Material) -> Iterator[str]:
             if (row.arm, row.month) == (arm.name, month) and row.is_shown
         ]
         if not rows:
-            yield f"{plain(arm.label)}: {NOT_EVALUABLE} under alla definitioner."
+            yield f"{arm.label}: {NOT_EVALUABLE} under alla definitioner."
             continue
         low, high = (pick(row.value for row in rows) for pick in (min, max))
         yield (
-            f"{plain(arm.label)}: skattningen ligger mellan {decimal(low)} och {decimal(high)} "
+            f"{arm.label}: skattningen ligger mellan {decimal(low)} och {decimal(high)} "
             f"procentenheter i {len(rows)} definitioner. {_verdict(rows)}"
         )
 

@@ -2,7 +2,7 @@
 
 from evaluation.report.estimate_rows import Estimate, headline
 from evaluation.report.labels import arm_label, lowered, reference_label
-from evaluation.report.markup import Row, Table, plain
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -42,7 +42,7 @@ def e_value_table(material: Material) -> Table:
         columns=("Insats", "Kvot", CI, "E-värde", "E-värde, gräns"),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
         caption=(
-            f"E-värden, {plain(_first_contrast(material))}, {when}: så starkt måste en dold orsak "
+            f"E-värden, {_first_contrast(material)}, {when}: så starkt måste en dold orsak "
             "hänga samman med både starten och utfallet, utöver det som justeras för, för att "
             "förklara skillnaden, och för att intervallet ska nå ingen skillnad. 1 betyder att "
             "ingen dold orsak behövs."
@@ -95,7 +95,7 @@ def group_effect_table(material: Material) -> Table:
         columns=("Insats och grupp", "Skillnad", CI, "p, lika effekt"),
         groups=groups,
         caption=(
-            f"{plain(what)} i deklarerade grupper, {plain(_first_contrast(material))}, {when}: "
+            f"{what} i deklarerade grupper, {_first_contrast(material)}, {when}: "
             "skillnad i procentenheter. Grupperna vägs var för sig. p gäller frågan om effekten "
             "är densamma i grupperna."
         ),

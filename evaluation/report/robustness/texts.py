@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.report.estimate_rows import Estimate, headline
 from evaluation.report.labels import arm_label, lowered, reference_label
-from evaluation.report.markup import Passage, plain
+from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
@@ -48,11 +48,11 @@ def _needless(material: Material, items: Sequence[Hidden]) -> list[str]:
     plan = material.plan
     arms: dict[str, list[str]] = {}
     for item in items:
-        label = plain(arm_label(plan, item.difference.arm))
+        label = arm_label(plan, item.difference.arm)
         arms.setdefault(item.difference.outcome, []).append(label)
     return [
         f"{' och '.join(filter(None, (', '.join(names[:-1]), names[-1])))}, "
-        f"*{plain(lowered(plan.outcome(outcome).label))}*: intervallet rymmer redan att insatsen "
+        f"*{lowered(plan.outcome(outcome).label)}*: intervallet rymmer redan att insatsen "
         "inte gör någon skillnad. Ingen dold orsak behövs för att förklara det."
         for outcome, names in arms.items()
     ]
@@ -61,7 +61,7 @@ def _needless(material: Material, items: Sequence[Hidden]) -> list[str]:
 def _strength(material: Material, item: Hidden) -> str:
     plan = material.plan
     outcome = plan.outcome(item.difference.outcome).label
-    who = f"{plain(arm_label(plan, item.difference.arm))}, *{plain(lowered(outcome))}*"
+    who = f"{arm_label(plan, item.difference.arm)}, *{lowered(outcome)}*"
     if not item.e_value.is_shown:
         return f"{who}: **{item.e_value.reason}**."
     return (
@@ -94,7 +94,7 @@ def placebo(material: Material) -> Passage:
 
 def _alarm(material: Material, label: str, rows: Sequence[Estimate]) -> str:
     shown = [row for row in rows if row.is_shown]
-    what = f"*{plain(label)}*"
+    what = f"*{label}*"
     if not shown:
         return f"{what}: {NOT_EVALUABLE} för alla insatser."
     alarms = [row for row in shown if row.sign]
@@ -116,7 +116,7 @@ def _placebo(material: Material, row: Estimate) -> str:
     side = "fler" if row.sign > 0 else "färre"
     low, high = sorted((abs(row.low), abs(row.high)))
     return (
-        f"{plain(arm_label(material.plan, row.arm))}, {decimal(abs(row.value), 2)} {side} månader "
+        f"{arm_label(material.plan, row.arm)}, {decimal(abs(row.value), 2)} {side} månader "
         f"({interval(low, high, 2)})"
     )
 
@@ -139,7 +139,7 @@ def bounded(material: Material) -> Passage:
 
 
 def _mechanical(material: Material) -> str:
-    paid = [plain(arm.label) for arm in material.plan.main_arms if arm.programme]
+    paid = [arm.label for arm in material.plan.main_arms if arm.programme]
     if not paid:
         return ""
     return (
@@ -156,7 +156,7 @@ def _enclosed(material: Material, spans: Sequence[Span]) -> Iterator[str]:
         side = "fler" if span.sign > 0 else "färre"
         limits = interval(span.lower.low, span.upper.high)
         yield (
-            f"{plain(_sides(material, row))}: **{side} kommer tillbaka** "
+            f"{_sides(material, row)}: **{side} kommer tillbaka** "
             f"(95{FIXED_SPACE}% konfidensintervall {limits} procentenheter)"
         )
     if not shown:
@@ -203,8 +203,8 @@ def group_effects(material: Material) -> Passage:
 
 def _differs(material: Material, label: str, item: Divided) -> str:
     levels = ", ".join(
-        f"{plain(name)} {decimal(row.value)} ({interval(row.low, row.high)})"
+        f"{name} {decimal(row.value)} ({interval(row.low, row.high)})"
         for name, row in item.levels
         if row and row.is_shown
     )
-    return f"{plain(arm_label(material.plan, item.arm))} efter {plain(label.lower())}: {levels}"
+    return f"{arm_label(material.plan, item.arm)} efter {label.lower()}: {levels}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluation.disclosure.dominance import DOMINATED, is_dominated
+from evaluation.disclosure.dominance import DOMINATED
 from evaluation.estimate import ComparedRows, concat, contrast, weighted_mean
 from evaluation.estimate.result.contrast import Measure
 from evaluation.protocol.protocol import Outcome
@@ -10,7 +10,7 @@ from evaluation.study.own_functions import called, function_of, lent, wrong_resu
 from evaluation.study.register.followed import Followed
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.effect_rows import MEAN_METHODS, label
-from evaluation.study.rows.measured import Measured, hidden
+from evaluation.study.rows.measured import Measured, few_make, hidden
 
 LARGEST = 1e12  # sums of larger numbers lose the digits of the small ones
 WANTED = (
@@ -62,10 +62,9 @@ def mean_values(followed: Followed, outcome: Outcome, pair: Pair, *, measure: Me
             weighted_mean(column, rows, members=members, month=month) for members in pair.sides
         )
         effects = contrast(arm, reference, rows, label=named, measure=measure)
-        closed = {
-            name: is_dominated(column[members], _weight(rows, month)[members])
-            for name, members in zip((pair.arm, pair.reference), pair.sides, strict=True)
-        }
+        closed = few_make(
+            column, _weight(rows, month), followed.person, pair, min_count=followed.rules.min_count
+        )
         parts.append(hidden(effects, closed, DOMINATED))
     return Measured(effects=concat(parts))
 

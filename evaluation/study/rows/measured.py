@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from evaluation.disclosure.dominance import made_by_few
 from evaluation.estimate import Effects
+from evaluation.study.rows.compared_pairs import Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,22 @@ class Measured:
     curves: tuple[pd.DataFrame, ...] = ()
     occupation: tuple[pd.DataFrame, ...] = ()
     bare: Effects | None = None
+
+
+def few_make(
+    values: np.ndarray, weight: np.ndarray, person: np.ndarray, pair: Pair, *, min_count: int
+) -> dict[str, bool]:
+    """Tell of both groups of a pair whether few persons make their mean.
+
+    Parameters
+    ----------
+    values, weight, person : array, shape (n,)
+        Of all rows.
+    """
+    return {
+        name: made_by_few(values[members], weight[members], person[members], min_count=min_count)
+        for name, members in zip((pair.arm, pair.reference), pair.sides, strict=True)
+    }
 
 
 def hidden(effects: Effects, closed: Mapping[str, bool], reason: str) -> Effects:

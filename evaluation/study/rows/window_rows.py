@@ -9,7 +9,7 @@ from evaluation.cohort import NO_ARM
 from evaluation.design.balance import balance
 from evaluation.design.clones import START, Clones, make_clones
 from evaluation.design.comparison import Comparison
-from evaluation.design.gates import Evidence, Gate, design_evidence
+from evaluation.design.gates import Evidence, Gate, design_evidence, told_share
 from evaluation.design.landmark import Landmark, landmark
 from evaluation.design.person_months import months_to_start
 from evaluation.design.weights import unit_weights
@@ -135,12 +135,13 @@ def at_landmark(
 def _left(found: Landmark) -> Gate:
     asked = len(found.row) + found.left + found.lost + found.unmodelled
     share = len(found.row) / max(asked, 1)
+    told, shown = told_share(share)
     return Gate(
         name="at_landmark",
-        value=round(share, 3),
+        value=told,
         limit=0.0,
         passed=True,
-        reason_sv=f"Andel som är kvar vid landmärket är {100 * share:.0f}\u00a0%",
+        reason_sv=f"Andel som är kvar vid landmärket är {shown}",
     )
 
 

@@ -4,6 +4,7 @@ import itertools
 import re
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 import pytest
@@ -78,6 +79,15 @@ def test_a_kept_name_is_not_given_to_another():
     later.named(pl.Series("id", ["x"]), prefix="P")
     with pytest.raises(DataError, match="equals a name that was given to another"):
         later.named(pl.Series("id", [taken]), prefix="P")
+
+
+def test_two_that_draw_a_key_at_once_get_the_same(tmp_path):
+    path = tmp_path / "pseudonym.key"
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(load_key, [path] * 8))
+
+    assert keys == {path.read_bytes()}
 
 
 def test_the_key_is_drawn_once_for_its_owner_only(tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evaluation.cli import main
-from evaluation.disclosure.moments_release import check_moments_may_leave
+from evaluation.disclosure.moments_release import moments_to_send
 from evaluation.errors import DataError, DisclosureError, EvaluationError, UsageError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.group_time.effects import group_time
@@ -42,7 +42,7 @@ def two(tmp_path):
     panels = {"a": drawn(1), "b": drawn(2, n=210, base=3.0)}
     files = {name: tmp_path / f"{name}.json" for name in panels}
     for name, panel in panels.items():
-        check_moments_may_leave(panel)
+        moments_to_send(panel)
         write_exchange(files[name], exchange_of(panel, name))
     return panels, files
 
@@ -195,12 +195,12 @@ def rare_path():
 )
 def test_moments_that_tell_about_single_persons_do_not_leave(make, words):
     with pytest.raises(EvaluationError, match=words):
-        check_moments_may_leave(make())
+        moments_to_send(make())
 
 
 def test_the_limit_cannot_be_lowered():
-    with pytest.raises(DisclosureError, match="below 10"):
-        check_moments_may_leave(drawn(1), min_count=5)
+    with pytest.raises(DisclosureError, match="below 5"):
+        moments_to_send(drawn(1), min_count=4)
 
 
 def test_no_unit_is_in_the_file(tmp_path):

@@ -7,20 +7,27 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+from evaluation.data.files.excel.bounds import (
+    BLOCK_BYTES,
+    Bounds,
+    blocks,
+    require_copies,
+    require_declared,
+    require_rectangle,
+    require_texts,
+    too_large,
+)
 from evaluation.errors import DataError
 
+LONGEST_CELL = 1 << 20
+SHARED_TEXTS = "sharedstrings.xml"
 LOCKED = b"\xd0\xcf\x11\xe0"
-MOST_BYTES, MOST_CELLS = 2 << 30, 50_000_000
-BLOCK_BYTES = 1 << 22
-# The bounds of column letters that are searched for: Z, CZ, ZZ and everything beyond.
-WIDE = ((rb'<c r="[A-Z]{3}', 16_384), (rb'<c r="[D-Z][A-Z]', 702), (rb'<c r="[A-Z]{2}', 104))
-NARROW = 26
-LAST_ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
 # A formula whose stored result is an empty text is of type str and has nothing to show.
 NO_VALUE = re.compile(
-    rb'<c (?![^>]*t="str")[^>]*>\s*<f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    rb'<(?:\w+:)?c (?![^>]*t="str")[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-ERROR = re.compile(rb'<c [^>]*t="e"')
+ERROR = re.compile(rb'<(?:\w+:)?c [^>]*t="e"')
 TEXT_PARTS = re.compile(r"docProps/\w+\.xml|xl/(?:comments|threadedComments|drawings).*\.xml")
 PAGE_TEXT = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)>([^<]+)<")
 WORDS = re.compile(r">([^<>]+)<")
@@ -52,28 +59,26 @@ def require_safe(path: Path) -> list[str]:
 
 
 def _looked_through(archive: zipfile.ZipFile, path: Path) -> list[str]:
-    if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
-        raise _too_large(path)
-    texts: list[str] = []
+    require_declared(archive, path)
+    bounds, texts = Bounds(path), []
     for part in archive.infolist():
-        if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-            texts += _sheet_texts(archive, part, path)
-        elif TEXT_PARTS.fullmatch(part.filename):
-            content = archive.read(part).decode("utf-8", "replace")
+        pieces = blocks(archive, part, bounds)
+        if TEXT_PARTS.fullmatch(part.filename):
+            content = b"".join(pieces).decode("utf-8", "replace")
             texts += [unescape(word).strip() for word in WORDS.findall(content) if word.strip()]
+            continue
+        if part.filename.lower().endswith(SHARED_TEXTS):
+            pieces = require_texts(pieces, bounds)
+        # Any part may be a sheet: which one is, is only a reference from another part.
+        texts += _sheet_texts(require_rectangle(_whole_cells(pieces, path), bounds), path)
+    require_copies(archive, bounds)
     return texts
 
 
-def _sheet_texts(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> list[str]:
+def _sheet_texts(pieces: Iterator[bytes], path: Path) -> list[str]:
     """Return the header and footer lines of the printed pages of a sheet that is safe to open."""
-    width, height, texts = NARROW, 1, []
-    for block in _blocks(archive, part):
-        width = max(width, next((most for form, most in WIDE if re.search(form, block)), NARROW))
-        last = block.rfind(b"<row ")
-        if last >= 0 and (row := LAST_ROW.match(block, last)):
-            height = max(height, int(row[1]))
-        if width * height > MOST_CELLS:
-            raise _too_large(path)
+    texts: list[str] = []
+    for block in pieces:
         if b't="e"' in block and ERROR.search(block):
             # The reader would give nothing for them, as if the cells were empty.
             raise DataError(
@@ -81,7 +86,7 @@ def _sheet_texts(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) ->
                 at=path.name,
                 way_out="mend the formulas, or empty the cells",
             )
-        if b"<f" in block and NO_VALUE.search(block):
+        if (b"<f" in block or b":f" in block) and NO_VALUE.search(block):
             raise DataError(
                 "a formula has no stored value",
                 at=path.name,
@@ -92,22 +97,16 @@ def _sheet_texts(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) ->
     return texts
 
 
-def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield a part in blocks that end after a cell."""
+def _whole_cells(pieces: Iterator[bytes], path: Path) -> Iterator[bytes]:
+    """Cut a sheet anew, where a cell ends; what has no cells is cut where a tag ends."""
     rest = b""
-    with archive.open(part) as stream:
-        while block := stream.read(BLOCK_BYTES):
-            rest += block
-            cut = rest.rfind(b"</c>") + len(b"</c>")
-            if cut >= len(b"</c>"):
-                yield rest[:cut]
-                rest = rest[cut:]
+    for piece in pieces:
+        rest += piece
+        cut = max(rest.rfind(b"</c>"), rest.rfind(b":c>")) + len(b"</c>")
+        if cut < len(b"</c>"):
+            cut = rest.rfind(b">") + 1 if len(rest) > LONGEST_CELL else 0
+        if len(rest) - cut > 2 * BLOCK_BYTES:
+            raise too_large(path)
+        yield rest[:cut]
+        rest = rest[cut:]
     yield rest
-
-
-def _too_large(path: Path) -> DataError:
-    return DataError(
-        "the workbook is too large, or has cells far away from the table",
-        at=path.name,
-        way_out="delete what is outside the table, or deliver CSV in UTF-8",
-    )

@@ -10,6 +10,7 @@ from evaluation.data.files.delimited import distinct_names
 from evaluation.data.files.excel.cells import column_of_cells, texts_of
 from evaluation.data.files.excel.layout import Layout, layout
 from evaluation.data.files.excel.parts import require_safe
+from evaluation.data.files.extent import require_columns
 from evaluation.data.files.raw_table import RawTable, Remark
 from evaluation.errors import DataError
 
@@ -36,6 +37,7 @@ def read_excel_chunks(path: Path, *, rows: int, columns: Collection[str]) -> Ite
     place, found = _table(sheets, columns, path)
     cells = sheets[place][1]
     header = [str(name).strip() for name in cells[found.header][: found.width]]
+    require_columns(len(header), path)
     names = distinct_names(header, path)
     others = [content for number, (_, content, _) in enumerate(sheets) if number != place]
     texts = [*documents, *(name for name, _, _ in sheets)]

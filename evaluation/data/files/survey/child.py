@@ -21,6 +21,7 @@ HEAD = struct.Struct("<cQ")
 # pyreadstat keeps about 80 bytes per cell while it reads: this is 1.2 GB at most.
 CELLS_AT_ONCE, SMALLEST_PIECE = 16_000_000, 50_000
 # Files that do not say how many rows they have cost 100,000 rows per column from the start.
+MOST_COLUMNS = 10_000  # as `extent` says
 FORMATS_WITHOUT_ROW_COUNT, MOST_COLUMNS_WITHOUT_ROW_COUNT = (".por", ".xpt"), 2000
 SPARE_ENCODING = "windows-1252"
 ENCODING_TROUBLE = ("convert string", "character set")
@@ -98,6 +99,8 @@ def _piece(meta: Any, suffix: str, most: int, sharers: int) -> int:
     width = len(meta.column_names)
     if not width:
         raise Refused("no columns")
+    if width > MOST_COLUMNS:
+        raise Refused("columns")
     if suffix in FORMATS_WITHOUT_ROW_COUNT and width > MOST_COLUMNS_WITHOUT_ROW_COUNT:
         raise Refused("too many columns")
     fair = most if sharers == 1 else -(-(meta.number_rows or most) // (2 * sharers))

@@ -47,7 +47,7 @@ def catalog_beside(path: Path) -> Path | None:
     beside = {
         other.stem.lower(): other
         for other in sorted(path.parent.iterdir())
-        if other.suffix.lower() == CATALOG_SUFFIX
+        if other.suffix.lower() == CATALOG_SUFFIX and other.is_file()
     }
     return beside.get(path.stem.lower()) or beside.get(COMMON_CATALOG)
 

@@ -11,6 +11,7 @@ from itertools import cycle
 from pathlib import Path
 from threading import Timer
 
+from evaluation.data.files.extent import MOST_COLUMNS, require_columns
 from evaluation.data.files.survey import child as survey_child
 from evaluation.data.files.survey.child import END, FORMATS_WITHOUT_ROW_COUNT, HEAD, META, REFUSED
 from evaluation.errors import DataError
@@ -144,6 +145,8 @@ def _next(reader: Reader, path: Path, patience: float) -> tuple[bytes, bytes]:
     if letter != REFUSED:
         return letter, content
     reason = content.decode()
+    if reason == "columns":
+        require_columns(MOST_COLUMNS + 1, path)
     if reason not in REFUSALS:
         raise _unreadable(path)
     problem, way_out = REFUSALS[reason]

@@ -32,6 +32,8 @@ class Division:
     of: tuple[str, ...]
 
 
+PERSONS = ("persons", "contrast", "arm", "arm")
+"""How curves, estimates and bins name the persons of an arm, in each contrast."""
 SERIES, KIND = ("contrast", "arm", "series", "state"), ("state", "month")
 DIVISIONS: Mapping[str, Division] = {
     "occupation": Division(
@@ -105,10 +107,19 @@ def _whole(
         persons = model.alike(("persons", *key[1:]), true)
         model.say({whole: 1, persons: -1}, 0, 0, told.table)
     model.say_if_true(minus(plus(cells), {whole: 1}), 0, 0, told.table)
+    if told.table == "table1":
+        _as_elsewhere(model, whole, named["arm"])
     for cell, row in zip(cells, rows, strict=True):
         # All but a few tells as much as a few does.
         name = " · ".join((*told.place(row), "de övriga"))
         model.guard(minus({whole: 1}, {cell: 1}), told.rules.min_count, name=name)
+
+
+def _as_elsewhere(model: Model, whole: int, arm: str) -> None:
+    """Those who started an arm are the persons of its curves, where they are as many."""
+    for key, place in list(model.places.items()):
+        if len(key) == len(PERSONS) and key[0] == PERSONS[0] and key[2:] == (arm, PERSONS[3]):
+            model.say_if_true({whole: 1, place: -1}, 0, 0, "table1")
 
 
 def _true_whole(division: Division, rows: list[Row]) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from evaluation.errors import DataError, Faults, UsageError
 from evaluation.estimate.did.group_time.moments import CohortMoments, pooled
 from evaluation.estimate.did.panel.kinds import NEVER
+from evaluation.provenance.nested import parse_json
 
 FORMAT, VERSION = "cohort-moments", 1
 # Rounding of sums that were written with all their digits.
@@ -60,7 +61,7 @@ def read_exchange(path: Path) -> Exchange:
     """
     name = path.name
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError("no such file", at=name) from None
     except (UnicodeDecodeError, ValueError):

@@ -19,6 +19,7 @@ from evaluation.estimate.result.stated import Stated
 from evaluation.study.material import Frames
 from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.clusters import PERMUTATIONS, Tried, cluster_frame, tried
+from evaluation.study.panel.few_persons import events_without_few, without_few
 from evaluation.study.panel.frames import cell_frame, decomposition_frame, honest_frame
 from evaluation.study.panel.gates import panel_gates
 
@@ -37,19 +38,20 @@ def measure(asked: Asked) -> Frames:
     panel, outcome, persons = asked.panel, asked.outcome, asked.persons
     answers = [answer(panel, name, asked.choices) for name in asked.plan.estimators]
     few = tried(asked)
-    events = [_events(asked, found) for found in answers]
     cells = cells_of(panel, asked.choices)
+    events = [events_without_few(_events(asked, found), cells, asked) for found in answers]
     estimates = [
         *(_estimate(asked, found, place) for place, found in enumerate(answers)),
         *_averages(asked, cells),
         *_placebos(asked),
         *_read(asked, few),
     ]
+    by_cell = without_few(cell_frame(asked.rows, outcome, cells, panel, persons), cells, asked)
     bounds = honest_frame(outcome, answers, asked.plan, panel, persons)
     return {
         "estimates": pd.concat(estimates, ignore_index=True),
         "event_study": pd.concat(events, ignore_index=True),
-        "cells": asked.coarse(cell_frame(asked.rows, outcome, cells, panel, persons)),
+        "cells": asked.coarse(by_cell),
         "honest": asked.coarse(bounds),
         "decomposition": decomposition_frame(asked.rows, outcome, panel, persons),
         "gates": panel_gates(asked.protocol, outcome, panel, cells, answers),

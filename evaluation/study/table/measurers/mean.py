@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from evaluation.disclosure.dominance import DOMINATED, is_dominated
+from evaluation.disclosure.dominance import DOMINATED
 from evaluation.protocol.protocol import Outcome, Protocol
-from evaluation.study.rows.compared_pairs import Pair
-from evaluation.study.rows.measured import Measured, hidden
+from evaluation.study.rows.compared_pairs import Pair, persons
+from evaluation.study.rows.measured import Measured, few_make, hidden
 from evaluation.study.table.measured_once import measured_once
 
 REFUSED = "not a number"
@@ -21,10 +21,8 @@ def measure(rows: pd.DataFrame, protocol: Protocol, outcome: Outcome, pair: Pair
     """Weighted means, hidden where few persons make the sum."""
     values = rows[outcome.column].to_numpy(dtype=float)
     weight = pair.comparison.weights.base
-    closed = {
-        name: is_dominated(values[members], weight[members])
-        for name, members in zip((pair.arm, pair.reference), pair.sides, strict=True)
-    }
+    least = protocol.disclosure.min_count
+    closed = few_make(values, weight, persons(rows), pair, min_count=least)
     return measured_once(
         rows,
         protocol,

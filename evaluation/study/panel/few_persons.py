@@ -1,0 +1,103 @@
+"""Changes around a start that few persons make are withheld, and what would give them away."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from evaluation.disclosure.dominance import DOMINATED, dominated, rest_on_few
+from evaluation.disclosure.protection import WITHHELD
+from evaluation.estimate.did.group_time.result import GroupTime
+from evaluation.estimate.result.arrays import Bools, Floats
+from evaluation.study.panel.asked import Asked
+
+# All but what tells the rows apart and counts: estimate, error, limits, band.
+NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "band_low", "band_high")
+
+
+def without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> pd.DataFrame:
+    """Withhold cells of a cohort whose change few persons make.
+
+    A cohort of few persons is withheld at the door. Where those withheld at one distance from
+    the start are few together, the event study and the other cohorts' cells would give theirs:
+    the smallest of the others goes with them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row for each cell, in the order of `cells`.
+    """
+    if not _applies(asked):
+        return frame
+    few = _made_by_few([_change(asked, cells, at) for at in range(len(frame))], asked)
+    with_them = _with_them(frame, few, asked.protocol.disclosure.min_count)
+    words = WITHHELD.format(minimum=asked.protocol.disclosure.min_count)
+    return _withheld(_withheld(frame, few, DOMINATED), with_them, words)
+
+
+def events_without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> pd.DataFrame:
+    """Withhold the points of an event study that few persons make, of all cohorts together."""
+    if not _applies(asked):
+        return frame
+    events = cells.time - cells.cohort
+    changes = []
+    for event in frame["event"]:
+        parts = [_change(asked, cells, int(at)) for at in np.flatnonzero(events == event)]
+        changes.append(np.concatenate([*parts, np.zeros(0)]))
+    return _withheld(frame, _made_by_few(changes, asked), DOMINATED)
+
+
+def _applies(asked: Asked) -> bool:
+    return asked.rows.of_persons and asked.panel.kind != "repeated"
+
+
+def _change(asked: Asked, cells: GroupTime, at: int) -> Floats:
+    """Give what each person of a cell's cohort adds to its change."""
+    panel = asked.panel
+    here = panel.cohort == cells.cohort[at]
+    now, then = np.searchsorted(panel.periods, [cells.time[at], cells.base[at]])
+    change = panel.outcomes[here, now] - panel.outcomes[here, then]
+    size = np.nan_to_num(change.astype(float)) * panel.unit_weight[here]
+    return np.asarray(np.abs(size), dtype=float)
+
+
+def _made_by_few(changes: list[Floats], asked: Asked) -> Bools:
+    least = asked.protocol.disclosure.min_count
+    found = [
+        bool((rest_on_few(size[:, None], min_count=least) | dominated(size[:, None])).any())
+        if len(size) > 1
+        else bool(size.any())
+        for size in changes
+    ]
+    return np.array(found, dtype=bool)
+
+
+def _with_them(frame: pd.DataFrame, few: Bools, least: int) -> Bools:
+    """Find the smallest other cohort wherever those withheld are few together."""
+    persons = frame["persons"].to_numpy(dtype=float)
+    hidden = few | (persons < least)
+    # Whatever a cohort's size, one person may be all that a withheld change is about.
+    behind = np.where(few, 1.0, persons)
+    more = np.zeros(len(frame), dtype=bool)
+    for places in _alike(frame):
+        away, shown = places[hidden[places]], places[~hidden[places]]
+        if 0 < behind[away].sum() < least and len(shown):
+            more[shown[persons[shown].argmin()]] = True
+    return more
+
+
+def _alike(frame: pd.DataFrame) -> Iterator[np.ndarray]:
+    """Give the rows at each distance from the start that is no base."""
+    event = (frame["time"] - frame["cohort"]).to_numpy()
+    moves = frame["estimate"].to_numpy(dtype=float) != 0
+    for distance in np.unique(event[moves]):
+        yield np.flatnonzero(moves & (event == distance))
+
+
+def _withheld(frame: pd.DataFrame, rows: Bools, reason: str) -> pd.DataFrame:
+    told = frame.assign(
+        status=np.where(rows, "suppressed", frame.get("status", "ok")),
+        note=np.where(rows, reason, frame.get("note", "")),
+    )
+    numbers = [name for name in NUMBERS if name in told]
+    return told.assign(**{name: told[name].astype(float).mask(rows) for name in numbers})
