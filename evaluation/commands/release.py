@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
+from evaluation.commands.certified import certificate_faults
 from evaluation.commands.output import Output, shown
 from evaluation.commands.render import site_path
 from evaluation.errors import EvaluationError, GateError, UsageError, raise_all
@@ -51,6 +52,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
             *_reason_faults(arguments.reason),
             *_tree_faults(project),
             *_run_faults(manifest, project),
+            *certificate_faults(manifest, project.output(name)),
             *_gate_faults(manifest, accept_withheld=arguments.accept_withheld),
             *_page_faults(manifest, pages),
         ]

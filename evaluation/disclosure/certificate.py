@@ -17,9 +17,7 @@ from evaluation.errors import DisclosureError
 from evaluation.provenance import sha256_bytes
 
 CERTIFICATE = "disclosure.json"
-FEW = "färre än gränsen, eller ett tal som skulle röja så få"
-SHOWN_ELSEWHERE = "kunde räknas fram ur ett nivåtal som inte visas"
-GATED = "underlaget bär inte"
+FEW, SHOWN_ELSEWHERE, GATED = "few_or_would_tell_few", "told_by_a_level", "gated"
 SEPARATOR = " · "
 TENS = 10
 

@@ -93,7 +93,8 @@ def _further(frame: pd.DataFrame, column: str, spec: TableSpec, further: frozens
     """Tell which cells of a count are withheld for the sake of others."""
     found = np.zeros(len(frame), dtype=bool)
     if column == spec.hides:
-        found |= [key in further for key in row_keys(frame, spec.name, spec.keys)]
+        named = row_keys(frame, spec.name, spec.keys)
+        found |= np.array([key in further for key in named], dtype=bool)
     for whole, group in spec.wholes:
         if whole == column:
             named = row_keys(frame, spec.name, group)

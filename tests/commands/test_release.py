@@ -6,11 +6,27 @@ import shutil
 import pytest
 
 from evaluation.commands.references import versions
-from evaluation.provenance import AuditLog, folder_hashes, read_manifest
+from evaluation.disclosure import CERTIFICATE, write_certificate
+from evaluation.provenance import AuditLog, folder_hashes, read_manifest, sha256_file
 from evaluation.provenance.verification import read_record
 from tests.provenance.held_elsewhere import holding
 
+CERTIFIED = {"found_after": 0, "tables": {"estimates": {}}}
 REASON = ("--reason", "Ny leverans")
+
+
+def certify(folder, content):
+    """Write a certificate; returns the hashes that the run would have kept."""
+    return {
+        "estimates.csv": sha256_file(folder / "estimates.csv"),
+        CERTIFICATE: write_certificate(content, folder),
+    }
+
+
+@pytest.fixture
+def built(built, project, rebuild):
+    """A build with the certificate of its audit."""
+    return rebuild(built, outputs=certify(project.output("praktik"), CERTIFIED))
 
 
 def test_release_holds_results_pages_plan_and_record(command, project, built):
@@ -20,6 +36,7 @@ def test_release_holds_results_pages_plan_and_record(command, project, built):
     folder = project.releases / "praktik" / "1.0"
     assert out == f"releases/praktik/1.0: digest {built.digest[:12]}\n"
     assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*")) == [
+        "disclosure.json",
         "estimates.csv",
         "manifest.json",
         "plan/protocol.toml",
@@ -126,6 +143,85 @@ def test_unfit_build_is_refused(command, project, built, rebuild, changes, words
     assert (code, out) == (4, "")
     assert words in err
     assert not project.releases.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(
+            {**CERTIFIED, "found_after": 3},
+            "the audit does not say that nothing can be told @ praktik/disclosure.json, "
+            "found_after; run the study again, with a larger min_count or wider groups",
+            id="counts can be told",
+        ),
+        pytest.param(
+            {"tables": {"estimates": {}}},
+            "the audit does not say that nothing can be told",
+            id="not said",
+        ),
+        pytest.param(
+            {"found_after": 0, "tables": {}},
+            "a table was not audited @ praktik/estimates.csv; run the study again: "
+            "evaluation run praktik",
+            id="table not audited",
+        ),
+        pytest.param(
+            {"found_after": 0, "tables": {"estimates": {}, "flow": {}}},
+            "an audited table is missing @ praktik/flow.csv",
+            id="table missing",
+        ),
+    ],
+)
+def test_build_that_the_audit_does_not_clear_is_refused(
+    command, project, built, rebuild, content, words
+):
+    rebuild(built, outputs=certify(project.output("praktik"), content))
+
+    code, _, err = command("release", "praktik", *REASON)
+
+    assert code == 4
+    assert err.startswith(words)
+    assert not project.releases.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param(
+            CERTIFICATE,
+            '{"found_after": 0}',
+            "the certificate is not that of the run @ praktik/disclosure.json; run",
+            id="certificate",
+        ),
+        pytest.param(
+            "estimates.csv",
+            "outcome\navslut\n",
+            "the table is not the audited one @ praktik/estimates.csv; run",
+            id="table",
+        ),
+    ],
+)
+def test_build_that_was_changed_after_the_audit_is_refused(
+    command, project, built, name, content, words
+):
+    (project.output("praktik") / name).write_text(content, encoding="utf-8")
+
+    code, _, err = command("release", "praktik", *REASON)
+
+    assert (code, err.startswith(words)) == (4, True)
+    assert not project.releases.exists()
+
+
+def test_build_without_certificate_is_refused(command, project, built):
+    (project.output("praktik") / CERTIFICATE).unlink()
+
+    code, _, err = command("release", "praktik", *REASON)
+
+    assert (code, err) == (
+        4,
+        "no certificate of the audit @ praktik/disclosure.json; run the study again: "
+        "evaluation run praktik\n",
+    )
 
 
 def test_all_faults_are_told_at_once(command, project, built, rebuild):

@@ -19,6 +19,7 @@ from evaluation.report.labels import covariate_labels, lowered, reference_label
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
+from evaluation.report.protection.texts import protection_text
 from evaluation.report.sentences import certainty
 
 Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
@@ -119,8 +120,7 @@ def method(material: Material) -> Passage:
         "från försöket räknas med hänsyn till att båda jämförelserna har samma deltagare.\n\n"
         "Medelvärden visas i hela enheter. Ett medelvärde visas inte om två personer står för "
         "mer än nio tiondelar av summan, och en regression inte om färre än tio frihetsgrader "
-        f"är kvar. Antal under {material.published.min_count} visas inte; andra är avrundade "
-        f"till närmaste {material.published.round_to}."
+        f"är kvar. {protection_text(material.published.min_count, material.published.round_to)}"
     )
 
 

@@ -21,6 +21,7 @@ from evaluation.report.numbers import (
     decimal,
     probability,
 )
+from evaluation.report.protection.texts import protection_text
 
 HEADING = "## Det här bör nämnden ta med sig {.unnumbered .unlisted}"
 # Half the largest change seen before the start is a departure nobody can rule out.
@@ -152,18 +153,10 @@ def method(material: Material) -> Passage:
         f"Varje grupp som började samtidigt jämförs med {against}, och de enskilda effekterna vägs "
         "ihop efter hur många som berörs. Ingen jämförs med den som redan hade börjat.",
         str(told.get("assumptions") or ""),
-        _protection(published.min_count, published.round_to),
+        protection_text(published.min_count, published.round_to),
         str(told.get("limitations") or ""),
     )
     return Passage("\n\n".join(part for part in parts if part))
-
-
-def _protection(min_count: int, round_to: int) -> str:
-    if round_to == 1:
-        return f"Antal under {min_count} visas inte."
-    return (
-        f"Antal under {min_count} visas inte och andra antal är avrundade till närmaste {round_to}."
-    )
 
 
 def background(material: Material) -> Passage:

@@ -6,6 +6,7 @@ from evaluation.report.labels import covariate_labels, lowered
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal, months
+from evaluation.report.protection.texts import curves_text, protection_text
 
 UNWEIGHTED = "none"
 
@@ -89,11 +90,15 @@ def _protection(material: Material) -> str:
     plan = material.plan
     limit = plan.contrasts[0].max_smd or plan.gates.max_smd
     words = f" Största tillåtna skillnad efter viktning är {decimal(limit, 2)}." if limit else ""
-    return (
-        f"Antal under {published.min_count} visas inte och andra antal är avrundade till närmaste "
-        f"{published.round_to}. Andelar i beskrivande tabeller räknas ur de avrundade antalen, och "
-        f"kurvor stiger först när minst {published.min_count} händelser har samlats.{words}"
+    protected = protection_text(published.min_count, published.round_to)
+    made = (
+        " Nivåer i grupper där alla väger lika, och andelar i beskrivande tabeller, räknas ur de "
+        "avrundade antalen."
+        if published.round_to > 1
+        else ""
     )
+    curves = f" {curves_text(plan, published.min_count)}" if len(material.table("curves")) else ""
+    return f"{protected}{made}{curves}{words}"
 
 
 def changes(material: Material) -> Passage:

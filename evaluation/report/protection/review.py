@@ -10,9 +10,9 @@ from evaluation.report.markup import DataTable, NumberedTable, Passage, Row, Tab
 from evaluation.report.material import build_folder, read_certified
 from evaluation.report.numbers import count, percent
 from evaluation.report.protection.folding import Line, fold, folded_key, ranges
-from evaluation.report.protection.tables import RULES, at_most, withheld_by_rule
+from evaluation.report.protection.tables import at_most, withheld_by_rule
 from evaluation.report.protection.texts import rule_text
-from evaluation.report.protection.words import key_word, sentence_start, table_word
+from evaluation.report.protection.words import RULE_WORDS, key_word, sentence_start, table_word
 from evaluation.report.quality.page import QUALITY
 
 Certificates = Mapping[str, Mapping[str, Any] | str]
@@ -115,8 +115,8 @@ def _rows(table: Mapping[str, Any]) -> Table:
     keys, last = table["keys"], folded_key(table["keys"])
     others = " · ".join(key_word(key) for key in keys if key != last) or "fil"
     groups = [
-        (sentence_start(rule), tuple(map(_line, fold(table["withheld"][rule], keys))))
-        for rule in RULES
+        (words, tuple(map(_line, fold(table["withheld"][rule], keys))))
+        for rule, words in RULE_WORDS.items()
         if rule in table["withheld"]
     ]
     return Table(

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from evaluation.disclosure.certificate import FEW, GATED, SHOWN_ELSEWHERE
 from evaluation.report.literal import literal
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import count
-from evaluation.report.protection.words import sentence_start, table_word
+from evaluation.report.protection.words import RULE_HEADS, table_word
 
 NONE = "inga"
-RULES = (FEW, SHOWN_ELSEWHERE, GATED)
 
 
 def audit_table(material: Sealed) -> Table:
@@ -57,7 +55,9 @@ def withheld_table(material: Sealed) -> Table:
 def withheld_by_rule(certificate: Mapping[str, Any], *, caption: str) -> Table:
     """Tabulate the withheld rows of a certificate; no rows where nothing is withheld."""
     tables = {name: told for name, told in certificate["tables"].items() if told["withheld"]}
-    used = [rule for rule in RULES if any(rule in told["withheld"] for told in tables.values())]
+    used = [
+        rule for rule in RULE_HEADS if any(rule in told["withheld"] for told in tables.values())
+    ]
     rows = tuple(
         Row(
             head=table_word(name),
@@ -70,7 +70,7 @@ def withheld_by_rule(certificate: Mapping[str, Any], *, caption: str) -> Table:
         for name, told in tables.items()
     )
     return Table(
-        columns=("Tabell", "Rader", "Visas", *(sentence_start(rule) for rule in used)),
+        columns=("Tabell", "Rader", "Visas", *(RULE_HEADS[rule] for rule in used)),
         groups=(("", rows),),
         caption=literal(caption),
     )

@@ -84,6 +84,15 @@ def _costs(material: Material) -> Iterator[str]:
         yield curves_text(material.plan, int(material.certificate["rule"]["min_count"]))
 
 
+def protection_text(least: int, step: int) -> str:
+    """Say in one sentence what is shown of small counts and of others."""
+    rounding = f" och andra antal är avrundade till närmaste {step}" if step > 1 else ""
+    return (
+        f"Antal under {least} visas inte{rounding}; det som små antal kunde räknas fram ur visas "
+        "inte heller."
+    )
+
+
 def curves_text(plan: Protocol, least: int) -> str:
     """Say where curves may step, and where at-risk counts are shown."""
     parts = (

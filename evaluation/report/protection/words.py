@@ -1,5 +1,18 @@
 """Swedish words for published tables and the keys of their rows."""
 
+from evaluation.disclosure.certificate import FEW, GATED, SHOWN_ELSEWHERE
+
+RULE_WORDS = {
+    FEW: "Färre än gränsen, eller ett tal som skulle röja så få",
+    SHOWN_ELSEWHERE: "Kunde räknas fram ur ett nivåtal som inte visas",
+    GATED: "Underlaget bär inte",
+}
+RULE_HEADS = {
+    FEW: "Få, eller skulle röja få",
+    SHOWN_ELSEWHERE: "Ur ett nivåtal",
+    GATED: "Underlaget bär inte",
+}
+"""The same in the head of a column."""
 TABLE_WORDS = {
     "balance": "Likhet",
     "cells": "Effekter per grupp och period",
