@@ -17,7 +17,6 @@ from evaluation.provenance import (
     source_hashes,
 )
 
-
 PATIENCE = 5.0  # seconds
 
 

@@ -48,7 +48,7 @@ def events_without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> p
 
 
 def _applies(asked: Asked) -> bool:
-    return asked.rows.of_persons and asked.panel.kind != "repeated"
+    return asked.rows.of_persons and asked.panel.is_paired
 
 
 def _change(asked: Asked, cells: GroupTime, at: int) -> Floats:

@@ -70,6 +70,11 @@ class PanelData:
         return self.kind == "balanced"
 
     @property
+    def is_paired(self) -> bool:
+        """Whether a unit's rows of two periods are compared with each other."""
+        return self.kind != "repeated"
+
+    @property
     def outcomes(self) -> Floats:
         """Outcomes, shape (n, T): a view when balanced; NaN where a unit was not seen."""
         shape = (len(self.unit), len(self.periods))
