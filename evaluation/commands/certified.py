@@ -6,22 +6,22 @@ from typing import Any
 
 from evaluation.disclosure import CERTIFICATE, read_certificate
 from evaluation.errors import DisclosureError, EvaluationError
-from evaluation.provenance import RunManifest, sha256_file
+from evaluation.provenance import Project, RunManifest, sha256_file
+from evaluation.study.elsewhere import releases_about
 
 
-def certificate_faults(manifest: RunManifest, folder: Path) -> list[EvaluationError]:
-    """Give what speaks against releasing a build.
-
-    Parameters
-    ----------
-    folder : Path
-        `build/<study>/`.
-    """
+def certificate_faults(manifest: RunManifest, project: Project) -> list[EvaluationError]:
+    """Give what speaks against releasing a build."""
+    folder = project.output(manifest.study)
     try:
         told = read_certificate(folder, outputs=manifest.outputs)
     except DisclosureError as fault:
         return [fault]
-    return [*_found(told, manifest), *_tables(told, manifest, folder)]
+    return [
+        *_found(told, manifest),
+        *_tables(told, manifest, folder),
+        *_releases(told, manifest, project),
+    ]
 
 
 def _found(told: Mapping[str, Any], manifest: RunManifest) -> Iterator[DisclosureError]:
@@ -47,3 +47,16 @@ def _tables(
         if not path.is_file() or sha256_file(path) != manifest.outputs[name]:
             problem = "the table is not the audited one"
             yield DisclosureError(problem, at=f"{manifest.study}/{name}", way_out=way_out)
+
+
+def _releases(
+    told: Mapping[str, Any], manifest: RunManifest, project: Project
+) -> Iterator[DisclosureError]:
+    """Name releases that were made after the audit: a reader has them too."""
+    for name in releases_about(project, manifest.study, manifest.inputs):
+        if name not in told.get("held_against", ()):
+            yield DisclosureError(
+                "the build was not held against a release",
+                at=f"releases/{name}",
+                way_out=f"run the study again: evaluation run {manifest.study}",
+            )

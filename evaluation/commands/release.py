@@ -5,7 +5,6 @@ import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
-from evaluation.commands.certified import certificate_faults
 from evaluation.commands.output import Output, shown
 from evaluation.commands.render import site_path
 from evaluation.errors import EvaluationError, GateError, UsageError, raise_all
@@ -41,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Copy the current build, its pages and its plan into releases/<study>/<version>."""
+    from evaluation.commands.certified import certificate_faults
+
     name = arguments.name
     project.protocol(name)
     manifest = read_manifest(project.output(name) / MANIFEST)
@@ -52,7 +53,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
             *_reason_faults(arguments.reason),
             *_tree_faults(project),
             *_run_faults(manifest, project),
-            *certificate_faults(manifest, project.output(name)),
+            *certificate_faults(manifest, project),
             *_gate_faults(manifest, accept_withheld=arguments.accept_withheld),
             *_page_faults(manifest, pages),
         ]

@@ -1,7 +1,7 @@
 """What is published already of the same persons: releases, of this study and of others."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,20 +38,24 @@ def published_elsewhere(
     VerificationError
         When one of `names` is gone, or a release has been changed.
     """
-    read = {str(entry["sha256"]) for entry in inputs}
-    folders = {f"{folder.parent.name}/{folder.name}": folder for folder in _folders(project)}
+    folders = _named(project)
     missing = [name for name in names or () if name not in folders]
     if missing:
         way_out = "restore the release it was held against"
         raise VerificationError(
             "a release is missing", at=f"releases/{missing[0]}", way_out=way_out
         )
-    chosen = sorted(folders) if names is None else names
-    return tuple(
-        _one(name, folders[name])
-        for name in chosen
-        if names is not None or _is_about(folders[name], study, read)
-    )
+    chosen = releases_about(project, study, inputs) if names is None else names
+    return tuple(_one(name, folders[name]) for name in chosen)
+
+
+def releases_about(
+    project: Project, study: str, inputs: Sequence[Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """Name the releases of a study, and of others that read any of the same files."""
+    read = {str(entry["sha256"]) for entry in inputs}
+    folders = _named(project)
+    return tuple(name for name in sorted(folders) if _is_about(folders[name], study, read))
 
 
 def held_against(folder: Path) -> tuple[str, ...] | None:
@@ -62,9 +66,9 @@ def held_against(folder: Path) -> tuple[str, ...] | None:
     return tuple(json.loads(path.read_text(encoding="utf-8"))["held_against"])
 
 
-def _folders(project: Project) -> Iterator[Path]:
-    if project.releases.is_dir():
-        yield from (path.parent for path in project.releases.glob(f"*/*/{MANIFEST}"))
+def _named(project: Project) -> dict[str, Path]:
+    folders = [path.parent for path in project.releases.glob(f"*/*/{MANIFEST}")]
+    return {f"{folder.parent.name}/{folder.name}": folder for folder in folders}
 
 
 def _is_about(folder: Path, study: str, read: set[str]) -> bool:

@@ -212,6 +212,34 @@ def test_build_that_was_changed_after_the_audit_is_refused(
     assert not project.releases.exists()
 
 
+@pytest.fixture
+def released(command, project, built):
+    """A first release, which the tree need not hold."""
+    (project.root / ".git" / "info" / "exclude").write_text("releases/\n", encoding="utf-8")
+    command("release", "praktik", *REASON)
+    return built
+
+
+def test_build_that_was_not_held_against_a_later_release_is_refused(command, released):
+
+    code, _, err = command("release", "praktik", *REASON, "--version", "1.1")
+
+    assert (code, err) == (
+        4,
+        "the build was not held against a release @ releases/praktik/1.0; run the study again: "
+        "evaluation run praktik\n",
+    )
+
+
+def test_build_that_was_held_against_all_releases_is_released(command, project, released, rebuild):
+    told = {**CERTIFIED, "held_against": ["praktik/1.0"]}
+    rebuild(released, outputs=certify(project.output("praktik"), told))
+
+    code, _, err = command("release", "praktik", *REASON, "--version", "1.1")
+
+    assert (code, err) == (0, "")
+
+
 def test_build_without_certificate_is_refused(command, project, built):
     (project.output("praktik") / CERTIFICATE).unlink()
 

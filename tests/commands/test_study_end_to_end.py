@@ -216,21 +216,6 @@ def test_missing_delivery_is_exit_2(command):
     assert "no delivery here @ enkoping/leverans.json;" in err
 
 
-def test_release_can_be_verified_and_compared(command, project, delivery):
-    code, out, err = command(
-        "release", NAME, "--reason", "Första versionen", "--accept-withheld", "--version", "0.1.0"
-    )
-    assert (code, err) == (0, "")
-    assert out.startswith(f"releases/{NAME}/0.1.0: digest ")
-
-    assert command("verify", NAME, "--against", "0.1.0", "--data", delivery)[0] == 0
-    told = command("diff", NAME, "0.1.0")[1]
-    assert re.search(r"^Conclusions: None of [1-9]\d* conclusions changed\.$", told, re.MULTILINE)
-    assert "Both have the digest" in told
-    assert "→" not in told
-    assert AuditLog(project.audit).check() > 0
-
-
 def test_quarto_hooks_prepare_the_study_and_seal_its_pages(command, project, delivery, monkeypatch):
     default = project.build / "synth" / "enkoping"
     shutil.copytree(delivery, default)
@@ -246,3 +231,18 @@ def test_quarto_hooks_prepare_the_study_and_seal_its_pages(command, project, del
     # Nothing was rendered in between: the pages are still the embedded renderer's.
     assert set(manifest.pages) == {f"embedded/reports/{NAME}.html", f"embedded/reports/{NAME}.pdf"}
     shutil.rmtree(default)
+
+
+def test_release_can_be_verified_and_compared(command, project, delivery):
+    code, out, err = command(
+        "release", NAME, "--reason", "Första versionen", "--accept-withheld", "--version", "0.1.0"
+    )
+    assert (code, err) == (0, "")
+    assert out.startswith(f"releases/{NAME}/0.1.0: digest ")
+
+    assert command("verify", NAME, "--against", "0.1.0", "--data", delivery)[0] == 0
+    told = command("diff", NAME, "0.1.0")[1]
+    assert re.search(r"^Conclusions: None of [1-9]\d* conclusions changed\.$", told, re.MULTILINE)
+    assert "Both have the digest" in told
+    assert "→" not in told
+    assert AuditLog(project.audit).check() > 0
