@@ -99,6 +99,10 @@ def _steps(
     gathered = 0.0
     for place, (number, begin) in enumerate(zip(events, begins, strict=True)):
         gathered = number if begin else gathered + number
-        if gathered >= least and number > 0 and not back[place]:
+        # A horizon is read elsewhere: its level has been made for it.
+        is_read = reads[place] and gathered == 0 and not begin
+        if is_read and not back[place]:
+            steps[place] = steps[:place].any()
+        elif gathered >= least and number > 0 and not back[place]:
             steps[place], pooled[place], gathered = True, gathered, 0.0
     return steps, pooled

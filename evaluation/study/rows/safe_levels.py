@@ -78,13 +78,15 @@ def safe_curve(
     wanted, equal = np.isin(curve.month, horizons), is_unit(rows, members) and not is_open
     if equal:
         where = wanted if is_part else None
+        total = rounded(events.cumsum(), rules.round_to)
         found = rounded_steps(events, curve.at_risk, rules, where=where)
-        curve = _of_counts(curve, events.cumsum(), found, rules)
+        curve = _of_counts(curve, events.cumsum(), rules)
         found &= ~np.isnan(curve.estimate)
-        total = np.where(found, rounded(events.cumsum(), rules.round_to), 0.0)
-        told = np.maximum.accumulate(total)
+        told = np.maximum.accumulate(np.where(found, total, 0.0))
         in_step = np.diff(told, prepend=0.0)
-        shown = known & (told > 0) & (told == rounded(events.cumsum(), rules.round_to))
+        shown = known & (told > 0) & (told == total) & ~np.isnan(curve.estimate)
+        # At a horizon the level is that of the horizon, also where the total is the last step's.
+        found |= shown & wanted
         shown &= wanted | (not is_part)
     else:
         found = pooled_steps(events, curve.at_risk, wanted, least)
@@ -111,7 +113,7 @@ def safe_share(
     everywhere = np.ones(len(share.month), dtype=bool)
     if not is_unit(rows, members):
         return SafeLevel(curve=share, shown=everywhere, happened=share.events, equal_weights=False)
-    made = _of_counts(share, share.events, everywhere, rules)
+    made = _of_counts(share, share.events, rules)
     shown = ~np.isnan(made.estimate)
     return SafeLevel(curve=made, shown=shown, happened=share.events, equal_weights=True)
 
@@ -149,15 +151,15 @@ def _carried(values: np.ndarray, place: np.ndarray) -> np.ndarray:
     return np.where(place < 0, 0.0, values[..., place])
 
 
-def _of_counts(curve: Linear, count: np.ndarray, where: np.ndarray, rules: Rules) -> Linear:
-    """Replace the levels of some months, and scale their influences to the errors made."""
+def _of_counts(curve: Linear, count: np.ndarray, rules: Rules) -> Linear:
+    """Replace the levels, and scale their influences to the errors made."""
     exact = curve.std_error()
     level, error = protected_levels(count, curve.estimate, exact, rules)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(exact > 0, error / exact, 1.0)
-    influence = np.asarray(curve.cell_influence) * np.where(where, factor, 1.0)
+    influence = np.asarray(curve.cell_influence) * factor
     return replace(
         curve,
-        estimate=np.where(where, level, curve.estimate),
+        estimate=level,
         cell_influence=np.where(np.isnan(influence), 0.0, influence),
     )
