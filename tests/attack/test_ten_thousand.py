@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from tests.attack import draws
+from tests.attack import draws, draws_times
 from tests.attack.batch import Batch, attack
 
 AT_ONCE = 250
@@ -14,8 +14,8 @@ LINKED = {
     draws.descriptive: 100,
     draws.overlap: 100,
     draws.occupation: 40,
-    draws.times: 50,
-    draws.grouped: 50,
+    draws_times.times: 50,
+    draws_times.grouped: 50,
 }
 FEWEST = 10_000
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.attack import draws
+from tests.attack import draws_times
 from tests.attack.batch import Batch, Haul, attacked
 from tests.attack.reader import read
 from tests.attack.test_controls import suppressed_only
@@ -18,7 +18,7 @@ def shown_twice(events: list[int], persons: int) -> tuple[Batch, Batch]:
     equal = Batch(horizons=HORIZONS, followed={"a"}, unweighted={"a"})
     weighted = Batch(horizons=HORIZONS, followed={"a"})
     for batch in (equal, weighted):
-        draws.timed(batch, "a", np.array(events), persons)
+        draws_times.timed(batch, "a", np.array(events), persons)
     more = [frame.assign(contrast=SECOND) for frame in weighted.frames["curves"]]
     equal.frames["curves"].extend(more)
     return equal, weighted

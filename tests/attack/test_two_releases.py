@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.attack import draws
+from tests.attack import draws, draws_times
 from tests.attack.batch import Batch
 from tests.attack.joining import attack_releases, attack_studies
 from tests.attack.test_controls import suppressed_only
@@ -136,7 +136,7 @@ def outcomes(sets: int, seed: int, outcome: str) -> Batch:
         batch.unweighted.add(arm)
         batch.followed.add(arm)
         events = draw.multinomial(persons // 2, np.full(8, 1 / 8))
-        draws.timed(batch, arm, events, int(persons), outcome=outcome)
+        draws_times.timed(batch, arm, events, int(persons), outcome=outcome)
     return batch
 
 
