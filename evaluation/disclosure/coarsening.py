@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.protection import WITHHELD
-from evaluation.disclosure.row_keys import Key, row_keys
+from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 
@@ -40,6 +40,11 @@ def coarsen(
     back = np.array([key in further for key in named], dtype=bool)
     places = np.asarray(group[enough], dtype=np.int64)
     coarse = _coarse(kept, places, spec, rules, back)
+    whole = [(*key, WHOLE, "events") in further for key in row_keys(kept, spec.name, tuple(curve))]
+    if any(whole):
+        mark = WITHHELD.format(minimum=rules.min_count)
+        _withhold(coarse, np.array(whole, dtype=bool), spec, mark)
+        coarse.loc[whole, "events"] = np.nan
     if back.any():
         _open_gaps(coarse, back, places, spec, WITHHELD.format(minimum=rules.min_count))
     return coarse
@@ -56,9 +61,13 @@ def _open_gaps(
     steps = (coarse["events"] > 0).to_numpy()
     since = pd.Series(np.where(back, 1.0, np.where(steps, 0.0, np.nan)))
     gap = (since.groupby(group).ffill() == 1).to_numpy()
-    coarse.loc[gap, list(spec.measures)] = np.nan
-    coarse.loc[gap, "status"] = "suppressed"
-    coarse.loc[gap, "note"] = mark
+    _withhold(coarse, gap, spec, mark)
+
+
+def _withhold(coarse: pd.DataFrame, rows: NDArray[np.bool_], spec: TableSpec, mark: str) -> None:
+    coarse.loc[rows, list(spec.measures)] = np.nan
+    coarse.loc[rows, "status"] = "suppressed"
+    coarse.loc[rows, "note"] = mark
 
 
 def _coarse(
@@ -71,14 +80,17 @@ def _coarse(
     """Carry the last step of each curve forward; `group` tells the curves apart."""
     events = kept["events"].fillna(0).to_numpy(dtype=float)
     begins = np.diff(group, prepend=-1) != 0
-    steps, pooled = _steps(events, begins, rules.min_count, back)
+    reads = kept["is_read"].to_numpy(dtype=bool)
+    steps, pooled = _steps(events, begins, rules.min_count, back, reads)
     # The start of the curve is known before anything has happened.
     steps |= begins & (events == 0)
     for column in spec.measures:
         kept[column] = kept[column].where(steps).groupby(group).ffill()
     # What has gathered before the last month is below the limit: more of it would be told.
     whole = np.where(kept["equal_weights"], pooled, pooled // rules.round_to * rules.round_to)
-    kept["events"] = np.where(steps, whole, 0.0)
+    # The same group has a curve of equal weights elsewhere: there its events are told.
+    told_elsewhere = kept["is_part"] & ~kept["equal_weights"].astype(bool)
+    kept["events"] = np.where(told_elsewhere, np.nan, np.where(steps, whole, 0.0))
     flat = pd.Series(pooled).groupby(group).transform("max").to_numpy() == 0
     if flat.any():
         # A flat curve would claim that nothing happened; there were too few to tell.
@@ -92,17 +104,19 @@ def _steps(
     begins: NDArray[np.bool_],
     least: int,
     back: NDArray[np.bool_],
+    reads: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Months where enough events have gathered since the curve began, and how many had."""
     steps = np.zeros(len(events), dtype=bool)
     pooled = np.zeros(len(events))
-    gathered = 0.0
+    gathered, seen = 0.0, False
     for place, (number, begin) in enumerate(zip(events, begins, strict=True)):
         gathered = number if begin else gathered + number
+        seen = seen and not begin
         # A horizon is read elsewhere: its level has been made for it.
         is_read = reads[place] and gathered == 0 and not begin
         if is_read and not back[place]:
-            steps[place] = steps[:place].any()
+            steps[place] = seen
         elif gathered >= least and number > 0 and not back[place]:
-            steps[place], pooled[place], gathered = True, gathered, 0.0
+            steps[place], pooled[place], gathered, seen = True, gathered, 0.0, True
     return steps, pooled

@@ -53,7 +53,9 @@ def rounded_steps(
     return np.asarray(np.diff(known, prepend=0.0) > 0, dtype=bool)
 
 
-def pooled_steps(events: Floats, at_risk: Floats, horizons: Flags, least: int) -> Flags:
+def pooled_steps(
+    events: Floats, at_risk: Floats, horizons: Flags, least: int, *, where: Flags | None = None
+) -> Flags:
     """Months in which a weighted curve may step: each step is about at least `least` events.
 
     A horizon is a step, so that figure and table are one series: where fewer have gathered by
@@ -67,6 +69,8 @@ def pooled_steps(events: Floats, at_risk: Floats, horizons: Flags, least: int) -
     horizons : array of bool, shape (m,)
         Months that are read from the curve elsewhere.
     least : int
+    where : array of bool, shape (m,), optional
+        The only months in which it may; any, when not given.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def pooled_steps(events: Floats, at_risk: Floats, horizons: Flags, least: int) -
         Also true at a horizon since whose last step nothing has happened.
     """
     found = np.zeros(len(events), dtype=bool)
-    can_step = _is_open(events, at_risk, least)
+    can_step = _is_open(events, at_risk, least) & (True if where is None else where)
     for place, is_open in enumerate(can_step):
         gathered = _since_last(found, events, place)
         if is_open and gathered >= least:

@@ -45,7 +45,6 @@ def random_pair(seed: int) -> tuple[Batch, Batch]:
     return shown_twice(events.tolist(), int(events.sum() + draw.integers(10, 40)))
 
 
-@pytest.mark.xfail(strict=True, reason="of a group in two contrasts one curve is audited")
 @pytest.mark.parametrize(
     ("events", "persons"),
     [

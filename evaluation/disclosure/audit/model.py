@@ -113,10 +113,13 @@ class Model:
         said = Statement(terms=terms, low=low, high=high, said_by=said_by, row=row)
         self.statements.append(said)
 
-    def say_if_true(self, terms: Terms, low: float, high: float, said_by: str) -> None:
+    def say_if_true(
+        self, terms: Terms, low: float, high: float, said_by: str, *, row: Key = ()
+    ) -> None:
         """Add what a reader may take for granted, where it is so."""
         if terms and low <= self.value(terms) <= high:
-            self.statements.append(Statement(terms=terms, low=low, high=high, said_by=said_by))
+            said = Statement(terms=terms, low=low, high=high, said_by=said_by, row=row)
+            self.statements.append(said)
 
     def value(self, terms: Terms) -> int:
         """Give the true value of a sum."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from evaluation.disclosure.audit.model import Model, Statement
 from evaluation.disclosure.audit.solving import Block, Finding, Room, blocks
-from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.row_keys import WHOLE, Key
 from evaluation.errors import DisclosureError
 
 PRICES: Mapping[str, float] = {"estimates": 1_000.0, "curves": 100.0}
 """What readers lose with a row of a table, beside the persons in it."""
+WHOLE_PRICE = 10_000.0
 MOST_TRIED = 40
 
 
@@ -81,6 +82,8 @@ def _cheapest(block: Block, finding: Finding, limit: int) -> Key:
     """Row whose withholding opens the count; the nearest one where none does alone."""
     tried: list[Key] = []
     for statement in _candidates(block, finding, limit):
+        if statement.row in tried:
+            continue
         tried.append(statement.row)
         if Room(_without(block, statement.row), limit).is_open(finding):
             return statement.row
@@ -96,12 +99,14 @@ def _cheapest(block: Block, finding: Finding, limit: int) -> Key:
 def _candidates(block: Block, finding: Finding, limit: int) -> Iterator[Statement]:
     """Statements that could be taken back, nearest first, then cheapest."""
     near = _distances(block, finding)
-    takeable = [item for item in block.statements if item.row and item.low >= limit]
+    takeable = [
+        item for item in block.statements if item.row and (item.low >= limit or WHOLE in item.row)
+    ]
     order = sorted(
         takeable,
         key=lambda item: (
             min(near.get(place, 99) for place in item.terms),
-            item.low + PRICES.get(item.said_by, 0.0),
+            item.low + PRICES.get(item.said_by, 0.0) + WHOLE_PRICE * (WHOLE in item.row),
             item.row,
         ),
     )

@@ -116,4 +116,6 @@ def say_parts(model: Model, owned: Owned, structure: Structure, said_by: str) ->
             others = [owned.get((part, what)) for part in parts] if arm == whole else [None]
             if None not in others:
                 terms = {place: 1, **{other: -1 for other in others if other is not None}}
-                model.say_if_true(terms, 0, 0, said_by)
+                is_sum = model.value(terms) == 0
+                # Parts that share persons hold at least those of the whole.
+                model.say_if_true(terms, 0 if is_sum else -float("inf"), 0, said_by)

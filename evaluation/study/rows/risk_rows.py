@@ -2,6 +2,7 @@
 
 from evaluation.disclosure.levels import Rules
 from evaluation.estimate import ComparedRows, Linear, contrast
+from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.effect_rows import at_horizons, curve_frames, label
@@ -33,6 +34,8 @@ def risk_rows(
     is_open : bool
         Whether the rows lie open beside the plan: levels are then exact.
     """
+    between = CONTRAST_KINDS[pair.contrast.kind].is_between and not is_open
+    parts = (is_part or between, between)
     arm, reference = (
         safe_curve(
             curve,
@@ -43,7 +46,7 @@ def risk_rows(
             is_part=part,
             is_open=is_open,
         )
-        for curve, members, part in zip(curves, pair.sides, (is_part, False), strict=True)
+        for curve, members, part in zip(curves, pair.sides, parts, strict=True)
     )
     named = label(outcome, pair, name)
     effects = contrast(arm.curve, reference.curve, rows, label=named)

@@ -67,8 +67,9 @@ def safe_curve(
     horizons : tuple of int
         Months that are read from it.
     is_part : bool
-        Whether the group is a part of another that is shown: month by month, the other part
-        could be computed from both, so that it steps at the horizons only.
+        Whether the group is a part of another that is shown, or is shown in another way
+        elsewhere: month by month, more could be computed from both, so that it steps at the
+        horizons only.
     is_open : bool
         Whether the rows lie open beside the plan, as those of a table study do, and are
         released with it: there is nothing to compute back.
@@ -76,8 +77,8 @@ def safe_curve(
     events = curve.events if curve.month_events is None else curve.month_events
     known, least = ~np.isnan(curve.estimate), rules.min_count
     wanted, equal = np.isin(curve.month, horizons), is_unit(rows, members) and not is_open
+    where = wanted if is_part else None
     if equal:
-        where = wanted if is_part else None
         total = rounded(events.cumsum(), rules.round_to)
         found = rounded_steps(events, curve.at_risk, rules, where=where)
         curve = _of_counts(curve, events.cumsum(), rules)
@@ -89,7 +90,7 @@ def safe_curve(
         found |= shown & wanted
         shown &= wanted | (not is_part)
     else:
-        found = pooled_steps(events, curve.at_risk, wanted, least)
+        found = pooled_steps(events, curve.at_risk, wanted, least, where=where)
         in_step, shown = in_steps(events, found), found
     place = last_step(found)
     return SafeLevel(

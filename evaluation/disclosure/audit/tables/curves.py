@@ -29,15 +29,16 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
         model.series[words] = {
             int(row["month"]): place for row, place in zip(rows, places, strict=True)
         }
+        # Weights, and so the steps, may differ between contrasts that show the same group.
+        (_rounded if rows[0][EQUAL] else _pooled)(model, told, rows, places)
+        _at_risk(model, told, rows, places)
         if name == words:
-            (_rounded if rows[0][EQUAL] else _pooled)(model, told, rows, places)
-            _at_risk(model, told, rows, places)
             for row, place in zip(rows, places, strict=True):
                 name_of = " · ".join(told.place(row))
                 model.guard({place: 1}, told.rules.min_count, name=name_of)
-        rest = (name[0], *name[2:])
+        rest = (words[0], *words[2:])
         for row, place in zip(rows, places, strict=True):
-            owned[(name[1], (*rest, word(row["month"])))] = place
+            owned[(words[1], (*rest, word(row["month"])))] = place
     say_parts(model, owned, structure, told.table)
 
 
@@ -54,9 +55,26 @@ def _rounded(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
         elif row[PART] and total:
             continue
         elif total:
-            model.say_if_true(until, *of_total(total, round_to=step), told.table)
+            window = of_total(total, round_to=step)
+            model.say_if_true(until, *window, told.table, row=_all(told, row))
         elif not row[PART]:
-            model.say_if_true(until, 0, of_total(2 * step, round_to=step)[0] - 1, told.table)
+            window = 0, of_total(2 * step, round_to=step)[0] - 1
+            model.say_if_true(until, *window, told.table, row=_all(told, row))
+
+
+def _levels(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
+    """State that enough has happened where the level of a horizon is another than the last."""
+    levels = np.array([row["estimate"] for row in rows], dtype=float)
+    steps = np.flatnonzero(np.diff(levels, prepend=levels[:1]) != 0)
+    for before, at in pairwise([-1, *steps]):
+        within = plus(places[before + 1 : at + 1])
+        limit, row = told.rules.min_count, told.place(rows[at])
+        model.say_if_true(within, limit, float("inf"), told.table, row=row)
+
+
+def _all(told: Told, row: Row, count: str = "events") -> Key:
+    """Name a count of a whole curve, which can be withheld at once."""
+    return (told.table, *(word(row[name]) for name in CURVE), WHOLE, count)
 
 
 def _at_risk(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
@@ -64,7 +82,7 @@ def _at_risk(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
     first = rows[0]
     words = ("persons", first["contrast"], first["arm"], first["series"])
     persons = model.alike(words, first[f"at_risk{TRUE}"])
-    known = (told.table, *(word(first[name]) for name in CURVE), WHOLE, "at_risk")
+    known = _all(told, first, "at_risk")
     model.say({persons: 1}, *told.total(first, "at_risk"), told.table, row=known)
     for at, row in enumerate(rows):
         if at == 0 or pd.isna(row["at_risk"]):
@@ -81,11 +99,16 @@ def _at_risk(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
 def _pooled(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
     """State the events of every step together, and that too few gather between steps."""
     limit, step = told.rules.min_count, told.rules.round_to
+    if rows[0][PART]:
+        _levels(model, told, rows, places)
+        return
+    if _all(told, rows[0]) in told.further:
+        return
     shown = np.array([row["events"] for row in rows], dtype=float)
     for before, at in pairwise([-1, *np.flatnonzero(shown > 0), len(rows)]):
         within = places[before + 1 : at]
         # A reader who knows the rule knows that too little had gathered for a step.
-        model.say_if_true(plus(within), 0, limit - 1, told.table)
+        model.say_if_true(plus(within), 0, limit - 1, told.table, row=_all(told, rows[0]))
         if at < len(rows):
             taken_back = sum(told.place(row) in told.further for row in rows[before + 1 : at])
             window = shown[at], shown[at] + (1 + taken_back) * (step - 1)

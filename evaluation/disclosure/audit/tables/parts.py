@@ -59,7 +59,7 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
         key = _one_name(known, named, [row[f"{division.part}{TRUE}"] for row in rows])
         cells = _cells(model, told, division, (told.table, *key), rows)
         for cell, row in zip(cells, rows, strict=True):
-            what = (*(word for word in key if word != arm), *_varying(told, division, row))
+            what = (*(word for word in words if word != arm), *_varying(told, division, row))
             owned[(arm, what)] = every[told.place(row)] = cell
         _whole(model, told, division, (told.table, *key), rows, cells)
     say_parts(model, owned, structure, told.table)
@@ -100,7 +100,7 @@ def _whole(
     true = _true_whole(division, rows)
     whole = model.alike((told.table, "", *(named[name] for name in division.of)), true)
     if division.whole:
-        place = (told.table, *(named[name] for name in division.of), WHOLE, division.whole)
+        place = (told.table, *(word(rows[0][name]) for name in division.of), WHOLE, division.whole)
         window = told.total(rows[0], division.whole)
         model.say({whole: 1}, *window, told.table, row=place)
     else:
