@@ -58,7 +58,7 @@ def _open_gaps(
     mark: str,
 ) -> None:
     """Blank what a curve shows from a step that was taken back to the next that was not."""
-    steps = (coarse["events"] > 0).to_numpy()
+    steps = coarse["is_step"].to_numpy()
     since = pd.Series(np.where(back, 1.0, np.where(steps, 0.0, np.nan)))
     gap = (since.groupby(group).ffill() == 1).to_numpy()
     _withhold(coarse, gap, spec, mark)
@@ -90,6 +90,7 @@ def _coarse(
     whole = np.where(kept["equal_weights"], pooled, pooled // rules.round_to * rules.round_to)
     # The same group has a curve of equal weights elsewhere: there its events are told.
     told_elsewhere = kept["is_part"] & ~kept["equal_weights"].astype(bool)
+    kept["is_step"] = steps & (pooled > 0)
     kept["events"] = np.where(told_elsewhere, np.nan, np.where(steps, whole, 0.0))
     flat = pd.Series(pooled).groupby(group).transform("max").to_numpy() == 0
     if flat.any():

@@ -68,7 +68,9 @@ def repair(model: Model, *, limit: int, cleared: set[Block]) -> Repair:
         while findings:
             rows.append(_cheapest(left, findings[0], limit))
             left = _without(left, rows[-1])
-            findings = list(Room(left, limit).findings())
+            # What was open stays open: a statement that is taken back closes nothing.
+            room = Room(left, limit)
+            findings = [item for item in findings if not room.is_open(item)]
     return Repair(
         asked=len(model.guarded) + len(model.sums),
         found=found,

@@ -64,12 +64,13 @@ def _rounded(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
 
 def _levels(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
     """State that enough has happened where the level of a horizon is another than the last."""
-    levels = np.array([row["estimate"] for row in rows], dtype=float)
-    steps = np.flatnonzero(np.diff(levels, prepend=levels[:1]) != 0)
-    for before, at in pairwise([-1, *steps]):
-        within = plus(places[before + 1 : at + 1])
-        limit, row = told.rules.min_count, told.place(rows[at])
-        model.say_if_true(within, limit, float("inf"), told.table, row=row)
+    limit, before, last = told.rules.min_count, -1, 0.0
+    for at, row in enumerate(rows):
+        level = row["estimate"]
+        if not pd.isna(level) and level != last:
+            within = plus(places[before + 1 : at + 1])
+            model.say_if_true(within, limit, float("inf"), told.table, row=told.place(row))
+            before, last = at, level
 
 
 def _all(told: Told, row: Row, count: str = "events") -> Key:
