@@ -142,7 +142,7 @@ def _runner(
 ) -> Iterator["Here | AtItsCommit"]:
     reference = published.publication.manifest
     if not arguments.checkout:
-        from evaluation.study.elsewhere import held_against
+        from evaluation.provenance.certificate_file import held_against
 
         is_build = published.is_build
         folder = project.output(reference.study) if is_build else published.plan.parent

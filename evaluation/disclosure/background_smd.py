@@ -41,14 +41,16 @@ def with_shown_differences(
 
 
 def _filled(frame: pd.DataFrame, counts: Counts, structure: Structure, column: str) -> pd.DataFrame:
-    filled = frame.copy()
-    filled[column] = [
-        _difference(row, counts, structure)
-        if row["level"] and not np.isnan(row[column])
-        else row[column]
-        for row in records(frame)
-    ]
-    return filled
+    def told(row: Row) -> float:
+        if not row["level"] or np.isnan(row[column]):
+            return float(row[column])
+        if row["contrast"] in structure.own_rows:
+            # Of other rows than Table 1 counts: exact, where it shows the level.
+            shown = counts.get((row["arm"], row["covariate"], row["level"]), (np.nan, 0.0))
+            return float("nan") if np.isnan(shown[0]) else float(row[column])
+        return _difference(row, counts, structure)
+
+    return frame.assign(**{column: [told(row) for row in records(frame)]})
 
 
 def _difference(row: Row, counts: Counts, structure: Structure) -> float:

@@ -15,8 +15,8 @@ from evaluation.disclosure.row_keys import row_keys
 from evaluation.disclosure.specs import TableSpec
 from evaluation.errors import DisclosureError
 from evaluation.provenance import sha256_bytes
+from evaluation.provenance.certificate_file import CERTIFICATE
 
-CERTIFICATE = "disclosure.json"
 FEW, SHOWN_ELSEWHERE, GATED = "few_or_would_tell_few", "told_by_a_level", "gated"
 SEPARATOR = " · "
 TENS = 10

@@ -1,12 +1,11 @@
 """What is published already of the same persons: releases, of this study and of others."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.disclosure import CERTIFICATE, Elsewhere, read_published
+from evaluation.disclosure import Elsewhere, read_published
 from evaluation.errors import EvaluationError, VerificationError
 from evaluation.provenance import MANIFEST, Project, read_manifest
 
@@ -56,14 +55,6 @@ def releases_about(
     read = {str(entry["sha256"]) for entry in inputs}
     folders = _named(project)
     return tuple(name for name in sorted(folders) if _is_about(folders[name], study, read))
-
-
-def held_against(folder: Path) -> tuple[str, ...] | None:
-    """Give what a build or release was held against; None when it has no certificate."""
-    path = folder / CERTIFICATE
-    if not path.is_file():
-        return None
-    return tuple(json.loads(path.read_text(encoding="utf-8"))["held_against"])
 
 
 def _named(project: Project) -> dict[str, Path]:

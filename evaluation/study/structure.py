@@ -5,6 +5,8 @@ from evaluation.disclosure import Structure
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS
 
+TRIALS = "trials"
+
 
 def structure_of(protocol: Protocol) -> Structure:
     """Give the arms that are parts of another, and those each contrast compares with."""
@@ -18,4 +20,7 @@ def structure_of(protocol: Protocol) -> Structure:
             item.name: item.arms if CONTRAST_KINDS[item.kind].is_between else (NO_ARM,)
             for item in protocol.contrasts
         },
+        own_rows=frozenset(
+            item.name for item in protocol.contrasts if CONTRAST_KINDS[item.kind].rows != TRIALS
+        ),
     )

@@ -45,6 +45,7 @@ def files_below(folder):
 
 TABLES = (
     "balance.csv",
+    "disclosure.json",
     "estimates.csv",
     "flow.csv",
     "gates.csv",

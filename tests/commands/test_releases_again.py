@@ -83,7 +83,8 @@ def test_code_of_pages_changed_since_they_were_rendered_is_named_after_another_r
     released, tmp_path
 ):
     root = tmp_path / "later"
-    shutil.copytree(released.root, root)
+    # Held against a release, a run would be another one.
+    shutil.copytree(released.root, root, ignore=shutil.ignore_patterns("releases"))
     name = "evaluation/report/numbers.py"
     _change(root / name, '"""', '"""Later: ')
     project = Project(root)
@@ -175,8 +176,9 @@ def test_name_of_a_folder_that_may_not_be_told_is_not(released, tmp_path):
 
     code, out, err = evaluation_without_project(released, tmp_path, f"./{number}")
 
-    assert (code, out) == (4, "")
-    assert err == "an identity number in the name of the folder @ NAME; name it another way\n"
+    assert (code, out) == (2, "")
+    assert err.startswith("an identity number in a name @ argument")
+    assert number not in err
 
 
 def test_folder_that_is_not_there_is_not_named(released, tmp_path, capsys):
@@ -191,7 +193,9 @@ def test_folder_that_is_not_there_is_not_named(released, tmp_path, capsys):
     code = main(words)
 
     assert code == 2
-    assert capsys.readouterr().err == "no folder here @ --data; give --data FOLDER\n"
+    said = capsys.readouterr().err
+    assert said.startswith("an identity number in a name @ argument")
+    assert number not in said
 
 
 def test_release_in_the_place_of_another_version_is_found(released, tmp_path):

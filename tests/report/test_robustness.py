@@ -124,12 +124,12 @@ def test_quiet_placebos_are_told_with_what_they_leave_possible(material):
 
 
 def test_placebo_alarm_is_told_and_lowers_the_certainty(changed, frame):
-    put(frame, "", -0.8, -0.1, outcome="bistand_fore", arm="stockholmsjobb")
+    put(frame, "", -0.8, -0.2, outcome="bistand_fore", arm="stockholmsjobb")
     material = changed(estimates=frame)
 
     text = said(robustness_texts.placebo(material))
 
-    assert "larm för Stockholmsjobb, 0,45 färre månader (0,10 till 0,80)" in text
+    assert "larm för Stockholmsjobb, 0,5 färre månader (0,2 till 0,8)" in text
     row = headline(material)
     assert certainty(material, row) == ("osäkert", "grupperna skilde sig redan före starten")
 

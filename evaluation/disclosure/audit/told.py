@@ -25,10 +25,13 @@ class Structure:
         Arms that are split, to the arms they are split into.
     references : mapping of str to tuple of str
         Contrasts, in order, to the arms that an arm is compared with in them.
+    own_rows : set of str
+        Contrasts whose rows are not those that Table 1 counts.
     """
 
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_rows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

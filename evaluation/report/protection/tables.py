@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluation.report.literal import literal
-from evaluation.report.markup import Row, Table
+from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import count
 from evaluation.report.protection.words import RULE_HEADS, table_word
@@ -45,11 +45,13 @@ def at_most(number: int) -> str:
     return f"högst {count(number)}" if number else NONE
 
 
-def withheld_table(material: Sealed) -> Table:
+def withheld_table(material: Sealed) -> Table | Passage:
     """Tabulate how many rows of each table are withheld, by rule."""
-    return withheld_by_rule(
+    table = withheld_by_rule(
         material.certificate, caption="Rader som inte visas, efter tabell och regel."
     )
+    (_, rows) = table.groups[0]
+    return table if rows else Passage("Alla rader visas.")
 
 
 def withheld_by_rule(certificate: Mapping[str, Any], *, caption: str) -> Table:

@@ -116,8 +116,8 @@ def _placebo(material: Material, row: Estimate) -> str:
     side = "fler" if row.sign > 0 else "färre"
     low, high = sorted((abs(row.low), abs(row.high)))
     return (
-        f"{arm_label(material.plan, row.arm)}, {decimal(abs(row.value), 2)} {side} månader "
-        f"({interval(low, high, 2)})"
+        f"{arm_label(material.plan, row.arm)}, {decimal(abs(row.value))} {side} månader "
+        f"({interval(low, high)})"
     )
 
 
