@@ -3,7 +3,6 @@
 from evaluation.disclosure.audit.earlier import Elsewhere
 from evaluation.disclosure.audit.told import Structure
 from evaluation.disclosure.certificate import (
-    CERTIFICATE,
     certificate,
     read_certificate,
     write_certificate,
@@ -14,6 +13,7 @@ from evaluation.disclosure.results import Results
 from evaluation.disclosure.specs import Percent, TableSpec
 from evaluation.disclosure.storage import read_published, write_published
 from evaluation.disclosure.study_specs import TABLES
+from evaluation.provenance.certificate_file import CERTIFICATE
 
 __all__ = [
     "CERTIFICATE",

@@ -87,7 +87,7 @@ def _section(name: str, told: Mapping[str, Any] | str) -> str:
     label = f"withheld-{name.replace('_', '-')}"
     caption = f"Rader i {name} som inte visas, efter tabell och regel."
     table = withheld_by_rule(told, caption=caption)
-    if not any(rows for _, rows in table.groups):
+    if not any(part["withheld"] for part in told["tables"].values()):
         return f"{head}\n\nAlla rader visas. Hölls mot: {held}."
     parts = [
         f"{head}\n\n@tbl-{label} räknar det som inte visas. Hölls mot: {held}.",

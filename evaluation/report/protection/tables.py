@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluation.report.literal import literal
-from evaluation.report.markup import Passage, Row, Table
+from evaluation.report.markup import Row, Table
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import count
 from evaluation.report.protection.words import RULE_HEADS, table_word
@@ -45,18 +45,16 @@ def at_most(number: int) -> str:
     return f"högst {count(number)}" if number else NONE
 
 
-def withheld_table(material: Sealed) -> Table | Passage:
+def withheld_table(material: Sealed) -> Table:
     """Tabulate how many rows of each table are withheld, by rule."""
-    table = withheld_by_rule(
-        material.certificate, caption="Rader som inte visas, efter tabell och regel."
-    )
-    (_, rows) = table.groups[0]
-    return table if rows else Passage("Alla rader visas.")
+    caption = "Rader som inte visas, efter tabell och regel."
+    return withheld_by_rule(material.certificate, caption=caption)
 
 
 def withheld_by_rule(certificate: Mapping[str, Any], *, caption: str) -> Table:
-    """Tabulate the withheld rows of a certificate; no rows where nothing is withheld."""
-    tables = {name: told for name, told in certificate["tables"].items() if told["withheld"]}
+    """Tabulate the tables of a certificate that withhold rows; all where none does."""
+    every = certificate["tables"]
+    tables = {name: told for name, told in every.items() if told["withheld"]} or dict(every)
     used = [
         rule for rule in RULE_HEADS if any(rule in told["withheld"] for told in tables.values())
     ]
