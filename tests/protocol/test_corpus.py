@@ -249,6 +249,7 @@ MISTAKES = [
     written("register", "robustness.bounds", ["tillstand"], "@ robustness.bounds", "bounds"),
     written("register", "disclosure.min_count", 4, "4 is below 5", "fewer than five"),
     written("register", "disclosure.round_to", 1, "1 is below 5 @ disclosure.round_to", "ones"),
+    written("register", "disclosure.min_count", 10, "5 is below 10 @ disclosure.round_to", "tens"),
     written("table", "disclosure.round_to", 4, "4 is below 5 @ disclosure.round_to", "fours"),
     written("register", "sensitivity[0].override", {"gate.min_ess": 1}, "@ gate", "gate"),
     written("register", "sensitivity[0].override", {"seed": 2}, "'seed' changes no row", "seed"),

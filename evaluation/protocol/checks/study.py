@@ -253,10 +253,11 @@ def _limits(protocol: Protocol) -> Iterator[EvaluationError]:
     if kind is REGISTER and months > MOST_MONTHS:
         yield ProtocolError(f"{months} is above {MOST_MONTHS}", at="follow_up_months")
     rules = protocol.disclosure
-    # Cities and counties are no persons; everybody else's counts are told in fives or coarser.
-    if kind is not PANEL_OF_TABLE and rules.round_to < DisclosureRules().round_to:
-        problem = f"{rules.round_to} is below {DisclosureRules().round_to}"
-        yield ProtocolError(problem, at="disclosure.round_to")
+    # Cities and counties are no persons; everybody else's counts are told in fives or coarser,
+    # and no finer than small counts are withheld: sums would tell them.
+    finest = max(DisclosureRules().round_to, rules.min_count)
+    if kind is not PANEL_OF_TABLE and rules.round_to < finest:
+        yield ProtocolError(f"{rules.round_to} is below {finest}", at="disclosure.round_to")
     declared = protocol.source.get("adjustment")
     if not isinstance(declared, Mapping):
         return
