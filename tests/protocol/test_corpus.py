@@ -263,7 +263,7 @@ MISTAKES = [
     written(
         "register",
         "sensitivity[0].override",
-        {"definition.max_gap": 3, "disclosure.min_count": 10},
+        {"definition.max_gap": 3, "disclosure.min_count": 10, "disclosure.round_to": 10},
         "'disclosure.min_count' changes no row",
         "limit of the door",
     ),
