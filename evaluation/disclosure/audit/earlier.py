@@ -43,8 +43,9 @@ def told_together(
 ) -> set[Key]:
     """Rows whose difference from a published one tells how few came or left.
 
-    The same words stand for the same group. Of every pair of counts the difference must be
-    possible as each number from 1 to `min_count` - 1, or as none of them.
+    The same words stand for the same group. Of every pair of counts that are not shown alike
+    the difference must be possible as each number from 1 to `min_count` - 1, or as none of
+    them; a count that is shown again says that fewer came or left than rounding hides.
 
     Returns
     -------
@@ -87,6 +88,8 @@ def _is_running(spec: TableSpec, column: str) -> bool:
 def _tells(
     shown: tuple[float, float], rules: tuple[Rules, Rules], limit: int, *, running: bool
 ) -> bool:
+    if np.array_equal(shown[0], shown[1], equal_nan=True):
+        return False
     (low, high), (first, last) = (
         _window(value, one, running=running) for value, one in zip(shown, rules, strict=True)
     )

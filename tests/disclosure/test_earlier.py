@@ -1,0 +1,51 @@
+"""A release held against one that is published already."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluation.disclosure import Elsewhere, Results, publish
+from tests.disclosure.test_publish import Limits
+
+
+def background(*counts):
+    return pd.DataFrame(
+        {
+            "arm": "praktik",
+            "covariate": "utbildning",
+            "level": list("abcd")[: len(counts)],
+            "n": counts,
+            "total": sum(counts),
+            "mean": np.nan,
+            "sd": np.nan,
+        }
+    )
+
+
+def shown(counts, before=None):
+    elsewhere = ()
+    if before is not None:
+        first = publish(Results(tables={"table1": background(*before)}), Limits())
+        elsewhere = (Elsewhere(name="praktik/1.0", tables=first.tables, rules=Limits()),)
+    after = publish(Results(tables={"table1": background(*counts)}), Limits(), elsewhere=elsewhere)
+    return after.tables["table1"]["n"].fillna(-1).tolist()
+
+
+@pytest.mark.parametrize(
+    "counts", [(40, 17, 5), (60, 41, 6, 7), (48, 12, 3, 2)], ids=["five", "small", "few"]
+)
+def test_what_is_published_again_hides_nothing_more(counts):
+    assert shown(counts, before=counts) == shown(counts)
+
+
+@pytest.mark.parametrize(
+    ("before", "counts", "hidden"),
+    [
+        pytest.param((60, 40, 4), (60, 40, 8), True, id="from few to ten: at least four came"),
+        pytest.param((60, 40, 4), (60, 40, 6), False, id="from few to five: one to seven came"),
+        pytest.param((60, 40, 12), (60, 40, 13), False, id="from ten to fifteen: one to nine"),
+    ],
+)
+def test_a_count_that_tells_how_few_came_is_withheld(before, counts, hidden):
+    assert (shown(counts, before=before)[-1] == -1) == hidden
+    assert shown(counts)[-1] != -1
