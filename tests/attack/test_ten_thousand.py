@@ -3,7 +3,6 @@
 from collections import Counter
 
 import numpy as np
-import pytest
 
 from tests.attack import draws, draws_times
 from tests.attack.batch import Batch, attack
@@ -21,10 +20,6 @@ LINKED = {
 FEWEST = 10_000
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="1 of 10,420 sets: the last month of a part's curve, beside its number at risk",
-)
 def test_ten_thousand_sets_are_closed(request):
     draw, tried = np.random.default_rng(11), Counter[str]()
     for chosen, is_plain in ((PLAIN, True), (LINKED, False)):

@@ -86,6 +86,11 @@ def _at_risk(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
     known = _all(told, first, "at_risk")
     model.say({persons: 1}, *told.total(first, "at_risk"), told.table, row=known)
     for at, row in enumerate(rows):
+        if row["events"] > 0:
+            # A step leaves persons enough, and the reader knows the rule.
+            after = {persons: 1, **dict.fromkeys(places[: at + 1], -1)}
+            limit = told.rules.min_count
+            model.say_if_true(after, limit, float("inf"), told.table, row=told.place(row))
         if at == 0 or pd.isna(row["at_risk"]):
             continue
         place = told.place(row)
