@@ -1,6 +1,6 @@
 """Withhold what is cheapest until nothing can be told any more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from evaluation.disclosure.audit.model import Model, Statement
@@ -66,8 +66,9 @@ def repair(model: Model, *, limit: int, cleared: set[Block]) -> Repair:
             cleared.add(block)
         left = block
         while findings:
-            rows.append(_cheapest(left, findings[0], limit))
-            left = _without(left, rows[-1])
+            chosen = _cheapest(left, findings[0], limit)
+            rows += sorted(chosen)
+            left = _without(left, chosen)
             # What was open stays open: a statement that is taken back closes nothing.
             room = Room(left, limit)
             findings = [item for item in findings if not room.is_open(item)]
@@ -80,39 +81,58 @@ def repair(model: Model, *, limit: int, cleared: set[Block]) -> Repair:
     )
 
 
-def _cheapest(block: Block, finding: Finding, limit: int) -> Key:
-    """Row whose withholding opens the count; the nearest one where none does alone."""
-    tried: list[Key] = []
-    for statement in _candidates(block, finding, limit):
-        if statement.row in tried:
-            continue
-        tried.append(statement.row)
-        if Room(_without(block, statement.row), limit).is_open(finding):
-            return statement.row
-        if len(tried) == MOST_TRIED:
-            break
-    if not tried:
-        way_out = "a larger min_count, or wider groups"
-        problem = "a count can be told, and nothing more can be withheld"
-        raise DisclosureError(problem, at=finding.guarded.name, way_out=way_out)
-    return tried[0]
+def _cheapest(block: Block, finding: Finding, limit: int) -> frozenset[Key]:
+    """Choose the rows whose withholding opens a count; several where none does alone."""
+    options = _options(block, finding, limit)
+    for rows in options[:MOST_TRIED]:
+        if Room(_without(block, rows), limit).is_open(finding):
+            return rows
+    taken: list[frozenset[Key]] = []
+    for rows in options:
+        taken.append(rows)
+        if Room(_without(block, frozenset().union(*taken)), limit).is_open(finding):
+            return _needed(block, finding, taken, limit)
+    way_out = "a larger min_count, or wider groups"
+    problem = "a count can be told, and nothing more can be withheld"
+    raise DisclosureError(problem, at=finding.guarded.name, way_out=way_out)
 
 
-def _candidates(block: Block, finding: Finding, limit: int) -> Iterator[Statement]:
-    """Statements that could be taken back, nearest first, then cheapest."""
+def _needed(
+    block: Block, finding: Finding, taken: list[frozenset[Key]], limit: int
+) -> frozenset[Key]:
+    """Leave out what opens nothing, from the first that was taken."""
+    left = list(taken)
+    for rows in taken:
+        others = frozenset[Key]().union(*(other for other in left if other is not rows))
+        if Room(_without(block, others), limit).is_open(finding):
+            left.remove(rows)
+    return frozenset().union(*left)
+
+
+def _options(block: Block, finding: Finding, limit: int) -> list[frozenset[Key]]:
+    """List what could be taken back, nearest first, then cheapest.
+
+    What several rows say in the same words is taken back in all of them.
+    """
     near = _distances(block, finding)
-    takeable = [
-        item for item in block.statements if item.row and (item.low >= limit or WHOLE in item.row)
-    ]
+    alike: dict[frozenset[tuple[int, int]], list[Statement]] = {}
+    for item in block.statements:
+        if item.row and (item.low >= limit or WHOLE in item.row):
+            alike.setdefault(frozenset(item.terms.items()), []).append(item)
     order = sorted(
-        takeable,
-        key=lambda item: (
-            min(near.get(place, 99) for place in item.terms),
-            item.low + PRICES.get(item.said_by, 0.0) + WHOLE_PRICE * (WHOLE in item.row),
-            item.row,
+        alike.values(),
+        key=lambda items: (
+            min(near.get(place, 99) for place in items[0].terms),
+            sum(_price(item) for item in items),
+            items[0].row,
         ),
     )
-    yield from order
+    return list(dict.fromkeys(frozenset(item.row for item in items) for items in order))
+
+
+def _price(item: Statement) -> float:
+    whole = WHOLE_PRICE if WHOLE in item.row else 0.0
+    return item.low + PRICES.get(item.said_by, 0.0) + whole
 
 
 def _distances(block: Block, finding: Finding) -> dict[int, int]:
@@ -133,7 +153,7 @@ def _distances(block: Block, finding: Finding) -> dict[int, int]:
     return distance
 
 
-def _without(block: Block, row: Key) -> Block:
-    """Take a row back: its mark does not tell it from a small one's."""
-    said = tuple(item for item in block.statements if item.row != row)
+def _without(block: Block, rows: frozenset[Key]) -> Block:
+    """Take rows back: their marks do not tell them from small ones'."""
+    said = tuple(item for item in block.statements if item.row not in rows)
     return replace(block, statements=said)
