@@ -17,6 +17,7 @@ from evaluation.provenance import (
     read_manifest,
     seal_pages,
 )
+from tests.layers_compared import LAYERS
 
 NAME = "coachstudie"
 HERE = find_project().root
@@ -92,21 +93,7 @@ def test_verify_runs_again_and_finds_every_layer_the_same(command, delivery):
 
     layers = json.loads(out)["layers"]
     assert (code, set(layers.values())) == (0, {"same"})
-    assert list(layers) == [
-        "manifest",
-        "published tables",
-        "published figures",
-        "published pages",
-        "code",
-        "packages",
-        "page source",
-        "data",
-        "protocol",
-        "flow",
-        "estimates",
-        "tables",
-        "pages",
-    ]
+    assert list(layers) == LAYERS
     told = [line for line in err.splitlines() if not line.startswith("  ")]
     assert [line for line in told if line.endswith(": same")] == [
         f"{name}: same" for name in layers

@@ -9,6 +9,7 @@ from evaluation.commands.render import site_path
 from evaluation.errors import RenderError, UsageError, VerificationError
 from evaluation.provenance import sha256_bytes
 from evaluation.provenance.verification import read_publication, verify
+from tests.layers_compared import LAYERS
 
 PAGE = b"<p>Praktik</p>"
 HTML = "embedded/reports/praktik.html"
@@ -64,21 +65,7 @@ def test_second_run_that_is_the_same_compares_every_layer(verified, project):
     found = verified(machine={"python": "3.11.0"})
 
     found.require_same()
-    assert [check.layer for check in found.checks] == [
-        "manifest",
-        "published tables",
-        "published figures",
-        "published pages",
-        "code",
-        "packages",
-        "page source",
-        "data",
-        "protocol",
-        "flow",
-        "estimates",
-        "tables",
-        "pages",
-    ]
+    assert [check.layer for check in found.checks] == LAYERS
     assert found.notes == ()
     assert [path.name for path in project.private.iterdir()] == []
 
