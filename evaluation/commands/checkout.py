@@ -54,10 +54,11 @@ class AtItsCommit:
         return _read(built / MANIFEST)
 
     def render(self, _: Path, out: Path) -> Mapping[str, Path]:
-        """Render the page by the command line of the commit."""
+        """Render the pages by the command line of the commit."""
         self.output.progress(f"{self.study}: rendering again with the code of its commit")
-        self._give("render", self.study, "--engine", "embedded", "--out", str(out))
-        names = [f"{self.study}.{name}" for name in FORMATS]
+        stems = [page.stem for page in self.project.pages(self.study)]
+        self._give("render", *stems, "--engine", "embedded", "--out", str(out))
+        names = [f"{stem}.{name}" for stem in stems for name in FORMATS]
         pages = {f"embedded/{self.project.reports.name}/{name}": out / name for name in names}
         return {**pages, **figures_below(self.project.output(self.study))}
 

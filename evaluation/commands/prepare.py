@@ -9,7 +9,7 @@ from evaluation.commands.output import Output
 from evaluation.commands.quality import quality_one
 from evaluation.commands.run import run_one, summary
 from evaluation.commands.synth import asked_scenarios, default_delivery, write_scenario
-from evaluation.provenance import Project
+from evaluation.provenance import Project, study_of_page
 
 QUALITY_PAGE = "datakvalitet"
 
@@ -51,8 +51,8 @@ def needs_quality(project: Project, environment: Mapping[str, str]) -> bool:
 
 
 def _pages(environment: Mapping[str, str]) -> set[str] | None:
-    """Names of the pages to be rendered; None means all."""
+    """Names of the studies whose pages are to be rendered; None means all."""
     files = environment.get("QUARTO_PROJECT_INPUT_FILES", "")
     if environment.get("QUARTO_PROJECT_RENDER_ALL") or not files.strip():
         return None
-    return {Path(line.strip()).stem for line in files.splitlines()}
+    return {study_of_page(Path(line.strip())) for line in files.splitlines()}

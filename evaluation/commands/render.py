@@ -17,6 +17,7 @@ from evaluation.provenance import (
     seal_pages,
     sha256_file,
     source_hashes,
+    study_of_page,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def render_one(
     """Render one page, and seal the hashes of its files in its study's manifest."""
     from evaluation.render import render_page
 
-    manifest = project.output(page.stem) / MANIFEST
+    study = study_of_page(page)
+    manifest = project.output(study) / MANIFEST
     with audited(project, "render", page=page.stem) as line:
         before = _digest(manifest)
         rendered = render_page(page, out=out, formats=formats, engine=engine)
@@ -86,7 +88,7 @@ def render_one(
             with held(manifest.parent, patience=PATIENCE):
                 if rendered.engine == "embedded":
                     _refuse_changed(before, manifest)
-                seal_pages(manifest, hashes, sources=source_hashes(project, page.stem))
+                seal_pages(manifest, hashes, sources=source_hashes(project, study))
         if out.resolve() == project.rendered.resolve():
             renew_site(project, {name.partition("/")[2]: proof for name, proof in hashes.items()})
         line.update(digest=_digest(manifest), files=hashes)

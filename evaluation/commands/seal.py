@@ -15,6 +15,7 @@ from evaluation.provenance import (
     read_manifest,
     seal_pages,
     source_hashes,
+    study_of_page,
 )
 
 PATIENCE = 5.0  # seconds
@@ -37,7 +38,11 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     sealed = []
     for name in _sealable(project):
         manifest = project.output(name) / MANIFEST
-        own = {path: proof for path, proof in hashes.items() if PurePosixPath(path).stem == name}
+        own = {
+            path: proof
+            for path, proof in hashes.items()
+            if study_of_page(PurePosixPath(path)) == name
+        }
         if own:
             sealed_pages = _by_quarto(own, read_manifest(manifest).pages)
             with held(manifest.parent, patience=PATIENCE):

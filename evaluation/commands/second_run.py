@@ -74,14 +74,16 @@ class Here:
         ).manifest
 
     def render(self, build: Path, out: Path) -> Mapping[str, Path]:
-        """Render the study's page from the second run."""
+        """Render the study's pages from the second run."""
         from evaluation.render import render_page
 
-        page = self.project.page(self.study)
         self.output.progress(f"{self.study}: rendering again")
+        found: dict[str, Path] = {}
         with _reading_from(build.parent):
-            rendered = render_page(page, out=out, formats=FORMATS, engine="embedded")
-        return {**sealed_names(rendered, self.project), **figures_below(build)}
+            for page in self.project.pages(self.study):
+                rendered = render_page(page, out=out, formats=FORMATS, engine="embedded")
+                found |= sealed_names(rendered, self.project)
+        return {**found, **figures_below(build)}
 
     def _told(self, step: "StepResult") -> None:
         self.output.progress(f"  {step.name:<20} {step.seconds:6.1f} s")

@@ -11,6 +11,7 @@ from evaluation.provenance import (
     changed_files,
     read_sealed,
     sha256_file,
+    study_of_page,
     write_sealed,
 )
 
@@ -61,7 +62,7 @@ def site_faults(project: Project, manifest: RunManifest) -> tuple[str, ...]:
     listed = site_hashes(project)
     own = {name.partition("/")[2]: proof for name, proof in manifest.pages.items()}
     studies = {path.parent.name for path in project.build.glob(f"[!.]*/{MANIFEST}")}
-    shared = [name for name in listed if PurePosixPath(name).stem not in studies]
+    shared = [name for name in listed if study_of_page(PurePosixPath(name)) not in studies]
     places = {name: project.site / name for name in shared}
     here = {name: sha256_file(path) for name, path in places.items() if path.is_file()}
     expected = {name: listed[name] for name in [*shared, *own] if name in listed}

@@ -42,7 +42,7 @@ from evaluation.provenance.manifest import (
     write_manifest,
 )
 from evaluation.provenance.private_texts import refuse_private_texts
-from evaluation.provenance.project import Project, find_project
+from evaluation.provenance.project import Project, find_project, study_of_page
 from evaluation.provenance.sealed import read_sealed, write_sealed
 from evaluation.provenance.sources import (
     changed_files,
@@ -96,6 +96,7 @@ __all__ = [
     "sha256_file",
     "source_hashes",
     "source_layer",
+    "study_of_page",
     "sweep",
     "write_manifest",
     "write_sealed",

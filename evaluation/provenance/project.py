@@ -1,7 +1,7 @@
 """Where things are: the project's folders, found from wherever the command was given."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from evaluation.errors import UsageError
 from evaluation.provenance.nested import parse_toml
@@ -85,8 +85,13 @@ class Project:
         return str(tool.get("evaluation", {}).get(name, default))
 
     def page(self, study: str) -> Path:
-        """Path of a study's page."""
+        """Path of a study's page, the one that holds everything."""
         return self.reports / f"{study}.qmd"
+
+    def pages(self, study: str) -> tuple[Path, ...]:
+        """Paths of a study's pages: `<study>.qmd` and those for other readers, sorted."""
+        every = self.reports.glob(f"{study}*.qmd")
+        return tuple(sorted(page for page in every if study_of_page(page) == study))
 
     def output(self, study: str) -> Path:
         """Folder with the published results of one study."""
@@ -102,6 +107,14 @@ class Project:
             known = ", ".join(self.studies()) or "none yet: evaluation new NAME"
             raise UsageError(f"unknown study '{study}'", at="analyses", way_out=f"studies: {known}")
         return self.analyses / study / "protocol.toml"
+
+
+def study_of_page(page: PurePath) -> str:
+    """Name the study that a page is about: `<study>.qmd`, `<study>-namnd.qmd`.
+
+    No study has a hyphen in its name, so what follows the first one tells pages apart.
+    """
+    return page.stem.partition("-")[0]
 
 
 def find_project(start: Path | None = None) -> Project:

@@ -106,8 +106,8 @@ def _is_source(path: Path) -> bool:
 
 
 def _page_files(project: Project, study: str) -> Iterator[Path]:
-    """Page, its style and its references; other pages are other studies'."""
-    yield project.page(study)
+    """Pages, their style and their references; other pages are other studies'."""
+    yield from project.pages(study)
     yield project.root / "_quarto.yml"
     yield from (path for path in sorted(project.reports.glob("*.bib")))
     own_style = project.reports / "_style"
