@@ -25,6 +25,13 @@ _PROBES = (
 )
 _STEP = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
 _NO_TEXT = Text(sv="")
+# What an outcome says to pages only.
+_TO_PAGES: Mapping[str, Any] = {
+    "label": "",
+    "description": "",
+    "direction": "none",
+    "smallest_relevant": None,
+}
 
 
 def overridden(protocol: Protocol, changes: Mapping[str, Any]) -> Protocol:
@@ -114,7 +121,7 @@ def _outcomes(protocol: Protocol) -> Iterator[Outcome]:
             "panel": item.role == "primary",
         }
         if is_about[study]:
-            yield replace(item, label="", description="", direction="none")
+            yield replace(item, **_TO_PAGES)
 
 
 def _answer_of(plan: PanelPlan) -> PanelPlan:

@@ -103,6 +103,8 @@ class Outcome:
     of the adjustment for this outcome, because they come after it or are it.
     `exits` says which exits a conditional return counts: all of the study, or the first after
     each start. What was `aid_before` the start ends `window` months before it.
+    A difference whose interval lies within `smallest_relevant` of nought, in the unit that pages
+    show (percentage points, months, `unit`), is no larger difference.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Outcome:
     unit: str = ""
     without: tuple[str, ...] = ()
     exits: Literal["all", "first"] = "all"
+    smallest_relevant: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

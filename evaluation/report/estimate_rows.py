@@ -14,9 +14,6 @@ from evaluation.report.numbers import NOT_EVALUABLE
 DIFFERENCES = frozenset(
     {"risk_difference", "months_difference", "share_difference", "mean_difference"}
 )
-# A job in an insats lasts a year at most; what it leads to shows in the year after.
-PROGRAMME_MONTHS = 12
-ENOUGH_MONTHS = PROGRAMME_MONTHS + 12
 LEVELS = frozenset({"risk", "months", "share", "mean"})
 # Counted in the unit that the outcome declares, and published in whole ones.
 AMOUNTS = frozenset({"mean", "mean_difference"})
@@ -162,23 +159,6 @@ def level(material: Material, difference: Estimate, *, side: str) -> Estimate | 
         if same and row.arm == wanted:
             return row
     return None
-
-
-def headline(material: Material) -> Estimate | None:
-    """Find the row that answers the question.
-
-    The first arm's primary outcome in the first contrast. Where an arm is a programme, the
-    first horizon that reaches twelve months beyond it; else the longest one with a number.
-    """
-    plan = material.plan
-    arm = plan.main_arms[0].name
-    rows = [row for row in differences(material, plan.primary, plan.contrasts[0]) if row.arm == arm]
-    shown = [row for row in rows if row.is_shown]
-    has_programme = any(arm.programme for arm in plan.arms)
-    needed = ENOUGH_MONTHS
-    preferred = [row for row in shown if has_programme and row.month >= needed]
-    candidates = preferred[:1] or shown[-1:] or rows[-1:]
-    return candidates[0] if candidates else None
 
 
 def _estimate(row: dict[Any, Any]) -> Estimate:

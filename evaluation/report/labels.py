@@ -1,8 +1,9 @@
 """What a page calls the things that a plan declares."""
 
-from evaluation.protocol import Contrast, Protocol
+from evaluation.protocol import Contrast, Protocol, Text
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.definition_words import definitions, near
+from evaluation.report.language import say, spoken
 
 
 def arm_label(plan: Protocol, name: str) -> str:
@@ -38,6 +39,18 @@ def covariate_labels(plan: Protocol) -> dict[str, str]:
 def sensitivity_labels(plan: Protocol) -> dict[str, str]:
     """Labels of the sensitivity analyses by name, and of the nearest other definitions."""
     return {**near(definitions(plan)), **{item.name: item.label for item in plan.sensitivity}}
+
+
+def told(text: Text) -> str:
+    """Give a declared text in the page's language; in Swedish, and marked so, where it lacks."""
+    if spoken() == "sv":
+        return text.sv
+    return text.en or only_swedish(text.sv)
+
+
+def only_swedish(text: str) -> str:
+    """Mark a text that is there in Swedish only."""
+    return say("labels.only_swedish", text=text)
 
 
 def lowered(label: str) -> str:

@@ -1,6 +1,8 @@
-"""Numbers as they are written in Swedish: 1 840, 2,3, −8,1, "1,4 till 3,2"."""
+"""Numbers as the page's language writes them: 1 840, 2,3, −8,1, "1,4 till 3,2"."""
 
 import math
+
+from evaluation.report.language import say
 
 THIN_SPACE = "\u202f"
 FIXED_SPACE = "\u00a0"
@@ -8,10 +10,21 @@ MINUS = "\u2212"
 NOT_EVALUABLE = "ej utvärderbart"
 WITHHELD = "–"
 SMALLEST_P = 0.001
+# What plans count in, by its declared name; any other unit is written as it was declared.
+UNITS = {
+    "månader": "numbers.unit.months",
+    "veckor": "numbers.unit.weeks",
+    "dagar": "numbers.unit.days",
+    "kvartal": "numbers.unit.quarters",
+    "år": "numbers.unit.years",
+    "kronor": "numbers.unit.kronor",
+    "procent": "numbers.unit.percent",
+    "procentenheter": "numbers.unit.percentage_points",
+}
 
 
 def decimal(value: float, decimals: int = 1) -> str:
-    """Write a number with a decimal comma and thousands apart.
+    """Write a number with the language's decimal mark and thousands apart.
 
     Parameters
     ----------
@@ -24,7 +37,8 @@ def decimal(value: float, decimals: int = 1) -> str:
         return WITHHELD
     # Half away from zero on the decimal text: 0.125 is 0,13 here, not the even 0,12.
     scaled = math.floor(abs(value) * 10**decimals + 0.5 + 1e-9) / 10**decimals
-    text = f"{scaled:,.{decimals}f}".replace(",", THIN_SPACE).replace(".", ",")
+    text = f"{scaled:,.{decimals}f}".replace(",", THIN_SPACE)
+    text = text.replace(".", say("numbers.mark"))
     return f"{MINUS}{text}" if value < 0 and scaled > 0 else text
 
 
@@ -44,23 +58,31 @@ def count(value: float) -> str:
 def percent(share: float, decimals: int = 1) -> str:
     """Write a share between 0 and 1 as per cent."""
     text = decimal(100 * share, decimals)
-    return text if text == WITHHELD else f"{text}{FIXED_SPACE}%"
+    return text if text == WITHHELD else say("numbers.percent", number=text)
 
 
 def interval(low: float, high: float, decimals: int = 1) -> str:
-    """Write the limits of an interval: "1,4 till 3,2"."""
+    """Write the limits of an interval: "1,4 till 3,2" or "1.4 to 3.2"."""
     if math.isnan(low) or math.isnan(high):
         return WITHHELD
-    return f"{decimal(low, decimals)} till {decimal(high, decimals)}"
+    limits = {"low": decimal(low, decimals), "high": decimal(high, decimals)}
+    return say("numbers.interval", **limits)
 
 
 def probability(value: float) -> str:
     """Write a p-value with three decimals, or as smaller than 0,001."""
     if math.isnan(value):
         return WITHHELD
-    return f"<{FIXED_SPACE}0,001" if value < SMALLEST_P else decimal(value, 3)
+    if value < SMALLEST_P:
+        return f"<{FIXED_SPACE}{decimal(SMALLEST_P, 3)}"
+    return decimal(value, 3)
 
 
 def months(value: int, *, unit: str = "månader") -> str:
     """Write a length of time with its unit, which never is torn from it."""
-    return f"{value}{FIXED_SPACE}{unit}"
+    return f"{value}{FIXED_SPACE}{unit_words(unit)}"
+
+
+def unit_words(unit: str) -> str:
+    """Name a declared unit in the page's language."""
+    return say(UNITS[unit]) if unit in UNITS else unit

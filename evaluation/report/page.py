@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.provenance.project import find_project
+from evaluation.report.answers.box import persons_compared
 from evaluation.report.catalogue import FIGURES, TABLES, TEXTS, check_names, make
 from evaluation.report.cells import numbered, saved
-from evaluation.report.effects.answer import persons_compared
 from evaluation.report.figures.drawing import Drawing, house_style
 from evaluation.report.labels import arm_label
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage

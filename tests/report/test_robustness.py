@@ -2,9 +2,9 @@
 
 import pytest
 
+from evaluation.report.answers.horizon import headline
 from evaluation.report.definition_words import definitions, near
 from evaluation.report.effects import family_tables
-from evaluation.report.estimate_rows import headline
 from evaluation.report.labels import sensitivity_labels
 from evaluation.report.robustness import definition_tables
 from evaluation.report.robustness import tables as robustness_tables

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-
 from evaluation.report.effects.answer import answer, companions, key_figures, persons_compared
-from evaluation.report.estimate_rows import differences, headline, level
+
+from evaluation.report.answers.horizon import headline
+from evaluation.report.estimate_rows import differences, level
 from evaluation.report.sentences import (
     alternatives,
     certainty,

@@ -9,7 +9,8 @@ from evaluation.protocol.protocol import Outcome
 ROLES = ("primary", "secondary", "sensitivity", "placebo", "descriptive")
 _EFFECT_ROLES = tuple(role for role in ROLES if role != "placebo")
 _WHEN = ("horizons",)
-_MEASURED = ("column", "unit", "without")
+_JUDGED = (*_WHEN, "smallest_relevant")
+_MEASURED = ("column", "unit", "without", "smallest_relevant")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ OWN = OutcomeKind(
     scales=("risk_difference",),
     published="risk_difference",
     ratio="risk_ratio",
-    keys=frozenset({*_WHEN, "window"}),
+    keys=frozenset({*_JUDGED, "window"}),
     looks_ahead="window",
     counts_events=True,
     happens=True,
@@ -102,7 +103,7 @@ OWN_VALUES = OutcomeKind(
     study="register",
     scales=("mean_difference",),
     published="mean_difference",
-    keys=frozenset({*_WHEN, "window", "unit"}),
+    keys=frozenset({*_JUDGED, "window", "unit"}),
     looks_ahead="window",
     in_family=True,
     in_effect_table=True,
@@ -113,7 +114,7 @@ OWN_MONTHS = OutcomeKind(
     study="register",
     scales=("rmst_difference",),
     published="months_difference",
-    keys=frozenset({*_WHEN, "window"}),
+    keys=frozenset({*_JUDGED, "window"}),
     looks_ahead="window",
     in_family=True,
     in_effect_table=True,
@@ -129,7 +130,7 @@ OUTCOME_KINDS = by_name(
         scales=("risk_difference",),
         published="risk_difference",
         ratio="risk_ratio",
-        keys=frozenset({*_WHEN, "window", "programme_counts"}),
+        keys=frozenset({*_JUDGED, "window", "programme_counts"}),
         looks_ahead="window",
         counts_events=True,
         happens=True,
@@ -144,7 +145,7 @@ OUTCOME_KINDS = by_name(
         scales=("rmst_difference",),
         published="months_difference",
         ratio="ratio",
-        keys=frozenset(_WHEN),
+        keys=frozenset(_JUDGED),
         has_e_value=True,
         in_family=True,
         has_placebo_start=True,
@@ -199,7 +200,7 @@ OUTCOME_KINDS = by_name(
         study="table",
         scales=("risk_difference",),
         published="risk_difference",
-        keys=frozenset(_WHEN),
+        keys=frozenset(_JUDGED),
         counts_events=True,
         in_effect_table=True,
     ),

@@ -172,6 +172,7 @@ OUTCOME = Shape(
         "unit": _TEXT,
         "without": _NAMES,
         "exits": Text(allowed=("all", "first")),
+        "smallest_relevant": Number(low=0.001, high=1e9),
     },
 )
 COVARIATE = Shape(

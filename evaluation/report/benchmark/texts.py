@@ -1,6 +1,8 @@
 """Texts of a study that holds the same question with a lottery and without one."""
 
 from evaluation.protocol import Contrast
+from evaluation.report.answers.box import boxed, numbered, persons_compared
+from evaluation.report.answers.words import certainty
 from evaluation.report.benchmark.rows import (
     amount,
     deviation,
@@ -13,14 +15,12 @@ from evaluation.report.benchmark.rows import (
     unit,
     without_gates,
 )
-from evaluation.report.effects.answer import HEADING, persons_compared
 from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import covariate_labels, lowered, reference_label
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
 from evaluation.report.protection.texts import protection_text
-from evaluation.report.sentences import certainty
 
 Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
 
@@ -45,8 +45,7 @@ def answer(material: Material) -> Passage:
         _released(material),
         _restricted(material),
     ]
-    lines = "\n".join(f"- {bullet}" for bullet in bullets if bullet)
-    return Passage(f"::: {{.answer}}\n{HEADING}\n\n{lines}\n:::")
+    return boxed([bullet for bullet in bullets if bullet])
 
 
 def key_figures(material: Material) -> Passage:
@@ -60,10 +59,7 @@ def key_figures(material: Material) -> Passage:
             number = f"{signed(row.value, 0)}{FIXED_SPACE}{unit(material, row)}"
         boxes.append((number, f"{lowered(primary.label)}: {lowered(contrast.label)}"))
     boxes.append((f"{count(persons_compared(material))} personer", "ingår i studien"))
-    body = "\n".join(
-        f"::: {{.figure-number}}\n**{number}**\n\n{words}\n:::" for number, words in boxes
-    )
-    return Passage(f"::: {{.key-figures}}\n{body}\n:::")
+    return numbered(boxes)
 
 
 def background(material: Material) -> Passage:

@@ -1,24 +1,19 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, ContrastKind, study_kind
-from evaluation.report.effects.group_tables import failed_gates, withheld_results
-from evaluation.report.estimate_rows import (
-    ENOUGH_MONTHS,
-    PROGRAMME_MONTHS,
-    Estimate,
-    differences,
-    headline,
+from evaluation.report.answers.horizon import ENOUGH_MONTHS, PROGRAMME_MONTHS, headline
+from evaluation.report.answers.others import (
+    LARGEST_KNOWN_DIFFERENCE,
+    alternatives,
+    is_outside_known_range,
 )
+from evaluation.report.effects.group_tables import failed_gates, withheld_results
+from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.labels import arm_label, lowered, sensitivity_labels
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import NOT_EVALUABLE, months
-from evaluation.report.sentences import (
-    LARGEST_KNOWN_DIFFERENCE,
-    alternatives,
-    is_outside_known_range,
-    quantity,
-)
+from evaluation.report.sentences import quantity
 
 
 def gates(material: Material) -> Passage:

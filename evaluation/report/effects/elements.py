@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from evaluation.report.answers import box
 from evaluation.report.effects import (
-    answer,
     cautions,
     family_tables,
     figures,
@@ -18,7 +18,7 @@ from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage, Table
 
 TEXTS: Mapping[str, Callable[..., Passage]] = {
-    "answer": answer.answer,
+    "answer": box.answer,
     "background": findings.background,
     "between": findings.between,
     "contrasts": findings.contrasts,
@@ -26,8 +26,8 @@ TEXTS: Mapping[str, Callable[..., Passage]] = {
     "family": family_tables.family_finding,
     "follow-up": method.follow_up,
     "gates": cautions.gates,
-    "key-figures": answer.key_figures,
-    "lead": answer.lead,
+    "key-figures": box.key_figures,
+    "lead": box.lead,
     "main-finding": findings.main_finding,
     "mechanical": cautions.mechanical,
     "method": method.method,

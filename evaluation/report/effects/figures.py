@@ -1,7 +1,8 @@
 """Figures of a comparison, as a page asks for them; None when the material does not carry them."""
 
 from evaluation.protocol.kinds import kind_of
-from evaluation.report.estimate_rows import differences, headline
+from evaluation.report.answers.horizon import headline
+from evaluation.report.estimate_rows import differences
 from evaluation.report.figures.balance import draw_balance
 from evaluation.report.figures.curves import curve_rows, draw_curves
 from evaluation.report.figures.drawing import Drawing

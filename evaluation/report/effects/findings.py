@@ -2,7 +2,8 @@
 
 from evaluation.protocol import Contrast, eligibility_text
 from evaluation.protocol.kinds import CONTRAST_KINDS
-from evaluation.report.estimate_rows import Estimate, differences, headline
+from evaluation.report.answers.horizon import headline
+from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.sentences import effect

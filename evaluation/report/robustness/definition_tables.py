@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from evaluation.cohort import NO_ARM
 from evaluation.protocol.kinds import outcome_kind
 from evaluation.protocol.probes import Variant
+from evaluation.report.answers.horizon import headline
 from evaluation.report.definition_words import aid_words, definitions, exit_words, return_words
-from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates, headline
+from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material

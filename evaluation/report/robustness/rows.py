@@ -3,13 +3,8 @@
 from dataclasses import dataclass
 
 from evaluation.protocol import Group, Outcome
-from evaluation.report.estimate_rows import (
-    DIFFERENCES,
-    Estimate,
-    differences,
-    estimates,
-    headline,
-)
+from evaluation.report.answers.horizon import headline
+from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.material import Material
 
 RATIOS = frozenset({"risk_ratio", "ratio"})
@@ -119,12 +114,6 @@ def placebo_starts(material: Material) -> list[tuple[str, list[Estimate]]]:
         ]
         found.append((start.label, rows))
     return found
-
-
-def alarms(material: Material) -> list[Estimate]:
-    """Find differences before the start, or of a start that was none, that exclude nought."""
-    tries = [*placebo_outcomes(material), *placebo_starts(material)]
-    return [row for _, rows in tries for row in rows if row.sign]
 
 
 def bounds(material: Material) -> dict[str, list[Span]]:

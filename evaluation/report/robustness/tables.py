@@ -1,6 +1,7 @@
 """Tables of what tries the answer."""
 
-from evaluation.report.estimate_rows import Estimate, headline
+from evaluation.report.answers.horizon import headline
+from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material

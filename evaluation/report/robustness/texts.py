@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from evaluation.report.estimate_rows import Estimate, headline
+from evaluation.report.answers.horizon import headline
+from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material

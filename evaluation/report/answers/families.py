@@ -1,0 +1,29 @@
+"""Whether a difference is ascertained when all that is read with it is counted."""
+
+from evaluation.report.estimate_rows import DIFFERENCES, Estimate, estimates
+from evaluation.report.material import Material
+
+ANALYSIS = "familj"
+SURE = 0.05
+
+
+def in_family(material: Material, row: Estimate) -> Estimate | None:
+    """Find the row of a difference in its declared family: simultaneous limits, p by Holm."""
+    for declared in material.plan.families:
+        for other in estimates(
+            material,
+            outcome=row.outcome,
+            contrast=row.contrast,
+            scales=DIFFERENCES,
+            sensitivity=f"{ANALYSIS}:{declared.name}",
+        ):
+            same = (other.arm, other.reference, other.month) == (row.arm, row.reference, row.month)
+            if same and other.is_shown and not row.sensitivity:
+                return other
+    return None
+
+
+def holds_in_family(material: Material, row: Estimate) -> bool | None:
+    """Tell whether a difference survives Holm; None where no family holds it."""
+    joint = in_family(material, row)
+    return None if joint is None else bool(joint.p_value < SURE)

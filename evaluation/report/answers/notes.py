@@ -1,0 +1,82 @@
+"""What has to be known beside the answers: sub-types, jobs that pay months, high return."""
+
+from collections.abc import Iterator
+
+from evaluation.cohort import NO_ARM, ArmRule
+from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
+from evaluation.report.answers.parts import part_tests, parts_differ
+from evaluation.report.answers.words import listed
+from evaluation.report.estimate_rows import LEVELS, Estimate, estimates
+from evaluation.report.labels import lowered
+from evaluation.report.language import say
+from evaluation.report.material import Material
+from evaluation.report.numbers import decimal, months, probability
+
+EXITS = "avslut"
+
+
+def notes(material: Material) -> Iterator[str]:
+    """Give the notes of the box, arm by arm, and last how to read it."""
+    for arm in material.plan.main_arms:
+        yield from _parts(material, arm)
+        told = " ".join((*_mechanical(material, arm), *_returns(material, arm)))
+        if told:
+            yield told
+    yield say("answer.reading", design=_design(material))
+
+
+def _parts(material: Material, arm: ArmRule) -> Iterator[str]:
+    plan = material.plan
+    parts = [part.label for part in plan.arms if part.parent == arm.name]
+    if not parts or not any(arm.name in contrast.arms for contrast in plan.contrasts):
+        return
+    tests, differ = part_tests(material, arm.name), parts_differ(material, arm.name)
+    names, shown = listed(parts), [test for test in tests if test.is_shown]
+    if differ is None:
+        why = next((lowered(test.note) for test in tests if test.note), say("answer.parts.missing"))
+        yield say("answer.parts.untested", parts=names, why=why, whole=arm.label)
+    elif differ:
+        told = "; ".join(_test(material, test) for test in shown)
+        yield say("answer.parts.differ", parts=names, tests=told, whole=arm.label)
+    else:
+        told = "; ".join(_test(material, test) for test in shown)
+        yield say("answer.parts.alike", parts=names, tests=told)
+
+
+def _test(material: Material, test: Estimate) -> str:
+    p, what = probability(test.p_value), lowered(material.plan.outcome(test.outcome).label)
+    return say(
+        "answer.parts.test_below" if p.startswith("<") else "answer.parts.test", p=p, what=what
+    )
+
+
+def _mechanical(material: Material, arm: ArmRule) -> Iterator[str]:
+    """Say what a job does to months on assistance by itself."""
+    counted = {outcome.kind for outcome in material.plan.outcomes if outcome.role == "primary"}
+    if arm.programme and "months_on_aid" in counted:
+        yield say("answer.note.mechanical", who=arm.label)
+
+
+def _returns(material: Material, arm: ArmRule) -> Iterator[str]:
+    """Tell of a share that comes back, where it is higher than without any insats."""
+    plan = material.plan
+    for outcome in plan.outcomes:
+        if not outcome_kind(outcome.kind).is_described:
+            continue
+        rows = estimates(material, outcome=outcome.name, contrast=EXITS, scales=LEVELS)
+        found = {row.arm: row for row in rows if row.is_shown}
+        own, other = found.get(arm.name), found.get(NO_ARM)
+        # Intervals that do not meet: chance alone does not raise the caveat.
+        if own and other and own.low > other.high:
+            yield say(
+                "answer.note.return",
+                who=arm.label,
+                share=decimal(own.value, 0),
+                other=decimal(other.value, 0),
+                time=months(own.month, unit=plan.data.time_unit),
+            )
+
+
+def _design(material: Material) -> str:
+    kind = CONTRAST_KINDS[material.plan.contrasts[0].kind]
+    return say("answer.drawn" if kind.is_drawn else "answer.not_drawn")

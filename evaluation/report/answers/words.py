@@ -1,0 +1,47 @@
+"""Verdicts, certainty and alarms in the words of the page's language."""
+
+from evaluation.report.answers.alarms import reasons_of
+from evaluation.report.answers.certainty import AT_MOST, Alarm, Reason, certainty_of
+from evaluation.report.estimate_rows import Estimate
+from evaluation.report.labels import lowered
+from evaluation.report.language import say
+from evaluation.report.material import Material
+from evaluation.report.numbers import FIXED_SPACE, signed
+from evaluation.report.sentences import decimals, unit_of
+
+COUNTED = frozenset({Alarm.TURNED, Alarm.LOST})
+SIZED = frozenset({Alarm.PLACEBO_OUTCOME, Alarm.PLACEBO_START})
+
+
+def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:
+    """Judge how much one figure can be trusted: a plain word, and what decides it."""
+    reasons = reasons_of(material, row)
+    level = certainty_of(reasons)
+    decisive = [reason for reason in reasons if AT_MOST[reason.alarm] is level]
+    why = reason_words(material, decisive[0]) if decisive else say("answer.alarm.nothing")
+    return say(level.value), why
+
+
+def reason_words(material: Material, reason: Reason) -> str:
+    """Say what speaks against a figure, as part of a sentence."""
+    if reason.alarm is Alarm.WITHHELD and reason.rows and reason.rows[0].note:
+        return lowered(reason.rows[0].note)
+    if reason.alarm in COUNTED:
+        return say(reason.alarm.value, number=str(len(reason.rows)), among=str(reason.among))
+    if reason.alarm in SIZED:
+        row = max(reason.rows, key=lambda one: abs(one.value))
+        return say(reason.alarm.value, size=amount(material, row))
+    return say(reason.alarm.value)
+
+
+def amount(material: Material, row: Estimate) -> str:
+    """Write a difference with sign and unit."""
+    words = unit_of(material.plan, row)
+    return f"{signed(row.value, decimals(row))}{FIXED_SPACE}{words}".strip()
+
+
+def listed(items: list[str]) -> str:
+    """Write a list as words: a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return say("answer.and", first=", ".join(items[:-1]), last=items[-1])
