@@ -10,6 +10,7 @@ from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, study_kind
 from evaluation.report import source_tables as sources
 from evaluation.report.benchmark import elements as benchmark
+from evaluation.report.board import elements as board
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import method
@@ -20,6 +21,8 @@ from evaluation.report.material import Material
 from evaluation.report.protection import tables as protection
 from evaluation.report.protection import texts as protection_texts
 from evaluation.report.robustness import elements as robustness
+from evaluation.report.scrutiny import tables as scrutiny
+from evaluation.report.scrutiny import texts as scrutiny_texts
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
@@ -51,15 +54,21 @@ BENCHMARK = Fit(
 Shelf = Mapping[Fit, Mapping[str, Callable[..., Made]]]
 
 TEXTS: Shelf[Passage] = {
-    EVERY: {"changes": method.changes, "disclosure": protection_texts.study_disclosure},
-    COMPARING: {**effects.TEXTS, **robustness.TEXTS},
+    EVERY: {
+        "changes": method.changes,
+        "disclosure": protection_texts.study_disclosure,
+        "verify": scrutiny_texts.verify,
+    },
+    COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
     PANEL: did.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
     EVERY: {
+        "audit-questions": scrutiny.audit_table,
         "changes": sources.change_table,
         "disclosure": protection.audit_table,
+        "holds": scrutiny.board_table,
         "inputs": sources.input_table,
         "target": sources.target_table,
         "versions": sources.version_table,
@@ -71,7 +80,7 @@ TABLES: Shelf[Table] = {
 }
 FIGURES: Shelf[Drawing | None] = {
     EVERY: {"flow": draw_flow},
-    COMPARING: effects.FIGURES,
+    COMPARING: {**board.FIGURES, **effects.FIGURES},
     PANEL: did.FIGURES,
     BENCHMARK: benchmark.FIGURES,
 }

@@ -9,7 +9,7 @@ import numpy as np
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, RULE, SECOND, Drawing, canvas
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
-from evaluation.report.numbers import decimal, signed_interval
+from evaluation.report.numbers import decimal, interval, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 PERSONS = 100
 PER_LINE = 25
-ROW_CM, HEAD_CM, FOOT_CM = 2.35, 0.9, 0.1
+HEAD_SIGNS = 44
+ROW_CM, HEAD_CM, FOOT_CM = 2.0, 1.0, 0.1
 NAME, DOTS, RANGE = 0.0, 0.31, 0.70  # left edges, as shares of the width
 DOTS_WIDE, RANGE_WIDE = 0.34, 0.28
 ALIKE, EMPTY = "#8ab4cd", "#dde5eb"
@@ -80,7 +81,7 @@ def draw_hundred(rows: Sequence[Hundred], *, what: str, caption: str) -> Drawing
 def _heads(figure: "Figure", height: float, what: str) -> None:
     style: dict[str, Any] = {"va": "top", "fontsize": 7.5, "color": MUTED}
     for left, text in ((DOTS, what), (RANGE, say("hundred.difference"))):
-        figure.text(left, 1 - 0.1 / height, text, **style)
+        figure.text(left, 1 - 0.1 / height, _folded(text, HEAD_SIGNS), **style)
 
 
 def _row(figure: "Figure", row: Hundred, top: float, high: float, reach: float) -> None:
@@ -116,7 +117,9 @@ def _dots(axes: "Axes", row: Hundred) -> None:
     axes.scatter(across[is_alike], down[is_alike], color=ALIKE, **style)
     axes.scatter(across[number >= more], down[number >= more], color=EMPTY, **style)
     gains = row.with_insats >= row.without
-    faces = {"color": ACCENT} if gains else {"facecolors": "white", "edgecolors": SECOND}
+    faces: dict[str, Any] = (
+        {"color": ACCENT} if gains else {"facecolors": "white", "edgecolors": SECOND}
+    )
     axes.scatter(across[is_more], down[is_more], **faces, **style)
     axes.set(xlim=(-0.6, PER_LINE - 0.4), ylim=(PERSONS / PER_LINE - 0.4, -0.6))
     axes.axis("off")
@@ -141,7 +144,9 @@ def _levels(row: Hundred) -> str:
 
 
 def _difference(row: Hundred) -> str:
-    return signed_interval(row.value, row.low, row.high, 0)
+    return say(
+        "hundred.told", difference=signed(row.value, 0), interval=interval(row.low, row.high, 0)
+    )
 
 
 def _words(row: Hundred) -> str:

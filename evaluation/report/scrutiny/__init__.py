@@ -1,5 +1,6 @@
 """Does the answer hold: questions that an auditor asks, judged by declared rule."""
 
-from evaluation.report.scrutiny.judging import Finding, Judgement, findings
+from evaluation.report.scrutiny.judging import Finding, findings
+from evaluation.report.scrutiny.verdicts import Judgement
 
 __all__ = ["Finding", "Judgement", "findings"]

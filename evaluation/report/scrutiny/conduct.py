@@ -51,9 +51,7 @@ def repeatable(material: Material) -> Judged:
         if is_lacking
     ]
     if not lacks:
-        return Judged(
-            judgement=Judgement.YES, seen=say("scrutiny.repeatable.seen", digest=digest)
-        )
+        return Judged(judgement=Judgement.YES, seen=say("scrutiny.repeatable.seen", digest=digest))
     words = say("scrutiny.and").join(say(f"scrutiny.repeatable.{name}") for name in lacks)
     seen = say("scrutiny.repeatable.lacking", digest=digest, lacks=words)
     return Judged(judgement=Judgement.PARTLY, seen=seen)

@@ -1,0 +1,1 @@
+"""The board's pages: the answer, one figure, what is not known, and what would be needed."""
