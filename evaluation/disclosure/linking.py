@@ -6,7 +6,7 @@ SAME = ["analysis", "population", "month", "method", "role"]
 MEASURES = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
 LINKED = "visas inte, eftersom ett undertryckt tal annars kan räknas fram"
 WITHHELD = ("suppressed", "gated")
-COPIES, GROUPS = "familj", "grupp"
+COPIES, GROUPS, PARTS = "familj", "grupp", "delar"
 WHAT = ["outcome", "population", "arm", "reference", "month"]
 
 
@@ -19,6 +19,7 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
       difference is too.
     - Groups make up all: where one group is suppressed, the others and their test are too.
     - A family shows the same difference again: where that is withheld, its copy is too.
+    - A test of sub-types is made from their differences: where one is suppressed, it is too.
 
     Parameters
     ----------
@@ -40,6 +41,7 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     _hide_differences(safe)
     _hide_other_groups(safe)
     _hide_copies(safe)
+    _hide_part_tests(safe)
     return safe, int((safe["status"] == "suppressed").sum()) - before
 
 
@@ -104,6 +106,21 @@ def _hide_copies(safe: pd.DataFrame) -> None:
         copies.index, copies[key].itertuples(index=False, name=None), strict=True
     ):
         if row in hidden:
+            _hide(safe, place)
+
+
+def _hide_part_tests(safe: pd.DataFrame) -> None:
+    """Analyses `<study>:delar:<insats>` test differences of `<study>` in the same contrast.
+
+    Which of them are its sub-types is not asked: any that is suppressed hides the test.
+    """
+    parts, contrast = safe["analysis"].str.split(":"), safe["population"].str.partition(":")[0]
+    lost = parts.str[1].isna() & (safe["reference"] != "") & (safe["status"] == "suppressed")
+    about = list(zip(safe["outcome"], contrast, safe["month"], strict=True))
+    hidden = {what for what, is_lost in zip(about, lost, strict=True) if is_lost}
+    tests = (parts.str[1] == PARTS) & ~safe["status"].isin(WITHHELD)
+    for place, what, is_test in zip(safe.index, about, tests, strict=True):
+        if is_test and what in hidden:
             _hide(safe, place)
 
 

@@ -8,6 +8,7 @@ from evaluation.errors import EvaluationError, raise_all
 from evaluation.protocol.checks.study import check_protocol
 from evaluation.protocol.kinds import OUTCOME_KINDS
 from evaluation.protocol.parsing import reading, schema
+from evaluation.protocol.parsing.languages import SWEDISH, in_language
 from evaluation.protocol.parsing.section import Section
 from evaluation.protocol.protocol import Protocol
 
@@ -15,7 +16,7 @@ from evaluation.protocol.protocol import Protocol
 def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Protocol:
     """Check parsed values and build the study; all faults are raised together."""
     faults: list[EvaluationError] = []
-    top = Section(values, at="", faults=faults)
+    top = Section(in_language(values, SWEDISH), at="", faults=faults)
     # Time in a panel is that of its data.
     known = {"follow_up_months": 0} if "panel" in values else {}
     definition = reading.read(schema.DEFINITION, top.section("definition"))

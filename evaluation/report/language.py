@@ -34,6 +34,9 @@ class Speaker(Structure):
         """What its methods speak."""
 
 
+Speaking = TypeVar("Speaking", bound=Speaker)
+
+
 def spoken() -> Language:
     """Tell which language is spoken now."""
     return _SPOKEN.get()
@@ -42,7 +45,7 @@ def spoken() -> Language:
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Speak a language until the end of the block."""
-    token = _SPOKEN.set(known(language))
+    token = _SPOKEN.set(language)
     try:
         yield
     finally:
@@ -56,9 +59,6 @@ def known(language: str) -> Language:
             return item
     way_out = f"allowed: {', '.join(LANGUAGES)}"
     raise UsageError(f"no texts in language '{language}'", at="the page", way_out=way_out)
-
-
-Speaking = TypeVar("Speaking", bound=Speaker)
 
 
 def in_own_language(

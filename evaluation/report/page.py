@@ -9,6 +9,7 @@ from evaluation.report.catalogue import FIGURES, TABLES, TEXTS, check_names, mak
 from evaluation.report.cells import numbered, saved
 from evaluation.report.figures.drawing import Drawing, house_style
 from evaluation.report.labels import arm_label
+from evaluation.report.language import DEFAULT, Language, in_own_language, known, speaking
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage
 from evaluation.report.material import Material, read_material
 from evaluation.report.numbers import NOT_EVALUABLE, count
@@ -27,11 +28,15 @@ class Page:
         Published results, plan and manifest.
     home : Path
         Folder of the page, from which figures are referred to.
+    language : str
+        Of every text, label and number.
     """
 
     material: Material
     home: Path
+    language: Language = DEFAULT
 
+    @in_own_language
     def figure(
         self, name: str, *, contrast: str = "", arm: str = "", outcome: str = "", label: str = ""
     ) -> NumberedFigure | Passage:
@@ -41,6 +46,7 @@ class Page:
             return Passage(f"Figuren är {NOT_EVALUABLE}: underlaget får inte visas eller saknas.")
         return saved(drawing, label=label or name, folder=self.material.folder, home=self.home)
 
+    @in_own_language
     def data(
         self, name: str, *, contrast: str = "", arm: str = "", outcome: str = ""
     ) -> DataTable | Passage:
@@ -58,17 +64,20 @@ class Page:
         label = " ".join([drawing.data.caption, ", ".join(about)]).strip()
         return DataTable(label=label, table=drawing.data)
 
+    @in_own_language
     def table(self, name: str, *, contrast: str = "", label: str = "") -> NumberedTable | Passage:
         """Give a numbered table: `@tbl-<label>`, or `@tbl-<name>`; nothing when it has no rows."""
         check_names(self.material.plan, contrast=contrast)
         table = make(TABLES, "table", name, self.material, contrast=contrast)
         return numbered(table, label or name)
 
+    @in_own_language
     def text(self, name: str, *, contrast: str = "") -> Passage:
         """Give a text whose numbers and wording come from the results."""
         check_names(self.material.plan, contrast=contrast)
         return make(TEXTS, "text", name, self.material, contrast=contrast)
 
+    @in_own_language
     def persons(self) -> Passage:
         """Give the number of persons compared, for use inside a sentence."""
         return Passage(count(persons_compared(self.material)))
@@ -79,12 +88,16 @@ class Page:
             return make(FIGURES, "figure", name, self.material, **about)
 
 
-def open_page(study: str) -> Page:
+def open_page(study: str, *, language: str = DEFAULT) -> Page:
     """Open a study for a page under reports/.
 
     Parameters
     ----------
     study : str
         Name of the folder under build/ (or under EVALUATION_BUILD).
+    language : str
+        `sv` or `en`. A label that the plan has in Swedish only is marked so.
     """
-    return Page(material=read_material(study), home=find_project().reports)
+    with speaking(known(language)):
+        material = read_material(study)
+    return Page(material=material, home=find_project().reports, language=known(language))

@@ -1,11 +1,14 @@
 """The declared study as it was published: the protocol itself, and what was printed from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evaluation.errors import DisclosureError, EvaluationError
 from evaluation.protocol import Protocol, parse_protocol
+from evaluation.protocol.parsing.languages import in_language
+from evaluation.report.labels import only_swedish
+from evaluation.report.language import spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Printed:
 
 
 def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Printed]:
-    """Read what `protocol.json` holds.
+    """Read what `protocol.json` holds, with labels in the language that is spoken.
 
     Parameters
     ----------
@@ -48,10 +51,11 @@ def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Print
     if not isinstance(declared, Mapping) or not isinstance(printed, Mapping):
         raise DisclosureError("written by another version", at=place, way_out=again)
     try:
-        protocol = parse_protocol(declared, functions=tuple(values.get("functions") or ()))
+        own = in_language(declared, spoken(), otherwise=only_swedish)
+        protocol = parse_protocol(own, functions=tuple(values.get("functions") or ()))
     except EvaluationError as fault:
         problem = f"no protocol of this version ({fault})"
         raise DisclosureError(problem, at=place, way_out=again) from fault
-    return protocol, Printed(
+    return replace(protocol, source=declared), Printed(
         target=tuple(printed.get("target") or ()), labels=dict(printed.get("labels") or {})
     )

@@ -62,7 +62,10 @@ class Answer:
 
     @property
     def out_of_hundred(self) -> tuple[int, int] | None:
-        """Persons of a hundred with the outcome, with the insats and without; None unless shares."""
+        """Persons of a hundred with the outcome, with the insats and without it.
+
+        None where levels are no shares, or not published.
+        """
         sides = self.with_insats, self.without
         if not all(side and side.is_shown and side.scale in SHARES for side in sides):
             return None
@@ -111,7 +114,8 @@ def _answers(
         for row in differences(material, outcome, contrast)
         if (row.arm, row.month) == (arm.name, month)
     ]
-    for row in found or [None]:
+    rows: list[Estimate | None] = [*found] or [None]
+    for row in rows:
         reasons = reasons_of(material, row)
         yield Answer(
             arm=arm.name,

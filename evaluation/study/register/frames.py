@@ -18,6 +18,7 @@ from evaluation.study.register.outcomes import Work, measure_all
 from evaluation.study.register.placebos import ANALYSIS as PLACEBO
 from evaluation.study.register.placebos import earlier_start, placebo_plan
 from evaluation.study.register.returns import Bounder
+from evaluation.study.register.sub_types import sub_type_rows
 from evaluation.study.register.subgroups import group_rows
 from evaluation.study.rows.background import table1
 from evaluation.study.rows.compared_pairs import Paired, pair_up
@@ -41,6 +42,7 @@ def register_frames(material: Material, protocol: Protocol) -> Frames:
     estimates = work.parts["estimates"]
     estimates += bound_rows(cohort, protocol, paired)
     estimates += family_rows(work.members, protocol)
+    estimates += sub_type_rows(work.sub_types, protocol)
     estimates += group_rows(cohort, protocol, partial(_rows_and_members, functions))
     estimates += _placebo_starts(cohort, protocol, functions)
     frames = {name: stacked(name, found) for name, found in work.parts.items() if found}

@@ -15,6 +15,7 @@ from evaluation.study.modules import Function
 from evaluation.study.register.e_values import e_value_rows
 from evaluation.study.register.families import Member, member, wanted
 from evaluation.study.register.followed import Followed
+from evaluation.study.register.sub_types import is_tested
 from evaluation.study.rows.compared_pairs import Pair, Paired, Refused
 from evaluation.study.rows.gating import (
     Judge,
@@ -36,6 +37,8 @@ class Work:
         Rows by published table.
     members : list of Member
         Differences that a declared family holds.
+    sub_types : list of Member
+        Those of sub-types, which are tested against each other.
     answered : list of Answered
         Of the latest pair, for the study's own estimators.
     """
@@ -46,6 +49,7 @@ class Work:
     keep_members: bool
     parts: dict[str, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     members: list[Member] = field(default_factory=list)
+    sub_types: list[Member] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
 
     def among(self, pair: Pair) -> "Work":
@@ -73,6 +77,8 @@ class Work:
             self.parts["estimates"].append(e_value_rows(judged))
         if self.keep_members or wanted(self.protocol, pair, outcome):
             self.members.append(member(effects, judged, pair, outcome))
+        if is_tested(self.protocol, pair, outcome):
+            self.sub_types.append(member(effects, judged, pair, outcome))
         if not pair.withheld and (study.curves or study.occupation):
             last = self.judge.last_month(outcome, pair, months=self.followed.months)
             self.parts["curves"] += [curve[curve["month"] <= last] for curve in study.curves]
