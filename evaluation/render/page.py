@@ -22,6 +22,8 @@ from evaluation.render.quarto import (
     quarto_fault,
     render_with_quarto,
 )
+from evaluation.render.settings import read_settings
+from evaluation.render.shortcodes import mark
 from evaluation.render.source import read_source
 from evaluation.render.weave import weave
 
@@ -86,7 +88,8 @@ def render_page(
 def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> RenderedPage:
     project = find_project(qmd.parent)
     root = project.root
-    source = read_source(qmd, name=qmd.relative_to(root).as_posix())
+    settings = read_settings(root)
+    source = read_source(qmd, name=qmd.relative_to(root).as_posix(), settings=settings)
     seconds: dict[str, float] = {}
     contents: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
@@ -109,7 +112,7 @@ def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
     variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
     outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
-    meta = {"lang": "sv", **source.meta, **_bibliography(source)}
+    meta = {"lang": "sv", **source.meta, **_bibliography(source), "shortcodes": _texts(source)}
     tree = read_markdown(text, meta, folder=folder, name=source.name)
     collect_images(tree, page_folder=source.path.parent, to=folder, name=source.name)
     return Draft(
@@ -131,6 +134,16 @@ def _bibliography(source: Source) -> dict[str, str]:
     if not path.is_file():
         raise RenderError(f"no file '{written}'", at=f"{source.name}, bibliography")
     return {"bibliography": str(path)}
+
+
+def _texts(source: Source) -> dict[str, str]:
+    """Give what the page's shortcodes may ask for, as the filter looks it up."""
+    return {
+        mark(name, key): text
+        for name in ("meta", "var")
+        for key, text in source.values.of(name).items()
+        if text is not None
+    }
 
 
 def _epoch(source: Source) -> str:
