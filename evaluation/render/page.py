@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evaluation.errors import RenderError
+from evaluation.errors import RenderError, raise_all
 from evaluation.provenance import Project, atomic_write_bytes, find_project
 from evaluation.render.formats import Draft, write_html, write_pdf
 from evaluation.render.kernel import jobs, run_jobs
@@ -22,6 +22,7 @@ from evaluation.render.quarto import (
     quarto_fault,
     render_with_quarto,
 )
+from evaluation.render.references import bibliography, citation_faults
 from evaluation.render.settings import read_settings
 from evaluation.render.shortcodes import mark
 from evaluation.render.source import read_source
@@ -127,13 +128,9 @@ def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
 
 
 def _bibliography(source: Source) -> dict[str, str]:
-    written = source.meta.get("bibliography")
-    if not written:
-        return {}
-    path = source.path.parent / str(written)
-    if not path.is_file():
-        raise RenderError(f"no file '{written}'", at=f"{source.name}, bibliography")
-    return {"bibliography": str(path)}
+    raise_all(list(citation_faults(source)))
+    path = bibliography(source)
+    return {"bibliography": str(path)} if path else {}
 
 
 def _texts(source: Source) -> dict[str, str]:

@@ -49,7 +49,7 @@ def front_matter_faults(
             yield RenderError(f"unknown key '{key}'", at=places.get(key, name), way_out=way_out)
     for key in REQUIRED:
         if not meta.get(key):
-            yield RenderError(f"no {key}", at=f"{name}, front matter", way_out=f"write {key}: ...")
+            yield RenderError(f"no {key}", at=f"{name}:1", way_out=f"write {key}: ...")
     if meta.get("date") and not _ISO_DATE.fullmatch(str(meta["date"])):
         yield RenderError("no ISO date", at=places["date"], way_out="write date: 2026-03-12")
     for number, line in enumerate(written, start=2):
