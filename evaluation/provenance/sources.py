@@ -11,6 +11,7 @@ from evaluation.provenance.project import Project
 SCHEMAS = "data_schemas"
 OWN_CODE = "analysis.py"
 _ABOVE_STUDIES = tuple(f"{PACKAGE.name}/{room}" for room in ("report/", "render/", "commands/"))
+_OF_ALL_PAGES = ("_quarto.yml", "_variables.yml")
 _NO_SOURCE = frozenset({".pyc", ".pyo"})
 
 
@@ -58,7 +59,7 @@ def source_layer(name: str, study: str) -> str:
     """Name the layer that a file of `source_hashes` belongs to."""
     if name == LOCK:
         return "packages"
-    if name.startswith("reports/") or name == "_quarto.yml":
+    if name.startswith("reports/") or name in _OF_ALL_PAGES:
         return "page source"
     own = f"analyses/{study}/"
     return "protocol" if name.startswith(own) and name != own + OWN_CODE else "code"
@@ -106,10 +107,11 @@ def _is_source(path: Path) -> bool:
 
 
 def _page_files(project: Project, study: str) -> Iterator[Path]:
-    """Pages, their style and their references; other pages are other studies'."""
+    """Pages, what they may include, style and references; other pages are other studies'."""
     yield from project.pages(study)
-    yield project.root / "_quarto.yml"
-    yield from (path for path in sorted(project.reports.glob("*.bib")))
+    yield from (project.root / name for name in _OF_ALL_PAGES)
+    for pattern in ("*.bib", "_*.qmd"):
+        yield from sorted(project.reports.glob(pattern))
     own_style = project.reports / "_style"
     yield from (path for path in sorted(own_style.rglob("*")) if own_style.is_dir())
 

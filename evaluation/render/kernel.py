@@ -33,15 +33,14 @@ def jobs(source: Source) -> tuple[Job, ...]:
 def _jobs(source: Source) -> Iterator[Job]:
     for part in source.parts:
         if isinstance(part, Cell):
-            yield Job(code=part.code, place=f"{source.name}:{part.line}")
+            yield Job(code=part.code, place=part.place)
         else:
-            yield from _inline_jobs(part, source.name)
+            yield from _inline_jobs(part)
 
 
-def _inline_jobs(text: Text, name: str) -> Iterator[Job]:
+def _inline_jobs(text: Text) -> Iterator[Job]:
     for match in INLINE.finditer(text.content):
-        line = text.line + text.content.count("\n", 0, match.start())
-        yield Job(code=match.group(1).strip(), place=f"{name}:{line}")
+        yield Job(code=match.group(1).strip(), place=text.place(match.start()))
 
 
 def run_jobs(

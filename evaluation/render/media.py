@@ -17,7 +17,7 @@ _FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
 def collect_images(tree: dict[str, Any], *, page_folder: Path, to: Path, name: str) -> None:
     """Copy each image of a document tree to the folder `to` and let the tree name the copy."""
     names: dict[str, str] = {}
-    for target in _image_targets(tree["blocks"]):
+    for target in _image_targets(tree):
         written = target[0]
         path = page_folder / written
         if path.suffix not in TYPES:

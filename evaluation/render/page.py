@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evaluation.errors import RenderError
+from evaluation.errors import RenderError, raise_all
 from evaluation.provenance import Project, atomic_write_bytes, find_project
 from evaluation.render.formats import Draft, write_html, write_pdf
 from evaluation.render.kernel import jobs, run_jobs
@@ -22,6 +22,9 @@ from evaluation.render.quarto import (
     quarto_fault,
     render_with_quarto,
 )
+from evaluation.render.references import bibliography, citation_faults
+from evaluation.render.settings import read_settings
+from evaluation.render.shortcodes import mark
 from evaluation.render.source import read_source
 from evaluation.render.weave import weave
 
@@ -86,7 +89,8 @@ def render_page(
 def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> RenderedPage:
     project = find_project(qmd.parent)
     root = project.root
-    source = read_source(qmd, name=qmd.relative_to(root).as_posix())
+    settings = read_settings(root)
+    source = read_source(qmd, name=qmd.relative_to(root).as_posix(), settings=settings)
     seconds: dict[str, float] = {}
     contents: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
@@ -109,7 +113,7 @@ def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
     variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
     outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
-    meta = {"lang": "sv", **source.meta, **_bibliography(source)}
+    meta = {"lang": "sv", **source.meta, **_bibliography(source), "shortcodes": _texts(source)}
     tree = read_markdown(text, meta, folder=folder, name=source.name)
     collect_images(tree, page_folder=source.path.parent, to=folder, name=source.name)
     return Draft(
@@ -124,13 +128,19 @@ def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
 
 
 def _bibliography(source: Source) -> dict[str, str]:
-    written = source.meta.get("bibliography")
-    if not written:
-        return {}
-    path = source.path.parent / str(written)
-    if not path.is_file():
-        raise RenderError(f"no file '{written}'", at=f"{source.name}, bibliography")
-    return {"bibliography": str(path)}
+    raise_all(list(citation_faults(source)))
+    path = bibliography(source)
+    return {"bibliography": str(path)} if path else {}
+
+
+def _texts(source: Source) -> dict[str, str]:
+    """Give what the page's shortcodes may ask for, as the filter looks it up."""
+    return {
+        mark(name, key): text
+        for name in ("meta", "var")
+        for key, text in source.values.of(name).items()
+        if text is not None
+    }
 
 
 def _epoch(source: Source) -> str:

@@ -5,19 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.render.values import Values
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Markdown between cells; `line` is its first line in the file."""
+    """Markdown between cells; `line` is its first line in the file called `name`."""
 
+    name: str
     line: int
     content: str
+
+    def place(self, offset: int) -> str:
+        """Where a sign of the content stands, as file and line."""
+        return f"{self.name}:{self.line + self.content.count(chr(10), 0, offset)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One Python cell with its options."""
 
+    name: str
     line: int
     code: str
     options: Mapping[str, Any]
@@ -26,6 +34,11 @@ class Cell:
     def label(self) -> str:
         """The cell's name, unique on its page."""
         return str(self.options.get("label", ""))
+
+    @property
+    def place(self) -> str:
+        """Where the cell begins, as file and line."""
+        return f"{self.name}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +52,13 @@ class Source:
     meta : mapping
         Front matter.
     parts : tuple of Text or Cell
-        In the order of the file.
+        In the order of the file, with those of included files where they are included.
+    values : Values
+        What `{{< meta >}}` and `{{< var >}}` may ask for.
     """
 
     path: Path
     name: str
     meta: Mapping[str, Any]
     parts: tuple[Text | Cell, ...]
+    values: Values

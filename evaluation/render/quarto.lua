@@ -32,6 +32,35 @@ local function claim(identifier)
   numbers[identifier] = tostring(counts[kind])
 end
 
+-- Shortcodes, put into marks by shortcodes.py: texts of the page's metadata, page breaks -------
+
+local texts = {}
+local BREAKS = {
+  html = '<div style="page-break-after: always;"></div>', typst = "#pagebreak()",
+}
+
+local function read_texts(meta)
+  texts = meta.shortcodes or {}
+  meta.shortcodes = nil
+  return meta
+end
+
+local function inline_text(span)
+  if not span.classes:includes("shortcode") then return nil end
+  local value = texts[span.attributes.key]
+  if pandoc.utils.type(value) == "Blocks" then return pandoc.utils.blocks_to_inlines(value) end
+  return pandoc.utils.type(value) == "Inlines" and value or { pandoc.Str(tostring(value)) }
+end
+
+local function block_text(para)
+  local only = #para.content == 1 and para.content[1]
+  if not only or only.t ~= "Span" or not only.classes:includes("shortcode") then return nil end
+  local key = only.attributes.key
+  if key == "pagebreak:" then return pandoc.RawBlock(target, BREAKS[target]) end
+  local value = texts[key]
+  if key:match("^meta:") and pandoc.utils.type(value) == "Blocks" then return value end
+end
+
 -- 1. What this format shows ---------------------------------------------------------------
 
 local function conditional(div)
@@ -229,6 +258,9 @@ local function count(doc)
 end
 
 return {
+  { Meta = read_texts },
+  { Para = block_text, Plain = block_text },
+  { Span = inline_text },
   { Div = conditional },
   { RawBlock = parsed_table },
   { Para = equation },

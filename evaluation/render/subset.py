@@ -1,11 +1,14 @@
 """The declared subset of Quarto: what a page may hold, and where it goes beyond it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluation.errors import RenderError
 from evaluation.render.parts import Cell, Text
+from evaluation.render.prose import CODE_SPAN, lines_of
+from evaluation.render.shortcodes import code_faults, shortcode_faults, without_shortcodes
+from evaluation.render.values import Values
 
 FRONT_MATTER = ("title", "subtitle", "author", "date", "study", "bibliography", "keywords", "toc")
 REQUIRED = ("title", "date")
@@ -21,28 +24,45 @@ _ISO_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 _DIV = re.compile(r"^:{3,}\s*(.*?)\s*:*$")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])[^$]*?(?<![\s\\$])\$(?![\d$])")
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
 
 
-def front_matter_faults(meta: Mapping[str, Any], name: str) -> Iterator[RenderError]:
-    """Give the faults of a page's front matter."""
+def front_matter_faults(
+    meta: Mapping[str, Any], written: Sequence[str], name: str, asked: Collection[str]
+) -> Iterator[RenderError]:
+    """Give the faults of a page's front matter.
+
+    Parameters
+    ----------
+    written : sequence of str
+        Its lines.
+    asked : collection of str
+        Keys that `{{< meta >}}` on the page asks for: a key of the page's own is there for it.
+    """
+    places = {
+        text.partition(":")[0].strip("\"' "): f"{name}:{number}"
+        for number, text in reversed(list(enumerate(written, start=2)))
+    }
     for key in meta:
-        if key not in FRONT_MATTER:
-            way_out = f"allowed: {', '.join(FRONT_MATTER)}; the rest stands in _quarto.yml"
-            yield RenderError(f"unknown key '{key}'", at=f"{name}, front matter", way_out=way_out)
+        if key not in FRONT_MATTER and key not in asked:
+            allowed = f"allowed: {', '.join(FRONT_MATTER)}, and what {{{{< meta >}}}} asks for"
+            way_out = f"{allowed}; the rest stands in _quarto.yml"
+            yield RenderError(f"unknown key '{key}'", at=places.get(key, name), way_out=way_out)
     for key in REQUIRED:
         if not meta.get(key):
-            yield RenderError(f"no {key}", at=f"{name}, front matter", way_out=f"write {key}: ...")
+            yield RenderError(f"no {key}", at=f"{name}:1", way_out=f"write {key}: ...")
     if meta.get("date") and not _ISO_DATE.fullmatch(str(meta["date"])):
-        yield RenderError("no ISO date", at=f"{name}, date", way_out="write date: 2026-03-12")
+        yield RenderError("no ISO date", at=places["date"], way_out="write date: 2026-03-12")
+    for number, line in enumerate(written, start=2):
+        if "{{<" in line:
+            way_out = "shortcodes stand in the text of a page"
+            yield RenderError("a shortcode in front matter", at=f"{name}:{number}", way_out=way_out)
 
 
-def cell_faults(parts: Sequence[Text | Cell], name: str) -> Iterator[RenderError]:
+def cell_faults(parts: Sequence[Text | Cell]) -> Iterator[RenderError]:
     """Give the faults of the cells' options: unknown, without label, or with a label twice."""
     seen: set[str] = set()
     for cell in (part for part in parts if isinstance(part, Cell)):
-        place = f"{name}:{cell.line}"
+        place = cell.place
         for key in cell.options:
             if key not in OPTIONS:
                 allowed = f"allowed: {', '.join(OPTIONS)}"
@@ -70,22 +90,23 @@ def _caption_faults(cell: Cell, place: str) -> Iterator[RenderError]:
         yield RenderError("unknown output", at=place, way_out="allowed: asis")
 
 
-def text_faults(parts: Sequence[Text | Cell], name: str) -> Iterator[RenderError]:
+def text_faults(parts: Sequence[Text | Cell], values: Values) -> Iterator[RenderError]:
     """Give the faults of the Markdown between cells."""
     for part in parts:
         if isinstance(part, Text):
-            yield from _lines_faults(part.content, part.line, name)
+            yield from _lines_faults(part, values)
 
 
-def _lines_faults(content: str, first: int, name: str) -> Iterator[RenderError]:
-    fence = ""
-    for number, line in enumerate(content.splitlines(), start=first):
-        match = _FENCE.match(line)
-        if match and (not fence or match.group(1).startswith(fence)):
-            yield from _fence_faults("" if fence else match.group(2), f"{name}:{number}")
-            fence = "" if fence else match.group(1)
-        elif not fence:
-            yield from _line_faults(line, f"{name}:{number}")
+def _lines_faults(part: Text, values: Values) -> Iterator[RenderError]:
+    for number, line in enumerate(lines_of(part.content), start=part.line):
+        place = f"{part.name}:{number}"
+        if line.opens is not None:
+            yield from _fence_faults(line.opens, place)
+        elif line.is_code:
+            yield from code_faults(line.text, place)
+        else:
+            yield from _line_faults(line.text, place)
+            yield from shortcode_faults(line.text, place, values)
 
 
 def _fence_faults(info: str, place: str) -> Iterator[RenderError]:
@@ -95,9 +116,7 @@ def _fence_faults(info: str, place: str) -> Iterator[RenderError]:
 
 
 def _line_faults(line: str, place: str) -> Iterator[RenderError]:
-    plain = _CODE_SPAN.sub("", line)
-    if "{{<" in plain:
-        yield RenderError("a shortcode", at=place, way_out="let a cell give the content")
+    plain = without_shortcodes(CODE_SPAN.sub("", line))
     if _MATH.search(plain):
         yield RenderError(
             "inline mathematics", at=place, way_out="use words, or $$ on its own lines"
@@ -110,6 +129,10 @@ def _line_faults(line: str, place: str) -> Iterator[RenderError]:
 
 
 def _div_faults(attributes: str, place: str) -> Iterator[RenderError]:
+    if "{{<" in attributes:
+        way_out = "shortcodes stand in text, not in the attributes of a block"
+        yield RenderError("a shortcode in an attribute", at=place, way_out=way_out)
+        return
     inner = attributes.strip("{} ") if attributes.startswith("{") else f".{attributes}"
     unquoted = re.sub(r'"[^"]*"', '""', inner)
     for class_name in re.findall(r"(?:^|\s)\.([\w-]+)", unquoted):

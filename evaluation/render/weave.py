@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from evaluation.errors import RenderError
 from evaluation.render.kernel import INLINE
 from evaluation.render.parts import Cell, Source, Text
+from evaluation.render.shortcodes import filled
+from evaluation.render.values import Values
 
 Outputs = Sequence[Mapping[str, Any]]
 _WHOLE_NUMBER = re.compile(r"-?\d+")
@@ -30,15 +33,17 @@ def weave(source: Source, outputs: Sequence[Outputs], *, media: Path) -> str:
 def _pieces(source: Source, outputs: Iterator[Outputs], media: Path) -> Iterator[str]:
     for part in source.parts:
         if isinstance(part, Text):
-            yield _with_numbers(part, source.name, outputs)
+            yield _with_numbers(part, source.values, outputs)
         else:
-            yield _cell_markdown(part, next(outputs), f"{source.name}:{part.line}", media)
+            yield _cell_markdown(part, next(outputs), part.place, media)
 
 
-def _with_numbers(text: Text, name: str, outputs: Iterator[Outputs]) -> str:
+def _with_numbers(text: Text, values: Values, outputs: Iterator[Outputs]) -> str:
+    # The text's own shortcodes first: what a cell gives is never read for them.
+    text = replace(text, content=filled(text.content, values))
+
     def value(match: re.Match[str]) -> str:
-        line = text.line + text.content.count("\n", 0, match.start())
-        return _inline(next(outputs), f"{name}:{line}")
+        return _inline(next(outputs), text.place(match.start()))
 
     return INLINE.sub(value, text.content)
 

@@ -31,7 +31,7 @@ def test_page_is_cut_into_text_and_cells_with_their_lines(tmp_path):
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        pytest.param("{{< video x >}}", "a shortcode @ page.qmd:5", id="shortcode"),
+        pytest.param("{{< video x >}}", "shortcode 'video' @ page.qmd:5", id="shortcode"),
         pytest.param("om $x$ ökar", "inline mathematics @ page.qmd:5", id="inline math"),
         pytest.param("a\n<div>b</div>", "an HTML tag @ page.qmd:6", id="html tag"),
         pytest.param("::: {.panel-tabset}\n:::", "unknown class 'panel-tabset'", id="tabset"),

@@ -1,0 +1,54 @@
+"""What a project decides for all its pages: `_quarto.yml` and `_variables.yml`."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from evaluation.errors import RenderError
+from evaluation.render.values import Texts, read_texts
+
+PROJECT = "_quarto.yml"
+VARIABLES = "_variables.yml"
+_META = "_metadata.yml"
+OPTIONS = frozenset({
+    "citeproc", "date-format", "execute", "filters", "format", "number-sections", "project",
+    "quarto-required", "toc", "toc-depth", "website",
+})  # fmt: skip
+"""Keys of `_quarto.yml` that settle something; all others are texts for `{{< meta >}}`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for every page.
+
+    Attributes
+    ----------
+    root : Path
+        The project's folder.
+    texts, variables : mapping
+        What `{{< meta >}}` and `{{< var >}}` may ask for.
+    """
+
+    root: Path
+    texts: Texts = field(default_factory=dict)
+    variables: Texts = field(default_factory=dict)
+
+
+def read_settings(root: Path) -> Settings:
+    """Read the settings of a project; without files, those of a project that has none."""
+    if (root / "reports" / _META).is_file():
+        way_out = f"write it in {PROJECT} or in the pages"
+        raise RenderError("read by Quarto only", at=f"reports/{_META}", way_out=way_out)
+    texts = _read(root / PROJECT)
+    own = {key: text for key, text in texts.items() if key.split(".")[0] not in OPTIONS}
+    return Settings(root=root, texts=own, variables=_read(root / VARIABLES))
+
+
+def _read(path: Path) -> Texts:
+    if not path.is_file():
+        return {}
+    try:
+        return read_texts(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RenderError("not YAML", at=path.name, way_out="mend the file") from error
