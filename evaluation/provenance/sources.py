@@ -110,7 +110,7 @@ def _page_files(project: Project, study: str) -> Iterator[Path]:
     """Pages, what they may include, style and references; other pages are other studies'."""
     yield from project.pages(study)
     yield from (project.root / name for name in _OF_ALL_PAGES)
-    for pattern in ("*.bib", "_*.qmd"):
+    for pattern in ("*.bib", "_*.qmd", "_*/*.qmd"):
         yield from sorted(project.reports.glob(pattern))
     own_style = project.reports / "_style"
     yield from (path for path in sorted(own_style.rglob("*")) if own_style.is_dir())

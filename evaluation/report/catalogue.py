@@ -13,7 +13,7 @@ from evaluation.report.benchmark import elements as benchmark
 from evaluation.report.board import elements as board
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
-from evaluation.report.effects import method
+from evaluation.report.effects import group_tables, method
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.markup import Passage, Table
@@ -21,6 +21,7 @@ from evaluation.report.material import Material
 from evaluation.report.protection import tables as protection
 from evaluation.report.protection import texts as protection_texts
 from evaluation.report.robustness import elements as robustness
+from evaluation.report.scrutiny import links
 from evaluation.report.scrutiny import tables as scrutiny
 from evaluation.report.scrutiny import texts as scrutiny_texts
 
@@ -57,6 +58,9 @@ TEXTS: Shelf[Passage] = {
     EVERY: {
         "changes": method.changes,
         "disclosure": protection_texts.study_disclosure,
+        "for-audit": links.for_audit,
+        "for-board": links.for_board,
+        "for-experts": links.for_experts,
         "verify": scrutiny_texts.verify,
     },
     COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
@@ -68,6 +72,7 @@ TABLES: Shelf[Table] = {
         "audit-questions": scrutiny.audit_table,
         "changes": sources.change_table,
         "disclosure": protection.audit_table,
+        "gates": group_tables.gate_table,
         "holds": scrutiny.board_table,
         "inputs": sources.input_table,
         "target": sources.target_table,

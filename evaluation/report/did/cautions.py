@@ -116,6 +116,16 @@ def agreement(material: Material) -> Passage:
     )
 
 
+def gates(material: Material) -> Passage:
+    """List the checks that the material did not pass, outcome by outcome."""
+    lines = [
+        f"- *{lowered(material.plan.outcome(row['name'].partition(':')[2]).label)}*: "
+        f"{lowered(row['reason_sv'])}."
+        for row in rows_of(material, "gates", passed="false")
+    ]
+    return Passage("\n".join(lines) or "Underlaget klarade alla kontroller som sattes i förväg.")
+
+
 def cumulative(material: Material) -> Passage:
     """Warn of outcomes whose levels cannot be parallel."""
     found = [row for row in rows_of(material, "gates", passed="false")

@@ -23,6 +23,7 @@ TEXTS: Mapping[str, Callable[..., Passage]] = {
     "did-placebo": cautions.placebo,
     "did-trends": cautions.trends,
     "did-two-way": cautions.two_way,
+    "gates": cautions.gates,
 }
 TABLES: Mapping[str, Callable[..., Table]] = {
     "did-clusters": tables.cluster_table,

@@ -43,7 +43,6 @@ TABLES: Mapping[str, Callable[..., Table]] = {
     "effects": tables.effect_table,
     "effects-subtypes": tables.subtype_table,
     "family": family_tables.family_table,
-    "gates": group_tables.gate_table,
     "literature": tables.literature_table,
     "own-estimators": own_tables.own_estimator_table,
     "ratios": tables.ratio_table,
