@@ -88,8 +88,12 @@ def _warnings(material: Material, found: Iterable[Answer]) -> Iterator[str]:
     for reason, name in sorted(reasons, key=lambda pair: order.index(pair[0].alarm)):
         names = concerned.setdefault(reason_words(material, reason), [])
         names += [] if name in names else [name]
+    every = {who(material, item) for item in found if item.verdict.is_found}
     for words, names in list(concerned.items())[:MOST_ALARMS]:
-        yield say("board.warning", words=words, who=listed(names))
+        if set(names) == every:
+            yield say("board.warning_of_all", words=words)
+        else:
+            yield say("board.warning", words=words, who=listed(names))
 
 
 def _notes(material: Material) -> Iterator[str]:

@@ -20,7 +20,13 @@ from evaluation.report.sentences import decimals, unit_of
 
 def unknown(material: Material) -> Passage:
     """List what the study could not tell."""
-    lines = [line for answer in headlines(material) for line in _open(material, answer)]
+    first = material.plan.primary.name
+    lines = [
+        line
+        for answer in headlines(material)
+        if answer.outcome == first
+        for line in _open(material, answer)
+    ]
     if material.table("cost").empty:
         lines.append(say("board.no_cost"))
     if not _is_drawn(material.plan):
@@ -59,13 +65,14 @@ def stands(material: Material) -> Passage:
 def _open(material: Material, answer: Answer) -> Iterator[str]:
     """Tell of an answer that is open how large a difference could have been seen."""
     plan = material.plan
-    about = _about(material, answer)
+    name = who(material, answer)
     if answer.verdict is Verdict.NOT_EVALUABLE:
-        yield say("board.open_withheld", **about)
+        what = lowered(plan.outcome(answer.outcome).label)
+        yield say("board.open_withheld", who=name, what=what)
     strength = strength_of(plan, answer)
     if answer.verdict is Verdict.UNDECIDED and strength and answer.difference:
         size = _amount(plan, answer.difference, strength.smallest)
-        yield say("board.open_undecided", **about, size=size, persons=count(strength.persons))
+        yield say("board.open_undecided", who=name, size=size, persons=count(strength.persons))
 
 
 def _more(material: Material, answer: Answer) -> Iterator[str]:
@@ -80,18 +87,11 @@ def _more(material: Material, answer: Answer) -> Iterator[str]:
 def _starters(material: Material, answer: Answer, row: Estimate, strength: Strength) -> str:
     return say(
         "board.starters",
-        **_about(material, answer),
+        who=who(material, answer),
         size=_amount(material.plan, row, strength.wanted or 0.0),
         needed=count(strength.needed or 0.0),
         persons=count(strength.persons),
     )
-
-
-def _about(material: Material, answer: Answer) -> dict[str, str]:
-    return {
-        "who": who(material, answer),
-        "what": lowered(material.plan.outcome(answer.outcome).label),
-    }
 
 
 def _amount(plan: Protocol, row: Estimate, size: float) -> str:
