@@ -2,6 +2,6 @@
 
 from evaluation.report.page import Page, open_page
 from evaluation.report.quality.page import QualityPage, open_quality
-from evaluation.report.report_list import list_reports
+from evaluation.report.report_list import list_examples, list_reports
 
-__all__ = ["Page", "QualityPage", "list_reports", "open_page", "open_quality"]
+__all__ = ["Page", "QualityPage", "list_examples", "list_reports", "open_page", "open_quality"]

@@ -1,30 +1,87 @@
-"""The list of reports for the first page."""
+"""The lists of reports for the first page: the municipality's own, and examples apart."""
 
-from evaluation.errors import EvaluationError
-from evaluation.provenance.project import find_project
+from collections.abc import Iterator
+
+from evaluation.errors import EvaluationError, UsageError
+from evaluation.provenance.project import Project, find_project
+from evaluation.report.labels import told
+from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.markup import Passage
-from evaluation.report.material import build_folder, read_material
+from evaluation.report.material import Material, build_folder, read_material
+
+PUBLISHED = "publicerad"
+READERS = {"namnd": "list.board", "": "list.technical", "revision": "list.audit"}
 
 
-def list_reports() -> Passage:
-    """List every study that has a page, with its question and whether it has been run."""
+def list_reports(*first: str) -> Passage:
+    """List the municipality's own studies, with the pages of each.
+
+    Parameters
+    ----------
+    first : str
+        Names of studies in the order in which they stand; all others follow by name.
+
+    Raises
+    ------
+    UsageError
+        When there is no page of a named study.
+    """
     project = find_project()
-    lines = []
-    for study in project.studies():
-        if not (project.reports / f"{study}.qmd").is_file():
-            continue
-        lines.append(_line(study))
-    return Passage("\n".join(lines) or "Inga rapporter ännu.")
+    names = _with_page(project)
+    for name in first:
+        if name not in names:
+            way_out = f"studies with a page: {', '.join(names)}"
+            raise UsageError(f"no report of '{name}'", at="the first page", way_out=way_out)
+    ordered = [*first, *(name for name in names if name not in first)]
+    return _listed(project, ordered, is_example=False)
 
 
-def _line(study: str) -> str:
+def list_examples() -> Passage:
+    """List what is computed from published data, to show that the tools are right."""
+    project = find_project()
+    return _listed(project, _with_page(project), is_example=True)
+
+
+def _with_page(project: Project) -> list[str]:
+    return [name for name in project.studies() if project.page(name).is_file()]
+
+
+def _listed(project: Project, names: list[str], *, is_example: bool) -> Passage:
+    lines = [line for name in names for line in _lines(project, name, is_example=is_example)]
+    return Passage("\n".join(lines) or say("list.none"))
+
+
+def _lines(project: Project, study: str, *, is_example: bool) -> Iterator[str]:
+    """Give the line of a study; what has not been run is never taken for an example."""
+    name = literal(study)
     if not (build_folder() / study).is_dir():
-        return f"- {literal(study)}: ännu inte körd."
+        yield from [] if is_example else [f"- {say('list.not_run', study=name)}"]
+        return
     try:
         material = read_material(study)
     except EvaluationError:
-        return f"- {literal(study)}: resultaten behöver köras om."
-    words = " Syntetiska data." if material.is_synthetic else ""
-    question = literal(material.plan.question.sv)
-    return f"- [{literal(material.plan.title.sv)}]({study}.html). {question}{words}"
+        yield from [] if is_example else [f"- {say('list.run_again', study=name)}"]
+        return
+    if _is_example(material) == is_example:
+        yield _line(project, material)
+
+
+def _is_example(material: Material) -> bool:
+    delivery = material.manifest.get("delivery") or {}
+    return str(delivery.get("ursprung") or material.manifest.get("origin")) == PUBLISHED
+
+
+def _line(project: Project, material: Material) -> str:
+    plan = material.plan
+    title, question = literal(told(plan.title)), literal(told(plan.question))
+    pages = [page.stem for page in project.pages(plan.name)]
+    links = [
+        f"[{say(key)}]({stem}.html)"
+        for reader, key in READERS.items()
+        if (stem := f"{plan.name}-{reader}" if reader else plan.name) in pages
+    ]
+    words = f" {say('list.synthetic')}" if material.is_synthetic else ""
+    if len(links) == 1:
+        return f"- [{title}]({plan.name}.html). {question}{words}"
+    return f"- **{title}** {question}{words}\\\n  {' · '.join(links)}"

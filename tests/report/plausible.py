@@ -394,7 +394,10 @@ def write_build(build, study, *, plan=None, **changed):
     manifest = {
         "study": study,
         "digest": "0f" * 32,
-        "delivery": {"ursprung": "syntetisk", "leverans_id": "enkoping-1"},
+        "delivery": {
+            "ursprung": "publicerad" if study == "rossi" else "syntetisk",
+            "leverans_id": "enkoping-1",
+        },
         "protocol": {"version": "1.0.0", "sha256": "ab" * 32},
         "inputs": [
             {"table": "person", "file": "person.csv", "sha256": "cd" * 32, "rows": 1502},

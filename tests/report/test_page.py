@@ -7,7 +7,7 @@ import pytest
 
 from evaluation.errors import DisclosureError, ProtocolError, UsageError
 from evaluation.protocol import load_protocol
-from evaluation.report import list_reports, open_page
+from evaluation.report import list_examples, list_reports, open_page
 from evaluation.report.catalogue import COMPARING, EVERY, FIGURES, TABLES, TEXTS
 from evaluation.report.literal import as_words, marked
 from evaluation.report.markup import DataTable, Passage
@@ -228,11 +228,26 @@ def test_flow_without_removals_has_no_side_boxes(changed):
 
 
 def test_list_of_reports_links_to_each(in_build):
-    text = list_reports().text
+    own, examples = list_reports().text, list_examples().text
 
-    assert "(stockholmsjobb.html)" in text
-    assert "(rossi.html)" in text
-    assert "Syntetiska data." in text
+    assert "[för nämnden](stockholmsjobb-namnd.html)" in own
+    assert "[alla siffror](stockholmsjobb.html)" in own
+    assert "Syntetiska data." in own
+    assert "(rossi.html)" in examples
+    assert "rossi" not in own
+    assert "stockholmsjobb" not in examples
+
+
+def test_own_reports_stand_in_the_order_that_the_page_gives(in_build):
+    text = list_reports("rundgang", "inforande").text
+
+    order = [text.index(name) for name in ("rundgang", "inforande", "insatspanel")]
+    assert order == sorted(order)
+
+
+def test_report_that_is_not_there_is_refused_by_name(in_build):
+    with pytest.raises(UsageError, match="no report of 'rundgång' @ the first page; studies"):
+        list_reports("rundgång")
 
 
 def test_report_that_has_not_been_run_is_listed_without_link(tmp_path, monkeypatch):
