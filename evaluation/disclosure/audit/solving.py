@@ -84,11 +84,11 @@ class Room:
     block : Block
     limit : int
         The smallest count that is none of few.
-    known : sequence of array
-        Solutions of blocks of the same counts, which may be solutions here.
+    solutions : list of array, optional
+        Of blocks of the same counts: they may be solutions here. Those found are added.
     """
 
-    def __init__(self, block: Block, limit: int, *, known: Sequence[Floats] = ()) -> None:
+    def __init__(self, block: Block, limit: int, *, solutions: list[Floats] | None = None) -> None:
         self._block, self._limit = block, limit
         self._place = {place: at for at, place in enumerate(block.places)}
         said = block.statements
@@ -101,8 +101,8 @@ class Room:
         self._sums = self._rows([item.terms for item in self._asked])
         self._single = len(block.guarded)
         self._seen: list[set[int]] = [{item.true} for item in self._asked]
-        self.solutions: list[Floats] = []
-        for solution in known:
+        self._solutions = [] if solutions is None else solutions
+        for solution in self._solutions:
             if self._said.holds(solution):
                 self._see(solution)
 
@@ -168,9 +168,9 @@ class Room:
         more = System(matrix=further, low=low, high=high)
         solution = solved(self._said.with_also(more), whole=len(self._block.places))
         if solution is not None:
+            self._solutions.append(solution)
             self._see(solution)
 
     def _see(self, solution: Floats) -> None:
-        self.solutions.append(solution)
         for seen, value in zip(self._seen, np.rint(self._sums @ solution).tolist(), strict=True):
             seen.add(int(value))
