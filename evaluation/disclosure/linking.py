@@ -1,5 +1,7 @@
 """Rows of the contract that give each other away: levels, differences, parts of a whole."""
 
+from collections.abc import Hashable, Sequence
+
 import pandas as pd
 
 SAME = ["analysis", "population", "month", "method", "role"]
@@ -50,16 +52,19 @@ def _add_up_events(safe: pd.DataFrame) -> None:
     key = ["outcome", *SAME]
     if "events" not in safe:
         return
-    levels = safe[safe["reference"] == ""]
-    known = dict(
-        zip(levels[[*key, "arm"]].itertuples(index=False, name=None), levels["events"], strict=True)
-    )
-    for place in safe.index[safe["reference"] != ""]:
-        row = safe.loc[place]
-        same = tuple(row[name] for name in key)
-        both = [known.get((*same, row[side])) for side in ("arm", "reference")]
-        if None not in both:
-            safe.loc[place, "events"] = sum(number for number in both if number is not None)
+    sides = [
+        list(safe[[*key, side]].itertuples(index=False, name=None)) for side in ("arm", "reference")
+    ]
+    events, is_level = safe["events"].tolist(), (safe["reference"] == "").tolist()
+    known = {
+        name: number
+        for name, number, level in zip(sides[0], events, is_level, strict=True)
+        if level
+    }
+    safe["events"] = [
+        number if level or not known.keys() >= {*both} else sum(known[name] for name in both)
+        for number, level, both in zip(events, is_level, zip(*sides, strict=True), strict=True)
+    ]
 
 
 def _hide_second_share(safe: pd.DataFrame) -> None:
@@ -70,7 +75,7 @@ def _hide_second_share(safe: pd.DataFrame) -> None:
         hidden = group["status"] == "suppressed"
         shown = group[~hidden & group["estimate"].notna()]
         if hidden.sum() == 1 and len(shown):
-            _hide(safe, shown["estimate"].idxmin())
+            _hide(safe, [shown["estimate"].idxmin()])
 
 
 def _hide_differences(safe: pd.DataFrame) -> None:
@@ -79,9 +84,7 @@ def _hide_differences(safe: pd.DataFrame) -> None:
     differences = safe[(safe["reference"] != "") & ~safe["status"].isin(WITHHELD)]
     for side in ("arm", "reference"):
         rows = differences[["outcome", *SAME, side]].itertuples(index=False, name=None)
-        for place, row in zip(differences.index, rows, strict=True):
-            if row in hidden:
-                _hide(safe, place)
+        _hide(safe, differences.index[[row in hidden for row in rows]])
 
 
 def _hide_other_groups(safe: pd.DataFrame) -> None:
@@ -91,8 +94,7 @@ def _hide_other_groups(safe: pd.DataFrame) -> None:
     name = parts.loc[of_group.index].str[2]
     for _, alike in of_group.groupby([name, *(of_group[key] for key in WHAT)], sort=False):
         if (alike["status"] == "suppressed").any():
-            for place in alike.index[~alike["status"].isin(WITHHELD)]:
-                _hide(safe, place)
+            _hide(safe, alike.index[~alike["status"].isin(WITHHELD)])
 
 
 def _hide_copies(safe: pd.DataFrame) -> None:
@@ -102,11 +104,8 @@ def _hide_copies(safe: pd.DataFrame) -> None:
     withheld = safe[parts.str[1].isna() & safe["status"].isin(WITHHELD)]
     hidden = set(withheld[key].itertuples(index=False, name=None))
     copies = safe[(parts.str[1] == COPIES) & ~safe["status"].isin(WITHHELD)]
-    for place, row in zip(
-        copies.index, copies[key].itertuples(index=False, name=None), strict=True
-    ):
-        if row in hidden:
-            _hide(safe, place)
+    rows = copies[key].itertuples(index=False, name=None)
+    _hide(safe, copies.index[[row in hidden for row in rows]])
 
 
 def _hide_part_tests(safe: pd.DataFrame) -> None:
@@ -119,12 +118,11 @@ def _hide_part_tests(safe: pd.DataFrame) -> None:
     about = list(zip(safe["outcome"], contrast, safe["month"], strict=True))
     hidden = {what for what, is_lost in zip(about, lost, strict=True) if is_lost}
     tests = (parts.str[1] == PARTS) & ~safe["status"].isin(WITHHELD)
-    for place, what, is_test in zip(safe.index, about, tests, strict=True):
-        if is_test and what in hidden:
-            _hide(safe, place)
+    told = [is_test and what in hidden for what, is_test in zip(about, tests, strict=True)]
+    _hide(safe, safe.index[told])
 
 
-def _hide(safe: pd.DataFrame, place: object) -> None:
-    safe.loc[[place], [name for name in MEASURES if name in safe]] = float("nan")
-    safe.loc[[place], "status"] = "suppressed"
-    safe.loc[[place], "note"] = LINKED
+def _hide(safe: pd.DataFrame, places: Sequence[Hashable] | pd.Index) -> None:
+    safe.loc[places, [name for name in MEASURES if name in safe]] = float("nan")
+    safe.loc[places, "status"] = "suppressed"
+    safe.loc[places, "note"] = LINKED

@@ -143,7 +143,7 @@ def run_study(
         )
         frames = steps.results(plan.protocol)
         began = time.perf_counter()
-        results = _results(frames, plan)
+        results = results_of(frames, plan.protocol, folder=plan.folder)
         known = published_elsewhere(project, name, source.inputs, names=against)
         published = publish(results, plan.protocol.disclosure, elsewhere=known)
         publishing = time.perf_counter() - began
@@ -236,14 +236,21 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
     )
 
 
-def _results(frames: Frames, plan: _Plan) -> Results:
+def results_of(frames: Frames, protocol: Protocol, *, folder: Path) -> Results:
+    """Give what a study hands to the door: its computed tables, and what others published.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's own.
+    """
     tables = {table: frame for table, frame in frames.items() if len(frame)}
     unnamed = tables["estimates"]["analysis"] == ""
-    tables["estimates"].loc[unnamed, "analysis"] = plan.protocol.name
-    literature = plan.folder / PUBLISHED_LITERATURE
+    tables["estimates"].loc[unnamed, "analysis"] = protocol.name
+    literature = folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
     return Results(
         tables={name: tables[name] for name in tables if name != "start_flow"},
-        structure=structure_of(plan.protocol),
+        structure=structure_of(protocol),
     )

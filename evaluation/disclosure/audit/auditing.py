@@ -1,23 +1,18 @@
 """Attack what is about to be published, as a reader who knows the rules would."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evaluation.disclosure.audit.earlier import Elsewhere, say_elsewhere, told_together
-from evaluation.disclosure.audit.repair import Repair, repair
+from evaluation.disclosure.audit.repair import Known, Repair, repair
 from evaluation.disclosure.audit.statements import TELLERS, model_of
 from evaluation.disclosure.audit.told import Told, beside
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.results import Results
 from evaluation.disclosure.row_keys import Key
 from evaluation.errors import DisclosureError
-
-if TYPE_CHECKING:
-    from evaluation.disclosure.audit.solving import Block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +29,18 @@ class Audit:
         Rows that were withheld for the sake of others.
     elsewhere : tuple of str
         What else it was held against.
-    seconds : float
+    rounds : int
+        How often the tables were protected and attacked.
+    solved : int
+        Blocks that were opened, in all rounds.
     """
 
     last: Repair
     found: int
     further: tuple[Key, ...]
     elsewhere: tuple[str, ...]
-    seconds: float
+    rounds: int
+    solved: int
 
 
 Protect = Callable[[frozenset[Key]], dict[str, pd.DataFrame]]
@@ -72,25 +71,26 @@ def audited(
     DisclosureError
         When a count can be told from words alone.
     """
-    began = time.perf_counter()
     further: frozenset[Key] = frozenset()
-    cleared: set[Block] = set()
-    found = 0
+    known = Known()
+    found = solved = 0
     specs = [spec for spec, _ in results.declared()]
-    for _ in range(MOST_ROUNDS):
+    for rounds in range(1, MOST_ROUNDS + 1):
         tables = protect(further)
         model = model_of(_told(results, tables, further, rules), results.structure)
         say_elsewhere(model, elsewhere)
-        last = repair(model, limit=rules.min_count, cleared=cleared)
+        last = repair(model, limit=rules.min_count, known=known)
         together = told_together(tables, specs, elsewhere, rules) - further
         found += last.found + len(together)
+        solved += last.solved
         if not last.rows and not together:
             return tables, Audit(
                 last=last,
                 found=found,
                 further=tuple(sorted(further)),
                 elsewhere=tuple(item.name for item in elsewhere),
-                seconds=time.perf_counter() - began,
+                rounds=rounds,
+                solved=solved,
             )
         further |= frozenset(last.rows) | together
     way_out = "a larger min_count, or wider groups"

@@ -1,8 +1,9 @@
 """Withhold what is cheapest until nothing can be told any more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from evaluation.disclosure.audit.integers import Floats
 from evaluation.disclosure.audit.model import Model, Statement
 from evaluation.disclosure.audit.solving import Block, Finding, Room, blocks
 from evaluation.disclosure.row_keys import WHOLE, Key
@@ -27,6 +28,8 @@ class Repair:
     rows : tuple of Key
         Table and row of what was withheld further.
     blocks : int
+    solved : int
+        Blocks that were not known from rounds before.
     counts : int
         Unknown whole numbers in all.
     """
@@ -35,10 +38,31 @@ class Repair:
     found: int
     rows: tuple[Key, ...]
     blocks: int
+    solved: int
     counts: int
 
 
-def repair(model: Model, *, limit: int, cleared: set[Block]) -> Repair:
+@dataclass(slots=True, kw_only=True)
+class Known:
+    """What earlier rounds of an audit have shown; each round adds to it.
+
+    Attributes
+    ----------
+    cleared : set of Block
+        Blocks in which nothing can be told.
+    solutions : dict of tuple of int to list of array
+        By the counts of a block: what is possible stays so where less is said.
+    """
+
+    cleared: set[Block] = field(default_factory=set)
+    solutions: dict[tuple[int, ...], list[Floats]] = field(default_factory=dict)
+
+    def room(self, block: Block, limit: int) -> Room:
+        """Open a block, with the solutions of blocks of the same counts."""
+        return Room(block, limit, solutions=self.solutions.setdefault(block.places, []))
+
+
+def repair(model: Model, *, limit: int, known: Known) -> Repair:
     """Rows that have to be withheld besides those with small counts.
 
     The truth beyond the protected counts decides nothing: rows are chosen by what is
@@ -46,8 +70,8 @@ def repair(model: Model, *, limit: int, cleared: set[Block]) -> Repair:
 
     Parameters
     ----------
-    cleared : set of Block
-        Blocks in which nothing can be told; those found here are added.
+    known : Known
+        From the rounds before.
 
     Raises
     ------
@@ -57,54 +81,54 @@ def repair(model: Model, *, limit: int, cleared: set[Block]) -> Repair:
     rows: list[Key] = []
     found = 0
     parts = blocks(model)
-    for block in parts:
-        if block in cleared:
-            continue
-        findings = list(Room(block, limit).findings())
+    unknown = [block for block in parts if block not in known.cleared]
+    for block in unknown:
+        findings = list(known.room(block, limit).findings())
         found += len(findings)
         if not findings:
-            cleared.add(block)
+            known.cleared.add(block)
         left = block
         while findings:
-            chosen = _cheapest(left, findings[0], limit)
+            chosen = _cheapest(left, findings[0], limit, known)
             rows += sorted(chosen)
             left = _without(left, chosen)
             # What was open stays open: a statement that is taken back closes nothing.
-            room = Room(left, limit)
+            room = known.room(left, limit)
             findings = [item for item in findings if not room.is_open(item)]
     return Repair(
         asked=len(model.guarded) + len(model.sums),
         found=found,
         rows=tuple(rows),
         blocks=len(parts),
+        solved=len(unknown),
         counts=len(model.true),
     )
 
 
-def _cheapest(block: Block, finding: Finding, limit: int) -> frozenset[Key]:
+def _cheapest(block: Block, finding: Finding, limit: int, known: Known) -> frozenset[Key]:
     """Choose the rows whose withholding opens a count; several where none does alone."""
     options = _options(block, finding, limit)
     for rows in options[:MOST_TRIED]:
-        if Room(_without(block, rows), limit).is_open(finding):
+        if known.room(_without(block, rows), limit).is_open(finding):
             return rows
     taken: list[frozenset[Key]] = []
     for rows in options:
         taken.append(rows)
-        if Room(_without(block, frozenset().union(*taken)), limit).is_open(finding):
-            return _needed(block, finding, taken, limit)
+        if known.room(_without(block, frozenset().union(*taken)), limit).is_open(finding):
+            return _needed(block, finding, taken, limit, known)
     way_out = "a larger min_count, or wider groups"
     problem = "a count can be told, and nothing more can be withheld"
     raise DisclosureError(problem, at=finding.guarded.name, way_out=way_out)
 
 
 def _needed(
-    block: Block, finding: Finding, taken: list[frozenset[Key]], limit: int
+    block: Block, finding: Finding, taken: list[frozenset[Key]], limit: int, known: Known
 ) -> frozenset[Key]:
     """Leave out what opens nothing, from the first that was taken."""
     left = list(taken)
     for rows in taken:
         others = frozenset[Key]().union(*(other for other in left if other is not rows))
-        if Room(_without(block, others), limit).is_open(finding):
+        if known.room(_without(block, others), limit).is_open(finding):
             left.remove(rows)
     return frozenset().union(*left)
 

@@ -6,13 +6,12 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
+from evaluation.disclosure.audit.integers import Floats, System, solved
 from evaluation.disclosure.audit.model import Guarded, Model, Statement, Terms
 
-Floats = NDArray[np.float64]
 Item = TypeVar("Item", Statement, Guarded)
 PROBES = 6  # solutions per value that aim at many counts at once
 FEWEST_AIMED = 4
@@ -78,19 +77,34 @@ def _by_block(items: Sequence[Item], label: NDArray[np.int32]) -> dict[int, list
 
 
 class Room:
-    """One block: its constraints, and the values that solutions have shown possible."""
+    """One block: its constraints, and the values that solutions have shown possible.
 
-    def __init__(self, block: Block, limit: int) -> None:
+    Parameters
+    ----------
+    block : Block
+    limit : int
+        The smallest count that is none of few.
+    solutions : list of array, optional
+        Of blocks of the same counts: they may be solutions here. Those found are added.
+    """
+
+    def __init__(self, block: Block, limit: int, *, solutions: list[Floats] | None = None) -> None:
         self._block, self._limit = block, limit
         self._place = {place: at for at, place in enumerate(block.places)}
         said = block.statements
-        self._matrix = self._rows([item.terms for item in said])
-        self._low = np.array([item.low for item in said])
-        self._high = np.array([item.high for item in said])
+        self._said = System(
+            matrix=self._rows([item.terms for item in said]),
+            low=np.array([item.low for item in said]),
+            high=np.array([item.high for item in said]),
+        )
         self._asked = [*block.guarded, *block.sums]
         self._sums = self._rows([item.terms for item in self._asked])
         self._single = len(block.guarded)
         self._seen: list[set[int]] = [{item.true} for item in self._asked]
+        self._solutions = [] if solutions is None else solutions
+        for solution in self._solutions:
+            if self._said.holds(solution):
+                self._see(solution)
 
     def findings(self) -> Iterator[Finding]:
         """Guarded counts and sums of which something can be excluded."""
@@ -106,11 +120,11 @@ class Room:
                 yield Finding(guarded=item, excluded=(self._limit,))
 
     def is_open(self, finding: Finding) -> bool:
-        """Tell whether what a finding excluded is possible here."""
+        """Tell whether what a finding excluded is possible here, where less is said."""
         at = self._asked.index(finding.guarded)
         if at >= len(self._block.guarded):
             return self._possible(at, self._limit, np.inf) or self._possible(at, -np.inf, 0)
-        return all(self._possible(at, value, value) for value in range(1, self._limit))
+        return all(self._possible(at, value, value) for value in finding.excluded)
 
     def _rows(self, sums: Sequence[Terms]) -> "csr_array":
         entries = [
@@ -132,51 +146,31 @@ class Room:
 
     def _aim(self, aimed: list[int], value: int) -> bool:
         """Come as near to a value as can be with some counts; whether any of them got there."""
-        size, more = len(self._block.places), len(aimed)
+        more = len(aimed)
         rows = self._sums[aimed, :]
         off = csr_array(np.eye(more))
-        matrix = vstack(
-            [
-                hstack([self._matrix, csr_array((self._matrix.shape[0], more))]),
-                hstack([rows, off]),
-                hstack([rows, -off]),
-            ]
-        )
-        low = np.concatenate([self._low, np.full(more, value), np.full(more, -np.inf)])
-        high = np.concatenate([self._high, np.full(more, np.inf), np.full(more, value)])
-        price = np.concatenate([np.zeros(size), np.ones(more)])
-        found = milp(
-            price,
-            constraints=[LinearConstraint(matrix, low, high)],
-            integrality=np.repeat([1, 0], [size, more]),
-            bounds=Bounds(0, 10**7),
-        )
-        if found.x is None:
-            return False
-        self._see(found.x[:size])
+        further = vstack([hstack([rows, off]), hstack([rows, -off])])
+        low = np.repeat([value, -np.inf], more)
+        high = np.repeat([np.inf, value], more)
+        self._solve(further, low, high)
         return any(value in self._seen[at] for at in aimed)
 
     def _possible(self, at: int, low: float, high: float) -> bool:
-        if any(low <= value <= high for value in self._seen[at]):
-            return True
-        return self._solve(at, low, high)
+        if not self._has_seen(at, low, high):
+            self._solve(self._sums[[at], :], np.array([low]), np.array([high]))
+        return self._has_seen(at, low, high)
 
-    def _solve(self, at: int, low: float, high: float) -> bool:
-        constraints = [LinearConstraint(self._sums[[at], :], low, high)]
-        if self._matrix.shape[0]:
-            constraints.append(LinearConstraint(self._matrix, self._low, self._high))
-        size = len(self._block.places)
-        found = milp(
-            np.zeros(size),
-            constraints=constraints,
-            integrality=np.ones(size, dtype=np.int64),
-            bounds=Bounds(0, 10**7),
-        )
-        if found.x is None:
-            return False
-        self._see(found.x)
-        return True
+    def _has_seen(self, at: int, low: float, high: float) -> bool:
+        return any(low <= value <= high for value in self._seen[at])
+
+    def _solve(self, further: "csr_array", low: Floats, high: Floats) -> None:
+        """See a solution to which more applies, if there is one."""
+        more = System(matrix=further, low=low, high=high)
+        solution = solved(self._said.with_also(more), whole=len(self._block.places))
+        if solution is not None:
+            self._solutions.append(solution)
+            self._see(solution)
 
     def _see(self, solution: Floats) -> None:
-        for place, value in enumerate(np.rint(self._sums @ np.rint(solution)).astype(int)):
-            self._seen[place].add(int(value))
+        for seen, value in zip(self._seen, np.rint(self._sums @ solution).tolist(), strict=True):
+            seen.add(int(value))

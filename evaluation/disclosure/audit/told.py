@@ -57,8 +57,10 @@ class Told:
 
     def groups(self, columns: tuple[str, ...]) -> Iterator[tuple[Key, list[Row]]]:
         """Rows alike in some columns, with their words in them."""
-        for words, rows in self.rows.groupby(list(columns), sort=False, dropna=False):
-            yield tuple(map(word, words)), records(rows)
+        found: dict[Key, list[Row]] = {}
+        for row in records(self.rows):
+            found.setdefault(tuple(word(row[name]) for name in columns), []).append(row)
+        yield from found.items()
 
     def place(self, row: Row) -> Key:
         """Name a row: the table, then its keys."""

@@ -53,6 +53,7 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
     """State every part, every whole, and that the parts make up the whole."""
     division, owned, known = DIVISIONS[told.table], Owned(), dict[Key, Key]()
     every: dict[Key, int] = {}
+    wholes: dict[int, str] = {}
     for words, rows in told.groups(division.group):
         arm = rows[0]["arm"]
         named = dict(zip(division.group, words, strict=True))
@@ -61,7 +62,9 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
         for cell, row in zip(cells, rows, strict=True):
             what = (*(word for word in words if word != arm), *_varying(told, division, row))
             owned[(arm, what)] = every[told.place(row)] = cell
-        _whole(model, told, division, (told.table, *key), rows, cells)
+        wholes[_whole(model, told, division, (told.table, *key), rows, cells)] = arm
+    if told.table == "table1":
+        _as_elsewhere(model, wholes)
     say_parts(model, owned, structure, told.table)
     if told.table == "occupation":
         _not_alone(model, told, every)
@@ -95,7 +98,7 @@ def _cells(model: Model, told: Told, division: Division, key: Key, rows: list[Ro
 
 def _whole(
     model: Model, told: Told, division: Division, key: Key, rows: list[Row], cells: list[int]
-) -> None:
+) -> int:
     named = dict(zip(division.group, key[1:], strict=True))
     true = _true_whole(division, rows)
     whole = model.alike((told.table, "", *(named[name] for name in division.of)), true)
@@ -107,19 +110,19 @@ def _whole(
         persons = model.alike(("persons", *key[1:]), true)
         model.say({whole: 1, persons: -1}, 0, 0, told.table)
     model.say_if_true(minus(plus(cells), {whole: 1}), 0, 0, told.table)
-    if told.table == "table1":
-        _as_elsewhere(model, whole, named["arm"])
     for cell, row in zip(cells, rows, strict=True):
         # All but a few tells as much as a few does.
         name = " · ".join((*told.place(row), "de övriga"))
         model.guard(minus({whole: 1}, {cell: 1}), told.rules.min_count, name=name)
+    return whole
 
 
-def _as_elsewhere(model: Model, whole: int, arm: str) -> None:
+def _as_elsewhere(model: Model, wholes: Mapping[int, str]) -> None:
     """Those who started an arm are the persons of its curves, where they are as many."""
     for key, place in list(model.places.items()):
-        if len(key) == len(PERSONS) and key[0] == PERSONS[0] and key[2:] == (arm, PERSONS[3]):
-            model.say_if_true({whole: 1, place: -1}, 0, 0, "table1")
+        if len(key) == len(PERSONS) and (key[0], key[3]) == (PERSONS[0], PERSONS[3]):
+            for whole in (at for at, arm in wholes.items() if arm == key[2]):
+                model.say_if_true({whole: 1, place: -1}, 0, 0, "table1")
 
 
 def _true_whole(division: Division, rows: list[Row]) -> float:
