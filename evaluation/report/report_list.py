@@ -2,6 +2,7 @@
 
 from evaluation.errors import EvaluationError
 from evaluation.provenance.project import find_project
+from evaluation.report.answers.summary import one_line
 from evaluation.report.literal import literal
 from evaluation.report.markup import Passage
 from evaluation.report.material import build_folder, read_material
@@ -27,4 +28,5 @@ def _line(study: str) -> str:
         return f"- {literal(study)}: resultaten behöver köras om."
     words = " Syntetiska data." if material.is_synthetic else ""
     question = literal(material.plan.question.sv)
-    return f"- [{literal(material.plan.title.sv)}]({study}.html). {question}{words}"
+    found = f" {one_line(material)}" if material.plan.panel is None else ""
+    return f"- [{literal(material.plan.title.sv)}]({study}.html). {question}{found}{words}"

@@ -7,6 +7,7 @@ from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
 from evaluation.report.answers.answer import Answer, headlines
 from evaluation.report.answers.bullets import bullet, who, within
+from evaluation.report.answers.measures import measures
 from evaluation.report.answers.notes import notes
 from evaluation.report.answers.verdicts import Verdict
 from evaluation.report.answers.words import amount
@@ -40,7 +41,7 @@ def answer(material: Material) -> Passage:
     if not found:
         return boxed([say("answer.nothing")])
     told_of = [bullet(material, group) for group in _by_arm(material, found)]
-    return boxed([*told_of, *notes(material)])
+    return boxed([*told_of, *measures(material), *notes(material)])
 
 
 def boxed(bullets: list[str]) -> Passage:
