@@ -5,7 +5,7 @@ from itertools import groupby
 
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
-from evaluation.report.answers.answer import Answer, headlines
+from evaluation.report.answers.answer import Answer, first_insats, headlines
 from evaluation.report.answers.bullets import bullet, who, within
 from evaluation.report.answers.measures import measures
 from evaluation.report.answers.notes import notes
@@ -84,11 +84,7 @@ def persons_compared(material: Material) -> float:
 
 def _first(material: Material) -> list[Answer]:
     """Give the first insats, or its sub-types where they stand for it: outcome by outcome."""
-    found = headlines(material)
-    if not found:
-        return []
-    whole = found[0].parent or found[0].arm
-    own = [item for item in found if whole in (item.arm, item.parent)]
+    own = first_insats(material)
     outcomes = list(dict.fromkeys(item.outcome for item in own))
     return sorted(own, key=lambda item: outcomes.index(item.outcome))
 
