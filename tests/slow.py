@@ -67,6 +67,7 @@ SLOW = (
     "study/test_register_study.py",
     "study/test_replications.py",
     "study/test_reproducible.py",
+    "study/test_sub_types.py::test_alarm_is_raised_as_rarely_as_declared_and_less_without_whom_they_share",
     "study/test_tries.py",
     "test_contract.py::test_published_rows_of_every_study_obey_the_contract",
     "truth/test_coverage_small.py",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.protocol import Contrast, Outcome
+from evaluation.report.language import say
 from evaluation.report.material import Material
-from evaluation.report.numbers import NOT_EVALUABLE
 
 DIFFERENCES = frozenset(
     {"risk_difference", "months_difference", "share_difference", "mean_difference"}
@@ -80,7 +80,7 @@ class Estimate:
     def reason(self) -> str:
         """Why there is no number: "ej utvärderbart (…)"."""
         note = self.note[:1].lower() + self.note[1:]
-        return f"{NOT_EVALUABLE} ({note})" if note else NOT_EVALUABLE
+        return f"{say('numbers.not_evaluable')} ({note})" if note else say("numbers.not_evaluable")
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from evaluation.errors import EvaluationError, UsageError
 from evaluation.provenance.project import Project, find_project
+from evaluation.report.answers.summary import one_line
 from evaluation.report.labels import told
 from evaluation.report.language import say
 from evaluation.report.literal import literal
@@ -81,7 +82,8 @@ def _line(project: Project, material: Material) -> str:
         for reader, key in READERS.items()
         if (stem := f"{plan.name}-{reader}" if reader else plan.name) in pages
     ]
+    found = f" {one_line(material)}" if plan.panel is None else ""
     words = f" {say('list.synthetic')}" if material.is_synthetic else ""
     if len(links) == 1:
-        return f"- [{title}]({plan.name}.html). {question}{words}"
-    return f"- **{title}** {question}{words}\\\n  {' · '.join(links)}"
+        return f"- [{title}]({plan.name}.html). {question}{found}{words}"
+    return f"- **{title}** {question}{found}{words}\\\n  {' · '.join(links)}"

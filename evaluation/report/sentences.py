@@ -4,6 +4,7 @@ from evaluation.protocol import Outcome, Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.report.estimate_rows import AMOUNTS, Estimate
 from evaluation.report.labels import arm_label, lowered, reference_label
+from evaluation.report.language import say
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months, unit_words
 
@@ -39,7 +40,7 @@ def quantity(plan: Protocol, row: Estimate) -> str:
     places = decimals(row)
     limits = interval(row.low, row.high, places)
     words = f"{decimal(row.value, places)}{FIXED_SPACE}{unit_of(plan, row)}".strip()
-    return f"{words} (95{FIXED_SPACE}% konfidensintervall {limits})"
+    return f"{words} ({say('numbers.confidence')} {limits})"
 
 
 def effect(material: Material, row: Estimate) -> str:
@@ -61,7 +62,7 @@ def effect(material: Material, row: Estimate) -> str:
         return (
             f"{who}: **ingen säkerställd skillnad** i {what} {against}. Skillnaden kan vara allt "
             f"från {limits} "
-            f"(95{FIXED_SPACE}% konfidensintervall)."
+            f"({say('numbers.confidence')})."
         )
     size = _size(plan, row)
     word = direction(row, is_event=_is_event(outcome), unit=outcome.unit)
@@ -103,5 +104,5 @@ def _other_side(material: Material, row: Estimate) -> str:
 def _size(plan: Protocol, row: Estimate) -> str:
     """Write the size without sign, because a word has told the direction."""
     low, high = sorted((abs(row.low), abs(row.high)))
-    limits = f"95{FIXED_SPACE}% konfidensintervall {interval(low, high, decimals(row))}"
+    limits = f"{say('numbers.confidence')} {interval(low, high, decimals(row))}"
     return f"{decimal(abs(row.value), decimals(row))}{FIXED_SPACE}{unit_of(plan, row)} ({limits})"

@@ -153,3 +153,20 @@ def test_one_hidden_group_takes_the_others_and_their_test_with_it():
 
     assert safe["status"].tolist() == [*["suppressed"] * 5, "ok"]
     assert withheld == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [pytest.param("suppressed", "suppressed"), pytest.param("ok", "ok")]
+)
+def test_test_of_sub_types_goes_with_a_suppressed_difference(status, told):
+    frame = rows(
+        ("avslut", "jobb", "ingen", "risk_difference", 0.1, "ok"),
+        ("avslut", "delen", "ingen", "risk_difference", 0.3, status),
+        ("avslut", "jobb", "ingen", "chi_square", 9.0, "ok"),
+    )
+    frame.loc[2, "analysis"] = "s:delar:jobb"
+
+    safe, _ = withhold_linked(frame)
+
+    assert safe.loc[2, "status"] == told
+    assert safe.loc[2, MEASURES].isna().all() == (told != "ok")

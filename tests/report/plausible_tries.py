@@ -47,6 +47,7 @@ def tries(study, pairs, horizons=(12, 24, 36)):
         *_bounds(study),
         *_groups(declared),
         *_grid(declared),
+        *_sub_types(declared),
     ]
 
 
@@ -70,6 +71,16 @@ def _e_values(study, horizons):
             least = 1.2 if value > 0.04 else 1.0
             yield row(study, arm=arm, month=month, scale="e_value", role="primary",
                       estimate=1 + 9 * abs(value), conf_low=least)  # fmt: skip
+
+
+def _sub_types(declared):
+    """The joint test of the sub-types, which they pass."""
+    for outcome in declared.outcomes:
+        if outcome.role == "primary":
+            for month in outcome.horizons:
+                about = {"outcome": outcome.name, "month": month, "arm": "stockholmsjobb"}
+                yield row(f"{declared.name}:delar:stockholmsjobb", scale="chi_square",
+                          role="secondary", estimate=1.1, p_value=0.3, **about)  # fmt: skip
 
 
 def _placebos(declared):

@@ -3,13 +3,13 @@
 import pytest
 
 from evaluation.report.answers.horizon import headline
+from evaluation.report.answers.words import certainty
 from evaluation.report.definition_words import definitions, near
 from evaluation.report.effects import family_tables
 from evaluation.report.labels import sensitivity_labels
 from evaluation.report.robustness import definition_tables
 from evaluation.report.robustness import tables as robustness_tables
 from evaluation.report.robustness import texts as robustness_texts
-from evaluation.report.sentences import certainty
 from tests.report.plausible import estimates, protocol
 
 STUDY = "stockholmsjobb"
@@ -22,6 +22,10 @@ def frame():
 
 def said(passage):
     return passage.text.replace("\u00a0", " ").replace("\u202f", " ").replace("*", "")
+
+
+def said_of(text):
+    return text.replace("\u00a0", " ")
 
 
 def put(frame, analysis, low, high, **where):
@@ -131,7 +135,11 @@ def test_placebo_alarm_is_told_and_lowers_the_certainty(changed, frame):
 
     assert "larm för Stockholmsjobb, 0,5 färre månader (0,2 till 0,8)" in text
     row = headline(material)
-    assert certainty(material, row) == ("osäkert", "grupperna skilde sig redan före starten")
+    word, reason = certainty(material, row)
+    assert (word, said_of(reason)) == (
+        "osäkert",
+        "grupperna skilde sig redan före starten (−0,5 månader)",
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from evaluation.report.effects.answer import answer, companions, key_figures, persons_compared
 
+from evaluation.report.answers.box import answer, key_figures, persons_compared
 from evaluation.report.answers.horizon import headline
+from evaluation.report.answers.others import alternatives, is_outside_known_range
+from evaluation.report.answers.words import certainty
 from evaluation.report.estimate_rows import differences, level
-from evaluation.report.sentences import (
-    alternatives,
-    certainty,
-    effect,
-    is_outside_known_range,
-    quantity,
-)
+from evaluation.report.sentences import effect, quantity
 from tests.report.plausible import estimates, protocol
 
 
@@ -114,7 +110,10 @@ def test_certainty_falls_when_another_contrast_turns_the_sign(changed):
     assert (word, "motsatt riktning" in reason) == ("osäkert", True)
 
 
-def test_certainty_when_all_ways_agree_without_a_lottery(material):
+def test_certainty_when_all_ways_agree_without_a_lottery(changed):
+    frame = estimates(protocol("stockholmsjobb"))
+    frame.loc[frame["analysis"].str.contains(":familj:"), "p_value"] = 0.01
+    material = changed(estimates=frame)
     row = headline(material)
 
     assert all(other.sign == row.sign for other in alternatives(material, row))
@@ -168,7 +167,8 @@ def test_answer_box_holds_effect_interval_and_certainty(material):
 
     assert "## Det här bör nämnden ta med sig {.unnumbered .unlisted}" in text
     assert "konfidensintervall" in text
-    assert "Svaret om Stockholmsjobb är [måttligt säkert]{.sure}" in text
+    assert "skillnad +5,8 procentenheter (1,4 till 10,1), [ganska osäkert]{.sure}" in text
+    assert "står sig inte när alla jämförelser räknas" in text
 
 
 def test_answer_box_without_any_estimate(changed):
@@ -177,16 +177,6 @@ def test_answer_box_without_any_estimate(changed):
 
     assert "ej utvärderbart" in answer(material).text
     assert "ingår i jämförelsen" in key_figures(material).text
-
-
-def test_companions_are_the_other_primary_outcome_and_the_other_arms(material):
-    found = [(row.outcome, row.arm) for row in companions(material, headline(material))]
-
-    assert found == [
-        ("manader_med_bistand", "stockholmsjobb"),
-        ("varaktigt_avslut", "praktik"),
-        ("varaktigt_avslut", "coachning"),
-    ]
 
 
 def test_key_figures_are_three_and_admit_doubt(material):

@@ -88,6 +88,13 @@ def headlines(material: Material) -> tuple[Answer, ...]:
     return tuple(item for item in answers(material) if item.is_headline)
 
 
+def first_insats(material: Material) -> tuple[Answer, ...]:
+    """Give the answers of the first insats, or of its sub-types where they stand for it."""
+    found = headlines(material)
+    whole = (found[0].parent or found[0].arm) if found else ""
+    return tuple(item for item in found if whole in (item.arm, item.parent))
+
+
 def _all(material: Material) -> Iterator[Answer]:
     plan = material.plan
     primary = [outcome for outcome in plan.outcomes if outcome.role == "primary"]

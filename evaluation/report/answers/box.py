@@ -5,8 +5,9 @@ from itertools import groupby
 
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
-from evaluation.report.answers.answer import Answer, headlines
+from evaluation.report.answers.answer import Answer, first_insats, headlines
 from evaluation.report.answers.bullets import bullet, who, within
+from evaluation.report.answers.measures import measures
 from evaluation.report.answers.notes import notes
 from evaluation.report.answers.verdicts import Verdict
 from evaluation.report.answers.words import amount
@@ -40,7 +41,7 @@ def answer(material: Material) -> Passage:
     if not found:
         return boxed([say("answer.nothing")])
     told_of = [bullet(material, group) for group in _by_arm(material, found)]
-    return boxed([*told_of, *notes(material)])
+    return boxed([*told_of, *measures(material), *notes(material)])
 
 
 def boxed(bullets: list[str]) -> Passage:
@@ -83,11 +84,7 @@ def persons_compared(material: Material) -> float:
 
 def _first(material: Material) -> list[Answer]:
     """Give the first insats, or its sub-types where they stand for it: outcome by outcome."""
-    found = headlines(material)
-    if not found:
-        return []
-    whole = found[0].parent or found[0].arm
-    own = [item for item in found if whole in (item.arm, item.parent)]
+    own = first_insats(material)
     outcomes = list(dict.fromkeys(item.outcome for item in own))
     return sorted(own, key=lambda item: outcomes.index(item.outcome))
 

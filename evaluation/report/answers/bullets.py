@@ -21,8 +21,7 @@ SAID = OF_THE_DESIGN | {Alarm.WITHHELD, Alarm.PARTS_DIFFER, Alarm.PARTS_UNTESTED
 
 def bullet(material: Material, found: Sequence[Answer]) -> str:
     """Say what may be said of one insats, in at most sixty words."""
-    figures = " ".join(figure(material, item) for item in found)
-    told = f"**{who(material, found[0])}.** {figures}"
+    told = " ".join((_head(material, found), *_figures(material, found)))
     if any(item.holds_in_family and item.verdict.is_found for item in found):
         told = f"{told} {say('answer.holds')}"
     alarms = _alarms(material, found)
@@ -31,6 +30,26 @@ def bullet(material: Material, found: Sequence[Answer]) -> str:
         if number == 1 or word_count(whole) <= MOST_WORDS:
             return whole
     return told
+
+
+def _head(material: Material, found: Sequence[Answer]) -> str:
+    """Name the insats, and the horizon where all outcomes share it."""
+    name, horizon = who(material, found[0]), _shared(material, found)
+    return (
+        say("answer.who_within", who=name, within=horizon)
+        if horizon
+        else say("answer.who", who=name)
+    )
+
+
+def _figures(material: Material, found: Sequence[Answer]) -> list[str]:
+    is_told = bool(_shared(material, found))
+    return [figure(material, item, horizon=not is_told) for item in found]
+
+
+def _shared(material: Material, found: Sequence[Answer]) -> str:
+    horizons = {within(material, item) for item in found}
+    return horizons.pop() if len(horizons) == 1 else ""
 
 
 def who(material: Material, item: Answer) -> str:
@@ -43,10 +62,17 @@ def who(material: Material, item: Answer) -> str:
     return arm_label(plan, item.arm)
 
 
-def figure(material: Material, item: Answer) -> str:
-    """Say what one outcome amounts to: verdict, levels, difference, interval, certainty."""
+def figure(material: Material, item: Answer, *, horizon: bool = True) -> str:
+    """Say what one outcome amounts to: verdict, levels, difference, interval, certainty.
+
+    Parameters
+    ----------
+    horizon : bool
+        Whether the primary horizon is said.
+    """
     row, verdict = item.difference, say(item.verdict.value)
-    parts = {"what": material.plan.outcome(item.outcome).label, "within": within(material, item)}
+    when = within(material, item) if horizon else ""
+    parts = {"what": material.plan.outcome(item.outcome).label, "within": when}
     if row is None or not row.is_shown:
         why = reason_words(material, item.reasons[0])
         return say("answer.withheld", verdict=verdict, why=why, **parts)
@@ -89,7 +115,7 @@ def levels(material: Material, item: Answer) -> str:
 
 def word_count(text: str) -> int:
     """Count the words of a bullet, numbers too."""
-    return len([word for word in text.split(" ") if any(sign.isalnum() for sign in word)])
+    return len([word for word in text.split() if any(sign.isalnum() for sign in word)])
 
 
 def _alarms(material: Material, found: Sequence[Answer]) -> list[str]:
@@ -100,10 +126,9 @@ def _alarms(material: Material, found: Sequence[Answer]) -> list[str]:
 
 
 def _warning(alarms: Sequence[str], number: int) -> str:
-    told, left = list(alarms[:number]), len(alarms) - number
-    if left:
-        told = [", ".join(told), say("answer.and_more", number=str(left))]
-        return say("answer.warning", alarms=" ".join(told))
+    told = list(alarms[:number])
+    if number < len(alarms):
+        told = [f"{', '.join(told)} {say('answer.and_more')}"]
     return say("answer.warning", alarms=listed(told))
 
 

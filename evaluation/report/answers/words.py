@@ -9,7 +9,8 @@ from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, signed
 from evaluation.report.sentences import decimals, unit_of
 
-COUNTED = frozenset({Alarm.TURNED, Alarm.LOST})
+# With one other way to count, and no analysis by another name, it is the other contrast.
+ONLY = {Alarm.TURNED: "answer.alarm.turned_only", Alarm.LOST: "answer.alarm.lost_only"}
 SIZED = frozenset({Alarm.PLACEBO_OUTCOME, Alarm.PLACEBO_START})
 
 
@@ -26,7 +27,9 @@ def reason_words(material: Material, reason: Reason) -> str:
     """Say what speaks against a figure, as part of a sentence."""
     if reason.alarm is Alarm.WITHHELD and reason.rows and reason.rows[0].note:
         return lowered(reason.rows[0].note)
-    if reason.alarm in COUNTED:
+    if reason.alarm in ONLY and reason.among == 1 and not reason.rows[0].sensitivity:
+        return say(ONLY[reason.alarm])
+    if reason.alarm in ONLY:
         return say(reason.alarm.value, number=str(len(reason.rows)), among=str(reason.among))
     if reason.alarm in SIZED:
         row = max(reason.rows, key=lambda one: abs(one.value))

@@ -13,6 +13,7 @@ from evaluation.report.did.rows import (
     source_of,
     trend_gate,
 )
+from evaluation.report.did.two_averages import two_averages
 from evaluation.report.labels import lowered
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
@@ -83,7 +84,8 @@ def honest(material: Material) -> Passage:
         "Gränserna nedan låter den avvika, i multiplar av den största förändringen mellan två "
         "perioder före starten."
     )
-    return Passage("\n".join([head, "", *lines]) if lines else "")
+    apart = [f"\n{text}" for text in two_averages(material)]
+    return Passage("\n".join([head, "", *lines, *apart]) if lines else "")
 
 
 def _withstands(breakdown: float) -> str:

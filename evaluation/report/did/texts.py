@@ -3,6 +3,7 @@
 import math
 
 from evaluation.protocol import eligibility_text
+from evaluation.report.answers.box import boxed, numbered
 from evaluation.report.did.rows import (
     Answer,
     answers,
@@ -11,6 +12,7 @@ from evaluation.report.did.rows import (
     source_of,
     trend_gate,
 )
+from evaluation.report.did.two_averages import two_averages
 from evaluation.report.labels import lowered
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
@@ -23,7 +25,6 @@ from evaluation.report.numbers import (
 )
 from evaluation.report.protection.texts import protection_text
 
-HEADING = "## Det här bör nämnden ta med sig {.unnumbered .unlisted}"
 # Half the largest change seen before the start is a departure nobody can rule out.
 FRAGILE, STURDY = 0.5, 1.0
 CONFIDENCE = f"95{FIXED_SPACE}% konfidensintervall"
@@ -52,8 +53,7 @@ def answer(material: Material) -> Passage:
             "Siffrorna är **ingen effekt av insatsen**: den som börjar har just fått eller "
             "förlängt sitt bistånd, och hade förändrats också utan insatsen."
         )
-    lines = "\n".join(f"- {bullet}" for bullet in bullets)
-    return Passage(f"::: {{.answer}}\n{HEADING}\n\n{lines}\n:::")
+    return boxed([*bullets, *two_averages(material)])
 
 
 def certainty(material: Material, read: Answer) -> tuple[str, str]:
@@ -114,8 +114,7 @@ def key_figures(material: Material) -> Passage:
         if not math.isnan(breakdown):
             boxes.append(_tolerance(breakdown))
         boxes.append((count(_treated(material, first)), _behind(material)))
-    body = "\n".join(f"::: {{.figure-number}}\n**{top}**\n\n{low}\n:::" for top, low in boxes)
-    return Passage(f"::: {{.key-figures}}\n{body}\n:::")
+    return numbered(boxes)
 
 
 def _tolerance(breakdown: float) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, ContrastKind, study_kind
+from evaluation.report.answers.answer import first_insats
 from evaluation.report.answers.horizon import ENOUGH_MONTHS, PROGRAMME_MONTHS, headline
 from evaluation.report.answers.others import (
     LARGEST_KNOWN_DIFFERENCE,
@@ -29,7 +30,7 @@ def gates(material: Material) -> Passage:
 
 def two_contrasts(material: Material) -> Passage:
     """Set the two named contrasts beside each other and say why they may differ."""
-    row = headline(material)
+    row = _first_row(material)
     if row is None:
         return Passage("")
     plan = material.plan
@@ -74,7 +75,7 @@ def _agreement(rows: list[Estimate]) -> str:
 
 def mechanical(material: Material) -> Passage:
     """Show how much of a result comes from counting the insats itself as an exit."""
-    row = headline(material)
+    row = _first_row(material)
     plan = material.plan
     if row is None or not any(arm.programme for arm in plan.arms):
         return Passage("")
@@ -152,6 +153,12 @@ def plausibility(material: Material) -> Passage:
         f"procentenheter har knappast setts i publicerade studier. Kontrollera odödlig tid, "
         f"definition och urval för: {places}.\n:::"
     )
+
+
+def _first_row(material: Material) -> Estimate | None:
+    """Give the row that stands first in the box."""
+    found = first_insats(material)
+    return found[0].difference if found else None
 
 
 def _primary_rows(material: Material) -> list[Estimate]:

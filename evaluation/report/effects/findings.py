@@ -2,6 +2,7 @@
 
 from evaluation.protocol import Contrast, eligibility_text
 from evaluation.protocol.kinds import CONTRAST_KINDS
+from evaluation.report.answers.answer import first_insats
 from evaluation.report.answers.horizon import headline
 from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.markup import Passage
@@ -33,12 +34,12 @@ def contrasts(material: Material) -> Passage:
 
 
 def main_finding(material: Material) -> Passage:
-    """Say what the primary outcome showed for the first arm at every horizon."""
+    """Say what the primary outcome showed for what stands first in the box, at every horizon."""
     plan = material.plan
-    arm = plan.main_arms[0].name
+    names = {item.arm for item in first_insats(material)}
     return _list(
         material,
-        [row for row in differences(material, plan.primary, plan.contrasts[0]) if row.arm == arm],
+        [row for row in differences(material, plan.primary, plan.contrasts[0]) if row.arm in names],
     )
 
 

@@ -1,0 +1,239 @@
+"""The box tells the truth of planted results: who stands first, what it says, how sure, why."""
+
+import pytest
+
+from evaluation.report.answers import answers
+from evaluation.report.answers.bullets import MOST_WORDS, word_count
+from tests.report.answers.planted import (
+    BEFORE,
+    EXIT,
+    MONTHS,
+    STUDY,
+    hold,
+    nothing_found,
+    page_of,
+    plant,
+    said,
+    with_test,
+    withhold,
+)
+
+LANGUAGES = ("sv", "en")
+WHOLE = {"sv": "Stockholmsjobb, inom", "en": "Municipal job, within"}
+ORDINARY = {
+    "sv": "Stockholmsjobb, ordinarie arbetsplats,",
+    "en": "Municipal job, ordinary workplace,",
+}
+CONSTRUCTED = {
+    "sv": "Stockholmsjobb, konstruerad arbetsplats,",
+    "en": "Municipal job, constructed workplace,",
+}
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    return request.param
+
+
+@pytest.fixture
+def box(build, language):
+    """The box of planted results, bullet by bullet, in a language."""
+
+    def bullets(frame, relevance=None):
+        page = page_of(frame, build, language=language, relevance=relevance)
+        told = said(page.text("answer")).removesuffix("\n:::").split("\n- ")[1:]
+        assert all(word_count(text) <= MOST_WORDS for text in told), told
+        return told
+
+    return bullets
+
+
+def of(bullets, name):
+    """Give the bullet of an insats; none when it does not stand there."""
+    return next((text for text in bullets if text.startswith(name)), "")
+
+
+def test_opposite_sub_types_stand_first_and_their_whole_never(box, language):
+    frame = nothing_found()
+    plant(frame, EXIT, "ordinarie", 4, 12)
+    plant(frame, EXIT, "konstruerad", -12, -4)
+
+    told = box(with_test(frame, p=0.00002))
+
+    words = {
+        "sv": ("hjälper, 62 av 100 mot 54, skillnad +8,0 procentenheter (4,0 till 12,0), "
+               "måttligt säkert", "stjälper", "skiljer sig åt (p < 0,001, varaktigt avslut"),
+        "en": ("helps, 62 of 100 against 54, difference +8.0 percentage points "
+               "(4.0 to 12.0), fairly certain", "harms", "differ (p < 0.001, lasting exit"),
+    }[language]  # fmt: skip
+    assert words[0] in of(told, ORDINARY[language])
+    assert words[1] in of(told, CONSTRUCTED[language])
+    assert of(told, WHOLE[language]) == ""
+    assert any(words[2] in text for text in told)
+
+
+def test_sub_types_of_one_sign_that_do_not_differ_are_told_as_a_whole(box, language):
+    frame = nothing_found()
+    for arm in ("stockholmsjobb", "ordinarie", "konstruerad"):
+        plant(frame, EXIT, arm, 4, 12)
+
+    told = box(with_test(hold(frame, p=0.01, arm=STUDY), p=0.4))
+
+    words = {
+        "sv": ("hjälper", "måttligt säkert", "Ingen säkerställd skillnad mellan", "p = 0,400",
+               "Står sig när alla jämförelser räknas."),
+        "en": ("helps", "fairly certain", "No ascertained difference between", "p = 0.400",
+               "Holds when all comparisons are counted."),
+    }[language]  # fmt: skip
+    first = of(told, WHOLE[language])
+    assert [word in first for word in (words[0], words[1], words[4])] == [True] * 3
+    assert of(told, ORDINARY[language]) == ""
+    assert any(words[2] in text and words[3] in text for text in told)
+
+
+def test_sub_types_without_a_test_are_shown_beside_their_whole(box, language):
+    told = box(with_test(nothing_found(), p=0.5, note="Färre än två deltyper"))
+
+    reason = {"sv": "går inte att pröva (färre än två", "en": "cannot be tested (färre än två"}
+    assert all(of(told, name[language]) for name in (WHOLE, ORDINARY, CONSTRUCTED))
+    assert any(reason[language] in text for text in told)
+
+
+def test_placebo_alarm_lowers_every_figure_of_the_arm_and_its_sub_types(box, language):
+    frame = nothing_found()
+    for arm in ("stockholmsjobb", "ordinarie", "konstruerad"):
+        plant(frame, EXIT, arm, 4, 12)
+    plant(frame, MONTHS, "stockholmsjobb", -7, -5)
+    plant(frame, BEFORE, "stockholmsjobb", -1, -0.2)
+
+    told = box(with_test(frame, p=0.001))
+
+    words = {
+        "sv": ("osäkert", "måttligt säkert", "skilde sig redan före starten (−0,6 månader)"),
+        "en": ("uncertain", "fairly certain", "already before the start (−0.6 months)"),
+    }[language]
+    for name in (ORDINARY, CONSTRUCTED):
+        assert words[0] in of(told, name[language])
+        assert words[1] not in of(told, name[language])
+        assert words[2] in of(told, name[language])
+    assert words[2] not in of(told, {"sv": "Praktik", "en": "Work placement"}[language])
+
+
+def test_implausible_size_is_never_called_fairly_certain(box, language):
+    frame = hold(plant(nothing_found(), EXIT, "praktik", 14, 30), p=0.001, arm="praktik")
+
+    told = of(box(frame), {"sv": "Praktik,", "en": "Work placement,"}[language])
+
+    words = {
+        "sv": ("hjälper", "+22,0", "ganska osäkert", "större än vad publicerade studier"),
+        "en": ("helps", "+22.0", "rather uncertain", "larger than published studies"),
+    }[language]
+    assert [word in told for word in words] == [True] * 4
+
+
+def test_withheld_primary_horizon_is_said_and_no_other_stands_in_for_it(box, language):
+    note = "Färre än 10 händelser i minsta gruppen"
+    frame = withhold(nothing_found(), note, outcome=[EXIT], arm=["praktik"])
+
+    told = of(box(frame), {"sv": "Praktik,", "en": "Work placement,"}[language])
+
+    words = {
+        "sv": ("inom 24 månader", "ej utvärderbart (färre än 10 händelser i minsta gruppen)"),
+        "en": ("within 24 months", "not evaluable (färre än 10 händelser i minsta gruppen)"),
+    }[language]
+    assert [word in told for word in words] == [True] * 2
+    assert not any(f"{month} m" in told for month in (12, 36))
+
+
+def test_all_withheld_is_said_of_every_insats(box, language):
+    frame = withhold(nothing_found(), "För få", outcome=[EXIT, MONTHS])
+    frame = with_test(frame, p=0.5, note="För få")
+
+    told = box(frame)
+
+    words = {"sv": "ej utvärderbart (för få)", "en": "not evaluable (för få)"}[language]
+    insatser = [text for text in told if words in text and "24" in text]
+    assert len(insatser) == 5
+    assert all(text.count(words) == 2 for text in insatser)
+    assert not any("av 100 mot" in text or "of 100 against" in text for text in insatser)
+
+
+def test_one_primary_outcome_found_leaves_the_other_undecided(box, language):
+    frame = plant(nothing_found(), MONTHS, "praktik", 0.2, 2.2)
+
+    told = of(box(frame), {"sv": "Praktik,", "en": "Work placement,"}[language])
+
+    words = {
+        "sv": ("går inte att avgöra", "kan vara −4,0 till 4,0 procentenheter, osäkert",
+               "stjälper, 15,2 mot 14,0 månader, skillnad +1,2 månader (0,2 till 2,2), måttligt"),
+        "en": ("cannot be decided", "may be −4.0 to 4.0 percentage points, uncertain",
+               "harms, 15.2 against 14.0 months, difference +1.2 months (0.2 to 2.2), fairly"),
+    }[language]  # fmt: skip
+    assert [word in told for word in words] == [True] * 3
+
+
+def test_nothing_found_gives_no_direction_and_no_point(box, language):
+    told = box(nothing_found())
+
+    words = {"sv": "går inte att avgöra", "en": "cannot be decided"}[language]
+    insatser = [text for text in told if words in text]
+    assert len(insatser) == 3
+    found = ("hjälper", "stjälper", "helps", "harms", "+")
+    assert not any(word in text for text in insatser for word in found)
+
+
+def test_equivalence_is_said_only_inside_the_declared_difference(box, language):
+    frame = plant(nothing_found(), MONTHS, "coachning", -3, 1)
+
+    told = of(box(frame, relevance=3), {"sv": "Coachning,", "en": "Coaching,"}[language])
+    wide = of(box(frame, relevance=5), {"sv": "Coachning,", "en": "Coaching,"}[language])
+
+    words = {"sv": "ingen större skillnad än 5", "en": "no larger difference than 5"}[language]
+    assert words.replace("5", "3") not in told  # -4 to 4 points, and a limit at -3 months
+    assert wide.count(words) == 2
+
+
+def test_opposite_sign_in_the_other_contrast_makes_it_uncertain(box, language):
+    frame = plant(nothing_found(), EXIT, "coachning", 3, 9, contrasts=("inte_nu",))
+    plant(frame, EXIT, "coachning", -9, -3, contrasts=("aldrig",))
+
+    told = of(box(frame), {"sv": "Coachning,", "en": "Coaching,"}[language])
+
+    words = {
+        "sv": ("hjälper", "osäkert", "ger motsatt riktning"),
+        "en": ("helps", "uncertain", "give the opposite direction"),
+    }[language]
+    assert [word in told for word in words] == [True] * 3
+
+
+def test_what_does_not_survive_holm_is_told(box, language):
+    frame = hold(plant(nothing_found(), EXIT, "coachning", 0.5, 9), p=0.2, arm="coachning")
+
+    told = of(box(frame), {"sv": "Coachning,", "en": "Coaching,"}[language])
+
+    words = {
+        "sv": ("ganska osäkert", "står sig inte när alla jämförelser räknas"),
+        "en": ("rather uncertain", "does not hold when all comparisons are counted"),
+    }[language]
+    assert [word in told for word in words] == [True] * 2
+
+
+def test_every_insats_and_primary_outcome_has_an_answer(build):
+    page = page_of(nothing_found(), build)
+
+    found = [(item.arm, item.outcome, item.month) for item in answers(page.material)]
+
+    arms = (STUDY, "ordinarie", "konstruerad", "praktik", "coachning")
+    assert found == [(arm, outcome, 24) for arm in arms for outcome in (EXIT, MONTHS)]
+
+
+def test_key_figures_follow_the_sub_types_that_differ(build):
+    frame = plant(nothing_found(), EXIT, "ordinarie", 4, 12)
+    plant(frame, EXIT, "konstruerad", -12, -4)
+
+    page = page_of(with_test(frame, p=0.001), build)
+
+    told = said(page.text("key-figures"))
+    assert "+8,0 procentenheter" in told
+    assert "−8,0 procentenheter" in told
+    assert "(måttligt säkert)" in told
