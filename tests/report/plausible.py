@@ -26,6 +26,7 @@ STATES = (
     "kommunal_anstallning",
     "arbete",
     "studier",
+    "a_kassa",
     "ersattning",
     "flyttat_avliden",
     "okand",
@@ -180,7 +181,7 @@ def curves(plan):
                 if outcome["kind"] == "exit_reason":
                     for place, state in enumerate(STATES[1:]):
                         name = (*key[:2], f"{outcome['name']}:{state}")
-                        top = (0.3, 0.16, 0.05, 0.09, 0.03, 0.17)[place]
+                        top = (0.3, 0.16, 0.05, 0.06, 0.03, 0.03, 0.17)[place]
                         parts.append(curve(*name, "arm", top, months, SIZE.get(arm, 216)))
                         parts.append(curve(*name, "reference", top * 0.8, months, 1240))
     return pd.concat(parts)
@@ -194,7 +195,8 @@ def occupation(plan):
             job = np.where(month < 12, 0.75, 0.02) * (series == "arm") * (arm != "praktik") + 0.03
             rest = 1 - job
             work = 0.35 * (1 - np.exp(-month / 15))
-            shares = [0, job, rest * work, rest * 0.06 * (month > 3), rest * 0.1 * (month > 6),
+            shares = [0, job, rest * work, rest * 0.06 * (month > 3),
+                      rest * 0.07 * (month > 6), rest * 0.03 * (month > 6),
                       rest * 0.002 * month, rest * 0.004 * month]  # fmt: skip
             shares[0] = 1 - sum(shares[1:])
             for state, share in zip(STATES, shares, strict=True):

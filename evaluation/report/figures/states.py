@@ -22,7 +22,8 @@ STATES = (
     ("kommunal_anstallning", "#e0925f", "////"),
     ("arbete", ACCENT, ""),
     ("studier", "#9cc3de", ""),
-    ("ersattning", "#b8450a", ""),
+    ("a_kassa", "#b8450a", ""),
+    ("ersattning", "#e3b778", "\\\\\\\\"),
     ("flyttat_avliden", "#d9d4c7", ""),
     ("okand", "#f1efea", "...."),
 )
@@ -32,7 +33,8 @@ SMALLEST_GAP = 0.062
 LONGEST_NAME = 32
 ALT = (
     "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
-    "därefter kommunal anställning, arbete, studier, ersättning, flyttat eller avliden och okänt."
+    "därefter kommunal anställning, arbete, studier, a-kassa, annan ersättning, flyttat eller "
+    "avliden och okänt."
 )
 
 
