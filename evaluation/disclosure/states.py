@@ -93,11 +93,12 @@ def _words(shares: pd.DataFrame) -> list[pd.Series]:
 def _alone(shares: pd.DataFrame, exact: pd.DataFrame) -> Places:
     """Find the smallest share that is shown where exactly one of weighted shares is not."""
     part, found = shares["share"].to_numpy(), list[int]()
-    equal = exact.groupby(GROUP)["equal_weights"].all()
+    weighted = exact.loc[~exact["equal_weights"].to_numpy(dtype=bool), GROUP]
+    groups = set(weighted.itertuples(index=False, name=None))
     for words, group in shares.groupby(GROUP, sort=False):
         rows = group.index.to_numpy(dtype=np.int64)
         shown = rows[part[rows] > 0]
-        if np.isnan(part[rows]).sum() == 1 and len(shown) and not equal[words]:
+        if np.isnan(part[rows]).sum() == 1 and len(shown) and words in groups:
             found.append(int(shown[part[shown].argmin()]))
     return np.array(found, dtype=np.int64)
 

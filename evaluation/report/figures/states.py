@@ -10,7 +10,7 @@ from evaluation.report.figures.drawing import ACCENT, INK, Drawing, canvas
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
-from evaluation.report.vocabulary import state_label
+from evaluation.report.vocabulary import HIDDEN_STATE, state_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ STATES = (
     ("flyttat_avliden", "#d9d4c7", ""),
     ("okand", "#f1efea", "...."),
 )
-HIDDEN = ("ej_visad", "#ffffff", "")
+HIDDEN = (HIDDEN_STATE, "#ffffff", "")
 EVERY = (*STATES, HIDDEN)
 SMALLEST_GAP = 0.062
 LONGEST_NAME = 32

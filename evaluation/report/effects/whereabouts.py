@@ -1,0 +1,199 @@
+"""Where people are some years later: each state beside that of the group compared with."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from evaluation.protocol import Contrast, Outcome, Protocol
+from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
+from evaluation.report.estimate_rows import ENOUGH_MONTHS, Estimate, differences
+from evaluation.report.labels import lowered, sides_label
+from evaluation.report.markup import Passage, Row, Table
+from evaluation.report.material import Material
+from evaluation.report.numbers import (
+    FIXED_SPACE,
+    NOT_EVALUABLE,
+    WITHHELD,
+    decimal,
+    interval,
+    months,
+)
+from evaluation.report.vocabulary import HIDDEN_STATE, STATE_LABELS, state_label
+
+KI = f"95{FIXED_SPACE}% konfidensintervall"
+SIDES = ("arm", "reference")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """One arm against what it is compared with.
+
+    Attributes
+    ----------
+    title : str
+        Who is compared.
+    rows : dict
+        Differences by state and month.
+    shares : dict
+        Per cent by side, state and month, as the figure of states draws them.
+    """
+
+    title: str
+    rows: dict[tuple[str, int], Estimate] = field(default_factory=dict)
+    shares: dict[tuple[str, str, int], float] = field(default_factory=dict)
+
+
+def whereabouts_table(material: Material, *, contrast: str) -> Table:
+    """Tabulate how many of 100 are in each state with and without each insats."""
+    outcome = _outcome(material.plan)
+    if outcome is None:
+        return Table(columns=(), groups=(), caption="")
+    when, unit = _months(outcome), material.plan.data.time_unit
+    heads = [
+        f"{months(month, unit=unit)}{words}"
+        for month in when
+        for words in (": med", ": utan", f": skillnad (95{FIXED_SPACE}% KI)")
+    ]
+    groups = tuple((one.title, _body(one, when)) for one in _found(material, outcome, contrast))
+    return Table(
+        columns=("Av 100 personer", *heads),
+        groups=groups,
+        caption=_caption(material, contrast, when),
+        kind="wide",
+    )
+
+
+def whereabouts(material: Material, *, contrast: str) -> Passage:
+    """Say the largest established difference in where people are, one sentence for each arm."""
+    outcome = _outcome(material.plan)
+    if outcome is None:
+        return Passage("")
+    unit = material.plan.data.time_unit
+    lines = [f"- {_sentence(one, unit)}" for one in _found(material, outcome, contrast)]
+    if not lines:
+        return Passage("")
+    lines.append("\nDen största av många skillnader är ofta för stor. Tabellen visar alla.")
+    return Passage("\n".join(lines))
+
+
+def _outcome(plan: Protocol) -> Outcome | None:
+    """Find the outcome that tells where everybody is, month by month."""
+    kinds = [(item, kind_of(item)) for item in plan.outcomes]
+    found = [item for item, row in kinds if row.has_states and not row.counts_events]
+    return found[0] if found else None
+
+
+def _months(outcome: Outcome) -> tuple[int, ...]:
+    """Give the horizons that leave a year after a year in an insats, else the last one."""
+    late = tuple(month for month in outcome.horizons if month >= ENOUGH_MONTHS)
+    return late or outcome.horizons[-1:]
+
+
+def _found(material: Material, outcome: Outcome, name: str) -> list[Whereabouts]:
+    """Collect rows and shares of every pair of a contrast, in the order of the plan."""
+    contrast = material.plan.contrast(name)
+    known = _shares(material.table("occupation"), name)
+    found: dict[tuple[str, str], Whereabouts] = {}
+    for state in _states():
+        for row in differences(material, outcome, contrast, part=state):
+            if row.month not in _months(outcome):
+                continue
+            title = sides_label(material.plan, name, row.arm, row.reference)
+            one = found.setdefault((row.arm, row.reference), Whereabouts(title=title))
+            one.rows[state, row.month] = row
+            for side, group in zip(SIDES, _groups(contrast, row), strict=True):
+                share = known.get((*group, state, row.month), float("nan"))
+                one.shares[side, state, row.month] = share
+    order = [arm.name for arm in material.plan.arms]
+    return [found[key] for key in sorted(found, key=lambda key: order.index(key[0]))]
+
+
+def _states() -> list[str]:
+    return [state for state in STATE_LABELS if state != HIDDEN_STATE]
+
+
+def _groups(contrast: Contrast, row: Estimate) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Name both groups of a difference as the series of states does."""
+    if CONTRAST_KINDS[contrast.kind].is_between:
+        return (row.arm, SIDES[0]), (row.reference, SIDES[0])
+    return (row.arm, SIDES[0]), (row.arm, SIDES[1])
+
+
+def _shares(table: pd.DataFrame, contrast: str) -> dict[tuple[str, str, str, int], float]:
+    if table.empty:
+        return {}
+    rows = table[table["contrast"] == contrast]
+    keys = zip(rows["arm"], rows["series"], rows["state"], rows["month"].astype(int), strict=True)
+    return dict(zip(keys, 100 * rows["share"], strict=True))
+
+
+def _body(one: Whereabouts, when: tuple[int, ...]) -> tuple[Row, ...]:
+    """Give a row for each state, and one for what is not shown by itself."""
+    rows = [
+        Row(
+            head=state_label(state),
+            cells=tuple(cell for month in when for cell in _cells(one, state, month)),
+        )
+        for state in _states()
+    ]
+    rest = [[_rest(one, side, month) for side in SIDES] for month in when]
+    if any(cell != WITHHELD for cells in rest for cell in cells):
+        cells = tuple(cell for pair in rest for cell in (*pair, WITHHELD))
+        rows.append(Row(head=state_label(HIDDEN_STATE), cells=cells))
+    return tuple(rows)
+
+
+def _cells(one: Whereabouts, state: str, month: int) -> tuple[str, ...]:
+    levels = (decimal(one.shares.get((side, state, month), float("nan"))) for side in SIDES)
+    row = one.rows.get((state, month))
+    if row is None or not row.is_shown:
+        is_gated = row is not None and row.status == "gated"
+        return (*levels, NOT_EVALUABLE if is_gated else WITHHELD)
+    return (*levels, f"{decimal(row.value)} ({interval(row.low, row.high)})")
+
+
+def _rest(one: Whereabouts, side: str, month: int) -> str:
+    """Sum what is not shown, as the white field of the figure; a dash where all is shown."""
+    shares = pd.Series([one.shares.get((side, state, month)) for state in _states()], dtype=float)
+    rest = 100 - float(shares.sum())
+    # Rounded shares may leave nothing for those who are not shown: then nothing is said.
+    is_told = shares.notna().any() and shares.isna().any() and rest > 0
+    return decimal(rest) if is_told else WITHHELD
+
+
+def _sentence(one: Whereabouts, unit: str) -> str:
+    shown = [key for key, row in one.rows.items() if row.is_shown]
+    sure = [key for key in shown if one.rows[key].sign]
+    if not shown:
+        reason = next((row.reason for row in one.rows.values()), NOT_EVALUABLE)
+        return f"{one.title}: **{reason}**."
+    if not sure:
+        return f"{one.title}: **ingen säkerställd skillnad** i något tillstånd som visas."
+    state, month = max(sure, key=lambda key: abs(one.rows[key].value))
+    row = one.rows[state, month]
+    levels = [decimal(one.shares[side, state, month]) for side in SIDES]
+    word = "fler" if row.sign > 0 else "färre"
+    return (
+        f"{one.title}, efter {months(month, unit=unit)}: **{word}** i tillståndet "
+        f"*{lowered(state_label(state))}*, {levels[0]} av 100 mot {levels[1]}. Skillnaden är "
+        f"{decimal(row.value)} procentenheter ({KI} {interval(row.low, row.high)})."
+    )
+
+
+def _caption(material: Material, contrast: str, when: tuple[int, ...]) -> str:
+    """Say what is compared, what the states hold, and why shares need not come out even."""
+    plan, step = material.plan, material.published.round_to
+    times = " och ".join(str(month) for month in when)
+    rounding = (
+        f" Där alla i gruppen väger lika räknas andelen ur antal som är avrundade till närmaste "
+        f"{step}, och andelarna går inte alltid jämnt ut."
+        if step > 1
+        else ""
+    )
+    return (
+        f"Var personerna är efter {times} {plan.data.time_unit}, av 100 som har kunnat följas så "
+        f"länge. {plan.contrast(contrast).label}. Skillnader i procentenheter. A-kassa är "
+        "utbetald a-kassa, eller bistånd som avslutats med a-kassa som orsak; annan ersättning "
+        "är sjukpenning, sjuk- eller aktivitetsersättning och pension. Tillstånd med få personer "
+        f"visas inte var för sig.{rounding}"
+    )
