@@ -109,6 +109,7 @@ def estimates(plan):
             shift = 0.048 + 0.01 * (len(item["name"]) % 3 - 1)
             found = pair("varaktigt_avslut", "inte_nu", "stockholmsjobb", "ingen", month, shift)
             rows += [{**row, "analysis": name, "role": "sensitivity"} for row in found]
+    rows += state_levels(plan)
     rows += tries(plan["name"], lambda names: _compared(plan, names))
     frame = pd.DataFrame(rows)
     frame["analysis"] = frame["analysis"].fillna(plan["name"])
@@ -120,6 +121,45 @@ def estimates(plan):
     frame.loc[blank, "status"] = "gated"
     frame.loc[blank, "note"] = "för kort uppföljning: 21 procent följs i 36 månader"
     return frame
+
+
+def state_levels(plan):
+    """Levels and differences of the states at the horizons, as points of their series."""
+    outcome = next((one for one in plan["outcomes"] if one["kind"] == "state_occupation"), None)
+    if outcome is None:
+        return []
+    series = occupation(plan).set_index(["arm", "state", "month", "series"])[["share", "count"]]
+    rows = []
+    for arm, state, month in sorted(
+        {key[:3] for key in series.index if key[2] in outcome["horizons"]}
+    ):
+        sides = [series.loc[(arm, state, month, name)] for name in ("arm", "reference")]
+        shares, counts = zip(*(side.tolist() for side in sides), strict=True)
+        for side, other, scale, value, events in (
+            (arm, "", "share", shares[0], counts[0]),
+            ("ingen", "", "share", shares[1], counts[1]),
+            (arm, "ingen", "share_difference", shares[0] - shares[1], sum(counts)),
+        ):
+            rows.append(
+                {
+                    **COLUMNS,
+                    "outcome": f"{outcome['name']}:{state}",
+                    "population": f"inte_nu:{arm}",
+                    "month": month,
+                    "role": outcome["role"],
+                    "arm": side,
+                    "reference": other,
+                    "scale": scale,
+                    "estimate": value,
+                    "std_error": 0.03,
+                    "conf_low": value - 0.0588,
+                    "conf_high": value + 0.0588,
+                    "n": SIZE[arm] if side == arm else 1240,
+                    "n_reference": 1240 if other else 0,
+                    "events": events,
+                }
+            )
+    return rows
 
 
 def _compared(plan, names):

@@ -22,6 +22,7 @@ from evaluation.report.vocabulary import HIDDEN_STATE, STATE_LABELS, state_label
 
 KI = f"95{FIXED_SPACE}% konfidensintervall"
 SIDES = ("arm", "reference")
+OTHERS = "Övriga tillstånd (få)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +50,15 @@ def whereabouts_table(material: Material, *, contrast: str) -> Table:
     if outcome is None:
         return Table(columns=(), groups=(), caption="")
     when, unit = _months(outcome), material.plan.data.time_unit
-    heads = [
-        f"{months(month, unit=unit)}{words}"
+    groups = tuple(
+        (f"{one.title}, efter {months(month, unit=unit)}", _body(one, month))
+        for one in _found(material, outcome, contrast)
         for month in when
-        for words in (": med", ": utan", f": skillnad (95{FIXED_SPACE}% KI)")
-    ]
-    groups = tuple((one.title, _body(one, when)) for one in _found(material, outcome, contrast))
+    )
     return Table(
-        columns=("Av 100 personer", *heads),
+        columns=("Av 100 personer", "Insats", "Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI"),
         groups=groups,
         caption=_caption(material, contrast, when),
-        kind="wide",
     )
 
 
@@ -127,38 +126,43 @@ def _shares(table: pd.DataFrame, contrast: str) -> dict[tuple[str, str, str, int
     return dict(zip(keys, 100 * rows["share"], strict=True))
 
 
-def _body(one: Whereabouts, when: tuple[int, ...]) -> tuple[Row, ...]:
-    """Give a row for each state, and one for what is not shown by itself."""
-    rows = [
-        Row(
-            head=state_label(state),
-            cells=tuple(cell for month in when for cell in _cells(one, state, month)),
-        )
-        for state in _states()
-    ]
-    rest = [[_rest(one, side, month) for side in SIDES] for month in when]
-    if any(cell != WITHHELD for cells in rest for cell in cells):
-        cells = tuple(cell for pair in rest for cell in (*pair, WITHHELD))
-        rows.append(Row(head=state_label(HIDDEN_STATE), cells=cells))
-    return tuple(rows)
+def _body(one: Whereabouts, month: int) -> tuple[Row, ...]:
+    """Give a row for each state that is shown in both groups, and one for all others."""
+    listed = [state for state in _states() if _is_listed(one, state, month)]
+    rows = [Row(head=state_label(state), cells=_cells(one, state, month)) for state in listed]
+    if not listed:
+        reasons = (row.reason for (_, at), row in one.rows.items() if at == month)
+        head = next(reasons, NOT_EVALUABLE)
+        return (Row(head=head, cells=(WITHHELD,) * 4, kind="gated"),)
+    rest = tuple(_rest(one, listed, side, month) for side in SIDES)
+    if all(_share(one, side, state, month) == 0 for side in SIDES for state in _others(listed)):
+        return tuple(rows)
+    return (*rows, Row(head=OTHERS, cells=(*rest, WITHHELD, WITHHELD)))
+
+
+def _is_listed(one: Whereabouts, state: str, month: int) -> bool:
+    row = one.rows.get((state, month))
+    return row is not None and row.is_shown
+
+
+def _others(listed: list[str]) -> list[str]:
+    return [state for state in _states() if state not in listed]
+
+
+def _share(one: Whereabouts, side: str, state: str, month: int) -> float:
+    return one.shares.get((side, state, month), float("nan"))
 
 
 def _cells(one: Whereabouts, state: str, month: int) -> tuple[str, ...]:
-    levels = (decimal(one.shares.get((side, state, month), float("nan"))) for side in SIDES)
-    row = one.rows.get((state, month))
-    if row is None or not row.is_shown:
-        is_gated = row is not None and row.status == "gated"
-        return (*levels, NOT_EVALUABLE if is_gated else WITHHELD)
-    return (*levels, f"{decimal(row.value)} ({interval(row.low, row.high)})")
+    row = one.rows[state, month]
+    levels = (decimal(_share(one, side, state, month)) for side in SIDES)
+    return (*levels, decimal(row.value), interval(row.low, row.high))
 
 
-def _rest(one: Whereabouts, side: str, month: int) -> str:
-    """Sum what is not shown, as the white field of the figure; a dash where all is shown."""
-    shares = pd.Series([one.shares.get((side, state, month)) for state in _states()], dtype=float)
-    rest = 100 - float(shares.sum())
-    # Rounded shares may leave nothing for those who are not shown: then nothing is said.
-    is_told = shares.notna().any() and shares.isna().any() and rest > 0
-    return decimal(rest) if is_told else WITHHELD
+def _rest(one: Whereabouts, listed: list[str], side: str, month: int) -> str:
+    """Sum the states that are not listed; a dash where rounded shares leave nothing of them."""
+    rest = round(100 - sum(_share(one, side, state, month) for state in listed), 1)
+    return decimal(rest) if rest > 0 else WITHHELD
 
 
 def _sentence(one: Whereabouts, unit: str) -> str:
@@ -171,7 +175,7 @@ def _sentence(one: Whereabouts, unit: str) -> str:
         return f"{one.title}: **ingen säkerställd skillnad** i något tillstånd som visas."
     state, month = max(sure, key=lambda key: abs(one.rows[key].value))
     row = one.rows[state, month]
-    levels = [decimal(one.shares[side, state, month]) for side in SIDES]
+    levels = [decimal(_share(one, side, state, month)) for side in SIDES]
     word = "fler" if row.sign > 0 else "färre"
     return (
         f"{one.title}, efter {months(month, unit=unit)}: **{word}** i tillståndet "
@@ -194,6 +198,7 @@ def _caption(material: Material, contrast: str, when: tuple[int, ...]) -> str:
         f"Var personerna är efter {times} {plan.data.time_unit}, av 100 som har kunnat följas så "
         f"länge. {plan.contrast(contrast).label}. Skillnader i procentenheter. A-kassa är "
         "utbetald a-kassa, eller bistånd som avslutats med a-kassa som orsak; annan ersättning "
-        "är sjukpenning, sjuk- eller aktivitetsersättning och pension. Tillstånd med få personer "
-        f"visas inte var för sig.{rounding}"
+        "är sjukpenning, sjuk- eller aktivitetsersättning och pension. Tillstånd där någon "
+        "av grupperna har få är slagna ihop till en rad."
+        f"{rounding}"
     )

@@ -81,7 +81,7 @@ def _note(material: Material, rows: pd.DataFrame) -> str:
     step = material.published.round_to
     parts = (
         "Det vita fältet överst är tillstånd som inte visas den månaden."
-        if rows["share"].isna().any()
+        if rows["share"].isna().any() or rows["month"].nunique() <= rows["month"].max()
         else "",
         "Andelar i grupper där alla väger lika räknas ur antal som är avrundade till närmaste "
         f"{step}, och går inte alltid jämnt ut."
@@ -94,7 +94,9 @@ def _note(material: Material, rows: pd.DataFrame) -> str:
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares in per cent by month and state; what is too small to show is left blank."""
     wide = rows.pivot_table(index="month", columns="state", values="share", dropna=False)
-    return 100 * wide.reindex(columns=[name for name, _, _ in STATES]).sort_index()
+    # Parts are shown at the horizons only: the months between are blank, not drawn through.
+    months = pd.RangeIndex(int(rows["month"].max()) + 1 if len(rows) else 0, name="month")
+    return 100 * wide.reindex(index=months, columns=[name for name, _, _ in STATES])
 
 
 def _filled(shares: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +161,7 @@ def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
     groups = []
     for series in ("arm", "reference"):
         shares = _shares(rows[rows["series"] == series])
-        shown = shares[[int(month) % 6 == 0 for month in shares.index]]
+        shown = shares[[int(month) % 6 == 0 for month in shares.index]].dropna(how="all")
         body = tuple(
             Row(head=str(int(month)), cells=tuple(decimal(share) for share in values))
             for month, values in zip(shown.index, shown.to_numpy(dtype=float).tolist(), strict=True)
