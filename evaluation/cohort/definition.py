@@ -26,6 +26,7 @@ STATES = (
     "kommunal_anstallning",
     "arbete",
     "studier",
+    "a_kassa",
     "ersattning",
     "flyttat_avliden",
     "okand",

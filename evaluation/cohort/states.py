@@ -8,7 +8,7 @@ from evaluation.cohort.definition import STATES
 from evaluation.cohort.month_filters import Frame
 
 NOT_YET = "inte_an"
-BENEFITS = ("a_kassa", "sjukpenning", "sjuk_aktivitetsersattning", "pension")
+OTHER_BENEFITS = ("sjukpenning", "sjuk_aktivitetsersattning", "pension")
 
 
 def closings(
@@ -57,18 +57,21 @@ def reason_names(reasons: Sequence[str]) -> tuple[str, ...]:
 def register_states(status: Frame) -> Frame:
     """Person-months in which income registers show a state: person, month, state.
 
-    Wages go before benefits before studies; an amount of zero or a month that is not
-    covered tells nothing.
+    Wages go before a-kassa before other benefits before studies; an amount of zero or a month
+    that is not covered tells nothing.
     """
     paid_by_municipality = nw.col("kommunal_anstallning").fill_null(value=False)
     work = nw.when(paid_by_municipality).then(_state("kommunal_anstallning"))
+    benefits = nw.any_horizontal(*(_positive(name) for name in OTHER_BENEFITS), ignore_nulls=True)
+    others = nw.when(benefits).then(_state("ersattning"))
+    studies = nw.when(_positive("studiemedel")).then(_state("studier"))
     state = (
         nw.when(_positive("lon"))
         .then(work.otherwise(_state("arbete")))
         .otherwise(
-            nw.when(nw.any_horizontal(*(_positive(name) for name in BENEFITS), ignore_nulls=True))
-            .then(_state("ersattning"))
-            .otherwise(nw.when(_positive("studiemedel")).then(_state("studier")))
+            nw.when(_positive("a_kassa"))
+            .then(_state("a_kassa"))
+            .otherwise(others.otherwise(studies))
         )
     )
     rows = status.select("person", nw.col("manad").alias("month"), state.alias("state"))

@@ -11,6 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+WHOLE_DECIMALS = 6
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -148,7 +150,7 @@ def protected_levels(
         left of the group, is positive and below `min_count`.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        whole = np.where(level > 0, count / level, np.nan)
+        whole = below_the_line(count, level)
         part, base = rounded(count, rules.round_to), rounded(whole, rules.round_to)
         made = part / base
         drift = rules.round_to**2 / 12 * (1 + made**2) / base**2
@@ -156,6 +158,13 @@ def protected_levels(
     few = (count < rules.min_count) | (whole - count < rules.min_count) | (made >= 1)
     safe = np.where(few, np.nan, made)
     return safe, np.where(few, np.nan, np.sqrt(spread + drift))
+
+
+def below_the_line(count: Floats, level: Floats) -> Floats:
+    """Persons of whom `count` are the share `level`; NaN where that is nought."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Division leaves a number a hair below the whole one that it is, and rounding falls.
+        return np.where(level > 0, np.round(count / level, WHOLE_DECIMALS), np.nan)
 
 
 def _inflation(error: Floats, level: Floats, whole: Floats) -> Floats:

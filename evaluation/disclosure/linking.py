@@ -12,11 +12,13 @@ COPIES, GROUPS, PARTS = "familj", "grupp", "delar"
 WHAT = ["outcome", "population", "arm", "reference", "month"]
 
 
-def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def withhold_linked(
+    frame: pd.DataFrame, *, settled: Sequence[int] = ()
+) -> tuple[pd.DataFrame, int]:
     """Return the contract without rows from which a suppressed row could be computed.
 
     - Shares of all states add up to one: where one is suppressed, the smallest of the
-      others goes with it.
+      others goes with it, but for those that are settled already.
     - A difference and one level give the other level: where a level is suppressed, the
       difference is too.
     - Groups make up all: where one group is suppressed, the others and their test are too.
@@ -27,6 +29,8 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     ----------
     frame : DataFrame
         Protected rows of the contract.
+    settled : sequence of int
+        Rows whose share stands in a series that has been seen to.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def withhold_linked(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         return safe, 0
     before = int((safe["status"] == "suppressed").sum())
     _add_up_events(safe)
-    _hide_second_share(safe)
+    _hide_second_share(safe, settled)
     _hide_other_groups(safe)
     _hide_differences(safe)
     _hide_other_groups(safe)
@@ -67,9 +71,12 @@ def _add_up_events(safe: pd.DataFrame) -> None:
     ]
 
 
-def _hide_second_share(safe: pd.DataFrame) -> None:
+def _hide_second_share(safe: pd.DataFrame, settled: Sequence[int]) -> None:
     whole = safe["outcome"].str.partition(":")
-    parts = safe[(whole[1] == ":") & (safe["scale"] == "share") & (safe["reference"] == "")]
+    open_still = ~safe.index.isin(settled)
+    parts = safe[
+        open_still & (whole[1] == ":") & (safe["scale"] == "share") & (safe["reference"] == "")
+    ]
     keys = [parts[name] for name in (*SAME, "arm")] + [whole.loc[parts.index, 0]]
     for _, group in parts.groupby(keys, sort=False):
         hidden = group["status"] == "suppressed"

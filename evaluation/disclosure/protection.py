@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.disclosure.levels import Rules, rounded
+from evaluation.disclosure.levels import Rules, below_the_line, rounded
 from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
@@ -34,7 +34,7 @@ def protect(
         Rows that are withheld for the sake of others: the table's name, then the keys.
     """
     frame = frame.sort_values(list(spec.keys), kind="stable", ignore_index=True)
-    safe, equal = _shape(frame, spec), _equal(frame, spec)
+    safe = _shape(frame, spec)
     hidden = {
         column: _small(safe, column, spec, rules) | _further(safe, column, spec, further)
         for column in spec.counts
@@ -51,7 +51,7 @@ def protect(
         back = [(*key, WHOLE, column) in further for key in row_keys(safe, spec.name, curve)]
         is_told = frame[where].to_numpy(dtype=bool) & ~np.array(back, dtype=bool)
         safe[column] = np.where(is_told, _floats(safe, column), np.nan)
-    _add_shares(safe, equal, spec)
+    _add_shares(safe, frame, spec, rules)
     _add_percents(safe, spec)
     _add_falls(safe, frame, spec)
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)
@@ -122,23 +122,24 @@ def _any(hidden: dict[str, Flags], columns: tuple[str, ...], rows: int) -> Flags
     return found
 
 
-def _equal(frame: pd.DataFrame, spec: TableSpec) -> Flags:
-    if spec.share is None:
-        return np.zeros(len(frame), dtype=bool)
-    return frame[spec.share.equal].to_numpy(dtype=bool)
+def _add_shares(safe: pd.DataFrame, frame: pd.DataFrame, spec: TableSpec, rules: Rules) -> None:
+    """Compute the shares of groups with equal weights from what is shown of their counts.
 
-
-def _add_shares(safe: pd.DataFrame, equal: Flags, spec: TableSpec) -> None:
-    """Compute the shares of groups with equal weights from what is shown of their counts."""
+    Whoever starts twice is one person with two rows: what the count is a share of is the
+    count divided by the share, rounded, as it is for levels.
+    """
     if spec.share is None:
         return
-    part, whole = _floats(safe, spec.share.part), _floats(safe, spec.share.whole)
+    equal = frame[spec.share.equal].to_numpy(dtype=bool)
+    part, level = _floats(safe, spec.share.part), _floats(frame, spec.share.column)
+    line = rounded(below_the_line(_floats(frame, spec.share.part), level), rules.round_to)
+    whole = np.where(level > 0, line, _floats(safe, spec.share.whole))
     # What is shown may be all that is shown of the whole: one more is in it, unless every
     # other count of the group is shown as nought.
     counted = pd.Series(part).fillna(np.inf).groupby([safe[name] for name in spec.share.group])
     base = np.where(counted.transform("sum") == part, whole, np.maximum(whole, part + 1))
     with np.errstate(invalid="ignore", divide="ignore"):
-        made = part / base
+        made = np.where(np.isnan(level), np.nan, part / base)
     safe[spec.share.column] = np.where(equal, made, _floats(safe, spec.share.column))
 
 

@@ -15,6 +15,7 @@ from evaluation.disclosure.linking import withhold_linked
 from evaluation.disclosure.protection import protect
 from evaluation.disclosure.results import Results
 from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.states import one_series
 from evaluation.errors import DisclosureError, raise_all
 from evaluation.provenance.private_texts import refuse_private_texts
 
@@ -99,8 +100,12 @@ def _protected(
     for spec, frame in results.declared():
         rows = coarsen(frame, spec, rules, further) if spec.coarsen else frame
         tables[spec.name], withheld[spec.name] = protect(rows, spec, rules, further=further)
+    settled = one_series(tables, results.tables)
+    tables = settled.tables
+    for spec, _ in results.declared():
+        withheld[spec.name] += settled.more.get(spec.name, 0)
         if spec.linked:
-            tables[spec.name], more = withhold_linked(tables[spec.name])
+            tables[spec.name], more = withhold_linked(tables[spec.name], settled=settled.rows)
             withheld[spec.name] += more
     return with_shown_differences(tables, results.structure), withheld
 

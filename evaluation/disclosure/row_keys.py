@@ -16,6 +16,12 @@ def word(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, int | float) else str(value)
 
 
+def group_of(population: str, arm: str) -> tuple[str, str, str]:
+    """Name the group of a level as the tables of its contrast do: contrast, arm, series."""
+    contrast, _, whose = population.partition(":")
+    return contrast, whose or arm, "arm" if arm == (whose or arm) else "reference"
+
+
 def row_keys(frame: pd.DataFrame, table: str, keys: tuple[str, ...]) -> list[Key]:
     """Name all rows of a table, in its order."""
     columns = [frame[key].map(word) for key in keys]

@@ -128,15 +128,25 @@ def _ordered(material: Material, rows: list[Estimate]) -> tuple[Estimate, ...]:
 
 
 def differences(
-    material: Material, outcome: Outcome, contrast: Contrast, *, sensitivity: str = ""
+    material: Material,
+    outcome: Outcome,
+    contrast: Contrast,
+    *,
+    sensitivity: str = "",
+    part: str = "",
 ) -> tuple[Estimate, ...]:
     """Find the differences of one outcome in one contrast, as its estimator gives them.
 
     Regressions stand beside a mean with a role of their own; they are not among them.
+
+    Parameters
+    ----------
+    part : str
+        State or reason, of an outcome that has one row for each.
     """
     found = estimates(
         material,
-        outcome=outcome.name,
+        outcome=f"{outcome.name}:{part}" if part else outcome.name,
         contrast=contrast.name,
         scales=DIFFERENCES,
         sensitivity=sensitivity,

@@ -1,14 +1,16 @@
 """Swedish words for what has a fixed name in the code."""
 
+HIDDEN_STATE = "ej_visad"
 STATE_LABELS = {
     "bistand": "Bistånd",
     "kommunal_anstallning": "Kommunal anställning",
     "arbete": "Arbete",
     "studier": "Studier",
-    "ersattning": "Ersättning",
+    "a_kassa": "A-kassa",
+    "ersattning": "Annan ersättning",
     "flyttat_avliden": "Flyttat, avliden",
     "okand": "Okänt",
-    "ej_visad": "Visas inte (få)",
+    HIDDEN_STATE: "Visas inte (få)",
 }
 GATE_LABELS = {
     "persons": "Antal personer i minsta gruppen",

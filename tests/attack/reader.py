@@ -25,5 +25,7 @@ def read(tables: Mapping[str, pd.DataFrame], words: Words) -> Unknowns:
     for name, reader in READERS.items():
         if name in tables:
             reader(unknowns, tables[name], words)
+    if "occupation" in tables and "estimates" in tables:
+        reading_parts.state_levels(unknowns, tables["estimates"])
     split(unknowns, words)
     return unknowns

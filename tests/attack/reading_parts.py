@@ -22,6 +22,22 @@ def occupation(unknowns: Unknowns, frame: pd.DataFrame, words: Words) -> None:
     _noughts(unknowns, frame)
 
 
+def state_levels(unknowns: Unknowns, frame: pd.DataFrame) -> None:
+    """Levels of states are points of the series: the same persons, of all who are followed."""
+    of_states = (frame["reference"] == "") & (frame["scale"] == "share")
+    of_states &= frame["outcome"].str.contains(":") & ~frame["analysis"].str.contains(":")
+    for row in frame[of_states].to_dict("records"):
+        contrast, _, whose = row["population"].partition(":")
+        arm = whose or row["arm"]
+        group = (arm, contrast, "arm" if arm == row["arm"] else "reference")
+        persons = ("persons", *group)
+        cell = ("state", *group, row["month"], row["outcome"].partition(":")[2])
+        _whole(unknowns, persons, row, "n")
+        told(unknowns, cell, row, "events")
+        unknowns.say({persons: 1, cell: -1}, 0, MOST)
+        unknowns.say({persons: 1, ("n", *group, row["month"]): -1}, 0, MOST)
+
+
 def _whole(unknowns: Unknowns, name: Name, row: dict, column: str) -> None:
     """A whole that is blank here may be told in another row."""
     unknowns.add(name)

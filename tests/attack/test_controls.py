@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation.disclosure import Results, Structure, publish
 from evaluation.disclosure.coarsening import coarsen
 from evaluation.disclosure.protection import protect
 from evaluation.disclosure.study_specs import TABLES
-from tests.attack import draws, draws_times
+from tests.attack import draws, draws_states, draws_times
 from tests.attack.batch import FEW, Batch, Limits, attack
 from tests.attack.exhaustive import possible_values
 from tests.attack.solver import Question, Solver
@@ -18,6 +19,7 @@ KINDS = {
     "table1": draws.table1,
     "descriptive": draws.descriptive,
     "grouped": draws_times.grouped,
+    "states": draws_states.states,
     "times": draws_times.times,
 }
 
@@ -39,7 +41,7 @@ def suppressed_only(batch: Batch) -> dict[str, pd.DataFrame]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["occupation", "table1", "descriptive", "grouped"])
+@pytest.mark.parametrize("kind", ["occupation", "table1", "descriptive", "grouped", "states"])
 def test_solver_finds_counts_that_are_only_suppressed(kind):
     batch = drawn(kind, 60 if kind in ("descriptive", "grouped") else 20)
 
@@ -52,6 +54,19 @@ def test_solver_finds_months_where_numbers_at_risk_are_a_second_grid():
     batch.frames["curves"] = [frame.assign(is_read=True) for frame in curves]
 
     assert attack(batch, suppressed_only(batch)).pinned
+
+
+def test_levels_audited_apart_tell_what_their_series_withholds():
+    """Control: both tables hold alone; only together they tell, so they are audited together."""
+    batch = drawn("states", 12)
+    tables, structure = batch.tables(), Structure(parts=batch.parts)
+    apart = {
+        name: publish(Results(tables={name: frame}, structure=structure), Limits()).tables[name]
+        for name, frame in tables.items()
+    }
+
+    assert attack(batch, apart).pinned
+    assert attack(batch, batch.published().tables).pinned == {}
 
 
 def test_sum_of_hidden_cells_that_is_few_is_found():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.attack import draws, draws_times
+from tests.attack import draws, draws_states, draws_times
 from tests.attack.batch import FEW, Batch, attack, hidden_sums
 from tests.attack.exhaustive import possible_values
 from tests.attack.reader import read
@@ -17,7 +17,12 @@ PLAIN = {
     "overlap": draws.overlap,
     "descriptive": draws.descriptive,
 }
-LINKED = {**PLAIN, "times": draws_times.times, "grouped": draws_times.grouped}
+LINKED = {
+    **PLAIN,
+    "times": draws_times.times,
+    "grouped": draws_times.grouped,
+    "states": draws_states.states,
+}
 
 
 def assert_closed(batch: Batch) -> int:

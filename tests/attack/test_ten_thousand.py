@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from tests.attack import draws, draws_times
+from tests.attack import draws, draws_states, draws_times
 from tests.attack.batch import Batch, attack
 
 AT_ONCE = 250
@@ -16,6 +16,7 @@ LINKED = {
     draws.occupation: 40,
     draws_times.times: 50,
     draws_times.grouped: 50,
+    draws_states.states: 40,
 }
 FEWEST = 10_000
 

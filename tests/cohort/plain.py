@@ -10,7 +10,7 @@ from evaluation.cohort import NO_ARM
 
 ARM_OF_CODE = {"8": "jobb", "5": "praktik", "2": "coachning"}
 NEVER = 10_000
-REASONS = {"A1": "arbete", "A2": "ersattning", "A8": "studier", "A9": "arbete"}
+REASONS = {"A1": "arbete", "A2": "a_kassa", "A8": "studier", "A9": "arbete"}
 REASONS["O1"] = "flyttat_avliden"
 
 

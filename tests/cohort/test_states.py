@@ -4,7 +4,7 @@ import pytest
 
 from evaluation.cohort import STATES
 
-LETTERS = dict(zip("BKASEF?", STATES, strict=True))
+LETTERS = dict(zip("BKASCEF?", STATES, strict=True))
 
 
 def states_of(hand, **fields):
@@ -19,7 +19,7 @@ def states_of(hand, **fields):
         pytest.param({"aid": "BB...", "closings": ((1, "A1"),)}, "BBAAA", id="work"),
         pytest.param({"aid": "BB...", "closings": ((1, "A9"),)}, "BBAAA", id="supported work"),
         pytest.param({"aid": "BB...", "closings": ((1, "A8"),)}, "BBSSS", id="studies"),
-        pytest.param({"aid": "BB...", "closings": ((1, "A2"),)}, "BBEEE", id="a-kassa"),
+        pytest.param({"aid": "BB...", "closings": ((1, "A2"),)}, "BBCCC", id="a-kassa"),
         pytest.param({"aid": "BB...", "closings": ((1, "A7"),)}, "BBEEE", id="other benefit"),
         pytest.param({"aid": "BB...", "closings": ((1, "O1"),)}, "BBFFF", id="moved"),
         pytest.param({"aid": "BB...", "closings": ((1, "O2"),)}, "BB???", id="planning ended"),
@@ -72,7 +72,7 @@ def test_open_job_ends_when_planned(hand):
 def test_reason_other_than_work_outlives_the_job(hand):
     job = hand.episode("8", 1, 3)
 
-    assert states_of(hand, aid="BB....", insats=(job,), closings=((1, "A2"),)) == "BBKKEE"
+    assert states_of(hand, aid="BB....", insats=(job,), closings=((1, "A2"),)) == "BBKKCC"
 
 
 def test_months_of_practice_are_not_paid_by_it(hand):
@@ -85,7 +85,9 @@ def test_months_of_practice_are_not_paid_by_it(hand):
         pytest.param({"lon": 25000}, "A", id="wage"),
         pytest.param({"lon": 25000, "kommunal_anstallning": True}, "K", id="wage, municipal"),
         pytest.param({"lon": 900, "a_kassa": 9000}, "A", id="wage goes before benefit"),
-        pytest.param({"a_kassa": 9000}, "E", id="a-kassa"),
+        pytest.param({"a_kassa": 9000}, "C", id="a-kassa"),
+        pytest.param({"a_kassa": 1, "sjukpenning": 9000}, "C", id="a-kassa before other benefit"),
+        pytest.param({"pension": 9000}, "E", id="other benefit"),
         pytest.param({"sjukpenning": 9000, "studiemedel": 1}, "E", id="benefit before studies"),
         pytest.param({"studiemedel": 9000}, "S", id="studies"),
         pytest.param({"lon": 0, "a_kassa": 0}, "F", id="covered and nothing: reason stands"),

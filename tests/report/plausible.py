@@ -26,6 +26,7 @@ STATES = (
     "kommunal_anstallning",
     "arbete",
     "studier",
+    "a_kassa",
     "ersattning",
     "flyttat_avliden",
     "okand",
@@ -108,6 +109,7 @@ def estimates(plan):
             shift = 0.048 + 0.01 * (len(item["name"]) % 3 - 1)
             found = pair("varaktigt_avslut", "inte_nu", "stockholmsjobb", "ingen", month, shift)
             rows += [{**row, "analysis": name, "role": "sensitivity"} for row in found]
+    rows += state_levels(plan)
     rows += tries(plan["name"], lambda names: _compared(plan, names))
     frame = pd.DataFrame(rows)
     frame["analysis"] = frame["analysis"].fillna(plan["name"])
@@ -119,6 +121,45 @@ def estimates(plan):
     frame.loc[blank, "status"] = "gated"
     frame.loc[blank, "note"] = "för kort uppföljning: 21 procent följs i 36 månader"
     return frame
+
+
+def state_levels(plan):
+    """Levels and differences of the states at the horizons, as points of their series."""
+    outcome = next((one for one in plan["outcomes"] if one["kind"] == "state_occupation"), None)
+    if outcome is None:
+        return []
+    series = occupation(plan).set_index(["arm", "state", "month", "series"])[["share", "count"]]
+    rows = []
+    for arm, state, month in sorted(
+        {key[:3] for key in series.index if key[2] in outcome["horizons"]}
+    ):
+        sides = [series.loc[(arm, state, month, name)] for name in ("arm", "reference")]
+        shares, counts = zip(*(side.tolist() for side in sides), strict=True)
+        for side, other, scale, value, events in (
+            (arm, "", "share", shares[0], counts[0]),
+            ("ingen", "", "share", shares[1], counts[1]),
+            (arm, "ingen", "share_difference", shares[0] - shares[1], sum(counts)),
+        ):
+            rows.append(
+                {
+                    **COLUMNS,
+                    "outcome": f"{outcome['name']}:{state}",
+                    "population": f"inte_nu:{arm}",
+                    "month": month,
+                    "role": outcome["role"],
+                    "arm": side,
+                    "reference": other,
+                    "scale": scale,
+                    "estimate": value,
+                    "std_error": 0.03,
+                    "conf_low": value - 0.0588,
+                    "conf_high": value + 0.0588,
+                    "n": SIZE[arm] if side == arm else 1240,
+                    "n_reference": 1240 if other else 0,
+                    "events": events,
+                }
+            )
+    return rows
 
 
 def _compared(plan, names):
@@ -180,7 +221,7 @@ def curves(plan):
                 if outcome["kind"] == "exit_reason":
                     for place, state in enumerate(STATES[1:]):
                         name = (*key[:2], f"{outcome['name']}:{state}")
-                        top = (0.3, 0.16, 0.05, 0.09, 0.03, 0.17)[place]
+                        top = (0.3, 0.16, 0.05, 0.06, 0.03, 0.03, 0.17)[place]
                         parts.append(curve(*name, "arm", top, months, SIZE.get(arm, 216)))
                         parts.append(curve(*name, "reference", top * 0.8, months, 1240))
     return pd.concat(parts)
@@ -194,7 +235,8 @@ def occupation(plan):
             job = np.where(month < 12, 0.75, 0.02) * (series == "arm") * (arm != "praktik") + 0.03
             rest = 1 - job
             work = 0.35 * (1 - np.exp(-month / 15))
-            shares = [0, job, rest * work, rest * 0.06 * (month > 3), rest * 0.1 * (month > 6),
+            shares = [0, job, rest * work, rest * 0.06 * (month > 3),
+                      rest * 0.07 * (month > 6), rest * 0.03 * (month > 6),
                       rest * 0.002 * month, rest * 0.004 * month]  # fmt: skip
             shares[0] = 1 - sum(shares[1:])
             for state, share in zip(STATES, shares, strict=True):

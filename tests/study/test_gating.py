@@ -6,49 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.design.comparison import Comparison
-from evaluation.design.weights import Weights
 from evaluation.protocol.limits import GateLimits
-from evaluation.protocol.protocol import Contrast, Outcome
-from evaluation.study.rows.compared_pairs import Pair
 from evaluation.study.rows.gating import Judge
+from tests.study.small_pair import MONTHS, OUTCOME, PERSONS, small_pair
 
-PERSONS = 100
-MONTHS = 3
 LIMITS = GateLimits(min_persons=5, min_events=1, min_ess=20.0, max_top_share=0.25, min_mature=0.3)
-OUTCOME = Outcome(
-    name="avslut",
-    label="Avslut",
-    kind="months_on_aid",
-    role="primary",
-    scale="rmst_difference",
-    horizons=(1, 2, 3),
-    window=12,
-    programme_counts=False,
-)
 
 
 @pytest.fixture
 def pair():
-    """Half of the persons start; in the reference all but one have started by month 3."""
-    group = np.repeat([0, 1], PERSONS // 2)
-    monthly = np.ones((PERSONS, MONTHS))
-    monthly[: PERSONS // 2 - 1, 2] = 0.0
-    nothing = np.zeros((PERSONS, 0))
-    weights = Weights(
-        base=np.ones(PERSONS), base_gradient=nothing, influence=nothing, monthly=monthly
-    )
-    contrast = Contrast(name="aldrig", label="Aldrig", kind="never", weights="att", arms=("jobb",))
-    comparison = Comparison(
-        contrast="aldrig",
-        arms=("ingen", "jobb"),
-        group=group,
-        weights=weights,
-        propensity=np.full((PERSONS, 2), 0.5),
-        supported=np.ones(2),
-        dropped=(),
-    )
-    return Pair(contrast=contrast, arm="jobb", reference="ingen", comparison=comparison, gates=())
+    return small_pair()
 
 
 @pytest.fixture
@@ -121,3 +88,14 @@ def test_curve_ends_with_follow_up(pair):
     )
 
     assert judge.last_month(OUTCOME, pair, months=MONTHS) == 1
+
+
+def test_share_of_a_month_that_would_be_withheld_is_not_drawn(pair, judge):
+    """Nearly all of the reference have left in month 3: so says the table, and so the figure."""
+    series = pd.DataFrame({"month": [0, 1, 2, 3], "share": 0.5, "count": 20.0})
+
+    held = judge.hold_back(series, OUTCOME, pair)
+
+    assert held["share"].isna().tolist() == [False, False, False, True]
+    assert held["status"].tolist() == ["ok", "ok", "ok", "gated"]
+    assert held["note"].iloc[3].startswith("Färre än 20 personer")

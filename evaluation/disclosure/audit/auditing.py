@@ -100,8 +100,10 @@ def audited(
 def _told(
     results: Results, tables: Mapping[str, pd.DataFrame], further: frozenset[Key], rules: Rules
 ) -> Iterator[Told]:
-    for spec, frame in results.declared():
-        if spec.name in TELLERS:
+    declared = {spec.name: (spec, frame) for spec, frame in results.declared()}
+    for name in TELLERS:
+        if name in declared:
+            spec, frame = declared[name]
             yield beside(
                 spec.name,
                 spec.keys,

@@ -67,6 +67,8 @@ class Model:
         Single counts: each value below the limit must be possible.
     series : dict of key to dict
         Places of the events of each month, by whose they are, for what sums them.
+    cells : dict of key to int
+        Places of persons in a state of a month, by whose they are.
     sums : list of Guarded
         Sums of several withheld counts: something beyond the limit, or nought, must be.
     """
@@ -76,6 +78,7 @@ class Model:
     statements: list[Statement] = field(default_factory=list)
     guarded: list[Guarded] = field(default_factory=list)
     series: dict[Key, dict[int, int]] = field(default_factory=dict)
+    cells: dict[Key, int] = field(default_factory=dict)
     sums: list[Guarded] = field(default_factory=list)
 
     def count(self, key: Key, true: float) -> int:

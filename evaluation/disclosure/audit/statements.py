@@ -9,12 +9,15 @@ from evaluation.disclosure.audit.told import Structure, Told
 TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "curves": curves.tell,
     "descriptive": shares.tell,
-    "estimates": levels.tell,
     "occupation": parts.tell,
+    "estimates": levels.tell,
     "overlap": parts.tell,
     "table1": parts.tell,
 }
-"""Tables whose counts add up, step or leave a remainder: one row each."""
+"""Tables whose counts add up, step or leave a remainder: one row each.
+
+In this order: levels are read with the curves and the series of states that they are points of.
+"""
 
 
 def model_of(tables: Iterable[Told], structure: Structure) -> Model:

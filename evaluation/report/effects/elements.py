@@ -13,6 +13,7 @@ from evaluation.report.effects import (
     own_tables,
     ranking,
     tables,
+    whereabouts,
 )
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage, Table
@@ -37,6 +38,7 @@ TEXTS: Mapping[str, Callable[..., Passage]] = {
     "short-follow-up": cautions.short_follow_up,
     "subtypes": findings.subtypes,
     "two-contrasts": cautions.two_contrasts,
+    "whereabouts": whereabouts.whereabouts,
 }
 TABLES: Mapping[str, Callable[..., Table]] = {
     "background": group_tables.background_table,
@@ -47,6 +49,7 @@ TABLES: Mapping[str, Callable[..., Table]] = {
     "own-estimators": own_tables.own_estimator_table,
     "ratios": tables.ratio_table,
     "return": tables.return_table,
+    "whereabouts": whereabouts.whereabouts_table,
 }
 FIGURES: Mapping[str, Callable[..., Drawing | None]] = {
     "arms": figures.arms,

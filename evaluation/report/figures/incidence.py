@@ -42,10 +42,11 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     names = series_names(material, contrast=contrast, arm=arm)
     reasons = [name for name in STATE_LABELS if (rows["reason"] == name).any()]
     figure = canvas(HEIGHT_CM)
-    panels = figure.subplots(2, 3, sharex=True, sharey=True).ravel()
+    columns = max(3, -(-len(reasons) // 2))
+    panels = figure.subplots(2, columns, sharex=True, sharey=True).ravel()
     figure.subplots_adjust(left=0.08, right=0.985, top=0.85, bottom=0.13, wspace=0.12, hspace=0.3)
     _scales(panels[0], rows)
-    for axes, reason in zip(panels, reasons, strict=False):
+    for axes, reason in zip(panels[: len(reasons)], reasons, strict=True):
         _panel(axes, rows[rows["reason"] == reason], names)
         axes.set_title(state_label(reason), loc="left", fontsize=8.5, weight="semibold", pad=4)
     for axes in panels[len(reasons) :]:

@@ -10,7 +10,7 @@ from evaluation.report.figures.drawing import ACCENT, INK, Drawing, canvas
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
-from evaluation.report.vocabulary import state_label
+from evaluation.report.vocabulary import HIDDEN_STATE, state_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,17 +22,19 @@ STATES = (
     ("kommunal_anstallning", "#e0925f", "////"),
     ("arbete", ACCENT, ""),
     ("studier", "#9cc3de", ""),
-    ("ersattning", "#b8450a", ""),
+    ("a_kassa", "#b8450a", ""),
+    ("ersattning", "#e3b778", "\\\\\\\\"),
     ("flyttat_avliden", "#d9d4c7", ""),
     ("okand", "#f1efea", "...."),
 )
-HIDDEN = ("ej_visad", "#ffffff", "")
+HIDDEN = (HIDDEN_STATE, "#ffffff", "")
 EVERY = (*STATES, HIDDEN)
 SMALLEST_GAP = 0.062
 LONGEST_NAME = 32
 ALT = (
     "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
-    "därefter kommunal anställning, arbete, studier, ersättning, flyttat eller avliden och okänt."
+    "därefter kommunal anställning, arbete, studier, a-kassa, annan ersättning, flyttat eller "
+    "avliden och okänt."
 )
 
 
@@ -79,7 +81,7 @@ def _note(material: Material, rows: pd.DataFrame) -> str:
     step = material.published.round_to
     parts = (
         "Det vita fältet överst är tillstånd som inte visas den månaden."
-        if rows["share"].isna().any()
+        if rows["share"].isna().any() or rows["month"].nunique() <= rows["month"].max()
         else "",
         "Andelar i grupper där alla väger lika räknas ur antal som är avrundade till närmaste "
         f"{step}, och går inte alltid jämnt ut."
@@ -92,7 +94,9 @@ def _note(material: Material, rows: pd.DataFrame) -> str:
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares in per cent by month and state; what is too small to show is left blank."""
     wide = rows.pivot_table(index="month", columns="state", values="share", dropna=False)
-    return 100 * wide.reindex(columns=[name for name, _, _ in STATES]).sort_index()
+    # Parts are shown at the horizons only: the months between are blank, not drawn through.
+    months = pd.RangeIndex(int(rows["month"].max()) + 1 if len(rows) else 0, name="month")
+    return 100 * wide.reindex(index=months, columns=[name for name, _, _ in STATES])
 
 
 def _filled(shares: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +161,7 @@ def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
     groups = []
     for series in ("arm", "reference"):
         shares = _shares(rows[rows["series"] == series])
-        shown = shares[[int(month) % 6 == 0 for month in shares.index]]
+        shown = shares[[int(month) % 6 == 0 for month in shares.index]].dropna(how="all")
         body = tuple(
             Row(head=str(int(month)), cells=tuple(decimal(share) for share in values))
             for month, values in zip(shown.index, shown.to_numpy(dtype=float).tolist(), strict=True)

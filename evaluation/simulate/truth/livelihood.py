@@ -13,12 +13,15 @@ from evaluation.simulate.destinations import AKASSA_MONTHS
 from evaluation.simulate.law import Bools, Floats, Ints, Standing
 from evaluation.simulate.scenario.scenario import OTHER_OBSTACLES, Levels, Scenario
 
-STATES = ("bistand", "kommunal_anstallning", "arbete", "studier", "ersattning", "okand")
+STATES = (
+    *("bistand", "kommunal_anstallning", "arbete"),
+    *("studier", "a_kassa", "ersattning", "okand"),
+)
 STATE_OF = {
     "arbete": "arbete",
     "subventionerat": "arbete",
     "studier": "studier",
-    "akassa": "ersattning",
+    "akassa": "a_kassa",
     "sjuk": "ersattning",
     "okand": "okand",
 }

@@ -82,7 +82,10 @@ class Work:
         if not pair.withheld and (study.curves or study.occupation):
             last = self.judge.last_month(outcome, pair, months=self.followed.months)
             self.parts["curves"] += [curve[curve["month"] <= last] for curve in study.curves]
-            self.parts["occupation"] += [part[part["month"] <= last] for part in study.occupation]
+            self.parts["occupation"] += [
+                self.judge.hold_back(part[part["month"] <= last], outcome, pair)
+                for part in study.occupation
+            ]
         gates = pair_gates(pair, self.judge.by_horizon(rows, outcome, pair))
         self.parts["gates"].append(gates)
 

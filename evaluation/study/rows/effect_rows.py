@@ -1,6 +1,6 @@
 """From estimates of a pair to rows: labels of the contract, lines of curves, shares by month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -97,11 +97,18 @@ def figure_line(pair: Pair, series: str) -> dict[str, str]:
 
 
 def occupation_frame(
-    curve: Linear, rows: ComparedRows, pair: Pair, series: str, state: str
+    curve: Linear, rows: ComparedRows, pair: Pair, line: tuple[str, str], *, months: Sequence[int]
 ) -> pd.DataFrame:
-    """Share of one group in one state, month by month from 0."""
+    """Share of one group in one state, in some months from 0.
+
+    Parameters
+    ----------
+    line : tuple of str
+        `arm` or `reference`, and the state.
+    """
+    series, state = line
     members = pair.sides[0 if series == "arm" else 1]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             **figure_line(pair, series),
             "state": state,
@@ -112,3 +119,4 @@ def occupation_frame(
             "equal_weights": is_unit(rows, members),
         }
     )
+    return frame[frame["month"].isin(months)]

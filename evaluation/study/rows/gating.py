@@ -78,15 +78,28 @@ class Judge:
 
     def last_month(self, outcome: Outcome, pair: Pair, *, months: int) -> int:
         """Last month a curve may show: what lies beyond is held back at every horizon too."""
-        held = [month for month in range(1, months + 1) if self._is_carried(outcome, pair, month)]
+        every = range(1, months + 1)
+        held = [month for month in every if not self._not_carried(outcome, pair, month)]
         return max(held, default=0)
 
-    def _is_carried(self, outcome: Outcome, pair: Pair, month: int) -> bool:
+    def hold_back(self, frame: pd.DataFrame, outcome: Outcome, pair: Pair) -> pd.DataFrame:
+        """Blank the shares of single months that would be held back at a horizon.
+
+        A curve runs on through such a month; a share is of its month alone.
+        """
+        judged = frame.assign(status="ok", note="")
+        for month in sorted(set(frame["month"]) - {0}):
+            if reasons := self._not_carried(outcome, pair, int(month)):
+                _blank(judged, (judged["month"] == month).to_numpy(), reasons, numbers=("share",))
+        return judged
+
+    def _not_carried(self, outcome: Outcome, pair: Pair, month: int) -> str:
         size, heaviest = self._carried(outcome, pair, month)
         evidence = DesignEvidence(
             ess=size, top_share=heaviest, mature=self._mature(outcome, pair, month)
         )
-        return all(gate.passed for gate in evaluate_gates(evidence, self.limits))
+        gates = evaluate_gates(evidence, self.limits)
+        return "; ".join(gate.reason_sv for gate in gates if not gate.passed)
 
     def withhold(
         self,
@@ -204,7 +217,9 @@ def _fewest(frame: pd.DataFrame, horizon: int) -> int:
     return int(by_arm.min()) if len(by_arm) else 0
 
 
-def _blank(frame: pd.DataFrame, rows: np.ndarray, reason: str) -> None:
-    frame.loc[rows, list(NUMBERS)] = np.nan
+def _blank(
+    frame: pd.DataFrame, rows: np.ndarray, reason: str, *, numbers: tuple[str, ...] = NUMBERS
+) -> None:
+    frame.loc[rows, list(numbers)] = np.nan
     frame.loc[rows, "status"] = "gated"
     frame.loc[rows, "note"] = reason

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from evaluation.disclosure.audit.model import Model, minus, plus
 from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
-from evaluation.disclosure.row_keys import WHOLE, Key, Row, word
+from evaluation.disclosure.row_keys import WHOLE, Key, Row, group_of, word
+from evaluation.disclosure.states import state_key
 
 SERIES = ("analysis", "outcome", "population", "arm", "scale", "method", "role")
 CUMULATIVE = ("risk",)
@@ -42,7 +43,9 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
 def _level(model: Model, told: Told, key: Key, row: Row) -> tuple[int, int]:
     month, limit = word(row["month"]), told.rules.min_count
     place = told.place(row)
-    events = model.count((*key, month), row[f"events{TRUE}"])
+    events = _same_cell(model, row)
+    if events is None:
+        events = model.count((*key, month), row[f"events{TRUE}"])
     window = told.window(row, "events", running=row["scale"] in CUMULATIVE)
     model.say({events: 1}, *window, told.table, row=place)
     model.guard({events: 1}, limit, name=" · ".join(place))
@@ -55,13 +58,18 @@ def _level(model: Model, told: Told, key: Key, row: Row) -> tuple[int, int]:
     return events, persons
 
 
+def _same_cell(model: Model, row: Row) -> int | None:
+    """Find the persons in a state of a month whom the series of states counts too."""
+    place = None if ":" in str(row["analysis"]) else model.cells.get(state_key(row))
+    is_same = place is not None and model.true[place] == int(row[f"events{TRUE}"])
+    return place if is_same else None
+
+
 def _whose(row: Row) -> Key:
     """Name the persons of a level as the tables of its contrast do."""
-    contrast, _, whose = str(row["population"]).partition(":")
-    arm = whose or str(row["arm"])
-    series = "arm" if row["arm"] == arm else "reference"
     analysis = str(row["analysis"])
-    return ("persons", *((analysis,) if ":" in analysis else ()), contrast, arm, series)
+    group = group_of(str(row["population"]), str(row["arm"]))
+    return ("persons", *((analysis,) if ":" in analysis else ()), *group)
 
 
 def _between(model: Model, told: Told, rows: list[Row], places: list[int]) -> None:
@@ -76,9 +84,8 @@ def _between(model: Model, told: Told, rows: list[Row], places: list[int]) -> No
 
 def _as_curve(model: Model, named: dict[str, str], rows: list[Row], places: list[int]) -> None:
     """Say that the events up to a horizon are those of the curve's months, where it is so."""
-    contrast, _, whose = named["population"].partition(":")
-    series = "arm" if named["arm"] == (whose or named["arm"]) else "reference"
-    months = model.series.get((contrast, whose or named["arm"], series, named["outcome"]), {})
+    group = group_of(named["population"], named["arm"])
+    months = model.series.get((*group, named["outcome"]), {})
     if ":" in named["analysis"] or not months:
         return
     for row, place in zip(rows, places, strict=True):

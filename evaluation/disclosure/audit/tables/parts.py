@@ -35,8 +35,9 @@ class Division:
 PERSONS = ("persons", "contrast", "arm", "arm")
 """How curves, estimates and bins name the persons of an arm, in each contrast."""
 SERIES, KIND = ("contrast", "arm", "series", "state"), ("state", "month")
+OCCUPATION = "occupation"
 DIVISIONS: Mapping[str, Division] = {
-    "occupation": Division(
+    OCCUPATION: Division(
         group=("contrast", "arm", "series", "month"),
         part="count",
         whole="n",
@@ -62,11 +63,13 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
         for cell, row in zip(cells, rows, strict=True):
             what = (*(word for word in words if word != arm), *_varying(told, division, row))
             owned[(arm, what)] = every[told.place(row)] = cell
+            if told.table == OCCUPATION:
+                model.cells[told.place(row)[1:]] = cell
         wholes[_whole(model, told, division, (told.table, *key), rows, cells)] = arm
     if told.table == "table1":
         _as_elsewhere(model, wholes)
     say_parts(model, owned, structure, told.table)
-    if told.table == "occupation":
+    if told.table == OCCUPATION:
         _not_alone(model, told, every)
 
 
@@ -109,7 +112,9 @@ def _whole(
     else:
         persons = model.alike(("persons", *key[1:]), true)
         model.say({whole: 1, persons: -1}, 0, 0, told.table)
-    model.say_if_true(minus(plus(cells), {whole: 1}), 0, 0, told.table)
+    more = minus(plus(cells), {whole: 1})
+    # Whoever starts twice may be in two states: there are at least as many as persons.
+    model.say_if_true(more, 0, 0 if model.value(more) == 0 else float("inf"), told.table)
     for cell, row in zip(cells, rows, strict=True):
         # All but a few tells as much as a few does.
         name = " · ".join((*told.place(row), "de övriga"))

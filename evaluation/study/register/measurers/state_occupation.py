@@ -21,6 +21,8 @@ OCCUPIES = tuple(range(len(STATES)))
 def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
     """Shares in both groups and their differences, for every state."""
     rows = followed.compared(pair, outcome)
+    # Month by month, more could be computed from a part and what it is a part of.
+    at = (0, *outcome.horizons) if pair.arm in followed.parts else tuple(range(followed.months + 1))
     arm, reference = followed.shares(pair, rows)
     parts, frames = [], []
     for state in arm:
@@ -29,7 +31,7 @@ def measure(followed: Followed, outcome: Outcome, pair: Pair) -> Measured:
         effects = share_effects(sides, rows, pair, named, rules=followed.rules)
         parts.append(at_horizons(effects, outcome))
         frames += [
-            occupation_frame(side, rows, pair, series, STATES[state])
+            occupation_frame(side, rows, pair, (series, STATES[state]), months=at)
             for series, side in zip(SERIES, sides, strict=True)
         ]
     return Measured(effects=concat(parts), occupation=tuple(frames))
