@@ -1,6 +1,6 @@
 """Does the flagship's placebo outcome cry wolf? Months with aid two years before the start.
 
-Run: python -m benchmarks.placebo_alarms [--runs 60] [--seconds S]
+Run: python -m benchmarks.placebo_alarms [--runs 50] [--seconds S]
 Default municipalities of 1,500 adults with the start law as it is (`steps`: log-odds that jump at
 some months since enrolment), and with the jumps levelled out (`level`); each is adjusted for months
 since enrolment by a smooth curve (`spline`) and by tenths (`steps`, as the protocol declares).
@@ -127,7 +127,7 @@ def as_markdown(table: pd.DataFrame) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so many")
     given = parser.parse_args()
     runs = keep_runs(
