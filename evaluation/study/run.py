@@ -41,6 +41,8 @@ from evaluation.study.locking import lock_plan
 from evaluation.study.material import Frames
 from evaluation.study.modules import Function, own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
+from evaluation.study.planted import TABLE as TRUTH
+from evaluation.study.planted import planted
 from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
@@ -143,7 +145,7 @@ def run_study(
         )
         frames = steps.results(plan.protocol)
         began = time.perf_counter()
-        results = _results(frames, plan)
+        results = _results(frames, plan, source)
         known = published_elsewhere(project, name, source.inputs, names=against)
         published = publish(results, plan.protocol.disclosure, elsewhere=known)
         publishing = time.perf_counter() - began
@@ -236,13 +238,16 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
     )
 
 
-def _results(frames: Frames, plan: _Plan) -> Results:
+def _results(frames: Frames, plan: _Plan, source: Source) -> Results:
     tables = {table: frame for table, frame in frames.items() if len(frame)}
     unnamed = tables["estimates"]["analysis"] == ""
     tables["estimates"].loc[unnamed, "analysis"] = plan.protocol.name
     literature = plan.folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
+    truth = planted(plan.protocol, source)
+    if len(truth):
+        tables[TRUTH] = truth
     return Results(
         tables={name: tables[name] for name in tables if name != "start_flow"},
         structure=structure_of(plan.protocol),
