@@ -13,10 +13,8 @@ from evaluation.commands.render import chosen_pages, render_one
 from evaluation.commands.run import chosen, run_one
 from evaluation.commands.synth import (
     DEFAULT,
-    SEED,
     asked_scenarios,
     default_folder,
-    write_municipality,
     write_scenario,
 )
 from evaluation.provenance import Project
@@ -35,7 +33,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     seconds: dict[str, float] = {}
     folder = default_folder(project)
     with _timed(seconds, "synth", output):
-        write_municipality(folder, DEFAULT, seed=SEED)
+        write_scenario(DEFAULT, None, project)
     with _timed(seconds, "check", output):
         report = check_delivery(folder, store=project.store)
         write_rows(report, folder.name, project)

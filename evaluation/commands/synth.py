@@ -10,7 +10,6 @@ from evaluation.commands.output import Output, shown
 from evaluation.provenance import Project
 
 DEFAULT = "enkoping"
-SEED = 1
 DIRTY_SUFFIX = "-smuts"
 
 
@@ -19,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "scenario", nargs="?", default=DEFAULT, help=f"name or TOML file (default: {DEFAULT})"
     )
-    parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
+    parser.add_argument("--seed", type=int, help="other seed than the scenario's")
     parser.add_argument("--adults", type=int, help="other size than the scenario's")
     parser.add_argument(
         "--dirty",
@@ -40,17 +39,25 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     name = Path(arguments.scenario).stem + (DIRTY_SUFFIX if arguments.dirty else "")
     folder = arguments.out or project.build / "synth" / name
     overrides = {} if arguments.adults is None else {"adults": arguments.adults}
+    seed = scenario_seed(arguments.scenario) if arguments.seed is None else arguments.seed
     rows = write_municipality(
-        folder, arguments.scenario, seed=arguments.seed, overrides=overrides, dirty=arguments.dirty
+        folder, arguments.scenario, seed=seed, overrides=overrides, dirty=arguments.dirty
     )
     place, seconds = shown(folder, project), time.perf_counter() - began
-    record: dict[str, Any] = {"folder": place, "seed": arguments.seed, "rows": rows}
+    record: dict[str, Any] = {"folder": place, "seed": seed, "rows": rows}
     lines = [f"{place}: {sum(rows.values())} rows, {seconds:.1f} s"]
     if arguments.dirty:
         record["faults"] = f"{place}/faults.csv"
         lines.append(f"faults: {record['faults']}")
     output.result(record, lines)
     return 0
+
+
+def scenario_seed(scenario: str) -> int:
+    """Give the seed that a scenario is drawn with when nobody asks for another."""
+    from evaluation.simulate import load_scenario
+
+    return load_scenario(scenario).seed
 
 
 def write_municipality(
@@ -92,7 +99,7 @@ def default_delivery(project: Project) -> Path:
     """Give the default synthetic delivery, written first when it is not there."""
     folder = default_folder(project)
     if not (folder / "leverans.json").is_file():
-        write_municipality(folder, DEFAULT, seed=SEED)
+        write_scenario(DEFAULT, None, project)
     return folder
 
 
@@ -124,4 +131,4 @@ def write_scenario(scenario: str, adults: int | None, project: Project) -> None:
     """Write the delivery of a scenario where studies look for it."""
     overrides = {} if adults is None else {"adults": adults}
     folder = project.build / "synth" / scenario
-    write_municipality(folder, scenario, seed=SEED, overrides=overrides)
+    write_municipality(folder, scenario, seed=scenario_seed(scenario), overrides=overrides)

@@ -154,4 +154,10 @@ TABLES: tuple[TableSpec, ...] = (
         decimals=1,
         decimals_of={"smd": 2},
     ),
+    # Answers of a simulation: numbers about nobody, which only a synthetic delivery has.
+    TableSpec(
+        name="truth",
+        keys=("outcome", "contrast", "arm", "reference", "month"),
+        numbers=("month", "planted", "planted_error"),
+    ),
 )

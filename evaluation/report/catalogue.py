@@ -18,6 +18,7 @@ from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.markup import Passage, Table
 from evaluation.report.material import Material
+from evaluation.report.planted import truth_table
 from evaluation.report.protection import tables as protection
 from evaluation.report.protection import texts as protection_texts
 from evaluation.report.robustness import elements as robustness
@@ -79,7 +80,7 @@ TABLES: Shelf[Table] = {
         "versions": sources.version_table,
         "withheld": protection.withheld_table,
     },
-    COMPARING: {**effects.TABLES, **robustness.TABLES},
+    COMPARING: {**effects.TABLES, **robustness.TABLES, "truth": truth_table},
     PANEL: did.TABLES,
     BENCHMARK: benchmark.TABLES,
 }

@@ -10,8 +10,9 @@ from evaluation.data.leverans.checks import MANIFEST_NAME
 from evaluation.provenance import atomic_folder, sha256_file
 from evaluation.simulate.blocks import blocks_of
 from evaluation.simulate.scenario.scenario import Scenario
-from evaluation.simulate.synthetic import answers_to, manifest_of, write_answers
+from evaluation.simulate.synthetic import answers_to, csv_text, manifest_of, write_answers
 from evaluation.simulate.tables import Tables, reference_tables
+from evaluation.simulate.truth.listed import with_truth
 from evaluation.simulate.truth.potential import Starts
 
 Rows = dict[str, int]
@@ -38,10 +39,12 @@ def write_in_blocks(folder: Path, scenario: Scenario, *, seed: int) -> dict[str,
             starts.append(block.starts)
             _append(fresh, block.tables, rows)
         _append(fresh, reference_tables(scenario), rows)
-        content = {**manifest_of(scenario, seed), "filer": _listed(fresh, rows)}
+        answers = answers_to(scenario, Starts.joined(starts), seed)
+        manifest = with_truth(manifest_of(scenario, seed), csv_text(answers.truth))
+        content = {**manifest, "filer": _listed(fresh, rows)}
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         (fresh / MANIFEST_NAME).write_text(text, encoding="utf-8", newline="\n")
-        write_answers(fresh, answers_to(scenario, Starts.joined(starts), seed))
+        write_answers(fresh, answers)
     return {name: rows[name] for name in TABLES}
 
 

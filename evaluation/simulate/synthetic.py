@@ -13,11 +13,12 @@ from evaluation.simulate.blocks import DISTRICTS, TRUTH, blocks_of, streams_of
 from evaluation.simulate.scenario.scenario import Scenario
 from evaluation.simulate.tables import reference_tables
 from evaluation.simulate.truth.districts import district_rates, district_table, routine_rows
+from evaluation.simulate.truth.listed import LISTED, TRUTH_CSV, holds_for, with_truth
 from evaluation.simulate.truth.potential import Starts
 from evaluation.simulate.truth.rows import truth_table
 
 GENERATOR_VERSION = "2"
-TRUTH_CSV, DISTRICT_TRUTH_CSV = "truth.csv", "truth_districts.csv"
+DISTRICT_TRUTH_CSV = "truth_districts.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,8 @@ def answers_to(scenario: Scenario, starts: Starts, seed: int) -> Answers:
 
 
 def manifest_of(scenario: Scenario, seed: int) -> dict[str, Any]:
-    """Return the content of `leverans.json` except the list of files."""
+    """Return the content of `leverans.json` except the list of files and the truth's hash."""
+    drawn_by_rule = scenario.seed_rule and seed == scenario.seed
     return {
         "leverans_id": f"syntetisk-{scenario.name}-{seed}",
         "kommun_kod": scenario.municipality.code,
@@ -105,10 +107,12 @@ def manifest_of(scenario: Scenario, seed: int) -> dict[str, Any]:
         "kontaktroll": "ingen",
         "kanda_luckor": [],
         "fro": seed,
+        **({"fro_regel": scenario.seed_rule} if drawn_by_rule else {}),
         "generator_version": GENERATOR_VERSION,
         "scenario": scenario.name,
         "andrat_i_scenariot": dict(scenario.overrides),
         "preliminara_manader": scenario.period.preliminary_months,
+        LISTED: {"galler": holds_for(scenario)},
     }
 
 
@@ -116,8 +120,14 @@ def write_synthetic(folder: Path, synthetic: Synthetic, *, file_format: str = "c
     """Write the delivery, and the truth beside its tables."""
     from evaluation.data.delivery.writing import write_delivery
 
-    write_delivery(folder, synthetic.tables, synthetic.manifest, file_format=file_format)
+    manifest = with_truth(dict(synthetic.manifest), csv_text(synthetic.truth))
+    write_delivery(folder, synthetic.tables, manifest, file_format=file_format)
     write_answers(folder, synthetic)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a table of answers as its file holds it."""
+    return frame.to_csv(index=False, lineterminator="\n")
 
 
 def write_answers(folder: Path, synthetic: Synthetic | Answers) -> None:
@@ -125,5 +135,4 @@ def write_answers(folder: Path, synthetic: Synthetic | Answers) -> None:
     answers = {TRUTH_CSV: synthetic.truth, DISTRICT_TRUTH_CSV: synthetic.district_truth}
     for name, frame in answers.items():
         if frame is not None:
-            text = frame.to_csv(index=False, lineterminator="\n")
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            (folder / name).write_text(csv_text(frame), encoding="utf-8", newline="\n")

@@ -41,6 +41,8 @@ from evaluation.study.locking import lock_plan
 from evaluation.study.material import Frames
 from evaluation.study.modules import Function, own_fingerprint, own_functions
 from evaluation.study.plan_file import PLAN, write_plan
+from evaluation.study.planted import TABLE as TRUTH
+from evaluation.study.planted import planted
 from evaluation.study.record import run_manifest, step_records
 from evaluation.study.sources import Source, open_source
 from evaluation.study.steps import Progress, Steps, quiet
@@ -143,7 +145,8 @@ def run_study(
         )
         frames = steps.results(plan.protocol)
         began = time.perf_counter()
-        results = results_of(frames, plan.protocol, folder=plan.folder)
+        truth = planted(plan.protocol, source)
+        results = results_of(frames, plan.protocol, folder=plan.folder, truth=truth)
         known = published_elsewhere(project, name, source.inputs, names=against)
         published = publish(results, plan.protocol.disclosure, elsewhere=known)
         publishing = time.perf_counter() - began
@@ -236,13 +239,17 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
     )
 
 
-def results_of(frames: Frames, protocol: Protocol, *, folder: Path) -> Results:
+def results_of(
+    frames: Frames, protocol: Protocol, *, folder: Path, truth: pd.DataFrame | None = None
+) -> Results:
     """Give what a study hands to the door: its computed tables, and what others published.
 
     Parameters
     ----------
     folder : Path
         The study's own.
+    truth : DataFrame, optional
+        What a synthetic delivery has planted.
     """
     tables = {table: frame for table, frame in frames.items() if len(frame)}
     unnamed = tables["estimates"]["analysis"] == ""
@@ -250,6 +257,8 @@ def results_of(frames: Frames, protocol: Protocol, *, folder: Path) -> Results:
     literature = folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
+    if truth is not None and len(truth):
+        tables[TRUTH] = truth
     return Results(
         tables={name: tables[name] for name in tables if name != "start_flow"},
         structure=structure_of(protocol),

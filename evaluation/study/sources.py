@@ -20,6 +20,7 @@ SAID = (
     "period_till",
     "scenario",
     "fro",
+    "fro_regel",
     "generator_version",
     "andrat_i_scenariot",
     "smuts",

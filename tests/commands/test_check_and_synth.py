@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from evaluation.provenance import folder_hashes
+from evaluation.simulate import load_scenario
 from tests.data.identity_forms import with_luhn
 
 BORN = "810203"
@@ -52,6 +53,21 @@ def test_same_seed_gives_the_same_files(command, project, municipality):
     command("synth", "--adults", 60, "--seed", 7, "--out", project.build / "again")
 
     assert folder_hashes(project.build / "again") == folder_hashes(municipality)
+
+
+@pytest.mark.parametrize("seed", [None, 7])
+def test_only_the_scenarios_own_seed_is_said_to_be_drawn_by_its_rule(command, project, seed):
+    scenario = load_scenario("enkoping")
+    asked = () if seed is None else ("--seed", seed)
+
+    command("synth", "--adults", 60, *asked)
+
+    folder = project.build / "synth" / "enkoping"
+    said = json.loads((folder / "leverans.json").read_text(encoding="utf-8"))
+    wanted = (scenario.seed, scenario.seed_rule) if seed is None else (seed, None)
+    assert scenario.seed_rule
+    assert scenario.seed != 7
+    assert (said["fro"], said.get("fro_regel")) == wanted
 
 
 def test_unknown_scenario_is_exit_2(command, project):

@@ -212,6 +212,7 @@ def test_ragged_rows_are_refused_without_repeating_them(delivery):
 
 
 GAP = {"tabell": "insats", "fran": "2018-03", "till": "2018-04", "skal": "byte av system"}
+TRUTH = {"fil": "truth.csv", "sha256": "ab" * 32, "galler": {}}
 MANIFEST_FAULTS = [
     pytest.param({"ursprung": "påhittad"}, "ursprung must be syntetisk | verklig", id="origin"),
     pytest.param({"period_fran": "2018-13"}, "period_fran must be YYYY-MM", id="month 13"),
@@ -222,6 +223,17 @@ MANIFEST_FAULTS = [
     pytest.param({"preliminara_manader": -1}, "preliminara_manader must be", id="negative"),
     pytest.param({"preliminara_manader": 24}, "no month is left", id="all preliminary"),
     pytest.param({"fro": True}, "fro must be", id="truth value for number"),
+    pytest.param(
+        {"facit": TRUTH, "ursprung": "verklig"},
+        "belongs to synthetic deliveries only @ leverans",
+        id="answers about real people",
+    ),
+    pytest.param({"facit": "truth.csv"}, "facit must be {fil, sha256", id="answers as text"),
+    pytest.param(
+        {"facit": TRUTH | {"fil": "../truth.csv"}},
+        "facit.fil must be a file name",
+        id="answers far",
+    ),
     pytest.param({"filer": []}, "filer is missing or empty", id="no files"),
     pytest.param({"filer": [{"tabell": "person"}]}, "filer[0] must be", id="half an entry"),
     pytest.param({"uttag_datum": "2019-11-30"}, "ends after the extraction", id="period not over"),

@@ -89,6 +89,16 @@ def test_all_faults_together_are_found_as_often_as_planted(clean, tmp_path):
     assert {rule for rule, _, _ in set(found) - set(wanted)} <= also
 
 
+def test_no_study_holds_a_spoilt_delivery_against_the_truth(clean, tmp_path):
+    write_dirty(tmp_path / "smuts", clean, chosen("D05"), seed=SEED)
+
+    said = json.loads((tmp_path / "smuts" / "leverans.json").read_text(encoding="utf-8"))
+
+    assert "facit" in clean.manifest
+    assert "facit" not in said
+    assert (tmp_path / "smuts" / "truth.csv").is_file()
+
+
 def test_planting_leaves_the_clean_tables_as_they_were(clean):
     before = {name: table.clone() for name, table in clean.tables.items()}
 

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from data_schemas import TABLES
 from evaluation.data import check_delivery, load_register
 from evaluation.errors import ProtocolError
+from evaluation.provenance import sha256_file
 from evaluation.simulate import (
     blocks,
     load_scenario,
@@ -27,7 +29,8 @@ def test_a_clean_delivery_breaks_no_rule(tmp_path, name):
     report = check_delivery(tmp_path / "leverans")
 
     assert [f for f in report.findings if f.severity == "E"] == []
-    assert (tmp_path / "leverans" / "truth.csv").is_file()
+    manifest = json.loads((tmp_path / "leverans" / "leverans.json").read_text(encoding="utf-8"))
+    assert manifest["facit"]["sha256"] == sha256_file(tmp_path / "leverans" / "truth.csv")
     assert load_register(tmp_path / "leverans").tables["person"].height > 0
 
 

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from benchmarks.coverage_table import FOLDER
+from benchmarks.demo_seed import SEEDS, chosen
 from evaluation.errors import ProtocolError
 from evaluation.simulate import load_scenario, simulate
 from evaluation.simulate.course import follow
@@ -116,6 +119,14 @@ def test_the_default_municipality_has_the_planted_signs():
     assert effect["konstruerad", 12] < effect["konstruerad", 36]
     assert abs(effect["praktik", 24]) < 0.03
     assert 0 < effect["coachning", 24] < 0.08
+
+
+def test_the_shipped_seed_is_the_one_that_its_rule_picks():
+    table = pd.read_csv(FOLDER / "demo_seed.csv")
+
+    assert sorted(table["seed"]) == list(range(1, SEEDS + 1))
+    assert table["distance"].is_monotonic_increasing
+    assert chosen(table) == load_scenario("enkoping").seed
 
 
 @pytest.mark.parametrize(

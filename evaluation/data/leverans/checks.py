@@ -17,6 +17,7 @@ MORE_TEXTS = ("kodlistor_version", "pseudonymisering", "kontaktroll")
 ORIGINS = ("syntetisk", "verklig")
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 FILE_KINDS = {"tabell": str, "fil": str, "rader": int, "sha256": str}
+TRUTH, TRUTH_KINDS = "facit", {"fil": str, "sha256": str, "galler": dict}
 GAP_KINDS = {"tabell": str, "fran": str, "till": str, "skal": str}
 
 
@@ -27,6 +28,7 @@ def manifest_faults(content: Mapping[str, Any]) -> list[Violation]:
         *_text_faults(content),
         *period,
         *_origin_faults(content),
+        *_truth_faults(content),
         *_preliminary_faults(content, has_period=not period),
         *_gap_faults(content.get("kanda_luckor", []), content, has_period=not period),
         *_file_faults(content.get("filer")),
@@ -67,6 +69,20 @@ def _origin_faults(content: Mapping[str, Any]) -> Iterator[Violation]:
         yield _form("ursprung", " | ".join(ORIGINS))
     if content.get("ursprung") == "syntetisk" and type(content.get("fro")) is not int:
         yield _form("fro", "0, 1, 2, ...")
+
+
+def _truth_faults(content: Mapping[str, Any]) -> Iterator[Violation]:
+    """Look at the file with planted answers; nobody has the answers about real people."""
+    truth = content.get(TRUTH)
+    if truth is None:
+        return
+    if content.get("ursprung") != "syntetisk":
+        sv, en = "finns bara till syntetiska leveranser", "belongs to synthetic deliveries only"
+        yield fault(sv, en, column=TRUTH)
+    if not _has_kinds(truth, TRUTH_KINDS) or not SHA256.fullmatch(truth["sha256"]):
+        yield _form(TRUTH, "{fil, sha256, galler}")
+    elif Path(truth["fil"]).name != truth["fil"]:
+        yield _form(f"{TRUTH}.fil", "a file name without folders")
 
 
 def _preliminary_faults(content: Mapping[str, Any], *, has_period: bool) -> Iterator[Violation]:

@@ -15,6 +15,7 @@ from evaluation.provenance import atomic_folder, sha256_file
 from evaluation.simulate.dirty.fault import Fault
 from evaluation.simulate.dirty.planting import Dirty, plant
 from evaluation.simulate.synthetic import Synthetic, write_answers
+from evaluation.simulate.truth.listed import without_truth
 
 FAULTS_CSV, README = "faults.csv", "README.txt"
 HEADER = ("id", "table", "column", "rule", "planted", "how")
@@ -53,7 +54,7 @@ def write_dirty(
     require_own_folder(folder)
     dirty = plant(synthetic.tables, synthetic.manifest, faults, seed=seed)
     content: dict[str, Any] = {
-        **synthetic.manifest,
+        **without_truth(dict(synthetic.manifest)),
         "leverans_id": f"{synthetic.manifest['leverans_id']}-smuts",
         "smuts": sorted(fault.id for fault in faults),
     }

@@ -80,7 +80,9 @@ class TruthPlan:
 class Scenario:
     """Everything that decides a synthetic municipality except the seed.
 
-    `overrides` holds what was asked for instead of the file's values.
+    `seed` is what it is drawn with when nobody asks for another, and `seed_rule` says, in
+    Swedish, how that was chosen. `overrides` holds what was asked for instead of the file's
+    values.
     """
 
     name: str
@@ -98,6 +100,8 @@ class Scenario:
     routine: Routine | None = None
     season: tuple[float, ...] = (1.0,) * 12
     destinations: Mapping[str, Levels] = field(default_factory=dict)
+    seed: int = 1
+    seed_rule: str = ""
     overrides: Mapping[str, object] = field(default_factory=dict)
 
 
