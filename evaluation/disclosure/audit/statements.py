@@ -3,13 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from evaluation.disclosure.audit.model import Model
-from evaluation.disclosure.audit.tables import curves, levels, parts, shares
+from evaluation.disclosure.audit.tables import cohorts, curves, levels, parts, shares
 from evaluation.disclosure.audit.told import Structure, Told
 
 TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
+    "cells": cohorts.tell_cells,
+    "cohorts": cohorts.tell,
     "curves": curves.tell,
+    "decomposition": cohorts.tell_pairs,
     "descriptive": shares.tell,
     "estimates": levels.tell,
+    "event_study": cohorts.tell_events,
+    "flow": cohorts.tell_flow,
+    "honest": cohorts.tell_all,
     "occupation": parts.tell,
     "overlap": parts.tell,
     "table1": parts.tell,

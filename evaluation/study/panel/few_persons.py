@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from evaluation.disclosure.dominance import DOMINATED, dominated, rest_on_few
-from evaluation.disclosure.protection import WITHHELD
 from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.result.arrays import Bools, Floats
 from evaluation.study.panel.asked import Asked
 
 # All but what tells the rows apart and counts: estimate, error, limits, band.
+STEP_OF_ERROR = 0.5
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "band_low", "band_high")
 
 
@@ -31,8 +31,8 @@ def without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> pd.DataF
         return frame
     few = _made_by_few([_change(asked, cells, at) for at in range(len(frame))], asked)
     with_them = _with_them(frame, few, asked.protocol.disclosure.min_count)
-    words = WITHHELD.format(minimum=asked.protocol.disclosure.min_count)
-    return _withheld(_withheld(frame, few, DOMINATED), with_them, words)
+    # One mark for both: which of them few make is not told.
+    return withheld(frame, few | with_them, DOMINATED)
 
 
 def events_without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> pd.DataFrame:
@@ -44,7 +44,39 @@ def events_without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> p
     for event in frame["event"]:
         parts = [_change(asked, cells, int(at)) for at in np.flatnonzero(events == event)]
         changes.append(np.concatenate([*parts, np.zeros(0)]))
-    return _withheld(frame, _made_by_few(changes, asked), DOMINATED)
+    return withheld(frame, _made_by_few(changes, asked), DOMINATED)
+
+
+def in_steps(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Round cells of persons to steps of about half their error, and no finer.
+
+    The points of the event study are averages of the cells by size: from finer cells the sizes
+    of all cohorts follow, and by subtraction that of one which is not shown.
+    """
+    if not asked.rows.of_persons:
+        return frame
+    error = frame["std_error"].to_numpy(dtype=float) * STEP_OF_ERROR
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = 10.0 ** np.floor(np.log10(error))
+        step = power * np.select([error >= 5 * power, error >= 2 * power], [5.0, 2.0], 1.0)
+        numbers = {
+            name: np.where(step > 0, np.round(frame[name] / step) * step, frame[name])
+            for name in NUMBERS
+            if name in frame
+        }
+    return frame.assign(**numbers)
+
+
+def averages_without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> pd.DataFrame:
+    """Withhold every average over the time after the start when few persons make all of it."""
+    if not _applies(asked):
+        return frame
+    made = np.zeros(len(asked.panel))
+    for at in np.flatnonzero(cells.time >= cells.cohort):
+        made[asked.panel.cohort == cells.cohort[at]] += _change(asked, cells, int(at))
+    treated = asked.panel.cohort <= asked.panel.periods[-1]
+    few = bool(_made_by_few([made[treated]], asked)[0])
+    return withheld(frame, np.full(len(frame), few), DOMINATED)
 
 
 def _applies(asked: Asked) -> bool:
@@ -94,7 +126,8 @@ def _alike(frame: pd.DataFrame) -> Iterator[np.ndarray]:
         yield np.flatnonzero(moves & (event == distance))
 
 
-def _withheld(frame: pd.DataFrame, rows: Bools, reason: str) -> pd.DataFrame:
+def withheld(frame: pd.DataFrame, rows: Bools, reason: str) -> pd.DataFrame:
+    """Blank what is estimated in some rows, with the reason."""
     told = frame.assign(
         status=np.where(rows, "suppressed", frame.get("status", "ok")),
         note=np.where(rows, reason, frame.get("note", "")),

@@ -1,0 +1,89 @@
+"""Published tables of panels of persons: what a reader who tries every world can rule out."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluation.disclosure.panel_specs import PANEL_TABLES
+from evaluation.disclosure.protection import protect
+from evaluation.estimate.did.aggregate.table import event_table
+from evaluation.estimate.did.answers import answer
+from evaluation.estimate.did.estimators.group_time import cells_of
+from evaluation.estimate.did.panel.counts import behind_events
+from evaluation.study.panel.asked import Asked
+from evaluation.study.panel.frames import cell_frame
+from evaluation.study.panel.study import panel_frames
+from tests.attack.batch import Limits
+from tests.attack.panel_worlds import STEP, Seen, exact, in_fives, left_out, protected, rows_of
+from tests.study.panel_rows import declared, published
+
+PLAN = declared(estimators=["group_time"])
+SPECS = {spec.name: spec for spec in PANEL_TABLES}
+MOST = 60
+WORLDS = {
+    "one cohort, few with the event": {2: (14, 3)},
+    "one cohort, few without": {2: (23, 21)},
+    "two cohorts, one withheld": {2: (3, 2), 3: (12, 7)},
+    "two cohorts, few in one": {2: (18, 2), 3: (21, 11)},
+    "two cohorts, few in both": {2: (11, 4), 3: (16, 14)},
+}
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def suppressed_only(rows) -> Tables:
+    """Exact effects of cohorts and points, with those of few persons blank."""
+    outcome = PLAN.outcomes[0]
+    panel = rows.panel("kronor_bistand", PLAN.panel)
+    asked = Asked(
+        rows=rows, protocol=PLAN, outcome=outcome, panel=panel, rng=np.random.default_rng(0)
+    )
+    cells, found = cells_of(panel, asked.choices), answer(panel, "group_time", asked.choices)
+    frames = {
+        "cells": cell_frame(rows, outcome, cells, panel, asked.persons),
+        "event_study": event_table(found.study, rng=asked.rng).assign(
+            outcome=outcome.name,
+            estimator="group_time",
+            variance=found.variance,
+            reference=-1,
+            persons=behind_events(panel, found.study.event_time, asked.persons),
+        ),
+    }
+    told = {name: frame.round({"estimate": 2}) for name, frame in frames.items()}
+    return {name: protect(frame, SPECS[name], Limits())[0] for name, frame in told.items()}
+
+
+def seen(tables: Tables, event: int, *, is_protected: bool) -> Seen:
+    """Read the cells at a distance from the start, and their point in the event study."""
+    cells, points = tables["cells"], tables["event_study"]
+    own = cells[cells["time"] - cells["cohort"] == event].sort_values("cohort")
+    point = points[(points["event"] == event) & (points["estimator"] == "group_time")].iloc[0]
+    return Seen(
+        cohorts=list(own[["persons", "estimate"]].itertuples(index=False, name=None)),
+        persons=float(point["persons"]),
+        effect=float(point["estimate"]),
+        told=protected if is_protected else exact,
+        base=(lambda size: STEP / 2 / in_fives(size)) if is_protected else (lambda _: 0.0),
+    )
+
+
+@pytest.mark.parametrize("cohorts", [pytest.param(one, id=name) for name, one in WORLDS.items()])
+def test_effects_that_are_only_suppressed_tell_few(cohorts):
+    tables = suppressed_only(rows_of(cohorts, compared=60))
+
+    worlds = list(seen(tables, 0, is_protected=False).worlds(most=MOST))
+
+    assert tuple(cohorts.values()) in worlds
+    assert left_out(worlds, tuple(cohorts.values()))
+
+
+@pytest.mark.parametrize("cohorts", [pytest.param(one, id=name) for name, one in WORLDS.items()])
+def test_published_effects_leave_every_value_open(cohorts):
+    tables = published(panel_frames(rows_of(cohorts, compared=60), PLAN), PLAN).tables
+
+    worlds = list(seen(tables, 0, is_protected=True).worlds(most=MOST))
+
+    assert tuple(cohorts.values()) in worlds
+    assert left_out(worlds, tuple(cohorts.values())) == []
