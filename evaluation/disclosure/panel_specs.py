@@ -70,5 +70,16 @@ PANEL_TABLES: tuple[TableSpec, ...] = (
         hides="persons",
         decimals=4,
     ),
+    TableSpec(
+        name="pooled",
+        keys=("outcome", "cohort", "event"),
+        text=("cohort_label",),
+        numbers=("cohort", "event"),
+        counts=("persons",),
+        measures=("estimate", "std_error", *_BOUNDS),
+        private=("most", *_SUMS),
+        hides="persons",
+        decimals=4,
+    ),
 )
 """Declared like all other tables; see `specs`."""

@@ -46,6 +46,8 @@ class Seen:
     ----------
     cohorts : list of (float, float)
         Persons and effect of each cohort; NaN where blank.
+    few : list of bool
+        Which of them are of few persons: guessed, where they are blank.
     persons, effect : float
         Of all of them together.
     told : callable
@@ -55,6 +57,7 @@ class Seen:
     """
 
     cohorts: list[tuple[float, float]]
+    few: list[bool]
     persons: float
     effect: float
     told: Callable[[int, int], float]
@@ -62,14 +65,16 @@ class Seen:
 
     def worlds(self, *, most: int) -> Iterator[tuple[Cohort, ...]]:
         """Sizes and events of all cohorts that fit everything."""
-        fits = [list(self._of_cohort(*row, most)) for row in self.cohorts]
+        fits = [
+            list(self._of_cohort(*row, range(1, LEAST) if few else range(LEAST, most)))
+            for row, few in zip(self.cohorts, self.few, strict=True)
+        ]
         for world in itertools.product(*fits):
             size, events = (sum(one[at] for one in world) for at in (0, 1))
             if self._is_told(size, events, self.persons, self.effect):
                 yield world
 
-    def _of_cohort(self, persons: float, effect: float, most: int) -> Iterator[Cohort]:
-        sizes = range(1, LEAST) if np.isnan(persons) else range(LEAST, most)
+    def _of_cohort(self, persons: float, effect: float, sizes: range) -> Iterator[Cohort]:
         for size in sizes:
             for events in range(size + 1):
                 if self._is_told(size, events, persons, effect):

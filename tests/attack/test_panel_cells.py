@@ -16,7 +16,7 @@ from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.frames import cell_frame
 from evaluation.study.panel.study import panel_frames
 from tests.attack.batch import Limits
-from tests.attack.panel_worlds import STEP, Seen, exact, in_fives, left_out, protected, rows_of
+from tests.attack.panel_worlds import LEAST, STEP, Seen, exact, in_fives, left_out, protected, rows_of
 from tests.study.panel_rows import declared, published
 
 PLAN = declared(estimators=["group_time"])
@@ -55,13 +55,14 @@ def suppressed_only(rows) -> Tables:
     return {name: protect(frame, SPECS[name], Limits())[0] for name, frame in told.items()}
 
 
-def seen(tables: Tables, event: int, *, is_protected: bool) -> Seen:
+def seen(tables: Tables, cohorts: dict, *, is_protected: bool, event: int = 0) -> Seen:
     """Read the cells at a distance from the start, and their point in the event study."""
     cells, points = tables["cells"], tables["event_study"]
     own = cells[cells["time"] - cells["cohort"] == event].sort_values("cohort")
     point = points[(points["event"] == event) & (points["estimator"] == "group_time")].iloc[0]
     return Seen(
         cohorts=list(own[["persons", "estimate"]].itertuples(index=False, name=None)),
+        few=[size < LEAST for size, _ in cohorts.values()],
         persons=float(point["persons"]),
         effect=float(point["estimate"]),
         told=protected if is_protected else exact,
@@ -73,7 +74,7 @@ def seen(tables: Tables, event: int, *, is_protected: bool) -> Seen:
 def test_effects_that_are_only_suppressed_tell_few(cohorts):
     tables = suppressed_only(rows_of(cohorts, compared=60))
 
-    worlds = list(seen(tables, 0, is_protected=False).worlds(most=MOST))
+    worlds = list(seen(tables, cohorts, is_protected=False).worlds(most=MOST))
 
     assert tuple(cohorts.values()) in worlds
     assert left_out(worlds, tuple(cohorts.values()))
@@ -83,7 +84,28 @@ def test_effects_that_are_only_suppressed_tell_few(cohorts):
 def test_published_effects_leave_every_value_open(cohorts):
     tables = published(panel_frames(rows_of(cohorts, compared=60), PLAN), PLAN).tables
 
-    worlds = list(seen(tables, 0, is_protected=True).worlds(most=MOST))
+    worlds = list(seen(tables, cohorts, is_protected=True).worlds(most=MOST))
+
+    assert tuple(cohorts.values()) in worlds
+    assert left_out(worlds, tuple(cohorts.values())) == []
+
+
+def drawn(draw: np.random.Generator) -> dict:
+    """Cohorts in which few, hardly more, or nearly all have the event; some are few themselves."""
+    cohorts = {}
+    for start in sorted(draw.choice([2, 3, 4], size=draw.integers(1, 4), replace=False).tolist()):
+        size = int(draw.integers(2, 5) if draw.random() < 0.25 else draw.integers(5, 24))
+        events = draw.choice([draw.integers(0, 6), size - draw.integers(0, 6), size // 2])
+        cohorts[start] = size, int(np.clip(events, 0, size))
+    return cohorts
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_drawn_panels_leave_every_value_open(seed):
+    cohorts = drawn(np.random.default_rng(seed))
+    tables = published(panel_frames(rows_of(cohorts, compared=60), PLAN), PLAN).tables
+
+    worlds = list(seen(tables, cohorts, is_protected=True).worlds(most=26))
 
     assert tuple(cohorts.values()) in worlds
     assert left_out(worlds, tuple(cohorts.values())) == []

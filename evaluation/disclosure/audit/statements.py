@@ -18,6 +18,7 @@ TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "honest": cohorts.tell_all,
     "occupation": parts.tell,
     "overlap": parts.tell,
+    "pooled": cohorts.tell_pooled,
     "table1": parts.tell,
 }
 """Tables whose counts add up, step or leave a remainder: one row each."""

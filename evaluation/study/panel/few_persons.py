@@ -15,8 +15,10 @@ STEP_OF_ERROR = 0.5
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "band_low", "band_high")
 
 
-def without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> pd.DataFrame:
-    """Withhold cells of a cohort whose change few persons make.
+def without_few(
+    frame: pd.DataFrame, groups: Bools, cells: GroupTime, asked: Asked
+) -> pd.DataFrame:
+    """Withhold cells of a cohort, or of several together, whose change few persons make.
 
     A cohort of few persons is withheld at the door. Where those withheld at one distance from
     the start are few together, the event study and the other cohorts' cells would give theirs:
@@ -25,11 +27,13 @@ def without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> pd.DataF
     Parameters
     ----------
     frame : DataFrame
-        A row for each cell, in the order of `cells`.
+        A row for each group of cells.
+    groups : array of bool, shape (k, m)
+        Which of the cells they are.
     """
     if not _applies(asked):
         return frame
-    few = _made_by_few([_change(asked, cells, at) for at in range(len(frame))], asked)
+    few = _made_by_few(_changes(asked, cells, groups), asked)
     with_them = _with_them(frame, few, asked.protocol.disclosure.min_count)
     # One mark for both: which of them few make is not told.
     return withheld(frame, few | with_them, DOMINATED)
@@ -40,11 +44,8 @@ def events_without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) -> p
     if not _applies(asked):
         return frame
     events = cells.time - cells.cohort
-    changes = []
-    for event in frame["event"]:
-        parts = [_change(asked, cells, int(at)) for at in np.flatnonzero(events == event)]
-        changes.append(np.concatenate([*parts, np.zeros(0)]))
-    return withheld(frame, _made_by_few(changes, asked), DOMINATED)
+    groups = events == frame["event"].to_numpy()[:, None]
+    return withheld(frame, _made_by_few(_changes(asked, cells, groups), asked), DOMINATED)
 
 
 def in_steps(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -81,6 +82,12 @@ def averages_without_few(frame: pd.DataFrame, cells: GroupTime, asked: Asked) ->
 
 def _applies(asked: Asked) -> bool:
     return asked.rows.of_persons and asked.panel.is_paired
+
+
+def _changes(asked: Asked, cells: GroupTime, groups: Bools) -> list[Floats]:
+    """Give what each person adds to the change of each group of cells."""
+    own = [_change(asked, cells, at) for at in range(len(cells.estimate))]
+    return [np.concatenate([*(own[at] for at in np.flatnonzero(one))]) for one in groups]
 
 
 def _change(asked: Asked, cells: GroupTime, at: int) -> Floats:
@@ -120,7 +127,7 @@ def _with_them(frame: pd.DataFrame, few: Bools, least: int) -> Bools:
 
 def _alike(frame: pd.DataFrame) -> Iterator[np.ndarray]:
     """Give the rows at each distance from the start that is no base."""
-    event = (frame["time"] - frame["cohort"]).to_numpy()
+    event = (frame["event"] if "event" in frame else frame["time"] - frame["cohort"]).to_numpy()
     moves = frame["estimate"].to_numpy(dtype=float) != 0
     for distance in np.unique(event[moves]):
         yield np.flatnonzero(moves & (event == distance))

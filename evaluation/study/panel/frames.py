@@ -54,6 +54,7 @@ def cell_frame(
             "time": effects.time,
             "cohort_label": [rows.label(int(cohort)) for cohort in effects.cohort],
             "time_label": [rows.label(int(time)) for time in effects.time],
+            "base": effects.base,
             "persons": [size[int(cohort)] for cohort in effects.cohort],
             "estimate": effects.estimate,
             "std_error": error,

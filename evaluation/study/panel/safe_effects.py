@@ -51,25 +51,31 @@ class SafeEffects:
     now: Sums
     then: Sums
 
-    def of_cells(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Give the cells from protected counts, with errors of all cells together.
+    def of_cells(self, frame: pd.DataFrame, groups: Flags) -> pd.DataFrame:
+        """Give groups of cells from protected counts, with errors of all of them together.
 
         The error of a few tells how many of them have anything: what is said instead is
         how uncertain cohorts of such a size are.
+
+        Parameters
+        ----------
+        groups : array of bool, shape (k, m)
+            Which cells each row of the frame is about.
         """
-        size, moves = self.now.size, self.cells.time != self.cells.base
+        now, then = together(self.now, groups), together(self.then, groups)
+        size, moves = now.size, groups @ (self.cells.time != self.cells.base)
         error = frame["std_error"].to_numpy(dtype=float)
-        known = moves & np.isfinite(error) & ~_is_few(self.now, self.then, self._limit)
+        known = moves & np.isfinite(error) & ~_is_few(now, then, self._limit)
         each = size[known] ** 2 * error[known] ** 2
         pooled = each.sum() / size[known].sum() if known.any() else np.nan
         with np.errstate(divide="ignore"):
             like = np.sqrt(pooled / rounded(size, self._rules.round_to) + drift(size, self._rules))
         told = frame["estimate"].to_numpy(dtype=float)
-        told = told + np.where(moves, self._moved(self.now, self.then), 0.0)
+        told = told + np.where(moves, self._moved(now, then), 0.0)
         made = self._with_limits(frame, told, np.where(moves, like, 0.0))
-        beside = pd.DataFrame({"base": self.cells.base, **self._columns(self.now, self.then)})
         made = self._without_small(made, moves & (size < 2 * self._limit))
-        return made.join(beside[self._is_in_study()])
+        beside = pd.DataFrame(self._columns(now, then))
+        return made.join(beside[groups @ self._is_in_study()])
 
     def _without_small(self, frame: pd.DataFrame, rows: Flags) -> pd.DataFrame:
         """Withhold groups so small that few who have and few who lack tell each other."""

@@ -36,16 +36,36 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
 
 
 def tell_cells(model: Model, told: Told, structure: Structure) -> None:
-    """State that a cell has the persons of its cohort; sums are shown of two handfuls."""
-    limit = 2 * told.rules.min_count
+    """State that a cell has the persons of its cohort."""
     for row in records(told.rows):
         size = {size_of(model, int(row["cohort"]), row["persons" + TRUE]): 1}
         say(model, told, row, size)
-        if not pd.isna(row.get("most")) and not pd.isna(row["estimate"]):
-            model.say_if_true(size, limit, float("inf"), told.table, row=told.place(row))
-        elif not pd.isna(row.get("most")) and told.place(row) not in told.further:
-            model.say_if_true(size, 0, limit - 1, told.table)
+        _shown_sums(model, told, row, size)
     sums.tell_cells(model, told)
+
+
+def _shown_sums(model: Model, told: Told, row: Row, size: dict[int, int]) -> None:
+    """State that sums are shown of two handfuls, and of no fewer."""
+    if pd.isna(row.get("most")):
+        return
+    limit = 2 * told.rules.min_count
+    if not pd.isna(row["estimate"]):
+        model.say_if_true(size, limit, float("inf"), told.table, row=told.place(row))
+    elif told.place(row) not in told.further:
+        model.say_if_true(size, 0, limit - 1, told.table)
+
+
+def tell_pooled(model: Model, told: Told, structure: Structure) -> None:
+    """State that cohorts told together have the persons of those that are seen then."""
+    firsts = sorted({int(row["cohort"]) for row in records(told.rows)})
+    for row in records(told.rows):
+        first = int(row["cohort"])
+        after = [other for other in firsts if other > first]
+        seen = model.series.get((*SEEN, word(row["event"])), {})
+        own = [size for start, size in seen.items() if first <= start < min([*after, start + 1])]
+        _shown_sums(model, told, row, plus(own))
+        say(model, told, row, plus(own))
+    sums.tell_pooled(model, told)
 
 
 def tell_events(model: Model, told: Told, structure: Structure) -> None:

@@ -24,13 +24,29 @@ def tell_cells(model: Model, told: Told) -> None:
             _say(model, told, row, before, at)
 
 
+def tell_pooled(model: Model, told: Told) -> None:
+    """State what cohorts told together tell of their sum, and that they make up a point's."""
+    parts: dict[Key, list[int]] = {}
+    for row in _with_sums(told):
+        for before in ("", "base_"):
+            at = _places(model, told, _together(row, before, word(row["cohort"])), row, before)
+            for name, place in at.items():
+                where = (*_point(row, before, int(row["event"])), "whole", name)
+                parts.setdefault(where, []).append(place)
+            _say(model, told, row, before, at)
+    for where, own in parts.items():
+        for whole in model.series.get(where, {}).values():
+            model.say_if_true(minus(plus(own), {whole: 1}), 0, 0, told.table)
+
+
 def tell_events(model: Model, told: Told) -> None:
     """State what every point tells of the sum of all cohorts, which is that of its parts."""
     for row in _with_sums(told):
         for before in ("", "base_"):
             where = _point(row, before, int(row["event"]))
-            at = _places(model, told, where, row, before)
+            at = _places(model, told, _together(row, before, "all"), row, before)
             for name, place in at.items():
+                model.series[(*where, "whole", name)] = {0: place}
                 parts = model.series.get((*where, name), {})
                 model.say_if_true(minus(plus(parts.values()), {place: 1}), 0, 0, told.table)
             _say(model, told, row, before, at)
@@ -44,6 +60,13 @@ def _with_sums(told: Told) -> list[Row]:
 
 def _whose(row: Row) -> Key:
     return ("sums", str(row["outcome"]))
+
+
+def _together(row: Row, before: str, who: str) -> Key:
+    """Name the sums of several cohorts; in their bases those are the same for each distance."""
+    same = [str(row[f"{before}{name}"]) for name in ("total", "some", "short")]
+    when = (str(row["persons" + TRUE]), *same) if before else (word(row["event"]),)
+    return (*_whose(row), who, before, *when)
 
 
 def _point(row: Row, before: str, event: int) -> Key:
@@ -82,7 +105,8 @@ def _say(model: Model, told: Told, row: Row, before: str, at: Places) -> None:
     for who, is_few in few.items():
         window = (0.0, limit - 1.0) if is_few else (float(limit), float("inf"))
         model.say({at[who]: 1}, *window, told.table, row=place)
-    if not any(few.values()):
+    # The base is told only as what a change is from: nobody reads its sum off one number.
+    if not before and not any(few.values()):
         nearer = min(("total", "lacked"), key=lambda name: model.true[at[name]])
         window = _rounded(model.true[at[nearer]], told.rules)
         model.say({at[nearer]: 1}, *window, told.table, row=place)

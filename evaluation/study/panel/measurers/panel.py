@@ -31,6 +31,7 @@ from evaluation.study.panel.few_persons import (
 )
 from evaluation.study.panel.frames import cell_frame, decomposition_frame, honest_frame
 from evaluation.study.panel.gates import panel_gates
+from evaluation.study.panel.pooled import pooled_frame, pooled_groups
 from evaluation.study.panel.safe_effects import SafeEffects, safe_effects
 
 KINDS: tuple[Kind, ...] = ("group", "calendar", "dynamic")
@@ -63,7 +64,7 @@ def measure(asked: Asked) -> Frames:
     return {
         "estimates": averages_without_few(pd.concat(estimates, ignore_index=True), cells, asked),
         "event_study": pd.concat(events, ignore_index=True),
-        "cells": _cells(asked, cells, safe),
+        **_cells(asked, cells, safe),
         "honest": asked.coarse(bounds),
         "decomposition": _decomposed(asked, safe),
         "gates": panel_gates(asked, cells, answers),
@@ -92,11 +93,18 @@ def _answer(asked: Asked, name: str, safe: SafeEffects | None) -> Answer:
     return found if safe is None else safe.of_answer(found)
 
 
-def _cells(asked: Asked, cells: GroupTime, safe: SafeEffects | None) -> pd.DataFrame:
-    frame = cell_frame(asked.rows, asked.outcome, cells, asked.panel, asked.persons)
+def _cells(asked: Asked, cells: GroupTime, safe: SafeEffects | None) -> Frames:
+    """Give cohorts one by one or, where that is declared, several together and none alone."""
+    if asked.plan.pool_periods > 1:
+        pairs, groups = pooled_groups(asked, cells)
+        name, frame = "pooled", pooled_frame(asked, cells, pairs, groups)
+    else:
+        groups = np.eye(len(cells.estimate), dtype=bool)
+        name = "cells"
+        frame = cell_frame(asked.rows, asked.outcome, cells, asked.panel, asked.persons)
     if safe is not None:
-        return asked.coarse(safe.of_cells(frame))
-    return asked.coarse(in_steps(without_few(frame, cells, asked), asked))
+        return {name: asked.coarse(safe.of_cells(frame, groups))}
+    return {name: asked.coarse(in_steps(without_few(frame, groups, cells, asked), asked))}
 
 
 def _decomposed(asked: Asked, safe: SafeEffects | None) -> pd.DataFrame:
