@@ -1,6 +1,7 @@
 """Panels of made-up persons, and a reader of their tables who tries every size and count.
 
-The reader knows the rules, that nobody had the event before the start, and none more of the compared;
+The reader knows the rules, and that nobody had the event before the start, nor more of the
+compared later;
 which blanks stand for few is guessed right.
 """
 
@@ -100,7 +101,7 @@ def left_out(worlds: list[tuple[Cohort, ...]], truth: tuple[Cohort, ...]) -> lis
     return [
         name
         for name, ask in questions.items()
-        if ask(truth) in FEW and not FEW <= {ask(world) for world in worlds}
+        if ask(truth) in FEW and not {ask(world) for world in worlds} >= FEW
     ]
 
 

@@ -16,7 +16,16 @@ from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.frames import cell_frame
 from evaluation.study.panel.study import panel_frames
 from tests.attack.batch import Limits
-from tests.attack.panel_worlds import LEAST, STEP, Seen, exact, in_fives, left_out, protected, rows_of
+from tests.attack.panel_worlds import (
+    LEAST,
+    STEP,
+    Seen,
+    exact,
+    in_fives,
+    left_out,
+    protected,
+    rows_of,
+)
 from tests.study.panel_rows import declared, published
 
 PLAN = declared(estimators=["group_time"])

@@ -49,7 +49,9 @@ def sizes_from(tables, *, is_exact: bool) -> set[int]:
     total = points["persons"].loc[0]
     for first, second in itertools.product(*windows):
         if all(_fits(own, points, event, (first, second), is_exact) for event in at_once):
-            found |= {few for few in FEW if in_fives(first + second + few) == total or np.isnan(total)}
+            found |= {
+                few for few in FEW if in_fives(first + second + few) == total or np.isnan(total)
+            }
     return found
 
 

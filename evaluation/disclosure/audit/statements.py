@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from evaluation.disclosure.audit.model import Model
-from evaluation.disclosure.audit.tables import cohorts, curves, levels, parts, shares
+from evaluation.disclosure.audit.tables import cohorts, curves, levels, parts, quality, shares
 from evaluation.disclosure.audit.told import Structure, Told
 
 TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
@@ -19,6 +19,8 @@ TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "occupation": parts.tell,
     "overlap": parts.tell,
     "pooled": cohorts.tell_pooled,
+    "quality_linkage": quality.tell_linkage,
+    "quality_trends": quality.tell_trends,
     "table1": parts.tell,
 }
 """Tables whose counts add up, step or leave a remainder: one row each."""

@@ -15,9 +15,7 @@ STEP_OF_ERROR = 0.5
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "band_low", "band_high")
 
 
-def without_few(
-    frame: pd.DataFrame, groups: Bools, cells: GroupTime, asked: Asked
-) -> pd.DataFrame:
+def without_few(frame: pd.DataFrame, groups: Bools, cells: GroupTime, asked: Asked) -> pd.DataFrame:
     """Withhold cells of a cohort, or of several together, whose change few persons make.
 
     A cohort of few persons is withheld at the door. Where those withheld at one distance from

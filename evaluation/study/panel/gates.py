@@ -48,7 +48,11 @@ def _trend(asked: Asked, effects: GroupTime, found: Answer) -> Gate:
     p_value, slope = tested.p_value, tested.detectable_slope
     factor, unit = (100, " procentenheter") if outcome.unit == "andel" else (1, f" {outcome.unit}")
     told = f"{factor * slope:.2g}".replace(".", ",") + unit.rstrip()
-    found_p = "p\u00a0<\u00a00,001" if p_value < SMALLEST else f"p\u00a0=\u00a0{p_value:.{min(places, 3)}f}"
+    found_p = (
+        "p\u00a0<\u00a00,001"
+        if p_value < SMALLEST
+        else f"p\u00a0=\u00a0{p_value:.{min(places, 3)}f}"
+    )
     reason = (
         f"Utvecklingen före starten skiljer sig {'inte säkert' if p_value >= ALPHA else 'åt'} "
         f"({found_p.replace('.', ',')}); provet hade sett en lutning på {told} per period fyra "

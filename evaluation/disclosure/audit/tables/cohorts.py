@@ -16,10 +16,11 @@ SEEN: Key = ("panel", "seen")
 NEVER = -1
 
 
-def tell(model: Model, told: Told, structure: Structure) -> None:
+def tell(model: Model, told: Told, _: Structure) -> None:
     """State the size of every cohort, and that those withheld are not few together."""
     sizes = model.series.setdefault(SIZES, {})
-    limit, withheld = told.rules.min_count, []
+    limit = told.rules.min_count
+    withheld: list[int] = []
     for row in records(told.rows):
         start = int(row["cohort"])
         place = size_of(model, start, row["persons" + TRUE])
@@ -35,7 +36,7 @@ def tell(model: Model, told: Told, structure: Structure) -> None:
     model.guard_sum(plus(withheld), limit, name="cohorts")
 
 
-def tell_cells(model: Model, told: Told, structure: Structure) -> None:
+def tell_cells(model: Model, told: Told, _: Structure) -> None:
     """State that a cell has the persons of its cohort."""
     for row in records(told.rows):
         size = {size_of(model, int(row["cohort"]), row["persons" + TRUE]): 1}
@@ -55,7 +56,7 @@ def _shown_sums(model: Model, told: Told, row: Row, size: dict[int, int]) -> Non
         model.say_if_true(size, 0, limit - 1, told.table)
 
 
-def tell_pooled(model: Model, told: Told, structure: Structure) -> None:
+def tell_pooled(model: Model, told: Told, _: Structure) -> None:
     """State that cohorts told together have the persons of those that are seen then."""
     firsts = sorted({int(row["cohort"]) for row in records(told.rows)})
     for row in records(told.rows):
@@ -68,7 +69,7 @@ def tell_pooled(model: Model, told: Told, structure: Structure) -> None:
     sums.tell_pooled(model, told)
 
 
-def tell_events(model: Model, told: Told, structure: Structure) -> None:
+def tell_events(model: Model, told: Told, _: Structure) -> None:
     """State that a point has the persons of the cohorts that are seen then."""
     for row in records(told.rows):
         seen = model.series.get((*SEEN, word(row["event"])), {})
@@ -76,14 +77,14 @@ def tell_events(model: Model, told: Told, structure: Structure) -> None:
     sums.tell_events(model, told)
 
 
-def tell_all(model: Model, told: Told, structure: Structure) -> None:
+def tell_all(model: Model, told: Told, _: Structure) -> None:
     """State that an estimate has all who start within the periods."""
     within = plus(model.series.get(WITHIN, {}).values())
     for row in records(told.rows):
         say(model, told, row, within)
 
 
-def tell_pairs(model: Model, told: Told, structure: Structure) -> None:
+def tell_pairs(model: Model, told: Told, _: Structure) -> None:
     """State that a comparison has the persons of its smaller cohort, and a kind all who start."""
     sizes = model.series.get(SIZES, {})
     never = [size for start, size in sizes.items() if start not in model.series.get(WITHIN, {})]
@@ -97,7 +98,7 @@ def tell_pairs(model: Model, told: Told, structure: Structure) -> None:
         say(model, told, row, smaller[0] if smaller else {})
 
 
-def tell_flow(model: Model, told: Told, structure: Structure) -> None:
+def tell_flow(model: Model, told: Told, _: Structure) -> None:
     """State how many take part, of whom those who start within the periods, and the others."""
     sizes = model.series.get(SIZES, {})
     if not sizes:

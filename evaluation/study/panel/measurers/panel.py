@@ -128,9 +128,7 @@ def _events(
     )
 
 
-def _averages(
-    asked: Asked, cells: GroupTime, safe: SafeEffects | None
-) -> Iterator[pd.DataFrame]:
+def _averages(asked: Asked, cells: GroupTime, safe: SafeEffects | None) -> Iterator[pd.DataFrame]:
     """Give other averages of the same cells, where many clusters carry their errors."""
     if is_few(asked.panel):
         return
