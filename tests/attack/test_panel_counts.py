@@ -110,16 +110,16 @@ def drawn(seed: int) -> dict[int, int]:
 
 def test_counts_that_are_only_suppressed_and_rounded_tell_cohorts():
     found = {}
-    for seed in range(40):
+    for seed in range(24):
         sizes = drawn(seed)
         raw = tables_of(sizes)
         only = {name: protect(frame, SPECS[name], Limits())[0] for name, frame in raw.items()}
         found[seed] = ruled_out(only, sizes)
 
-    assert sum(map(bool, found.values())) > 4
+    assert sum(map(bool, found.values())) > 2
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_published_counts_leave_every_size_open(seed):
     sizes = drawn(seed)
 

@@ -74,7 +74,10 @@ def _true(row: Row, column: str) -> float:
 def _say(model: Model, told: Told, row: Row, counts: Mapping[str, int]) -> None:
     for column, place in counts.items():
         at, limit = (*told.place(row), WHOLE, column), told.rules.min_count
-        if not pd.isna(row[column]) or model.true[place] < limit:
+        if 0 < model.true[place] < limit:
+            # Whoever guesses that this blank is a few is right, whatever else is taken back.
+            model.say({place: 1}, 0, limit - 1, told.table)
+        elif not pd.isna(row[column]):
             model.say({place: 1}, *told.window(row, column), told.table, row=at)
         model.guard({place: 1}, limit, name=" · ".join((*told.place(row), column)))
 
