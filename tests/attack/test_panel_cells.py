@@ -64,11 +64,12 @@ def suppressed_only(rows) -> Tables:
     return {name: protect(frame, SPECS[name], Limits())[0] for name, frame in told.items()}
 
 
-def seen(tables: Tables, cohorts: dict, *, is_protected: bool, event: int = 0) -> Seen:
-    """Read the cells at a distance from the start, and their point in the event study."""
-    cells, points = tables["cells"], tables["event_study"]
-    own = cells[cells["time"] - cells["cohort"] == event].sort_values("cohort")
-    point = points[(points["event"] == event) & (points["estimator"] == "group_time")].iloc[0]
+def seen(tables: Tables, cohorts: dict, *, is_protected: bool) -> Seen:
+    """Read cells in the first period, and their point in the event study."""
+    cells, points = tables.get("cells"), tables["event_study"]
+    own = tables["pooled"] if cells is None else cells.assign(event=cells["time"] - cells["cohort"])
+    own = own[own["event"] == 0].sort_values("cohort")
+    point = points[(points["event"] == 0) & (points["estimator"] == "group_time")].iloc[0]
     return Seen(
         cohorts=list(own[["persons", "estimate"]].itertuples(index=False, name=None)),
         few=[size < LEAST for size, _ in cohorts.values()],
@@ -99,6 +100,15 @@ def test_published_effects_leave_every_value_open(cohorts):
     assert left_out(worlds, tuple(cohorts.values())) == []
 
 
+def test_a_point_that_is_only_suppressed_tells_what_its_one_cell_hides():
+    """The smaller cohort is blank, and the point minus the other cell is its events."""
+    tables = suppressed_only(rows_of({2: (3, 2), 3: (12, 7)}, compared=60))
+
+    worlds = list(seen(tables, {2: (3, 2), 3: (12, 7)}, is_protected=False).worlds(most=MOST))
+
+    assert {events for (_, events), _ in worlds} < {0, 1, 2, 3, 4}
+
+
 def drawn(draw: np.random.Generator) -> dict:
     """Cohorts in which few, hardly more, or nearly all have the event; some are few themselves."""
     cohorts = {}
@@ -107,6 +117,25 @@ def drawn(draw: np.random.Generator) -> dict:
         events = draw.choice([draw.integers(0, 6), size - draw.integers(0, 6), size // 2])
         cohorts[start] = size, int(np.clip(events, 0, size))
     return cohorts
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_drawn_cohorts_told_together_leave_every_value_open(seed):
+    cohorts = drawn(np.random.default_rng(seed + 100)) | {5: (11, 3)}
+    plan = declared(estimators=["group_time"], pool_periods=2)
+    rows = rows_of(cohorts, compared=60, periods=6)
+    tables = published(panel_frames(rows, plan), plan).tables
+    assert "cells" not in tables
+    pools: dict[int, tuple[int, int]] = {}
+    for start, (size, events) in cohorts.items():
+        before = pools.get(start // 2 * 2, (0, 0))
+        pools[start // 2 * 2] = before[0] + size, before[1] + events
+
+    worlds = list(seen(tables, pools, is_protected=True).worlds(most=40))
+
+    truth = tuple(pools[first] for first in sorted(pools))
+    assert truth in worlds
+    assert left_out(worlds, truth) == []
 
 
 @pytest.mark.parametrize("seed", range(12))

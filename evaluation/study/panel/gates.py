@@ -15,13 +15,11 @@ from evaluation.estimate.did.before.pretest import PreTest, pretest
 from evaluation.estimate.did.few_clusters.rule import FEWEST, MANY
 from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.counts import independent
-from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.panel.levels import cumulative_warning
 from evaluation.protocol.protocol import Outcome
 from evaluation.study.panel.asked import Asked
 
 ALPHA = 0.05
-STEP = 5
 SMALLEST = 0.001
 FINE_P, COARSE_P = 6, 2
 
@@ -29,7 +27,7 @@ FINE_P, COARSE_P = 6, 2
 def panel_gates(asked: Asked, effects: GroupTime, answers: Sequence[Answer]) -> pd.DataFrame:
     """Give the checks of one outcome."""
     contrast, outcome, panel = asked.protocol.contrasts[0], asked.outcome, asked.panel
-    gates = [_groups(asked), _dropped(outcome, panel)]
+    gates = [_groups(asked), _dropped(asked)]
     with suppress(EvaluationError):  # nothing before the start, nothing to check
         gates.append(_trend(asked, effects, with_one_base(answers)))
     if cumulative_warning(panel):
@@ -80,14 +78,16 @@ def _groups(asked: Asked) -> Gate:
 
 
 def told_units(asked: Asked) -> int:
-    """Count what is independent of each other: many in fives, and persons always."""
+    """Count what is independent of each other: many as the tables round, and persons always."""
     count = independent(asked.panel)
-    return in_fives(count) if asked.rows.of_persons or count >= MANY else count
+    return _told(count, asked) if asked.rows.of_persons or count >= MANY else count
 
 
-def in_fives(count: int) -> int:
-    """Round as the tables do; fewer than five are none."""
-    return int(rounded(np.array([float(count)]), STEP)[0]) if count >= STEP else 0
+def _told(count: int, asked: Asked) -> int:
+    rules = asked.protocol.disclosure
+    if count < rules.min_count:
+        return 0
+    return int(rounded(np.array([float(count)]), rules.round_to)[0])
 
 
 def _cumulative(outcome: Outcome) -> Gate:
@@ -101,11 +101,11 @@ def _cumulative(outcome: Outcome) -> Gate:
     )
 
 
-def _dropped(outcome: Outcome, panel: PanelData) -> Gate:
-    count = sum(panel.dropped.values())
+def _dropped(asked: Asked) -> Gate:
+    count = sum(asked.panel.dropped.values())
     return Gate(
-        name=f"left_out:{outcome.name}",
-        value=float(in_fives(count)),
+        name=f"left_out:{asked.outcome.name}",
+        value=float(_told(count, asked)),
         limit=0.0,
         passed=not count,
         reason_sv="Enheter som börjat före första perioden, eller saknar perioder, är bortvalda",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus
 from evaluation.disclosure.audit.told import TRUE, Structure, Told
-from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
+from evaluation.disclosure.row_keys import WHOLE, Key, Row, records
 
 _PERSONS = ("persons", "of")
 SAME_SERIES: Mapping[str, Mapping[str, str]] = {
