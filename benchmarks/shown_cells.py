@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from evaluation.disclosure import TABLES, TableSpec
+from evaluation.disclosure import QUALITY_TABLES, TABLES, TableSpec
+from evaluation.disclosure.panel_specs import PANEL_TABLES
 
 COUNTS, MEASURES, WHOLE_ROWS = "counts", "measures", "rows"
 
@@ -19,7 +20,7 @@ def main(before: Path, after: Path) -> None:
     print("| table | what | cells | shown before | shown after | kept |")
     print("|---|---|--:|--:|--:|--:|")
     total = [0, 0, 0]
-    for spec in TABLES:
+    for spec in (*TABLES, *PANEL_TABLES, *QUALITY_TABLES):
         files = [folder / f"{spec.name}.csv" for folder in (before, after)]
         if all(file.is_file() for file in files):
             for what, *numbers in _compared(spec, *map(_read, files)):

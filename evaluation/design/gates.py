@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from evaluation.design.later_starts import unmodelled_starts
 from evaluation.design.overlap import effective_size, overlap_share, top_share
 from evaluation.protocol.limits import GateLimits
 
-_STEP = 5  # counts are told in fives: a gate must not reveal a small group
+_STEP = 5  # counts are told in fives, as the tables are: two grids tell more than one
+_FEW = 5
 # A share of all but a few, or of a few, is a count: beyond these it is told as a bound.
 _ALMOST_ALL, _HARDLY_ANY = 0.95, 0.05
 
@@ -42,6 +43,8 @@ class Evidence:
         Persons in the smallest arm for each column of the propensity model.
     unmodelled : float
         Share of later starts in months that no model of starts covers.
+    rows : int
+        Fewest rows that one of the shares is of.
     """
 
     persons: int | None = None
@@ -54,6 +57,7 @@ class Evidence:
     variance_ratio: float | None = None
     per_column: float | None = None
     unmodelled: float | None = None
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,7 @@ def evaluate_gates(evidence: Evidence, limits: GateLimits) -> tuple[Gate, ...]:
     """Judge the evidence against the declared limits."""
     gates = [
         _count("persons", evidence.persons, limits.min_persons, "personer i minsta gruppen"),
-        _count("events", evidence.events, limits.min_events, "händelser i minsta gruppen"),
+        _events(evidence.events, limits.min_events),
         _count("ess", evidence.ess, limits.min_ess, "personer i effektiv storlek"),
         _at_most("smd", evidence.smd, limits.max_smd, "Största skillnad i bakgrund", _decimal),
         _at_most(
@@ -88,10 +92,10 @@ def evaluate_gates(evidence: Evidence, limits: GateLimits) -> tuple[Gate, ...]:
             "Den tyngsta procentens andel av vikten",
             _percent,
         ),
-        _at_least("overlap", evidence.overlap, limits.min_overlap, "Andel med motsvarighet"),
-        _at_least("mature", evidence.mature, limits.min_mature, "Andel med full uppföljning"),
+        _at_least("overlap", evidence, limits.min_overlap, "Andel med motsvarighet"),
+        _at_least("mature", evidence, limits.min_mature, "Andel med full uppföljning"),
         _per_column(evidence.per_column, limits.min_starters_per_column),
-        _unmodelled(evidence.unmodelled, limits.max_unmodelled),
+        _unmodelled(evidence, limits.max_unmodelled),
     ]
     return tuple(gate for gate in gates if gate is not None)
 
@@ -137,6 +141,7 @@ def design_evidence(
         variance_ratio=_worst_ratio(table["variance_ratio_after"].to_numpy(dtype=float)),
         per_column=persons / columns if columns else None,
         unmodelled=unmodelled_starts(trials, months=months) if months else None,
+        rows=min(len(rows) for rows in sides),
     )
 
 
@@ -176,9 +181,15 @@ def _count(name: str, value: float | None, limit: float, words: str) -> Gate | N
     if value is None:
         return None
     passed = value >= limit
-    told = float(value // _STEP * _STEP)
+    told = math.floor(value / _STEP + 0.5) * _STEP if value >= _FEW else 0
     reason = f"{'Minst' if passed else 'Färre än'} {limit:.0f} {words}"
-    return Gate(name=name, value=told, limit=float(limit), passed=passed, reason_sv=reason)
+    return Gate(name=name, value=float(told), limit=float(limit), passed=passed, reason_sv=reason)
+
+
+def _events(value: int | None, limit: float) -> Gate | None:
+    """Say no more than whether there are enough: events of several reasons add up."""
+    found = _count("events", value, limit, "händelser i minsta gruppen")
+    return found and replace(found, value=float(limit) if found.passed else 0.0)
 
 
 def _at_most(
@@ -191,10 +202,11 @@ def _at_most(
     return Gate(name=name, value=round(value, 2), limit=limit, passed=passed, reason_sv=reason)
 
 
-def _unmodelled(value: float | None, limit: float) -> Gate | None:
+def _unmodelled(evidence: Evidence, limit: float) -> Gate | None:
+    value = evidence.unmodelled
     if value is None:
         return None
-    told, shown = told_share(value)
+    told, shown = told_share(value, rows=evidence.rows)
     reason = f"Andel senare starter utan beräknad sannolikhet är {shown}"
     return Gate(
         name="unmodelled",
@@ -205,21 +217,31 @@ def _unmodelled(value: float | None, limit: float) -> Gate | None:
     )
 
 
-def _at_least(name: str, value: float | None, limit: float, words: str) -> Gate | None:
+def _at_least(name: str, evidence: Evidence, limit: float, words: str) -> Gate | None:
+    value = getattr(evidence, name)
     if value is None:
         return None
     passed = value >= limit
-    told, shown = told_share(value)
+    told, shown = told_share(value, rows=evidence.rows)
     reason = f"{words} är {shown}, gränsen är {_percent(limit)}"
     return Gate(name=name, value=told, limit=limit, passed=passed, reason_sv=reason)
 
 
-def told_share(value: float) -> tuple[float, str]:
-    """Give a share of rows as number and in words, neither of which gives a few rows back."""
-    if value > _ALMOST_ALL:
-        return _ALMOST_ALL, f"minst {_percent(_ALMOST_ALL)}"
-    if value < _HARDLY_ANY:
-        return 0.0, f"under {_percent(_HARDLY_ANY)}"
+def told_share(value: float, *, rows: int | None = None) -> tuple[float, str]:
+    """Give a share of rows as number and in words, neither of which gives a few rows back.
+
+    Parameters
+    ----------
+    rows : int, optional
+        How many it is a share of: the fewer they are, the wider are the bounds.
+    """
+    few = min(_FEW / rows, 0.5) if rows else 0.0
+    low = max(_HARDLY_ANY, math.ceil(100 * few) / 100)
+    high = min(_ALMOST_ALL, 1 - low)
+    if value > high:
+        return high, f"minst {_percent(high)}"
+    if value < low:
+        return 0.0, f"under {_percent(low)}"
     return round(value, 2), _percent(value)
 
 

@@ -7,6 +7,8 @@ the units of a table, are protected as everywhere, and numbers made from too few
 from evaluation.disclosure.specs import TableSpec
 
 _BOUNDS = ("conf_low", "conf_high")
+# What whole numbers of persons add up to, in a cell and in its base; only the audit sees it.
+_SUMS = tuple(f"{base}{name}" for base in ("", "base_") for name in ("total", "some", "short"))
 
 PANEL_TABLES: tuple[TableSpec, ...] = (
     TableSpec(
@@ -16,6 +18,8 @@ PANEL_TABLES: tuple[TableSpec, ...] = (
         numbers=("cohort", "time"),
         counts=("persons",),
         measures=("estimate", "std_error", *_BOUNDS),
+        private=("base", "most", *_SUMS),
+        hides="persons",
         decimals=4,
     ),
     TableSpec(
@@ -34,6 +38,7 @@ PANEL_TABLES: tuple[TableSpec, ...] = (
         text=("cohort_label", "names"),
         numbers=("cohort", "districts", "periods_before", "periods_after"),
         counts=("persons",),
+        hides="persons",
     ),
     TableSpec(
         name="decomposition",
@@ -42,6 +47,7 @@ PANEL_TABLES: tuple[TableSpec, ...] = (
         numbers=("treated", "control"),
         counts=("persons",),
         measures=("weight", "estimate"),
+        hides="persons",
         decimals=4,
     ),
     TableSpec(
@@ -51,6 +57,8 @@ PANEL_TABLES: tuple[TableSpec, ...] = (
         numbers=("event", "reference"),
         counts=("persons",),
         measures=("estimate", "std_error", *_BOUNDS, "band_low", "band_high"),
+        private=("most", *_SUMS),
+        hides="persons",
         decimals=4,
     ),
     TableSpec(
@@ -59,6 +67,18 @@ PANEL_TABLES: tuple[TableSpec, ...] = (
         numbers=("departure",),
         counts=("persons",),
         measures=("estimate", *_BOUNDS, "breakdown"),
+        hides="persons",
+        decimals=4,
+    ),
+    TableSpec(
+        name="pooled",
+        keys=("outcome", "cohort", "event"),
+        text=("cohort_label",),
+        numbers=("cohort", "event"),
+        counts=("persons",),
+        measures=("estimate", "std_error", *_BOUNDS),
+        private=("most", *_SUMS),
+        hides="persons",
         decimals=4,
     ),
 )

@@ -53,6 +53,7 @@ def protect(
         safe[column] = np.where(is_told, _floats(safe, column), np.nan)
     _add_shares(safe, frame, spec, rules)
     _add_percents(safe, spec)
+    _add_multiples(safe, frame, spec)
     _add_falls(safe, frame, spec)
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)
     _stable(safe, spec)
@@ -152,6 +153,14 @@ def _add_percents(safe: pd.DataFrame, spec: TableSpec) -> None:
         is_all = _floats(safe, percent.left) == 0 if percent.left else np.zeros(len(safe), bool)
         blank = ((part >= whole) & ~is_all) | (whole == 0)
         safe[percent.column] = np.where(blank, np.nan, share)
+
+
+def _add_multiples(safe: pd.DataFrame, frame: pd.DataFrame, spec: TableSpec) -> None:
+    """Count what each has equally many of from what is shown of those who have it."""
+    for column, of, each in spec.multiples:
+        if each in frame:
+            times, shown = _floats(frame, each), _floats(safe, column)
+            safe[column] = np.where(np.isnan(times), shown, times * _floats(safe, of))
 
 
 def _add_falls(safe: pd.DataFrame, frame: pd.DataFrame, spec: TableSpec) -> None:

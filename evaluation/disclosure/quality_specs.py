@@ -2,6 +2,10 @@
 
 from evaluation.disclosure.specs import Percent, TableSpec
 
+_LINKED = ("table", "reference", "level", "group")
+_LINKED_COUNTS = ("persons", "matched", "unmatched", "conflicts", "reference_only")
+_MONTH = ("series", "level", "month")
+
 QUALITY_TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         name="quality_findings",
@@ -12,8 +16,11 @@ QUALITY_TABLES: tuple[TableSpec, ...] = (
     ),
     TableSpec(
         name="quality_linkage",
-        keys=("table", "reference", "level", "group"),
-        counts=("persons", "matched", "unmatched", "conflicts", "reference_only"),
+        keys=_LINKED,
+        counts=_LINKED_COUNTS,
+        # Where one part is few, the other is blank too; the audit knows both.
+        private=("matched_all", "unmatched_all"),
+        wholes=tuple((name, _LINKED) for name in _LINKED_COUNTS),
         percents=(Percent(column="percent", part="matched", whole="persons", left="unmatched"),),
         zero_is_open=("matched", "unmatched", "conflicts", "reference_only"),
     ),
@@ -28,10 +35,12 @@ QUALITY_TABLES: tuple[TableSpec, ...] = (
     ),
     TableSpec(
         name="quality_trends",
-        keys=("series", "level", "month"),
+        keys=_MONTH,
         text=("flag",),
         numbers=("month",),
         counts=("n", "base"),
+        private=("n_all",),
+        wholes=(("n", _MONTH), ("base", _MONTH)),
         measures=("mean_amount",),
         guards=("n",),
         percents=(Percent(column="percent", part="n", whole="base"),),

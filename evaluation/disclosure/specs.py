@@ -114,6 +114,9 @@ class TableSpec:
         Rows whose count is a running total.
     only_where : (str, str), optional
         A count that is blank except where a private column of true and false says so.
+    multiples : tuple of (str, str, str)
+        Counts that are so many times another, where a private column says how many: they are
+        computed from what is shown of the other.
     falls : tuple of (str, str)
         Counts of those who left, and of those who were there: the former are computed from
         what is shown of the latter, row by row.
@@ -155,6 +158,7 @@ class TableSpec:
     wholes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     running: Running | None = None
     only_where: tuple[str, str] | None = None
+    multiples: tuple[tuple[str, str, str], ...] = ()
     falls: tuple[tuple[str, str], ...] = ()
     decimals: int | None = None
     decimals_by: tuple[str, Mapping[str, int]] | None = None

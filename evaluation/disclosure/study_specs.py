@@ -97,6 +97,8 @@ TABLES: tuple[TableSpec, ...] = (
         text=("label_sv",),
         numbers=("step",),
         counts=("persons", "rows"),
+        private=("rows_each",),
+        multiples=(("rows", "persons", "rows_each"),),
         falls=(("removed_persons", "persons"), ("removed_rows", "rows")),
     ),
     TableSpec(

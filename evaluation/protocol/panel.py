@@ -32,6 +32,8 @@ class PanelPlan:
     arm : str
         The insats whose first start is followed, for persons.
     period_months : int
+    pool_periods : int
+        Periods whose starters are told together, by time since the start; 1 for cohorts alone.
     estimators : tuple of str
         The first is the answer, the others are shown beside it.
     method, control, base_period : str
@@ -69,6 +71,7 @@ class PanelPlan:
     starts: Mapping[str, int] = field(default_factory=dict)
     arm: str = ""
     period_months: int = 1
+    pool_periods: int = 1
     estimators: tuple[str, ...] = ("group_time",)
     method: Method = "dr"
     control: Literal["never", "not_yet"] = "not_yet"

@@ -28,7 +28,8 @@ KRONOR, MEAN_AMOUNT = 100, 10
 def linkage_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Withhold both parts of a whole when one is small: the other and their share tell it."""
     few = _few(frame["matched"]) | _few(frame["unmatched"])
-    return _withheld(frame, few, ["matched", "unmatched"])
+    kept = frame.assign(matched_all=frame["matched"], unmatched_all=frame["unmatched"])
+    return _withheld(kept, few, ["matched", "unmatched"])
 
 
 def yearly(frame: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +50,7 @@ def monthly(frame: pd.DataFrame) -> pd.DataFrame:
     n = frame["n"].astype(float)
     mean = (frame["amount"].astype(float) / n).where(n >= SMALLEST_BASE)
     told = frame.drop(columns="amount").assign(mean_amount=_in_steps(mean, MEAN_AMOUNT))
-    return _withheld(told, _few(frame["base"] - frame["n"]), ["n"])
+    return _withheld(told.assign(n_all=n), _few(frame["base"] - frame["n"]), ["n"])
 
 
 def _in_steps(values: pd.Series, step: int) -> pd.Series:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from evaluation.design import Evidence, balance, compare, design_evidence, evaluate_gates, gate_rows
+from evaluation.design.gates import told_share
 from evaluation.design.truncation import truncated
 from evaluation.protocol import Contrast, Covariate, GateLimits
 from evaluation.protocol.protocol import Adjustment
@@ -120,6 +121,24 @@ def test_gate_does_not_reveal_a_small_group():
     (gate,) = evaluate_gates(Evidence(persons=4), LIMITS)
 
     assert gate.value == 0.0
+
+
+@pytest.mark.parametrize("rows", [12, 40, 59, 60, 81, 100, 300])
+def test_shares_of_few_rows_and_of_all_but_few_are_told_as_bounds(rows):
+    few = {told_share(count / rows, rows=rows) for count in range(5)}
+    rest = {told_share(1 - count / rows, rows=rows) for count in range(5)}
+
+    assert len(few) == len(rest) == 1
+    assert few.isdisjoint(rest)
+
+
+def test_counts_are_told_in_the_fives_of_the_tables_and_events_not_at_all():
+    known = {
+        gate.name: gate.value
+        for gate in evaluate_gates(Evidence(persons=188, ess=63.2, events=77), LIMITS)
+    }
+
+    assert known == {"persons": 190.0, "ess": 65.0, "events": 10.0}
 
 
 def test_limits_that_are_not_declared_judge_nothing():

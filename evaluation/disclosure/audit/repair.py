@@ -9,7 +9,7 @@ from evaluation.disclosure.audit.solving import Block, Finding, Room, blocks
 from evaluation.disclosure.row_keys import WHOLE, Key
 from evaluation.errors import DisclosureError
 
-PRICES: Mapping[str, float] = {"estimates": 1_000.0, "curves": 100.0}
+PRICES: Mapping[str, float] = {"estimates": 1_000.0, "event_study": 1_000.0, "curves": 100.0}
 """What readers lose with a row of a table, beside the persons in it."""
 WHOLE_PRICE = 10_000.0
 MOST_TRIED = 40

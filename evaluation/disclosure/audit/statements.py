@@ -3,15 +3,24 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from evaluation.disclosure.audit.model import Model
-from evaluation.disclosure.audit.tables import curves, levels, parts, shares
+from evaluation.disclosure.audit.tables import cohorts, curves, levels, parts, quality, shares
 from evaluation.disclosure.audit.told import Structure, Told
 
 TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
+    "cells": cohorts.tell_cells,
+    "cohorts": cohorts.tell,
     "curves": curves.tell,
+    "decomposition": cohorts.tell_pairs,
     "descriptive": shares.tell,
+    "event_study": cohorts.tell_events,
+    "flow": cohorts.tell_flow,
+    "honest": cohorts.tell_all,
     "occupation": parts.tell,
     "estimates": levels.tell,
     "overlap": parts.tell,
+    "pooled": cohorts.tell_pooled,
+    "quality_linkage": quality.tell_linkage,
+    "quality_trends": quality.tell_trends,
     "table1": parts.tell,
 }
 """Tables whose counts add up, step or leave a remainder: one row each.

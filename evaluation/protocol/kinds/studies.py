@@ -112,7 +112,7 @@ PANEL_OF_PERSONS = StudyKind(
         "data": _REGISTER_DATA,
         # A bridged gap decides who could have started, and when; no return is looked for.
         "definition": frozenset({"max_gap", "unit", "count_other_aid"}),
-        "panel": _PANEL | {"arm", "period_months", "exchange"},
+        "panel": _PANEL | {"arm", "period_months", "pool_periods", "exchange"},
     },
 )
 STUDY_KINDS = (REGISTER, TABLE, PANEL_OF_TABLE, PANEL_OF_DISTRICTS, PANEL_OF_PERSONS)

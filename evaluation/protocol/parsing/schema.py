@@ -261,6 +261,7 @@ PANEL = Shape(
         "starts": Months(),
         "arm": _TEXT,
         "period_months": Whole(low=1, high=_YEAR),
+        "pool_periods": Whole(low=1, high=_WINDOW),
         "estimators": ListOf(item=Text(allowed=tuple(ESTIMATORS)), filled=True),
         "method": Text(allowed=get_args(Method)),
         "control": Text(allowed=("never", "not_yet")),

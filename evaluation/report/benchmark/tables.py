@@ -114,7 +114,7 @@ def gate_table(material: Material) -> Table:
         groups=groups,
         caption=(
             "Vad spärrarna såg före något utfall. Värden som inte klarar gränsen står med "
-            "utropstecken. Effektivt antal sägs i femtal nedåt."
+            "utropstecken. Effektivt antal sägs i femtal."
         ),
     )
 

@@ -33,6 +33,7 @@ TABLE_WORDS = {
     "quality_linkage": "Koppling mellan tabeller",
     "quality_reconciliation": "Mot publicerade värden",
     "quality_trends": "Månadsserier",
+    "pooled": "Effekter per startperiod och tid till start",
     "table1": "Bakgrund",
 }
 KEY_WORDS = {

@@ -18,6 +18,8 @@ from evaluation.study.panel.rows import PanelRows, plan_of
 
 # Kronor are told in whole ones: finer digits times a group's size are a sum.
 WHOLE = {"kronor": 0}
+# What is made from persons one by one gives their numbers back when it is finer.
+OF_PERSONS = {"p_value": 3, "weight": 2, "breakdown": 2}
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")
 
 
@@ -94,7 +96,7 @@ class Asked:
         )
         effects = found.effects(label, scale=self.outcome.scale, counts=self.counts)
         named = f"{self.protocol.name}:{analysis}" if analysis else ""
-        return self.whole(effects.rows(analysis=named))
+        return self.coarse(self.whole(effects.rows(analysis=named)))
 
     def whole(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Round numbers that are told in whole units of the outcome."""
@@ -107,6 +109,11 @@ class Asked:
         """Round what is told of persons: a mean times a small cohort's size is a sum."""
         if not self.rows.of_persons:
             return frame
-        numbers = [name for name in NUMBERS if name in frame]
-        rounded = frame[numbers].astype(float).round(WHOLE.get(self.outcome.unit, 2))
-        return frame.assign(**rounded)
+        numbers = [name for name in frame.columns if name in NUMBERS or name.startswith("band")]
+        told = frame[numbers].astype(float).round(WHOLE.get(self.outcome.unit, 2))
+        more = {
+            name: frame[name].astype(float).round(places)
+            for name, places in OF_PERSONS.items()
+            if name in frame
+        }
+        return frame.assign(**told, **more)

@@ -12,7 +12,7 @@ from evaluation.estimate.did.few_clusters.stated import bootstrapped
 from evaluation.estimate.did.panel.counts import clustered_by_unit, independent
 from evaluation.estimate.result.stated import Stated
 from evaluation.study.panel.asked import Asked
-from evaluation.study.panel.gates import in_fives
+from evaluation.study.panel.gates import told_units
 
 # Above this the usual standard errors are read, and trying every group tells nothing new.
 MOST = 60
@@ -56,7 +56,7 @@ def tried(asked: Asked) -> Tried:
 
 def cluster_frame(asked: Asked, found: Tried) -> pd.DataFrame:
     """Give the row of an outcome: the rule in words, and what it lets be tested."""
-    told = in_fives(independent(asked.panel))
+    told = told_units(asked)
     row: dict[str, object] = {
         "outcome": asked.outcome.name,
         "choice": "normal",

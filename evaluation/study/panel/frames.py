@@ -1,11 +1,13 @@
 """Tables of a panel study: cells, cohorts, bounds, decomposition, who took part."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from evaluation.cohort.flow import chain, with_arms
+from evaluation.disclosure.levels import rounded
 from evaluation.errors import EvaluationError
 from evaluation.estimate.did.answers import Answer, with_one_base
 from evaluation.estimate.did.group_time.result import GroupTime
@@ -16,8 +18,10 @@ from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.panel.kinds import NEVER
 from evaluation.estimate.did.regressions.decomposition import decompose
 from evaluation.estimate.result.scales import interval
+from evaluation.protocol.limits import DisclosureRules
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Outcome
+from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.rows import PanelRows
 
 MOST_COHORTS = 12
@@ -50,6 +54,7 @@ def cell_frame(
             "time": effects.time,
             "cohort_label": [rows.label(int(cohort)) for cohort in effects.cohort],
             "time_label": [rows.label(int(time)) for time in effects.time],
+            "base": effects.base,
             "persons": [size[int(cohort)] for cohort in effects.cohort],
             "estimate": effects.estimate,
             "std_error": error,
@@ -98,6 +103,9 @@ def flow_frame(rows: PanelRows, panel: PanelData, *, months: int = 1) -> pd.Data
         ("varav börjar aldrig eller senare", everybody - begun, (len(panel) - starts) * wide),
     ]
     flow = with_arms(chain(counts), parts)
+    if rows.of_persons:
+        # As many rows for each person: their number would give that of the persons.
+        flow = flow.assign(rows_each=float(wide))
     removed = ["removed_persons", "removed_rows"]
     # Units that are read and the persons behind them are counted differently.
     return flow.assign(step=flow["step"] + 1, **flow[removed].clip(lower=0))
@@ -139,12 +147,15 @@ def _bounds(found: Answer, plan: PanelPlan) -> list[tuple[str, HonestBounds]]:
     return bounds
 
 
-def decomposition_frame(
-    rows: PanelRows, outcome: Outcome, panel: PanelData, persons: np.ndarray
-) -> pd.DataFrame:
-    """Split the two-way coefficient: by kind, and pair by pair when cohorts are few."""
+def decomposition_frame(asked: Asked, panel: PanelData, persons: np.ndarray) -> pd.DataFrame:
+    """Split the two-way coefficient: by kind, and pair by pair when cohorts are few.
+
+    Cohorts of persons weigh as many as are told of them: weights are products of sizes, and
+    would give those of few persons back. Their pairs are not told.
+    """
+    rows, of_persons = asked.rows, asked.rows.of_persons
     try:
-        found = decompose(panel)
+        found = decompose(_as_told(panel, asked.protocol.disclosure) if of_persons else panel)
     except EvaluationError:
         return pd.DataFrame(columns=list(_COMPARED))
     size = by_cohort(panel, persons)
@@ -152,14 +163,25 @@ def decomposition_frame(
     pairs = found.comparisons
     sides = [pairs[side].map(lambda cohort: size[int(cohort)]) for side in ("treated", "control")]
     pairs = pairs.assign(persons=np.minimum(sides[0].to_numpy(), sides[1].to_numpy()))
-    counts = pairs.groupby("kind", sort=True)["persons"].sum().to_numpy()
-    whole = found.by_kind().assign(treated=ALL, control=ALL, persons=counts)
-    kept = [whole, pairs] if len(panel.cohorts) <= MOST_COHORTS else [whole]
-    table = pd.concat(kept, ignore_index=True).assign(outcome=outcome.name)
+    behind = treated_behind(panel, persons)
+    whole = found.by_kind().assign(treated=ALL, control=ALL, persons=behind)
+    is_short = len(panel.cohorts) <= MOST_COHORTS and not of_persons
+    kept = [whole, pairs] if is_short else [whole]
+    table = pd.concat(kept, ignore_index=True).assign(outcome=asked.outcome.name)
     for side in ("treated", "control"):
         table[f"{side}_label"] = [_name(rows, int(cohort)) for cohort in table[side]]
         table[side] = table[side].where(table[side] != NEVER, ALL - 1)
     return table[list(_COMPARED)]
+
+
+def _as_told(panel: PanelData, rules: DisclosureRules) -> PanelData:
+    """Let each cohort weigh what is told of its size; a few weigh half the limit."""
+    start = np.where(panel.cohort > panel.periods[-1], NEVER, panel.cohort)
+    _, place, size = np.unique(start, return_inverse=True, return_counts=True)
+    told = np.where(
+        size < rules.min_count, rules.min_count / 2, rounded(size.astype(float), rules.round_to)
+    )
+    return replace(panel, weight=(told / size)[place])
 
 
 def _name(rows: PanelRows, cohort: int) -> str:

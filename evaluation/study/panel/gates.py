@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
+import numpy as np
 import pandas as pd
 
 from evaluation.design.gates import Gate, gate_rows
+from evaluation.disclosure.levels import rounded
 from evaluation.errors import EvaluationError
 from evaluation.estimate.did.answers import Answer, with_one_base
 from evaluation.estimate.did.before.few_groups import LeadsTest, leads_test
@@ -13,33 +15,30 @@ from evaluation.estimate.did.before.pretest import PreTest, pretest
 from evaluation.estimate.did.few_clusters.rule import FEWEST, MANY
 from evaluation.estimate.did.group_time.result import GroupTime
 from evaluation.estimate.did.panel.counts import independent
-from evaluation.estimate.did.panel.data import PanelData
 from evaluation.estimate.did.panel.levels import cumulative_warning
-from evaluation.protocol.protocol import Outcome, Protocol
+from evaluation.protocol.protocol import Outcome
+from evaluation.study.panel.asked import Asked
 
 ALPHA = 0.05
-STEP = 5
 SMALLEST = 0.001
+FINE_P, COARSE_P = 6, 2
 
 
-def panel_gates(
-    protocol: Protocol,
-    outcome: Outcome,
-    panel: PanelData,
-    effects: GroupTime,
-    answers: Sequence[Answer],
-) -> pd.DataFrame:
+def panel_gates(asked: Asked, effects: GroupTime, answers: Sequence[Answer]) -> pd.DataFrame:
     """Give the checks of one outcome."""
-    contrast = protocol.contrasts[0]
-    gates = [_groups(outcome, panel), _dropped(outcome, panel)]
+    contrast, outcome, panel = asked.protocol.contrasts[0], asked.outcome, asked.panel
+    gates = [_groups(asked), _dropped(asked)]
     with suppress(EvaluationError):  # nothing before the start, nothing to check
-        gates.append(_trend(outcome, panel, effects, with_one_base(answers)))
+        gates.append(_trend(asked, effects, with_one_base(answers)))
     if cumulative_warning(panel):
         gates.append(_cumulative(outcome))
     return gate_rows(tuple(gates), contrast=contrast.name, arm=contrast.arms[0])
 
 
-def _trend(outcome: Outcome, panel: PanelData, effects: GroupTime, found: Answer) -> Gate:
+def _trend(asked: Asked, effects: GroupTime, found: Answer) -> Gate:
+    outcome, panel = asked.outcome, asked.panel
+    # Of persons, a finer one gives the estimate behind it finer than that is told.
+    places = FINE_P if not asked.rows.of_persons else COARSE_P
     jackknifed = found.variance == "jackknife"
     tested: LeadsTest | PreTest = (
         leads_test(found.study, groups=independent(panel)) if jackknifed else pretest(effects)
@@ -47,7 +46,11 @@ def _trend(outcome: Outcome, panel: PanelData, effects: GroupTime, found: Answer
     p_value, slope = tested.p_value, tested.detectable_slope
     factor, unit = (100, " procentenheter") if outcome.unit == "andel" else (1, f" {outcome.unit}")
     told = f"{factor * slope:.2g}".replace(".", ",") + unit.rstrip()
-    found_p = "p\u00a0<\u00a00,001" if p_value < SMALLEST else f"p\u00a0=\u00a0{p_value:.3f}"
+    found_p = (
+        "p\u00a0<\u00a00,001"
+        if p_value < SMALLEST
+        else f"p\u00a0=\u00a0{p_value:.{min(places, 3)}f}"
+    )
     reason = (
         f"Utvecklingen före starten skiljer sig {'inte säkert' if p_value >= ALPHA else 'åt'} "
         f"({found_p.replace('.', ',')}); provet hade sett en lutning på {told} per period fyra "
@@ -55,28 +58,36 @@ def _trend(outcome: Outcome, panel: PanelData, effects: GroupTime, found: Answer
     )
     return Gate(
         name=f"pretest:{outcome.name}",
-        value=round(p_value, 6),
+        value=round(p_value, places),
         limit=ALPHA,
         passed=bool(p_value >= ALPHA),
         reason_sv=reason,
     )
 
 
-def _groups(outcome: Outcome, panel: PanelData) -> Gate:
-    count = in_fives(independent(panel))
+def _groups(asked: Asked) -> Gate:
+    count = told_units(asked)
     return Gate(
-        name=f"clusters:{outcome.name}",
+        name=f"clusters:{asked.outcome.name}",
         value=float(count),
         limit=float(MANY),
-        passed=count >= MANY,
+        passed=independent(asked.panel) >= MANY,
         reason_sv=f"{count} grupper; under {MANY} prövas skillnaden på annat sätt än med vanliga "
         f"medelfel, under {FEWEST} inte alls",
     )
 
 
-def in_fives(count: int) -> int:
-    """Tell many units in fives: they may be persons."""
-    return count if count < MANY else count // STEP * STEP
+def told_units(asked: Asked) -> int:
+    """Count what is independent of each other: many as the tables round, and persons always."""
+    count = independent(asked.panel)
+    return _told(count, asked) if asked.rows.of_persons or count >= MANY else count
+
+
+def _told(count: int, asked: Asked) -> int:
+    rules = asked.protocol.disclosure
+    if count < rules.min_count:
+        return 0
+    return int(rounded(np.array([float(count)]), rules.round_to)[0])
 
 
 def _cumulative(outcome: Outcome) -> Gate:
@@ -90,11 +101,11 @@ def _cumulative(outcome: Outcome) -> Gate:
     )
 
 
-def _dropped(outcome: Outcome, panel: PanelData) -> Gate:
-    count = sum(panel.dropped.values())
+def _dropped(asked: Asked) -> Gate:
+    count = sum(asked.panel.dropped.values())
     return Gate(
-        name=f"left_out:{outcome.name}",
-        value=float(count // STEP * STEP),
+        name=f"left_out:{asked.outcome.name}",
+        value=float(_told(count, asked)),
         limit=0.0,
         passed=not count,
         reason_sv="Enheter som börjat före första perioden, eller saknar perioder, är bortvalda",

@@ -64,6 +64,7 @@ class Judge:
                 top_share=heaviest,
                 # Measured once: nobody has to be followed.
                 mature=self._mature(outcome, pair, horizon) if horizon else None,
+                rows=int(min(np.count_nonzero(members) for members in pair.sides)),
             ),
             self.limits,
         )

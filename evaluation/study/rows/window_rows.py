@@ -135,7 +135,7 @@ def at_landmark(
 def _left(found: Landmark) -> Gate:
     asked = len(found.row) + found.left + found.lost + found.unmodelled
     share = len(found.row) / max(asked, 1)
-    told, shown = told_share(share)
+    told, shown = told_share(share, rows=asked)
     return Gate(
         name="at_landmark",
         value=told,

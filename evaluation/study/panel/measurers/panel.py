@@ -1,14 +1,17 @@
 """What a panel study tells of one outcome, and of its main answer alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
+from evaluation.disclosure.dominance import DOMINATED
 from evaluation.errors import EvaluationError
 from evaluation.estimate.did.aggregate.aggregate import aggregate
 from evaluation.estimate.did.aggregate.table import event_table
 from evaluation.estimate.did.aggregate.weights import Kind
-from evaluation.estimate.did.answers import Answer, answer, is_few
+from evaluation.estimate.did.answers import Answer, answer, is_few, with_one_base
 from evaluation.estimate.did.before.placebo import placebo_panel
 from evaluation.estimate.did.estimators.group_time import cells_of
 from evaluation.estimate.did.few_clusters.stated import shuffled
@@ -19,9 +22,17 @@ from evaluation.estimate.result.stated import Stated
 from evaluation.study.material import Frames
 from evaluation.study.panel.asked import Asked
 from evaluation.study.panel.clusters import PERMUTATIONS, Tried, cluster_frame, tried
-from evaluation.study.panel.few_persons import events_without_few, without_few
+from evaluation.study.panel.few_persons import (
+    averages_without_few,
+    events_without_few,
+    in_steps,
+    withheld,
+    without_few,
+)
 from evaluation.study.panel.frames import cell_frame, decomposition_frame, honest_frame
 from evaluation.study.panel.gates import panel_gates
+from evaluation.study.panel.pooled import pooled_frame, pooled_groups
+from evaluation.study.panel.safe_effects import SafeEffects, safe_effects
 
 KINDS: tuple[Kind, ...] = ("group", "calendar", "dynamic")
 TOO_EARLY = "Ingen grupp har perioder före en så tidig start"
@@ -36,34 +47,37 @@ def measure(asked: Asked) -> Frames:
         estimates, event_study, cells, honest, decomposition, gates, clusters.
     """
     panel, outcome, persons = asked.panel, asked.outcome, asked.persons
-    answers = [answer(panel, name, asked.choices) for name in asked.plan.estimators]
     few = tried(asked)
     cells = cells_of(panel, asked.choices)
-    events = [events_without_few(_events(asked, found), cells, asked) for found in answers]
+    safe = safe_effects(asked, cells)
+    answers = [_answer(asked, name, safe) for name in asked.plan.estimators]
+    events = [_events(asked, found, cells, safe) for found in answers]
     estimates = [
         *(_estimate(asked, found, place) for place, found in enumerate(answers)),
-        *_averages(asked, cells),
+        *_averages(asked, cells, safe),
         *_placebos(asked),
         *_read(asked, few),
     ]
-    by_cell = without_few(cell_frame(asked.rows, outcome, cells, panel, persons), cells, asked)
     bounds = honest_frame(outcome, answers, asked.plan, panel, persons)
+    if safe is not None and safe.is_few(with_one_base(answers).study.event_time):
+        bounds = withheld(bounds, np.ones(len(bounds), dtype=bool), DOMINATED)
     return {
-        "estimates": pd.concat(estimates, ignore_index=True),
+        "estimates": averages_without_few(pd.concat(estimates, ignore_index=True), cells, asked),
         "event_study": pd.concat(events, ignore_index=True),
-        "cells": asked.coarse(by_cell),
+        **_cells(asked, cells, safe),
         "honest": asked.coarse(bounds),
-        "decomposition": decomposition_frame(asked.rows, outcome, panel, persons),
-        "gates": panel_gates(asked.protocol, outcome, panel, cells, answers),
+        "decomposition": _decomposed(asked, safe),
+        "gates": panel_gates(asked, cells, answers),
         "clusters": cluster_frame(asked, few),
     }
 
 
 def main_answer(asked: Asked) -> pd.DataFrame:
     """Rows of the first estimator and, with few groups, of the bootstrap that is read."""
-    found = answer(asked.panel, asked.plan.estimators[0], asked.choices)
+    cells = cells_of(asked.panel, asked.choices)
+    found = _answer(asked, asked.plan.estimators[0], safe_effects(asked, cells))
     rows = [_estimate(asked, found, 0), *_read(asked, tried(asked))]
-    return pd.concat(rows, ignore_index=True)
+    return averages_without_few(pd.concat(rows, ignore_index=True), cells, asked)
 
 
 def _estimate(asked: Asked, found: Answer, place: int) -> pd.DataFrame:
@@ -74,9 +88,38 @@ def _estimate(asked: Asked, found: Answer, place: int) -> pd.DataFrame:
     return asked.told(found.overall, method, analysis=found.estimator, role="sensitivity")
 
 
-def _events(asked: Asked, found: Answer) -> pd.DataFrame:
+def _answer(asked: Asked, name: str, safe: SafeEffects | None) -> Answer:
+    found = answer(asked.panel, name, asked.choices)
+    return found if safe is None else safe.of_answer(found)
+
+
+def _cells(asked: Asked, cells: GroupTime, safe: SafeEffects | None) -> Frames:
+    """Give cohorts one by one or, where that is declared, several together and none alone."""
+    if asked.plan.pool_periods > 1:
+        pairs, groups = pooled_groups(asked, cells)
+        name, frame = "pooled", pooled_frame(asked, cells, pairs, groups)
+    else:
+        groups = np.eye(len(cells.estimate), dtype=bool)
+        name = "cells"
+        frame = cell_frame(asked.rows, asked.outcome, cells, asked.panel, asked.persons)
+    if safe is not None:
+        return {name: asked.coarse(safe.of_cells(frame, groups))}
+    return {name: asked.coarse(in_steps(without_few(frame, groups, cells, asked), asked))}
+
+
+def _decomposed(asked: Asked, safe: SafeEffects | None) -> pd.DataFrame:
+    frame = decomposition_frame(asked, asked.panel, asked.persons)
+    moved = 0.0 if safe is None else safe.shift
+    return asked.coarse(frame.assign(estimate=frame["estimate"] + moved))
+
+
+def _events(
+    asked: Asked, found: Answer, cells: GroupTime, safe: SafeEffects | None
+) -> pd.DataFrame:
     study = found.study
-    return asked.whole(event_table(study, rng=asked.rng)).assign(
+    frame = event_table(study, rng=asked.rng)
+    told = events_without_few(frame, cells, asked) if safe is None else safe.of_events(frame)
+    return asked.coarse(asked.whole(told)).assign(
         outcome=asked.outcome.name,
         estimator=found.estimator,
         variance=found.variance,
@@ -85,12 +128,13 @@ def _events(asked: Asked, found: Answer) -> pd.DataFrame:
     )
 
 
-def _averages(asked: Asked, cells: GroupTime) -> Iterator[pd.DataFrame]:
+def _averages(asked: Asked, cells: GroupTime, safe: SafeEffects | None) -> Iterator[pd.DataFrame]:
     """Give other averages of the same cells, where many clusters carry their errors."""
     if is_few(asked.panel):
         return
     for kind in KINDS:
         found = overall(aggregate(cells, kind), is_tested=False)
+        found = found if safe is None else safe.of_average(found)
         yield asked.told(found, f"group_time_{kind}", analysis=kind, role="sensitivity")
 
 
@@ -108,7 +152,9 @@ def _placebo(asked: Asked, periods: int) -> tuple[Stated, str]:
     try:
         early = placebo_panel(asked.panel, periods=periods)
         if not few:
-            return answer(early, first, asked.choices).overall, first
+            its = replace(asked, panel=early)
+            safe = safe_effects(its, cells_of(early, asked.choices))
+            return _answer(its, first, safe).overall, first
         effect = plan.few_clusters_effect
         found = shuffled(early, rng=asked.rng, effect=effect, draws=PERMUTATIONS)
     except EvaluationError:
