@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from evaluation.commands.output import Output
-from evaluation.commands.render import FORMATS
 from evaluation.commands.second_run import BUILD_VARIABLE, figures_below, framework_of
 from evaluation.errors import UsageError, VerificationError
 from evaluation.provenance import MANIFEST, Project, RunManifest, source_hashes
@@ -57,8 +56,9 @@ class AtItsCommit:
         """Render the page by the command line of the commit."""
         self.output.progress(f"{self.study}: rendering again with the code of its commit")
         self._give("render", self.study, "--engine", "embedded", "--out", str(out))
-        names = [f"{self.study}.{name}" for name in FORMATS]
-        pages = {f"embedded/{self.project.reports.name}/{name}": out / name for name in names}
+        # What it renders when not asked for more is for that commit to say.
+        folder = f"embedded/{self.project.reports.name}"
+        pages = {f"{folder}/{path.name}": path for path in out.glob(f"{self.study}.*")}
         return {**pages, **figures_below(self.project.output(self.study))}
 
     def _give(self, *words: str) -> None:

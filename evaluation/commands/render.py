@@ -1,4 +1,4 @@
-"""`evaluation render`: pages to HTML and PDF."""
+"""`evaluation render`: pages to HTML, PDF and Word."""
 
 import argparse
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from evaluation.provenance import (
 if TYPE_CHECKING:
     from evaluation.render import RenderedPage
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
 PATIENCE = 5.0  # seconds
 
 
@@ -30,7 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="pages (default: all)")
     parser.add_argument("--engine", choices=("auto", "embedded", "quarto"), default="auto")
-    parser.add_argument("--format", choices=FORMATS, action="append", help="default: both")
+    parser.add_argument(
+        "--to",
+        "--format",
+        dest="formats",
+        choices=FORMATS,
+        action="append",
+        default=[],
+        help="default: as the page or _quarto.yml says; else html and pdf",
+    )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: _site/reports")
 
 
@@ -45,7 +53,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
             page,
             project,
             out=arguments.out or project.rendered,
-            formats=tuple(arguments.format or FORMATS),
+            formats=tuple(arguments.formats),
             engine=arguments.engine,
         )
         for page in chosen_pages(arguments.names, project)
@@ -70,7 +78,7 @@ def render_one(
     project: Project,
     *,
     out: Path,
-    formats: tuple[str, ...] = FORMATS,
+    formats: tuple[str, ...] = (),
     engine: str = "auto",
 ) -> dict[str, Any]:
     """Render one page, and seal the hashes of its files in its study's manifest."""

@@ -1,4 +1,4 @@
-"""One page, from .qmd to HTML and PDF."""
+"""One page, from .qmd to HTML, PDF and Word."""
 
 import os
 import tempfile
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evaluation.errors import RenderError, raise_all
 from evaluation.provenance import Project, atomic_write_bytes, find_project
-from evaluation.render.formats import Draft, write_html, write_pdf
+from evaluation.render.formats import Draft, write_docx, write_html, write_pdf
 from evaluation.render.kernel import jobs, run_jobs
 from evaluation.render.media import collect_images
 from evaluation.render.pandoc import read_markdown
@@ -23,12 +23,12 @@ from evaluation.render.quarto import (
     render_with_quarto,
 )
 from evaluation.render.references import bibliography, citation_faults
-from evaluation.render.settings import read_settings
+from evaluation.render.settings import Settings, read_settings
 from evaluation.render.shortcodes import mark
 from evaluation.render.source import read_source
 from evaluation.render.weave import weave
 
-WRITERS = {"html": write_html, "pdf": write_pdf}
+WRITERS = {"html": write_html, "pdf": write_pdf, "docx": write_docx}
 ENGINES = ("auto", "embedded", "quarto")
 
 
@@ -55,7 +55,7 @@ def render_page(
     qmd: Path,
     *,
     out: Path,
-    formats: Sequence[str] = ("html", "pdf"),
+    formats: Sequence[str] = (),
     engine: str = "auto",
 ) -> RenderedPage:
     """Render a page; nothing is written unless every format succeeds.
@@ -65,7 +65,9 @@ def render_page(
     qmd : Path
         A page inside a project.
     out : Path
-        Folder for `<page>.html` and `<page>.pdf`.
+        Folder for `<page>.html`, `<page>.pdf` and `<page>.docx`.
+    formats : sequence of str
+        What it becomes; when empty, what the page's `format:` or `_quarto.yml` says.
     engine : {"auto", "embedded", "quarto"}
         "auto" takes Quarto when a new enough one is installed.
     """
@@ -80,40 +82,47 @@ def render_page(
     if engine == "quarto" and fault:
         way_out = f"install Quarto {dotted(OLDEST_QUARTO)} or later, or use --engine embedded"
         raise RenderError(fault, at="engine", way_out=way_out)
+    qmd, project = qmd.resolve(), find_project(qmd.resolve().parent)
+    settings = read_settings(project.root)
+    source = read_source(qmd, name=qmd.relative_to(project.root).as_posix(), settings=settings)
+    formats = formats or source.formats or settings.formats
     if quarto is not None and not fault:
         paths, seconds = render_with_quarto(quarto, qmd, out=out, formats=formats)
         return RenderedPage(paths=paths, seconds=seconds, engine="quarto")
-    return _render_embedded(qmd.resolve(), out=out, formats=formats)
+    return _render_embedded(source, project, settings, out=out, formats=formats)
 
 
-def _render_embedded(qmd: Path, *, out: Path, formats: Sequence[str]) -> RenderedPage:
-    project = find_project(qmd.parent)
-    root = project.root
-    settings = read_settings(root)
-    source = read_source(qmd, name=qmd.relative_to(root).as_posix(), settings=settings)
+def _render_embedded(
+    source: Source, project: Project, settings: Settings, *, out: Path, formats: Sequence[str]
+) -> RenderedPage:
     seconds: dict[str, float] = {}
     contents: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
         started = time.perf_counter()
-        draft = _draft(source, project, folder=Path(folder))
+        draft = _draft(source, project, settings, folder=Path(folder))
         seconds["run"] = time.perf_counter() - started
         for name in formats:
             started = time.perf_counter()
             contents[name] = WRITERS[name](draft)
             seconds[name] = time.perf_counter() - started
-    paths = {name: out / f"{qmd.stem}.{name}" for name in formats}
+    paths = {name: out / f"{source.path.stem}.{name}" for name in formats}
     for name, path in paths.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write_bytes(path, contents[name])
     return RenderedPage(paths=paths, seconds=seconds, engine="embedded")
 
 
-def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
+def _draft(source: Source, project: Project, settings: Settings, *, folder: Path) -> Draft:
     build = Path(os.environ.get("EVALUATION_BUILD") or project.build).resolve()
     variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
     outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
-    meta = {"lang": "sv", **source.meta, **_bibliography(source), "shortcodes": _texts(source)}
+    meta = {
+        "lang": settings.lang,
+        **source.meta,
+        **_bibliography(source),
+        "shortcodes": _texts(source),
+    }
     tree = read_markdown(text, meta, folder=folder, name=source.name)
     collect_images(tree, page_folder=source.path.parent, to=folder, name=source.name)
     return Draft(
@@ -124,6 +133,7 @@ def _draft(source: Source, project: Project, *, folder: Path) -> Draft:
         build=build,
         contents=source.meta.get("toc", "true") != "false",
         cites="bibliography" in source.meta,
+        epoch=variables["SOURCE_DATE_EPOCH"],
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.render.settings import FORMATS
 from evaluation.render.values import Values
 
 
@@ -62,3 +63,10 @@ class Source:
     meta: Mapping[str, Any]
     parts: tuple[Text | Cell, ...]
     values: Values
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What the page itself says that it becomes; empty when it does not."""
+        declared = self.meta.get("format", {})
+        names = [declared] if isinstance(declared, str) else declared
+        return tuple(FORMATS[name] for name in names)

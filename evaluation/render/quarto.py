@@ -12,10 +12,11 @@ from pathlib import Path
 
 from evaluation.errors import RenderError
 from evaluation.provenance import atomic_write_bytes, find_project
+from evaluation.render.settings import FORMATS
 
 OLDEST_QUARTO = (1, 9)
 """As `_quarto.yml` says too: earlier ones make PDFs without tags, in another font."""
-TARGETS = {"html": "html", "pdf": "typst"}
+TARGETS = {ours: name for name, ours in FORMATS.items()}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 

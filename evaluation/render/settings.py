@@ -1,5 +1,7 @@
 """What a project decides for all its pages: `_quarto.yml` and `_variables.yml`."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import yaml
 from evaluation.errors import RenderError
 from evaluation.render.values import Texts, read_texts
 
+FORMATS: Mapping[str, str] = {"html": "html", "typst": "pdf", "docx": "docx"}
+"""Quarto's name of a format, and what the file is called here."""
 PROJECT = "_quarto.yml"
 VARIABLES = "_variables.yml"
 _META = "_metadata.yml"
@@ -26,11 +30,17 @@ class Settings:
     ----------
     root : Path
         The project's folder.
+    lang : str
+        Language of pages that do not say.
+    formats : tuple of str
+        What a page becomes that does not say: `html`, `pdf`, `docx`.
     texts, variables : mapping
         What `{{< meta >}}` and `{{< var >}}` may ask for.
     """
 
     root: Path
+    lang: str = "sv"
+    formats: tuple[str, ...] = ("html", "pdf")
     texts: Texts = field(default_factory=dict)
     variables: Texts = field(default_factory=dict)
 
@@ -42,7 +52,19 @@ def read_settings(root: Path) -> Settings:
         raise RenderError("read by Quarto only", at=f"reports/{_META}", way_out=way_out)
     texts = _read(root / PROJECT)
     own = {key: text for key, text in texts.items() if key.split(".")[0] not in OPTIONS}
-    return Settings(root=root, texts=own, variables=_read(root / VARIABLES))
+    named = [key.split(".")[1] for key in texts if re.fullmatch(r"format\.[^.]+", key)]
+    named += filter(None, [texts.get("format")])
+    for name in named:
+        if name not in FORMATS:
+            allowed = f"allowed: {', '.join(FORMATS)}"
+            raise RenderError(f"format '{name}'", at=PROJECT, way_out=allowed)
+    return Settings(
+        root=root,
+        lang=texts.get("lang") or "sv",
+        formats=tuple(FORMATS[name] for name in named) or ("html", "pdf"),
+        texts=own,
+        variables=_read(root / VARIABLES),
+    )
 
 
 def _read(path: Path) -> Texts:

@@ -7,10 +7,23 @@ from typing import Any
 from evaluation.errors import RenderError
 from evaluation.render.parts import Cell, Text
 from evaluation.render.prose import CODE_SPAN, lines_of
+from evaluation.render.settings import FORMATS
 from evaluation.render.shortcodes import code_faults, shortcode_faults, without_shortcodes
 from evaluation.render.values import Values
 
-FRONT_MATTER = ("title", "subtitle", "author", "date", "study", "bibliography", "keywords", "toc")
+FRONT_MATTER = (
+    "title",
+    "subtitle",
+    "author",
+    "date",
+    "study",
+    "bibliography",
+    "keywords",
+    "toc",
+    "lang",
+    "format",
+)
+LANGUAGES = ("sv", "en")
 REQUIRED = ("title", "date")
 OPTIONS = ("label", "include", "output", "echo", "fig-cap", "fig-alt", "tbl-cap")
 CALLOUTS = tuple(f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution"))
@@ -50,12 +63,33 @@ def front_matter_faults(
     for key in REQUIRED:
         if not meta.get(key):
             yield RenderError(f"no {key}", at=f"{name}:1", way_out=f"write {key}: ...")
-    if meta.get("date") and not _ISO_DATE.fullmatch(str(meta["date"])):
-        yield RenderError("no ISO date", at=places["date"], way_out="write date: 2026-03-12")
+    yield from _value_faults(meta, {key: places.get(key, name) for key in meta})
     for number, line in enumerate(written, start=2):
         if "{{<" in line:
             way_out = "shortcodes stand in the text of a page"
             yield RenderError("a shortcode in front matter", at=f"{name}:{number}", way_out=way_out)
+
+
+def _value_faults(meta: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[RenderError]:
+    if meta.get("date") and not _ISO_DATE.fullmatch(str(meta["date"])):
+        yield RenderError("no ISO date", at=places["date"], way_out="write date: 2026-03-12")
+    if meta.get("lang", LANGUAGES[0]) not in LANGUAGES:
+        way_out = f"allowed: {', '.join(LANGUAGES)}"
+        yield RenderError(f"language '{meta['lang']}'", at=places["lang"], way_out=way_out)
+    if "format" in meta:
+        yield from _format_faults(meta["format"], places["format"])
+
+
+def _format_faults(declared: Any, place: str) -> Iterator[RenderError]:
+    options = declared if isinstance(declared, dict) else {}
+    names = [str(declared)] if isinstance(declared, str) else list(options)
+    for name in names:
+        if name not in FORMATS:
+            way_out = f"allowed: {', '.join(FORMATS)}"
+            yield RenderError(f"format '{name}'", at=place, way_out=way_out)
+        elif options and options[name] != "default":
+            way_out = f"write {name}: default; the rest stands in _quarto.yml"
+            yield RenderError(f"options of format '{name}'", at=place, way_out=way_out)
 
 
 def cell_faults(parts: Sequence[Text | Cell]) -> Iterator[RenderError]:

@@ -7,6 +7,7 @@ import yaml
 
 from evaluation.provenance.project import STYLE
 from evaluation.render.formats import PDF_STANDARD
+from evaluation.render.pandoc import HOUSE_FILTERS
 from evaluation.render.quarto import OLDEST_QUARTO, dotted
 from evaluation.render.subset import FRONT_MATTER
 
@@ -75,7 +76,12 @@ def test_hooks_run_our_own_verbs():
 
 
 def test_pages_leave_to_the_project_what_the_project_decides():
-    assert not set(FRONT_MATTER) & (set(PROJECT) - {"toc"})
+    # A page may have a language, formats and contents of its own; Quarto lets it decide.
+    assert not set(FRONT_MATTER) & (set(PROJECT) - {"toc", "lang", "format"})
+
+
+def test_both_engines_run_the_same_filters():
+    assert tuple(PurePosixPath(name).name for name in PROJECT["filters"]) == HOUSE_FILTERS
 
 
 def test_fonts_come_with_their_licence():
