@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -29,8 +29,10 @@ class Draft:
         Folder of templates, style sheet and fonts.
     build : Path
         Where the studies' manifests are.
-    contents, cites : bool
-        Whether the page has a table of contents (HTML) and a list of references.
+    contents : bool
+        Whether the page has a table of contents (HTML).
+    citations : sequence of str
+        What pandoc is told of the page's references; empty when it has none.
     epoch : str
         Seconds of the page's date, for files that tell when they were made.
     """
@@ -41,7 +43,7 @@ class Draft:
     style: Path
     build: Path
     contents: bool
-    cites: bool
+    citations: Sequence[str] = ()
     epoch: str = "0"
 
     def variables(self) -> dict[str, str]:
@@ -106,7 +108,7 @@ def _write(draft: Draft, to: str, options: list[str]) -> str:
         draft.tree,
         to=to,
         # References come last: the filters have taken @fig-, @tbl- and @sec- by then.
-        options=[*options, "--citeproc"] if draft.cites else options,
+        options=[*options, *draft.citations],
         folder=draft.folder,
         name=draft.name,
         variables=draft.variables(),

@@ -132,7 +132,7 @@ def _draft(source: Source, project: Project, settings: Settings, *, folder: Path
         style=project.style,
         build=build,
         contents=source.meta.get("toc", "true") != "false",
-        cites="bibliography" in source.meta,
+        citations=_citations(source, settings),
         epoch=variables["SOURCE_DATE_EPOCH"],
     )
 
@@ -140,7 +140,14 @@ def _draft(source: Source, project: Project, settings: Settings, *, folder: Path
 def _bibliography(source: Source) -> dict[str, str]:
     raise_all(list(citation_faults(source)))
     path = bibliography(source)
-    return {"bibliography": str(path)} if path else {}
+    return {"bibliography": str(path), "link-citations": "true"} if path else {}
+
+
+def _citations(source: Source, settings: Settings) -> list[str]:
+    if "bibliography" not in source.meta:
+        return []
+    style = ["--csl", str(settings.csl)] if settings.csl else []
+    return ["--citeproc", *style]
 
 
 def _texts(source: Source) -> dict[str, str]:

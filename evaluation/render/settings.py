@@ -16,8 +16,8 @@ PROJECT = "_quarto.yml"
 VARIABLES = "_variables.yml"
 _META = "_metadata.yml"
 OPTIONS = frozenset({
-    "citeproc", "date-format", "execute", "filters", "format", "number-sections", "project",
-    "quarto-required", "toc", "toc-depth", "website",
+    "citeproc", "csl", "date-format", "execute", "filters", "format", "link-citations",
+    "number-sections", "project", "quarto-required", "toc", "toc-depth", "website",
 })  # fmt: skip
 """Keys of `_quarto.yml` that settle something; all others are texts for `{{< meta >}}`."""
 
@@ -34,6 +34,8 @@ class Settings:
         Language of pages that do not say.
     formats : tuple of str
         What a page becomes that does not say: `html`, `pdf`, `docx`.
+    csl : Path or None
+        How citations look; pandoc's own way when None.
     texts, variables : mapping
         What `{{< meta >}}` and `{{< var >}}` may ask for.
     """
@@ -41,6 +43,7 @@ class Settings:
     root: Path
     lang: str = "sv"
     formats: tuple[str, ...] = ("html", "pdf")
+    csl: Path | None = None
     texts: Texts = field(default_factory=dict)
     variables: Texts = field(default_factory=dict)
 
@@ -58,10 +61,14 @@ def read_settings(root: Path) -> Settings:
         if name not in FORMATS:
             allowed = f"allowed: {', '.join(FORMATS)}"
             raise RenderError(f"format '{name}'", at=PROJECT, way_out=allowed)
+    csl = root / (texts.get("csl") or "")
+    if texts.get("csl") and not csl.is_file():
+        raise RenderError(f"no file '{texts['csl']}'", at=f"{PROJECT}, csl")
     return Settings(
         root=root,
         lang=texts.get("lang") or "sv",
         formats=tuple(FORMATS[name] for name in named) or ("html", "pdf"),
+        csl=csl if texts.get("csl") else None,
         texts=own,
         variables=_read(root / VARIABLES),
     )

@@ -18,7 +18,7 @@ PROJECT = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
 def test_files_the_project_names_exist():
     html, typst = PROJECT["format"]["html"], PROJECT["format"]["typst"]
     named = [
-        *PROJECT["filters"], html["template"], html["css"], typst["font-paths"],
+        *PROJECT["filters"], PROJECT["csl"], html["template"], html["css"], typst["font-paths"],
         *typst["template-partials"],
     ]  # fmt: skip
 
