@@ -1,6 +1,7 @@
 """One page, from .qmd to HTML, PDF and Word."""
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -9,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluation.errors import RenderError, raise_all
-from evaluation.provenance import Project, atomic_write_bytes, find_project
+from evaluation.provenance import MANIFEST, Project, atomic_write_bytes, find_project
 from evaluation.render.formats import Draft, write_docx, write_html, write_pdf
 from evaluation.render.kernel import jobs, run_jobs
 from evaluation.render.media import collect_images
 from evaluation.render.pandoc import read_markdown
+from evaluation.render.parameters import Variant, with_parameters
 from evaluation.render.parts import Source
 from evaluation.render.quarto import (
     OLDEST_QUARTO,
@@ -57,6 +59,7 @@ def render_page(
     out: Path,
     formats: Sequence[str] = (),
     engine: str = "auto",
+    variant: Variant | None = None,
 ) -> RenderedPage:
     """Render a page; nothing is written unless every format succeeds.
 
@@ -69,7 +72,9 @@ def render_page(
     formats : sequence of str
         What it becomes; when empty, what the page's `format:` or `_quarto.yml` says.
     engine : {"auto", "embedded", "quarto"}
-        "auto" takes Quarto when a new enough one is installed.
+        "auto" takes Quarto when a new enough one is installed, and no variant is asked for.
+    variant : Variant, optional
+        Other values of the page's parameters; its files have them in their names.
     """
     if unknown := [name for name in formats if name not in WRITERS]:
         allowed = f"allowed: {', '.join(WRITERS)}"
@@ -82,38 +87,54 @@ def render_page(
     if engine == "quarto" and fault:
         way_out = f"install Quarto {dotted(OLDEST_QUARTO)} or later, or use --engine embedded"
         raise RenderError(fault, at="engine", way_out=way_out)
+    if engine == "quarto" and variant is not None:
+        # Quarto would write it over the page without parameters, and its figures over theirs.
+        way_out = "use --engine embedded, or quarto render -P in a copy of the project"
+        raise RenderError("a page with parameters", at="engine", way_out=way_out)
     qmd, project = qmd.resolve(), find_project(qmd.resolve().parent)
     settings = read_settings(project.root)
     source = read_source(qmd, name=qmd.relative_to(project.root).as_posix(), settings=settings)
     formats = formats or source.formats or settings.formats
-    if quarto is not None and not fault:
+    if quarto is not None and not fault and variant is None:
         paths, seconds = render_with_quarto(quarto, qmd, out=out, formats=formats)
         return RenderedPage(paths=paths, seconds=seconds, engine="quarto")
-    return _render_embedded(source, project, settings, out=out, formats=formats)
-
-
-def _render_embedded(
-    source: Source, project: Project, settings: Settings, *, out: Path, formats: Sequence[str]
-) -> RenderedPage:
-    seconds: dict[str, float] = {}
-    contents: dict[str, bytes] = {}
-    with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
-        started = time.perf_counter()
-        draft = _draft(source, project, settings, folder=Path(folder))
-        seconds["run"] = time.perf_counter() - started
-        for name in formats:
-            started = time.perf_counter()
-            contents[name] = WRITERS[name](draft)
-            seconds[name] = time.perf_counter() - started
-    paths = {name: out / f"{source.path.stem}.{name}" for name in formats}
+    variant = variant or Variant()
+    source = with_parameters(source, variant.given)
+    contents, seconds = _render_embedded(source, project, settings, variant, formats=formats)
+    paths = {name: out / f"{qmd.stem}{variant.suffix}.{name}" for name in formats}
     for name, path in paths.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write_bytes(path, contents[name])
     return RenderedPage(paths=paths, seconds=seconds, engine="embedded")
 
 
-def _draft(source: Source, project: Project, settings: Settings, *, folder: Path) -> Draft:
+def _render_embedded(
+    source: Source,
+    project: Project,
+    settings: Settings,
+    variant: Variant,
+    *,
+    formats: Sequence[str],
+) -> tuple[dict[str, bytes], dict[str, float]]:
+    seconds: dict[str, float] = {}
+    contents: dict[str, bytes] = {}
+    with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
+        started = time.perf_counter()
+        draft = _draft(source, project, settings, variant, folder=Path(folder))
+        seconds["run"] = time.perf_counter() - started
+        for name in formats:
+            started = time.perf_counter()
+            contents[name] = WRITERS[name](draft)
+            seconds[name] = time.perf_counter() - started
+    return contents, seconds
+
+
+def _draft(
+    source: Source, project: Project, settings: Settings, variant: Variant, *, folder: Path
+) -> Draft:
     build = Path(os.environ.get("EVALUATION_BUILD") or project.build).resolve()
+    if variant.given:
+        build = _copied(build, folder / "build")
     variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
     outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
@@ -123,6 +144,8 @@ def _draft(source: Source, project: Project, settings: Settings, *, folder: Path
         **_bibliography(source),
         "shortcodes": _texts(source),
     }
+    if variant.title:
+        meta["title"] = f"{meta['title']}: {variant.title}"
     tree = read_markdown(text, meta, folder=folder, name=source.name)
     collect_images(tree, page_folder=source.path.parent, to=folder, name=source.name)
     return Draft(
@@ -135,6 +158,13 @@ def _draft(source: Source, project: Project, settings: Settings, *, folder: Path
         citations=_citations(source, settings),
         epoch=variables["SOURCE_DATE_EPOCH"],
     )
+
+
+def _copied(build: Path, copy: Path) -> Path:
+    """Copy what is published: figures of a variant are not those that the study has sealed."""
+    for manifest in sorted(build.glob(f"[!.]*/{MANIFEST}")):
+        shutil.copytree(manifest.parent, copy / manifest.parent.name)
+    return copy
 
 
 def _bibliography(source: Source) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from evaluation.errors import EvaluationError, RenderError, raise_all
+from evaluation.render.parameters import parameter_faults
 from evaluation.render.parts import Cell, Source, Text
 from evaluation.render.settings import Settings
 from evaluation.render.shortcodes import asked_keys, include_target
@@ -67,7 +68,7 @@ def checked_source(
     }
     faults: list[EvaluationError] = [*front_matter_faults(meta, written, name, asked)]
     faults += text_faults(parts, values)
-    faults += cell_faults(parts)
+    faults += [*cell_faults(parts), *parameter_faults(parts)]
     return Source(path=path, name=name, meta=meta, parts=parts, values=values), faults
 
 

@@ -25,7 +25,7 @@ FRONT_MATTER = (
 )
 LANGUAGES = ("sv", "en")
 REQUIRED = ("title", "date")
-OPTIONS = ("label", "include", "output", "echo", "fig-cap", "fig-alt", "tbl-cap")
+OPTIONS = ("label", "tags", "include", "output", "echo", "fig-cap", "fig-alt", "tbl-cap")
 CALLOUTS = tuple(f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution"))
 CLASSES = (
     "lead", "answer", "key-figures", "figure-number", "note", "warning", "details",
