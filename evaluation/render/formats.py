@@ -35,6 +35,8 @@ class Draft:
         What pandoc is told of the page's references; empty when it has none.
     epoch : str
         Seconds of the page's date, for files that tell when they were made.
+    reference : Path or None
+        Word file whose styles the page takes; the house's own when None.
     """
 
     name: str
@@ -45,11 +47,13 @@ class Draft:
     contents: bool
     citations: Sequence[str] = ()
     epoch: str = "0"
+    reference: Path | None = None
 
     def variables(self) -> dict[str, str]:
         """Give what the filters read from the environment."""
         return {
             "EVALUATION_BUILD": str(self.build),
+            "EVALUATION_PAGE": self.name,
             "STYLE": str(self.style),
             "SOURCE_DATE_EPOCH": self.epoch,
         }
@@ -80,13 +84,19 @@ def write_pdf(draft: Draft) -> bytes:
 def write_docx(draft: Draft) -> bytes:
     """Give the page as a Word file with real headings, tables and captions."""
     reference, page = draft.folder / "reference.docx", draft.folder / "page.docx"
-    reference.write_bytes(reference_document(default_reference()))
+    own = draft.reference
+    reference.write_bytes(own.read_bytes() if own and own.is_file() else house_reference())
     tree = json.loads(json.dumps(draft.tree))
     _as_pixels(tree, draft)
     options = ["--reference-doc", str(reference), "--shift-heading-level-by=-1"]
     options += ["--number-sections", "--output", str(page)]
     _write(replace(draft, tree=tree), "docx", options)
     return with_watermark(page.read_bytes())
+
+
+def house_reference() -> bytes:
+    """Give the Word document whose styles are the house's."""
+    return reference_document(default_reference())
 
 
 def _as_pixels(tree: dict[str, Any], draft: Draft) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from evaluation.errors import RenderError, raise_all
 from evaluation.provenance import MANIFEST, Project, atomic_write_bytes, find_project
 from evaluation.render.formats import Draft, write_docx, write_html, write_pdf
+from evaluation.render.house import FORMATS, base_format
 from evaluation.render.kernel import jobs, run_jobs
 from evaluation.render.media import collect_images
 from evaluation.render.pandoc import read_markdown
@@ -94,33 +95,52 @@ def render_page(
     qmd, project = qmd.resolve(), find_project(qmd.resolve().parent)
     settings = read_settings(project.root)
     source = read_source(qmd, name=qmd.relative_to(project.root).as_posix(), settings=settings)
-    formats = formats or source.formats or settings.formats
+    targets = _targets(source.formats or settings.formats, formats)
     if quarto is not None and not fault and variant is None:
-        paths, seconds = render_with_quarto(quarto, qmd, out=out, formats=formats)
+        paths, seconds = render_with_quarto(quarto, qmd, out=out, targets=targets)
         return RenderedPage(paths=paths, seconds=seconds, engine="quarto")
     variant = variant or Variant()
     source = with_parameters(source, variant.given)
-    contents, seconds = _render_embedded(source, project, settings, variant, formats=formats)
-    paths = {name: out / f"{qmd.stem}{variant.suffix}.{name}" for name in formats}
+    frame = _Frame(
+        project=project,
+        settings=settings,
+        variant=variant,
+        style=settings.style(list(targets.values())) or project.style,
+    )
+    contents, seconds = _render_embedded(source, frame, formats=tuple(targets))
+    paths = {name: out / f"{qmd.stem}{variant.suffix}.{name}" for name in targets}
     for name, path in paths.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write_bytes(path, contents[name])
     return RenderedPage(paths=paths, seconds=seconds, engine="embedded")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """What a page is rendered in."""
+
+    project: Project
+    settings: Settings
+    variant: Variant
+    style: Path
+
+
+def _targets(declared: Sequence[str], asked: Sequence[str]) -> dict[str, str]:
+    """Give Quarto's name of each format: of those asked for, else of those declared."""
+    names = {FORMATS[base_format(name)]: name for name in declared}
+    extension = next((name.rpartition("-")[0] for name in declared if "-" in name), "")
+    others = {ours: f"{extension}-{name}".strip("-") for name, ours in FORMATS.items()}
+    return {ours: names.get(ours, others[ours]) for ours in asked or names}
+
+
 def _render_embedded(
-    source: Source,
-    project: Project,
-    settings: Settings,
-    variant: Variant,
-    *,
-    formats: Sequence[str],
+    source: Source, frame: _Frame, *, formats: Sequence[str]
 ) -> tuple[dict[str, bytes], dict[str, float]]:
     seconds: dict[str, float] = {}
     contents: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="evaluation-page-") as folder:
         started = time.perf_counter()
-        draft = _draft(source, project, settings, variant, folder=Path(folder))
+        draft = _draft(source, frame, folder=Path(folder))
         seconds["run"] = time.perf_counter() - started
         for name in formats:
             started = time.perf_counter()
@@ -129,9 +149,8 @@ def _render_embedded(
     return contents, seconds
 
 
-def _draft(
-    source: Source, project: Project, settings: Settings, variant: Variant, *, folder: Path
-) -> Draft:
+def _draft(source: Source, frame: _Frame, *, folder: Path) -> Draft:
+    project, settings, variant = frame.project, frame.settings, frame.variant
     build = Path(os.environ.get("EVALUATION_BUILD") or project.build).resolve()
     if variant.given:
         build = _copied(build, folder / "build")
@@ -142,6 +161,7 @@ def _draft(
         "lang": settings.lang,
         **source.meta,
         **_bibliography(source),
+        **settings.menu.metadata(),
         "shortcodes": _texts(source),
     }
     if variant.title:
@@ -152,11 +172,12 @@ def _draft(
         name=source.name,
         tree=tree,
         folder=folder,
-        style=project.style,
+        style=frame.style,
         build=build,
         contents=source.meta.get("toc", "true") != "false",
         citations=_citations(source, settings),
         epoch=variables["SOURCE_DATE_EPOCH"],
+        reference=settings.reference,
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.render.settings import FORMATS
 from evaluation.render.values import Values
 
 
@@ -66,7 +65,6 @@ class Source:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """What the page itself says that it becomes; empty when it does not."""
-        declared = self.meta.get("format", {})
-        names = [declared] if isinstance(declared, str) else declared
-        return tuple(FORMATS[name] for name in names)
+        """What the page itself says that it becomes, by Quarto's names; empty when it does not."""
+        declared = self.meta.get("format", ())
+        return (declared,) if isinstance(declared, str) else tuple(declared)

@@ -102,7 +102,7 @@ def with_watermark(page: bytes) -> bytes:
     parts = _unzipped(page)
     body = parts["word/document.xml"].decode("utf-8")
     marked = re.search(rf'<w:pStyle w:val="{WATERMARK}" ?/>.*?</w:p>', body, re.DOTALL)
-    if marked:
+    if marked and "word/header1.xml" in parts:
         words = "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", marked.group()))
         parts["word/header1.xml"] = _header(words)
     return _zipped(parts)

@@ -6,7 +6,9 @@ from xml.etree import ElementTree
 import pytest
 
 from evaluation.cli import main
+from evaluation.commands.prepare import write_reference
 from evaluation.errors import RenderError
+from evaluation.provenance import Project
 from evaluation.render import render_page
 from evaluation.render.pandoc import default_reference
 from evaluation.render.word import STYLES, reference_document
@@ -126,11 +128,28 @@ def test_word_is_made_when_asked_for(page, project, capsys):
 
 
 def test_formats_of_the_project_hold_for_its_pages(page, project):
-    (project / "_quarto.yml").write_text("format:\n  html: default\n  docx:\n    toc: true\n")
+    (project / "_quarto.yml").write_text(
+        "format:\n  html: default\n  docx:\n    reference-doc: build/reference.docx\n"
+    )
 
     paths = render_page(page("Hej."), out=project / "out", engine="embedded").paths
 
     assert list(paths) == ["html", "docx"]
+
+
+def test_quarto_gets_the_same_styles_from_prepare(page, project):
+    settings = "format:\n  docx:\n    reference-doc: {}\n"
+    (project / "_quarto.yml").write_text(settings.format("build/reference.docx"), encoding="utf-8")
+
+    write_reference(Project(project))
+
+    made = project / "build" / "reference.docx"
+    assert made.read_bytes() == reference_document(default_reference())
+    (project / "_quarto.yml").write_text(settings.format("egen.docx"), encoding="utf-8")
+    with pytest.raises(RenderError, match=r"no file 'egen\.docx' @ _quarto\.yml:3; build/ref"):
+        render_page(page("Hej."), out=project, engine="embedded")
+    made.rename(project / "egen.docx")
+    assert list(render_page(page("Hej."), out=project, engine="embedded").paths) == ["docx"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ local html = FORMAT:match("html") ~= nil
 local WORDS = {
   sv = {
     about = "Om uppgifterna", contents = "Innehåll", digest = "Kontrollsumma", synthetic = "Syntetiska data",
-    ["made-up"] = "Alla personer och belopp är påhittade.", more = "Mer om detta", of = "av", page = "Sida",
+    ["made-up"] = "Alla personer och belopp är påhittade.", menu = "Sidor", more = "Mer om detta", of = "av", page = "Sida",
     protocol = "protokoll", skip = "Till innehållet", study = "Studie", ["table"] = "Tabell i texten",
     months = {
       "januari", "februari", "mars", "april", "maj", "juni",
@@ -17,7 +17,7 @@ local WORDS = {
   },
   en = {
     about = "About the data", contents = "Contents", digest = "Checksum", synthetic = "Synthetic data",
-    ["made-up"] = "All persons and amounts are made up.", more = "More about this", of = "of", page = "Page",
+    ["made-up"] = "All persons and amounts are made up.", menu = "Pages", more = "More about this", of = "of", page = "Page",
     protocol = "protocol", skip = "Skip to content", study = "Study", ["table"] = "Table in the text",
     months = {
       "January", "February", "March", "April", "May", "June",
@@ -118,8 +118,29 @@ local function choose_words(meta)
   meta.words = shown
 end
 
+-- Every page lies in one folder, so a link to another is its name; Quarto may have put a path
+-- before it.
+local function menu(meta)
+  if not meta.menu then return end
+  local page = quarto and quarto.doc.input_file or os.getenv("EVALUATION_PAGE") or ""
+  local own = page:match("([^/\\]+)%.qmd$")
+  local links = pandoc.List()
+  for _, item in ipairs(meta.menu) do
+    local href = text(item.href)
+    local name = not href:match("^https?:") and href:match("([^/\\]+)%.qmd$")
+    local link = {
+      text = pandoc.MetaString(text(item.text)),
+      href = pandoc.MetaString(name and name .. ".html" or href),
+    }
+    if name and name == own then link.current = pandoc.MetaString("page") end
+    links:insert(link)
+  end
+  meta.menu = links
+end
+
 local function meta(doc)
   choose_words(doc)
+  menu(doc)
   seal(doc)
   return title_block(doc)
 end
