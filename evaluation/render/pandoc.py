@@ -35,7 +35,11 @@ def write(
 ) -> str:
     """Write a document tree as `to`, through this renderer's filter and the house's own."""
     style = Path(variables["STYLE"])
-    names = [_FILTER, *(style / name for name in HOUSE_FILTERS)]
+    there = [style / file for file in HOUSE_FILTERS if (style / file).is_file()]
+    if to == "docx" and len(there) < len(HOUSE_FILTERS):
+        way_out = "copy the style of the package anew, or take reports/_style away"
+        raise RenderError("a style from before Word files", at=style.name, way_out=way_out)
+    names = [_FILTER, *there]
     filters = [word for name in names for word in ("--lua-filter", str(name))]
     arguments = ["-f", "json", "-t", to, "--standalone", "--wrap=none", "--eol=lf"]
     text = json.dumps(tree)

@@ -145,3 +145,15 @@ def test_settings_that_only_quarto_follows_are_refused_with_their_line(project, 
 
     with pytest.raises(EvaluationError, match=problem):
         read_settings(project)
+
+
+def test_projects_from_before_word_files_still_have_their_pages(page, project):
+    (project / "_quarto.yml").write_text(
+        "filters: [reports/_style/house.lua]\ntoc-title: Innehåll\n"
+    )
+    (project / "reports" / "_style" / "word.lua").unlink()
+    path, out = page("Hej."), project / "out"
+
+    assert list(render_page(path, out=out, engine="embedded").paths) == ["html", "pdf"]
+    with pytest.raises(EvaluationError, match=r"a style from before Word files @ _style; copy"):
+        render_page(path, out=out, formats=("docx",), engine="embedded")
