@@ -12,7 +12,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
 LOCKED := $(INSTALL) --require-hashes
 OURSELVES := $(INSTALL) --no-build-isolation -e .
 
-.PHONY: report test quick test-spark check lock clean
+.PHONY: report test quick test-spark check lock extension clean
 
 report: $(READY)
 	$(BIN)/python -m evaluation report
@@ -63,6 +63,12 @@ lock:
 	  $$(sed -n 's/^\([a-z][^=[]*\).*==.*/--no-emit-package \1/p' requirements.lock)
 	$(COMPILE) --extra spark pyproject.toml -c requirements.lock -o requirements-spark.lock \
 	  $$(sed -n 's/^\([a-z][^=[]*\).*==.*/--no-emit-package \1/p' requirements.lock)
+
+# The format that other municipalities add with `quarto add`: the style of the package, copied.
+extension:
+	rm -rf _extensions/kommunrapport
+	mkdir -p _extensions
+	cp -R evaluation/render/style _extensions/kommunrapport
 
 clean:
 	rm -rf build _site .quarto

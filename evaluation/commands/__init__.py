@@ -15,7 +15,7 @@ VERBS = {
     "prepare": "before `quarto render`: run the studies its pages need",
     "quality": "what the page about data quality shows of a delivery",
     "release": "freeze a version of a study",
-    "render": "pages to HTML and PDF",
+    "render": "pages to HTML, PDF and Word",
     "report": "everything: synthetic data, check, run, render",
     "run": "studies: tables to published results and manifest",
     "seal": "after `quarto render`: hashes of all its outputs into the manifests",

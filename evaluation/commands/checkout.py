@@ -12,10 +12,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from evaluation.commands.output import Output
-from evaluation.commands.render import FORMATS
 from evaluation.commands.second_run import BUILD_VARIABLE, figures_below, framework_of
 from evaluation.errors import UsageError, VerificationError
-from evaluation.provenance import MANIFEST, Project, RunManifest, source_hashes
+from evaluation.provenance import MANIFEST, Project, RunManifest, source_hashes, study_of_page
 
 _SHOWN = 12
 
@@ -58,8 +57,13 @@ class AtItsCommit:
         self.output.progress(f"{self.study}: rendering again with the code of its commit")
         stems = [page.stem for page in self.project.pages(self.study)]
         self._give("render", *stems, "--engine", "embedded", "--out", str(out))
-        names = [f"{stem}.{name}" for stem in stems for name in FORMATS]
-        pages = {f"embedded/{self.project.reports.name}/{name}": out / name for name in names}
+        # What it renders when not asked for more is for that commit to say.
+        folder = f"embedded/{self.project.reports.name}"
+        pages = {
+            f"{folder}/{path.name}": path
+            for path in out.iterdir()
+            if study_of_page(path) == self.study
+        }
         return {**pages, **figures_below(self.project.output(self.study))}
 
     def _give(self, *words: str) -> None:

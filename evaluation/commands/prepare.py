@@ -9,7 +9,7 @@ from evaluation.commands.output import Output
 from evaluation.commands.quality import quality_one
 from evaluation.commands.run import run_one, summary
 from evaluation.commands.synth import asked_scenarios, default_delivery, write_scenario
-from evaluation.provenance import Project, study_of_page
+from evaluation.provenance import Project, atomic_write_bytes, study_of_page
 
 QUALITY_PAGE = "datakvalitet"
 
@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     """Run what the pages need; unchanged steps come from the store."""
+    write_reference(project)
     names = needed(project, os.environ)
     delivery = default_delivery(project)
     if needs_quality(project, os.environ):
@@ -32,6 +33,17 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     lines = [f"{manifest.study}: ready, digest {manifest.digest[:12]}" for manifest in manifests]
     output.result({"studies": [summary(item, project) for item in manifests]}, lines)
     return 0
+
+
+def write_reference(project: Project) -> None:
+    """Write the Word file whose styles Quarto takes, where the project names it."""
+    from evaluation.render.formats import house_reference
+    from evaluation.render.settings import REFERENCE, read_settings
+
+    path = project.root / REFERENCE
+    if read_settings(project.root).reference == path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write_bytes(path, house_reference())
 
 
 def needed(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:

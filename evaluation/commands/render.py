@@ -1,11 +1,13 @@
-"""`evaluation render`: pages to HTML and PDF."""
+"""`evaluation render`: pages to HTML, PDF and Word."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.commands.audited import audited
+from evaluation.commands.each import variants_by
 from evaluation.commands.output import Output, shown
 from evaluation.commands.site import renew_site
 from evaluation.errors import RenderError, UsageError
@@ -21,9 +23,9 @@ from evaluation.provenance import (
 )
 
 if TYPE_CHECKING:
-    from evaluation.render import RenderedPage
+    from evaluation.render import RenderedPage, Variant
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
 PATIENCE = 5.0  # seconds
 
 
@@ -31,7 +33,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="pages (default: all)")
     parser.add_argument("--engine", choices=("auto", "embedded", "quarto"), default="auto")
-    parser.add_argument("--format", choices=FORMATS, action="append", help="default: both")
+    parser.add_argument(
+        "--to",
+        "--format",
+        dest="formats",
+        choices=FORMATS,
+        action="append",
+        default=[],
+        help="default: as the page or _quarto.yml says; else html and pdf",
+    )
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument(
+        "-P",
+        dest="given",
+        metavar="NAME:VALUE",
+        action="append",
+        default=[],
+        help="another value of a parameter of the page",
+    )
+    choice.add_argument(
+        "--each", metavar="GROUP", help="one page per published level of a group of the plan"
+    )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: _site/reports")
 
 
@@ -42,18 +64,34 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
     if note := engine_note(arguments.engine):
         output.progress(note)
     rendered = [
-        render_one(
-            page,
-            project,
-            out=arguments.out or project.rendered,
-            formats=tuple(arguments.format or FORMATS),
-            engine=arguments.engine,
-        )
+        render_one(page, project, out=arguments.out or project.rendered, asked=asked)
         for page in chosen_pages(arguments.names, project)
+        for asked in _asked(arguments, page, project)
     ]
     lines = [f"{path}  {page['engine']}" for page in rendered for path in page["paths"]]
     output.result({"pages": rendered}, lines)
     return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a page is to be rendered; by itself as its project says."""
+
+    formats: tuple[str, ...] = ()
+    engine: str = "auto"
+    variant: "Variant | None" = None
+
+
+def _asked(arguments: argparse.Namespace, page: Path, project: Project) -> Iterator[Asked]:
+    from evaluation.render import Variant, read_given
+
+    variants: list[Variant | None] = [None]
+    if arguments.given:
+        variants = [Variant(given=read_given(arguments.given))]
+    elif arguments.each:
+        variants = [*variants_by(arguments.each, page.stem, project)]
+    for variant in variants:
+        yield Asked(formats=tuple(arguments.formats), engine=arguments.engine, variant=variant)
 
 
 def chosen_pages(names: Sequence[str], project: Project) -> list[Path]:
@@ -67,21 +105,19 @@ def chosen_pages(names: Sequence[str], project: Project) -> list[Path]:
 
 
 def render_one(
-    page: Path,
-    project: Project,
-    *,
-    out: Path,
-    formats: tuple[str, ...] = FORMATS,
-    engine: str = "auto",
+    page: Path, project: Project, *, out: Path, asked: Asked | None = None
 ) -> dict[str, Any]:
     """Render one page, and seal the hashes of its files in its study's manifest."""
     from evaluation.render import render_page
 
+    asked = asked or Asked()
     study = study_of_page(page)
     manifest = project.output(study) / MANIFEST
     with audited(project, "render", page=page.stem) as line:
         before = _digest(manifest)
-        rendered = render_page(page, out=out, formats=formats, engine=engine)
+        rendered = render_page(
+            page, out=out, formats=asked.formats, engine=asked.engine, variant=asked.variant
+        )
         names = sealed_names(rendered, project)
         hashes = {sealed: sha256_file(path) for sealed, path in names.items()}
         if manifest.is_file():

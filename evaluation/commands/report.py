@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from evaluation.commands.check import broken, write_rows
 from evaluation.commands.output import Output, shown
 from evaluation.commands.quality import quality_one
-from evaluation.commands.render import chosen_pages, render_one
+from evaluation.commands.render import Asked, chosen_pages, render_one
 from evaluation.commands.run import chosen, run_one
 from evaluation.commands.synth import (
     DEFAULT,
@@ -52,7 +52,8 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
         output.progress(note)
     for page in chosen_pages((), project):
         with _timed(seconds, f"render {page.stem}", output):
-            done = render_one(page, project, out=project.rendered, engine=arguments.engine)
+            asked = Asked(engine=arguments.engine)
+            done = render_one(page, project, out=project.rendered, asked=asked)
             paths += done["paths"]
     width = max(len(step) for step in seconds)
     lines = [f"{step:<{width}}  {used:6.1f} s" for step, used in seconds.items()]

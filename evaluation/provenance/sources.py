@@ -12,6 +12,7 @@ SCHEMAS = "data_schemas"
 OWN_CODE = "analysis.py"
 _ABOVE_STUDIES = tuple(f"{PACKAGE.name}/{room}" for room in ("report/", "render/", "commands/"))
 _OF_ALL_PAGES = ("_quarto.yml", "_variables.yml")
+_EXTENSIONS = "_extensions"
 _NO_SOURCE = frozenset({".pyc", ".pyo"})
 
 
@@ -59,7 +60,7 @@ def source_layer(name: str, study: str) -> str:
     """Name the layer that a file of `source_hashes` belongs to."""
     if name == LOCK:
         return "packages"
-    if name.startswith("reports/") or name in _OF_ALL_PAGES:
+    if name.startswith(("reports/", f"{_EXTENSIONS}/")) or name in _OF_ALL_PAGES:
         return "page source"
     own = f"analyses/{study}/"
     return "protocol" if name.startswith(own) and name != own + OWN_CODE else "code"
@@ -112,8 +113,18 @@ def _page_files(project: Project, study: str) -> Iterator[Path]:
     yield from (project.root / name for name in _OF_ALL_PAGES)
     for pattern in ("*.bib", "_*.qmd", "_*/*.qmd"):
         yield from sorted(project.reports.glob(pattern))
+    yield from _extension_files(project)
     own_style = project.reports / "_style"
     yield from (path for path in sorted(own_style.rglob("*")) if own_style.is_dir())
+
+
+def _extension_files(project: Project) -> Iterator[Path]:
+    """Files of the extensions that the project says its pages take their format from."""
+    settings = project.root / _OF_ALL_PAGES[0]
+    told = settings.read_text(encoding="utf-8") if settings.is_file() else ""
+    for declared in sorted((project.root / _EXTENSIONS).rglob("_extension.yml")):
+        if f"{declared.parent.name}-" in told:
+            yield from sorted(declared.parent.rglob("*"))
 
 
 def _proof(path: Path) -> str:

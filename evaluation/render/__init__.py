@@ -2,7 +2,16 @@
 
 from evaluation.render.lint import lint_page
 from evaluation.render.page import RenderedPage, render_page
+from evaluation.render.parameters import Variant, read_given
 from evaluation.render.quarto import engine_note
 from evaluation.render.settings import read_settings
 
-__all__ = ["RenderedPage", "engine_note", "lint_page", "read_settings", "render_page"]
+__all__ = [
+    "RenderedPage",
+    "Variant",
+    "engine_note",
+    "lint_page",
+    "read_given",
+    "read_settings",
+    "render_page",
+]

@@ -41,6 +41,5 @@ def html_page(
                 style=project.style,
                 build=project.build,
                 contents=False,
-                cites=False,
             )
         )

@@ -1,15 +1,17 @@
-"""The two formats of a page: one self-contained HTML file, one tagged PDF."""
+"""The formats of a page: one self-contained HTML file, one tagged PDF, one Word file."""
 
+import json
 import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from evaluation.errors import RenderError
-from evaluation.render.media import embed_fonts, embed_images
-from evaluation.render.pandoc import write
+from evaluation.render.media import embed_fonts, embed_images, image_targets
+from evaluation.render.pandoc import default_reference, write
+from evaluation.render.word import reference_document, with_watermark
 
 PDF_STANDARD: Literal["ua-1"] = "ua-1"
 """As `_quarto.yml` says too; with a second one Quarto 1.9 would make no PDF."""
@@ -27,8 +29,14 @@ class Draft:
         Folder of templates, style sheet and fonts.
     build : Path
         Where the studies' manifests are.
-    contents, cites : bool
-        Whether the page has a table of contents (HTML) and a list of references.
+    contents : bool
+        Whether the page has a table of contents (HTML).
+    citations : sequence of str
+        What pandoc is told of the page's references; empty when it has none.
+    epoch : str
+        Seconds of the page's date, for files that tell when they were made.
+    reference : Path or None
+        Word file whose styles the page takes; the house's own when None.
     """
 
     name: str
@@ -37,11 +45,18 @@ class Draft:
     style: Path
     build: Path
     contents: bool
-    cites: bool
+    citations: Sequence[str] = ()
+    epoch: str = "0"
+    reference: Path | None = None
 
     def variables(self) -> dict[str, str]:
         """Give what the filters read from the environment."""
-        return {"EVALUATION_BUILD": str(self.build), "STYLE": str(self.style)}
+        return {
+            "EVALUATION_BUILD": str(self.build),
+            "EVALUATION_PAGE": self.name,
+            "STYLE": str(self.style),
+            "SOURCE_DATE_EPOCH": self.epoch,
+        }
 
 
 def write_html(draft: Draft) -> bytes:
@@ -66,12 +81,44 @@ def write_pdf(draft: Draft) -> bytes:
     return _compile(path, draft)
 
 
+def write_docx(draft: Draft) -> bytes:
+    """Give the page as a Word file with real headings, tables and captions."""
+    reference, page = draft.folder / "reference.docx", draft.folder / "page.docx"
+    own = draft.reference
+    reference.write_bytes(own.read_bytes() if own and own.is_file() else house_reference())
+    tree = json.loads(json.dumps(draft.tree))
+    _as_pixels(tree, draft)
+    options = ["--reference-doc", str(reference), "--shift-heading-level-by=-1"]
+    options += ["--number-sections", "--output", str(page)]
+    _write(replace(draft, tree=tree), "docx", options)
+    return with_watermark(page.read_bytes())
+
+
+def house_reference() -> bytes:
+    """Give the Word document whose styles are the house's."""
+    return reference_document(default_reference())
+
+
+def _as_pixels(tree: dict[str, Any], draft: Draft) -> None:
+    """Draw the vector images of a page as PNG: older Word shows nothing else."""
+    import typst
+
+    for target in image_targets(tree):
+        drawn = draft.folder / Path(target[0]).with_suffix(".png")
+        if target[0].endswith(".svg"):
+            source = draft.folder / "image.typ"
+            code = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{target[0]}")'
+            source.write_text(code, encoding="utf-8")
+            typst.compile(str(source), str(drawn), root=str(draft.folder), format="png", ppi=220)
+            target[0] = drawn.name
+
+
 def _write(draft: Draft, to: str, options: list[str]) -> str:
     return write(
         draft.tree,
         to=to,
         # References come last: the filters have taken @fig-, @tbl- and @sec- by then.
-        options=[*options, "--citeproc"] if draft.cites else options,
+        options=[*options, *draft.citations],
         folder=draft.folder,
         name=draft.name,
         variables=draft.variables(),

@@ -17,7 +17,7 @@ _FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
 def collect_images(tree: dict[str, Any], *, page_folder: Path, to: Path, name: str) -> None:
     """Copy each image of a document tree to the folder `to` and let the tree name the copy."""
     names: dict[str, str] = {}
-    for target in _image_targets(tree):
+    for target in image_targets(tree):
         written = target[0]
         path = page_folder / written
         if path.suffix not in TYPES:
@@ -33,14 +33,15 @@ def collect_images(tree: dict[str, Any], *, page_folder: Path, to: Path, name: s
         target[0] = names[written]
 
 
-def _image_targets(node: Any) -> Iterator[list[str]]:
+def image_targets(node: Any) -> Iterator[list[str]]:
+    """Give the target of each image of a document tree, to be changed in place."""
     if isinstance(node, dict):
         if node.get("t") == "Image":
             yield node["c"][2]
-        yield from _image_targets(list(node.values()))
+        yield from image_targets(list(node.values()))
     elif isinstance(node, list):
         for item in node:
-            yield from _image_targets(item)
+            yield from image_targets(item)
 
 
 def embed_images(html: str, *, folder: Path) -> str:

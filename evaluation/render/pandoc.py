@@ -10,6 +10,8 @@ from typing import Any
 from evaluation.errors import RenderError
 
 READER = "markdown-tex_math_single_backslash"
+HOUSE_FILTERS = ("house.lua", "word.lua")
+"""As `_quarto.yml` says too."""
 _FILTER = Path(__file__).with_name("quarto.lua")
 
 
@@ -32,15 +34,24 @@ def write(
     variables: Mapping[str, str],
 ) -> str:
     """Write a document tree as `to`, through this renderer's filter and the house's own."""
-    filters = [
-        "--lua-filter",
-        str(_FILTER),
-        "--lua-filter",
-        str(Path(variables["STYLE"]) / "house.lua"),
-    ]
+    style = Path(variables["STYLE"])
+    there = [style / file for file in HOUSE_FILTERS if (style / file).is_file()]
+    if to == "docx" and len(there) < len(HOUSE_FILTERS):
+        way_out = "copy the style of the package anew, or take reports/_style away"
+        raise RenderError("a style from before Word files", at=style.name, way_out=way_out)
+    names = [_FILTER, *there]
+    filters = [word for name in names for word in ("--lua-filter", str(name))]
     arguments = ["-f", "json", "-t", to, "--standalone", "--wrap=none", "--eol=lf"]
     text = json.dumps(tree)
     return _pandoc([*arguments, *filters, *options], text, folder=folder, name=name, **variables)
+
+
+def default_reference() -> bytes:
+    """Give the Word document whose styles pandoc uses when it is given none."""
+    import pypandoc
+
+    command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
+    return subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603 fixed words
 
 
 def _pandoc(arguments: Sequence[str], text: str, *, folder: Path, name: str, **extra: str) -> str:

@@ -62,3 +62,9 @@ class Source:
     meta: Mapping[str, Any]
     parts: tuple[Text | Cell, ...]
     values: Values
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What the page itself says that it becomes, by Quarto's names; empty when it does not."""
+        declared = self.meta.get("format", ())
+        return (declared,) if isinstance(declared, str) else tuple(declared)

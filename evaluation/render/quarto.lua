@@ -2,11 +2,24 @@
 -- floats with numbers, cross-references, callouts. Runs before house.lua.
 
 local typst = FORMAT:match("typst") ~= nil
-local target = typst and "typst" or "html"
-local WORDS = { fig = "Figur", tbl = "Tabell", sec = "Avsnitt", eq = "Ekvation" }
-local CALLOUTS = {
-  note = "Obs", tip = "Tips", important = "Viktigt", warning = "Varning", caution = "Se upp",
+local word = FORMAT == "docx"
+local target = typst and "typst" or word and "docx" or "html"
+-- Quarto's own words, by language; it has no Swedish one for a caution.
+local LANGUAGES = {
+  sv = {
+    fig = "Figur", tbl = "Tabell", sec = "Avsnitt", eq = "Ekvation", table = "Tabell utan nummer",
+    callouts = { note = "Notera", tip = "Tips", important = "Viktigt", warning = "Varning" },
+  },
+  en = {
+    fig = "Figure", tbl = "Table", sec = "Section", eq = "Equation", table = "Table without number",
+    callouts = {
+      note = "Note", tip = "Tip", important = "Important", warning = "Warning", caution = "Caution",
+    },
+  },
 }
+local KINDS = { "note", "tip", "important", "warning", "caution" }
+local REFERRED = { fig = true, tbl = true, sec = true, eq = true }
+local WORDS = LANGUAGES.sv
 local numbers = {} -- identifier → number as printed
 local counts = { fig = 0, tbl = 0, eq = 0 }
 local section = {}
@@ -36,10 +49,14 @@ end
 
 local texts = {}
 local BREAKS = {
-  html = '<div style="page-break-after: always;"></div>', typst = "#pagebreak()",
+  docx = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
+  html = '<div style="page-break-after: always;"></div>',
+  typst = "#pagebreak()",
 }
+local RAW = { docx = "openxml", html = "html", typst = "typst" }
 
-local function read_texts(meta)
+local function read_meta(meta)
+  WORDS = LANGUAGES[pandoc.utils.stringify(meta.lang):match("^%a+")] or WORDS
   texts = meta.shortcodes or {}
   meta.shortcodes = nil
   return meta
@@ -56,7 +73,7 @@ local function block_text(para)
   local only = #para.content == 1 and para.content[1]
   if not only or only.t ~= "Span" or not only.classes:includes("shortcode") then return nil end
   local key = only.attributes.key
-  if key == "pagebreak:" then return pandoc.RawBlock(target, BREAKS[target]) end
+  if key == "pagebreak:" then return pandoc.RawBlock(RAW[target], BREAKS[target]) end
   local value = texts[key]
   if key:match("^meta:") and pandoc.utils.type(value) == "Blocks" then return value end
 end
@@ -71,7 +88,7 @@ local function conditional(div)
 end
 
 local function parsed_table(raw)
-  if raw.format ~= "html" or not typst then return nil end
+  if raw.format ~= "html" or target == "html" then return nil end
   return pandoc.read(raw.text, "html").blocks
 end
 
@@ -79,7 +96,7 @@ end
 
 local function number_section(header)
   if header.classes:includes("unnumbered") then return end
-  local level = header.level - (typst and 0 or 1)
+  local level = header.level - 1 -- the title is the first
   section[level] = (section[level] or 0) + 1
   for deeper = level + 1, 6 do section[deeper] = nil end
   local parts = {}
@@ -127,6 +144,10 @@ local function equation(para)
     return pandoc.RawBlock("typst", '#math.equation(block: true, numbering: "(1)", alt: "'
       .. alt:gsub('["\\]', "") .. '", ' .. code .. ".body)<" .. identifier .. ">")
   end
+  if word then
+    local name = pandoc.Span({ pandoc.Str("(" .. numbers[identifier] .. ")") }, { id = identifier })
+    return pandoc.Para({ math, pandoc.Space(), name })
+  end
   return pandoc.Plain({
     pandoc.RawInline("html", '<p class="equation" id="' .. identifier .. '">'),
     math,
@@ -170,8 +191,29 @@ local function html_float(kind, identifier, content, caption)
   return result
 end
 
+local function word_float(kind, identifier, content, caption)
+  local style = kind == "tbl" and "Table Caption" or "Image Caption"
+  -- A field, so that Word's own lists of figures and tables find it.
+  local field = '<w:fldSimple w:instr=" SEQ ' .. WORDS[kind] .. ' \\* ARABIC "><w:r><w:t>'
+    .. numbers[identifier] .. "</w:t></w:r></w:fldSimple>"
+  local head = pandoc.Inlines({
+    pandoc.Str(WORDS[kind]), pandoc.Str("\u{a0}"), pandoc.RawInline("openxml", field), pandoc.Str(":"), pandoc.Space(),
+  })
+  head:extend(caption)
+  local result = pandoc.List(content)
+  if kind == "fig" then
+    local look = { { "custom-style", "Captioned Figure" } } -- stays with its caption
+    result = pandoc.List({ pandoc.Div(content, pandoc.Attr("", {}, look)) })
+  end
+  local words = pandoc.Div({ pandoc.Para(head) }, pandoc.Attr(identifier, {}, { { "custom-style", style } }))
+  result:insert(kind == "tbl" and 1 or #result + 1, words)
+  return result
+end
+
+local FLOATS = { docx = word_float, html = html_float, typst = typst_float }
+
 local function float(kind, identifier, content, caption)
-  return (typst and typst_float or html_float)(kind, identifier, content, caption)
+  return FLOATS[target](kind, identifier, content, caption)
 end
 
 local function figure(fig)
@@ -200,6 +242,9 @@ local function image(img)
   if img.attributes.alt == "" then
     stop("an image without words for those who cannot see it", img.src, "give fig-alt")
   end
+  if word then
+    return pandoc.Image({ pandoc.Str(img.attributes.alt) }, img.src, "", { width = "100%" })
+  end
   return pandoc.RawInline("html",
     '<img src="' .. img.src .. '" alt="' .. escaped(img.attributes.alt) .. '">')
 end
@@ -207,15 +252,24 @@ end
 -- 4. Callouts and references --------------------------------------------------------------
 
 local function callout(div)
-  for kind, title in pairs(CALLOUTS) do
+  for _, kind in ipairs(KINDS) do
     if div.classes:includes("callout-" .. kind) then
-      title = div.attributes.title or title
+      local title = div.attributes.title or WORDS.callouts[kind]
+      if not title then stop("a callout without title", "callout-" .. kind, 'give it title="…"') end
       div.attributes.title, div.attributes.collapse = nil, nil
       if typst then
         local name = (kind == "note" or kind == "tip") and "#note-box" or "#warning-box"
         div.content:insert(1, pandoc.RawBlock("typst", name .. '(title: "' .. title:gsub('["\\]', "") .. '")['))
         div.content:insert(pandoc.RawBlock("typst", "]"))
         return div.content
+      end
+      if word then
+        local style = (kind == "note" or kind == "tip") and "Box" or "Warning Box"
+        local head = { pandoc.Para({ pandoc.Str(title) }) }
+        return {
+          pandoc.Div(head, pandoc.Attr("", {}, { { "custom-style", style .. " Title" } })),
+          pandoc.Div(div.content, pandoc.Attr("", {}, { { "custom-style", style } })),
+        }
       end
       div.classes:insert(1, "callout")
       div.content:insert(1, pandoc.Div(pandoc.Plain(title), { class = "callout-title" }))
@@ -227,10 +281,10 @@ end
 local lone_tables = 0
 
 local function lone_table(raw)
-  if typst or raw.format ~= "html" or not raw.text:match("^%s*<table") then return nil end
+  if target ~= "html" or raw.format ~= "html" or not raw.text:match("^%s*<table") then return nil end
   lone_tables = lone_tables + 1
   local label = raw.text:match('^%s*<table[^>]-aria%-label="([^"]+)"')
-  label = label or ("Tabell utan nummer " .. lone_tables)
+  label = label or (WORDS.table .. " " .. lone_tables)
   local open = '<div class="scroll" role="region" tabindex="0" aria-label="' .. label .. '">'
   return pandoc.RawBlock("html5", open .. raw.text .. "</div>")
 end
@@ -242,7 +296,7 @@ end
 local function reference(cite)
   if #cite.citations ~= 1 then return nil end
   local identifier = cite.citations[1].id
-  local word = WORDS[kind_of(identifier) or ""]
+  local word = REFERRED[kind_of(identifier) or ""] and WORDS[kind_of(identifier)]
   if not word then return nil end
   if not numbers[identifier] then
     stop("nothing is called " .. identifier, "@" .. identifier, "label the figure, table or section")
@@ -258,7 +312,7 @@ local function count(doc)
 end
 
 return {
-  { Meta = read_texts },
+  { Meta = read_meta },
   { Para = block_text, Plain = block_text },
   { Span = inline_text },
   { Div = conditional },

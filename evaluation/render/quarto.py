@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from evaluation.provenance import atomic_write_bytes, find_project
 
 OLDEST_QUARTO = (1, 9)
 """As `_quarto.yml` says too: earlier ones make PDFs without tags, in another font."""
-TARGETS = {"html": "html", "pdf": "typst"}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -57,18 +56,19 @@ def dotted(version: Sequence[int]) -> str:
 
 
 def render_with_quarto(
-    quarto: Path, qmd: Path, *, out: Path, formats: Sequence[str]
+    quarto: Path, qmd: Path, *, out: Path, targets: Mapping[str, str]
 ) -> tuple[dict[str, Path], dict[str, float]]:
     """Render one page with Quarto and give the files and the seconds of each format.
 
+    `targets` has Quarto's name of each format.
     Quarto writes into the project's output folder; the files are then copied to `out`.
     """
     root = find_project(qmd.resolve().parent).root
     page = qmd.resolve().relative_to(root)
     paths, seconds = {}, {}
-    for name in formats:
+    for name, target in targets.items():
         started = time.perf_counter()
-        written = _run(quarto, page, root=root, target=TARGETS[name], suffix=name)
+        written = _run(quarto, page, root=root, target=target, suffix=name)
         seconds[name] = time.perf_counter() - started
         paths[name] = out / written.name
         if paths[name].resolve() != written.resolve():

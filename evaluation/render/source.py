@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from evaluation.errors import EvaluationError, RenderError, raise_all
+from evaluation.render.parameters import parameter_faults
 from evaluation.render.parts import Cell, Source, Text
 from evaluation.render.settings import Settings
 from evaluation.render.shortcodes import asked_keys, include_target
@@ -65,10 +66,11 @@ def checked_source(
         if isinstance(part, Text)
         for key in asked_keys(part.content)
     }
-    faults: list[EvaluationError] = [*front_matter_faults(meta, written, name, asked)]
+    source = Source(path=path, name=name, meta=meta, parts=parts, values=values)
+    faults: list[EvaluationError] = [*front_matter_faults(source, written, asked, settings)]
     faults += text_faults(parts, values)
-    faults += cell_faults(parts)
-    return Source(path=path, name=name, meta=meta, parts=parts, values=values), faults
+    faults += [*cell_faults(parts), *parameter_faults(parts)]
+    return source, faults
 
 
 def _read_lines(path: Path, name: str) -> list[str]:

@@ -5,14 +5,27 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluation.errors import RenderError
-from evaluation.render.parts import Cell, Text
+from evaluation.render.parts import Cell, Source, Text
 from evaluation.render.prose import CODE_SPAN, lines_of
+from evaluation.render.settings import Settings, format_faults
 from evaluation.render.shortcodes import code_faults, shortcode_faults, without_shortcodes
 from evaluation.render.values import Values
 
-FRONT_MATTER = ("title", "subtitle", "author", "date", "study", "bibliography", "keywords", "toc")
+FRONT_MATTER = (
+    "title",
+    "subtitle",
+    "author",
+    "date",
+    "study",
+    "bibliography",
+    "keywords",
+    "toc",
+    "lang",
+    "format",
+)
+LANGUAGES = ("sv", "en")
 REQUIRED = ("title", "date")
-OPTIONS = ("label", "include", "output", "echo", "fig-cap", "fig-alt", "tbl-cap")
+OPTIONS = ("label", "tags", "include", "output", "echo", "fig-cap", "fig-alt", "tbl-cap")
 CALLOUTS = tuple(f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution"))
 CLASSES = (
     "lead", "answer", "key-figures", "figure-number", "note", "warning", "details",
@@ -27,7 +40,7 @@ _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])[^$]*?(?<![\s\\$])\$(?![\d$])")
 
 
 def front_matter_faults(
-    meta: Mapping[str, Any], written: Sequence[str], name: str, asked: Collection[str]
+    source: Source, written: Sequence[str], asked: Collection[str], settings: Settings
 ) -> Iterator[RenderError]:
     """Give the faults of a page's front matter.
 
@@ -38,6 +51,7 @@ def front_matter_faults(
     asked : collection of str
         Keys that `{{< meta >}}` on the page asks for: a key of the page's own is there for it.
     """
+    meta, name = source.meta, source.name
     places = {
         text.partition(":")[0].strip("\"' "): f"{name}:{number}"
         for number, text in reversed(list(enumerate(written, start=2)))
@@ -50,12 +64,30 @@ def front_matter_faults(
     for key in REQUIRED:
         if not meta.get(key):
             yield RenderError(f"no {key}", at=f"{name}:1", way_out=f"write {key}: ...")
-    if meta.get("date") and not _ISO_DATE.fullmatch(str(meta["date"])):
-        yield RenderError("no ISO date", at=places["date"], way_out="write date: 2026-03-12")
+    yield from _value_faults(meta, {key: places.get(key, name) for key in meta})
+    if "format" in meta:
+        yield from _format_faults(meta["format"], settings, places.get("format", name))
     for number, line in enumerate(written, start=2):
         if "{{<" in line:
             way_out = "shortcodes stand in the text of a page"
             yield RenderError("a shortcode in front matter", at=f"{name}:{number}", way_out=way_out)
+
+
+def _value_faults(meta: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[RenderError]:
+    if meta.get("date") and not _ISO_DATE.fullmatch(str(meta["date"])):
+        yield RenderError("no ISO date", at=places["date"], way_out="write date: 2026-03-12")
+    if meta.get("lang", LANGUAGES[0]) not in LANGUAGES:
+        way_out = f"allowed: {', '.join(LANGUAGES)}"
+        yield RenderError(f"language '{meta['lang']}'", at=places["lang"], way_out=way_out)
+
+
+def _format_faults(declared: Any, settings: Settings, place: str) -> Iterator[RenderError]:
+    options = declared if isinstance(declared, dict) else {}
+    for name in [str(declared)] if isinstance(declared, str) else list(options):
+        yield from format_faults(name, settings, place)
+        if options and options[name] != "default":
+            way_out = f"write {name}: default; the rest stands in _quarto.yml"
+            yield RenderError(f"options of format '{name}'", at=place, way_out=way_out)
 
 
 def cell_faults(parts: Sequence[Text | Cell]) -> Iterator[RenderError]:

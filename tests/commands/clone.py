@@ -39,7 +39,8 @@ def release_in(root):
     for name in ("evaluation", "data_schemas", f"analyses/{NAME}"):
         shutil.copytree(HERE / name, root / name, ignore=caches)
     (root / "reports").mkdir()
-    shutil.copy(HERE / "reports" / f"{NAME}.qmd", root / "reports")
+    for name in (f"{NAME}.qmd", "references.bib"):
+        shutil.copy(HERE / "reports" / name, root / "reports")
     git(root, "init", "-q")
     git(root, "add", ".")
     git(root, "commit", "-q", "-m", "one")

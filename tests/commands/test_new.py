@@ -139,5 +139,5 @@ def test_every_file_that_quarto_is_told_of_is_in_the_project(empty):
     main(["new", "coachstudie"])
 
     named = re.findall(r"reports/_style/\S+", (empty / "_quarto.yml").read_text(encoding="utf-8"))
-    assert len(named) == 6
+    assert len(named) == 8
     assert [name for name in named if not (empty / name).exists()] == []

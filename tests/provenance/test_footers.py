@@ -1,5 +1,7 @@
 """The digest is read back from the pages that print it."""
 
+import io
+import zipfile
 import zlib
 
 import pytest
@@ -27,6 +29,15 @@ def pdf(*shown, kind="Footer"):
     return stream(TABLE) + stream(foot)
 
 
+def word(style):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        look = f'<w:pPr><w:pStyle w:val="{style}" /></w:pPr>'
+        words = f"<w:p>{look}<w:r><w:t>Kontrollsumma {DIGEST}</w:t></w:r></w:p>"
+        archive.writestr("word/document.xml", f"<w:body>{words}</w:body>")
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "digests"),
     [
@@ -38,6 +49,15 @@ def pdf(*shown, kind="Footer"):
             id="HTML, head and foot",
         ),
         pytest.param("a.html", b"<p>Praktik</p>", [], id="HTML without"),
+        pytest.param(
+            "a.html",
+            f"<p>Checksum <code>{DIGEST}</code></p>".encode(),
+            [DIGEST],
+            id="HTML in English",
+        ),
+        pytest.param("a.docx", word("Seal"), [DIGEST], id="Word"),
+        pytest.param("a.docx", word("BodyText"), [], id="Word, not in its last lines"),
+        pytest.param("a.docx", b"PK", [], id="no Word file"),
         pytest.param("a.pdf", pdf(DIGEST), [DIGEST], id="PDF"),
         pytest.param("a.pdf", pdf(DIGEST[:20], DIGEST[20:]), [DIGEST], id="PDF with kerning"),
         pytest.param("a.pdf", pdf(DIGEST[:63]), [], id="PDF with another text"),

@@ -44,7 +44,8 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> RenderedPage:
-    return _render(_make_project(tmp_path_factory.mktemp("demo")))
+    root = _make_project(tmp_path_factory.mktemp("demo"))
+    return _render(root, formats=("html", "pdf", "docx"))
 
 
 @pytest.fixture

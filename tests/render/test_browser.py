@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.render import render_page
+
 ROOT = Path(__file__).parents[2]
 AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
@@ -69,6 +71,24 @@ def test_no_accessibility_violation_and_no_sideways_scroll(demo, tmp_path, width
 
     assert answer["violations"] == []
     assert answer["passes"] > 20
+    assert answer["overflow"] <= 0
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_menu_and_references_in_english_have_no_violation(page, project, tmp_path, width):
+    settings = (
+        "menu:\n  - href: reports/page.qmd\n  - text: The municipality\n    href: https://a.se\n"
+    )
+    (project / "_quarto.yml").write_text(settings, encoding="utf-8")
+    book = "@book{cox, author = {Cox, D. R.}, title = {Survival}, doi = {10.1/x}, year = 1984}"
+    (project / "reports" / "refs.bib").write_text(book, encoding="utf-8")
+    front = "title: A page\ndate: 2026-03-12\nstudy: demo\nlang: en\nbibliography: refs.bib"
+    path = page("See @cox.\n\n## References\n\n::: {#refs}\n:::", front)
+
+    made = render_page(path, out=tmp_path / "out", formats=("html",), engine="embedded")
+
+    answer = checked_in_browser(made.paths["html"], tmp_path, width)
+    assert answer["violations"] == []
     assert answer["overflow"] <= 0
 
 

@@ -102,7 +102,7 @@ def test_missing_list_of_references_is_told(page):
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        pytest.param({"formats": ("docx",)}, "unknown format 'docx'", id="format"),
+        pytest.param({"formats": ("odt",)}, "unknown format 'odt'", id="format"),
         pytest.param({"engine": "word"}, "unknown engine 'word'", id="engine"),
     ],
 )

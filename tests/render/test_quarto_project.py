@@ -7,6 +7,7 @@ import yaml
 
 from evaluation.provenance.project import STYLE
 from evaluation.render.formats import PDF_STANDARD
+from evaluation.render.pandoc import HOUSE_FILTERS
 from evaluation.render.quarto import OLDEST_QUARTO, dotted
 from evaluation.render.subset import FRONT_MATTER
 
@@ -17,7 +18,7 @@ PROJECT = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
 def test_files_the_project_names_exist():
     html, typst = PROJECT["format"]["html"], PROJECT["format"]["typst"]
     named = [
-        *PROJECT["filters"], html["template"], html["css"], typst["font-paths"],
+        *PROJECT["filters"], PROJECT["csl"], html["template"], html["css"], typst["font-paths"],
         *typst["template-partials"],
     ]  # fmt: skip
 
@@ -75,7 +76,12 @@ def test_hooks_run_our_own_verbs():
 
 
 def test_pages_leave_to_the_project_what_the_project_decides():
-    assert not set(FRONT_MATTER) & (set(PROJECT) - {"toc"})
+    # A page may have a language, formats and contents of its own; Quarto lets it decide.
+    assert not set(FRONT_MATTER) & (set(PROJECT) - {"toc", "lang", "format"})
+
+
+def test_both_engines_run_the_same_filters():
+    assert tuple(PurePosixPath(name).name for name in PROJECT["filters"]) == HOUSE_FILTERS
 
 
 def test_fonts_come_with_their_licence():

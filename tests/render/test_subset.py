@@ -82,7 +82,7 @@ def test_what_lies_outside_the_subset_is_refused_with_its_line(tmp_path, body, p
         pytest.param("---\ntitle: T\n---\n", "no date", id="no date"),
         pytest.param("---\ntitle: T\ndate: 12 mars\n---\n", "no ISO date", id="date in words"),
         pytest.param(
-            "---\ntitle: T\ndate: 2026-03-12\nformat: pdf\n---\n", "unknown key", id="key"
+            "---\ntitle: T\ndate: 2026-03-12\nengine: knitr\n---\n", "unknown key", id="key"
         ),
     ],
 )

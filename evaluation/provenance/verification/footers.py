@@ -1,12 +1,14 @@
 """The digest that a page prints: the one thing a reader can compare by eye."""
 
+import io
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 _META = re.compile(r'<meta name="evaluation-digest" content="([^"]*)">')
-_PRINTED = re.compile(r"<p>Kontrollsumma <code>([^<]*)</code></p>")
+_PRINTED = re.compile(r"<p>(?:Kontrollsumma|Checksum) <code>([^<]*)</code></p>")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _FOOTER = re.compile(rb"/Subtype/Footer/Type/Pagination>>BDC(.*?)EMC", re.DOTALL)
@@ -14,11 +16,12 @@ _SHOWN = re.compile(rb"\[((?:\((?:\\.|[^\\)])*\)|[^\]()])*)\]TJ", re.DOTALL)
 _PIECE = re.compile(rb"\(((?:\\.|[^\\)])*)\)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _LETTER = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>")
+_SEAL = re.compile(r'<w:pStyle w:val="Seal" ?/>(.*?)</w:p>', re.DOTALL)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def printed_digests(path: Path) -> list[str]:
-    """Every digest that a page prints in its foot (and, in HTML, in its head).
+    """Every digest that a page prints in its foot (in HTML also in its head; in Word last).
 
     In a PDF the glyphs are read back through the tables that make it searchable; a PDF that
     is written in another way gives an empty list, which says nothing about the page.
@@ -27,7 +30,19 @@ def printed_digests(path: Path) -> list[str]:
     if path.suffix == ".html":
         text = content.decode("utf-8", errors="replace")
         return [*_META.findall(text), *_PRINTED.findall(text)]
+    if path.suffix == ".docx":
+        return list(_in_word(content))
     return list(_in_pdf(content))
+
+
+def _in_word(content: bytes) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            body = archive.read("word/document.xml").decode("utf-8", errors="replace")
+    except (zipfile.BadZipFile, KeyError):
+        return
+    for paragraph in _SEAL.findall(body):
+        yield from re.findall(r"\b[0-9a-f]{64}\b", paragraph)
 
 
 def _in_pdf(content: bytes) -> Iterator[str]:

@@ -4,10 +4,28 @@
 
 local typst = FORMAT:match("typst") ~= nil
 local html = FORMAT:match("html") ~= nil
-local MONTHS = {
-  "januari", "februari", "mars", "april", "maj", "juni",
-  "juli", "augusti", "september", "oktober", "november", "december",
+-- All that the templates and this filter say, by the page's language.
+local WORDS = {
+  sv = {
+    about = "Om uppgifterna", contents = "Innehåll", digest = "Kontrollsumma", synthetic = "Syntetiska data",
+    ["made-up"] = "Alla personer och belopp är påhittade.", menu = "Sidor", more = "Mer om detta", of = "av", page = "Sida",
+    protocol = "protokoll", skip = "Till innehållet", study = "Studie", ["table"] = "Tabell i texten",
+    months = {
+      "januari", "februari", "mars", "april", "maj", "juni",
+      "juli", "augusti", "september", "oktober", "november", "december",
+    },
+  },
+  en = {
+    about = "About the data", contents = "Contents", digest = "Checksum", synthetic = "Synthetic data",
+    ["made-up"] = "All persons and amounts are made up.", menu = "Pages", more = "More about this", of = "of", page = "Page",
+    protocol = "protocol", skip = "Skip to content", study = "Study", ["table"] = "Table in the text",
+    months = {
+      "January", "February", "March", "April", "May", "June",
+      "July", "August", "September", "October", "November", "December",
+    },
+  },
 }
+local words = WORDS.sv
 local BOXES = { answer = "answer", lead = "lead", note = "note-box", warning = "warning-box" }
 
 local function stop(problem, place, way_out)
@@ -52,7 +70,7 @@ local function seal(meta)
   -- Anything but data declared as real, or published before, is marked:
   -- a forgotten origin must not pass for one.
   local people = origin == "verklig" or origin == "publicerad"
-  if not people then meta.watermark = pandoc.MetaString("Syntetiska data") end
+  if not people then meta.watermark = pandoc.MetaString(words.synthetic) end
   meta["seal-digest"] = pandoc.MetaString(manifest.digest)
   meta["seal-version"] = pandoc.MetaString(tostring(manifest.protocol.version))
   meta["seal-study"] = pandoc.MetaString(study)
@@ -76,7 +94,7 @@ local function title_block(meta)
   if not year then
     stop("no ISO date", "front matter, date", "write date: 2026-03-12")
   end
-  local month_name = MONTHS[tonumber(month)]
+  local month_name = words.months[tonumber(month)]
   meta["date-text"] = pandoc.MetaString(tonumber(day) .. " " .. month_name .. " " .. year)
   meta["date-iso"] = pandoc.MetaString(year .. "-" .. month .. "-" .. day)
   if typst then
@@ -89,7 +107,40 @@ local function title_block(meta)
   return meta
 end
 
+local function choose_words(meta)
+  local lang = text(meta.lang)
+  words = WORDS[lang == "" and "sv" or lang:match("^%a+")]
+  if not words then stop("no words in the language '" .. lang .. "'", "lang", "allowed: sv, en") end
+  local shown = {}
+  for name, word in pairs(words) do
+    if name ~= "months" then shown[name] = pandoc.MetaString(word) end
+  end
+  meta.words = shown
+end
+
+-- Every page lies in one folder, so a link to another is its name; Quarto may have put a path
+-- before it.
+local function menu(meta)
+  if not meta.menu then return end
+  local page = quarto and quarto.doc.input_file or os.getenv("EVALUATION_PAGE") or ""
+  local own = page:match("([^/\\]+)%.qmd$")
+  local links = pandoc.List()
+  for _, item in ipairs(meta.menu) do
+    local href = text(item.href)
+    local name = not href:match("^https?:") and href:match("([^/\\]+)%.qmd$")
+    local link = {
+      text = pandoc.MetaString(text(item.text)),
+      href = pandoc.MetaString(name and name .. ".html" or href),
+    }
+    if name and name == own then link.current = pandoc.MetaString("page") end
+    links:insert(link)
+  end
+  meta.menu = links
+end
+
 local function meta(doc)
+  choose_words(doc)
+  menu(doc)
   seal(doc)
   return title_block(doc)
 end
@@ -113,7 +164,7 @@ local function key_figures(div)
 end
 
 local function details(div)
-  local title = div.attributes.summary or "Mer om detta"
+  local title = div.attributes.summary or words.more
   if typst then
     return wrapped("#note-box(title: " .. typst_string(title) .. ")[", div.content, "]")
   end
@@ -225,7 +276,7 @@ local tables = 0
 
 local function html_table(tbl)
   tables = tables + 1
-  local label = "Tabell i texten " .. tables
+  local label = words.table .. " " .. tables
   -- A list, not a map: the order of a map's keys differs from run to run.
   local attributes = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", label } }
   return pandoc.Div({ tbl }, pandoc.Attr("", { "scroll" }, attributes))

@@ -6,7 +6,8 @@ import pandas as pd
 
 from evaluation.protocol import Contrast, Outcome, Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
-from evaluation.report.estimate_rows import ENOUGH_MONTHS, Estimate, differences
+from evaluation.report.answers.horizon import ENOUGH_MONTHS
+from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.labels import lowered, sides_label
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material

@@ -1,0 +1,301 @@
+-- The house's own elements, for Quarto and for the embedded renderer alike: the watermark
+-- and the seal (read from the study's manifest, so that no page can forget them), the boxes,
+-- and tables and images in PDF.
+
+local typst = FORMAT:match("typst") ~= nil
+local html = FORMAT:match("html") ~= nil
+-- All that the templates and this filter say, by the page's language.
+local WORDS = {
+  sv = {
+    about = "Om uppgifterna", contents = "Innehåll", digest = "Kontrollsumma", synthetic = "Syntetiska data",
+    ["made-up"] = "Alla personer och belopp är påhittade.", menu = "Sidor", more = "Mer om detta", of = "av", page = "Sida",
+    protocol = "protokoll", skip = "Till innehållet", study = "Studie", ["table"] = "Tabell i texten",
+    months = {
+      "januari", "februari", "mars", "april", "maj", "juni",
+      "juli", "augusti", "september", "oktober", "november", "december",
+    },
+  },
+  en = {
+    about = "About the data", contents = "Contents", digest = "Checksum", synthetic = "Synthetic data",
+    ["made-up"] = "All persons and amounts are made up.", menu = "Pages", more = "More about this", of = "of", page = "Page",
+    protocol = "protocol", skip = "Skip to content", study = "Study", ["table"] = "Table in the text",
+    months = {
+      "January", "February", "March", "April", "May", "June",
+      "July", "August", "September", "October", "November", "December",
+    },
+  },
+}
+local words = WORDS.sv
+local BOXES = { answer = "answer", lead = "lead", note = "note-box", warning = "warning-box" }
+
+local function stop(problem, place, way_out)
+  error(problem .. " @ " .. place .. "; " .. way_out, 0)
+end
+
+local function text(value)
+  return value and pandoc.utils.stringify(value) or ""
+end
+
+local function typst_string(value)
+  return '"' .. value:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
+end
+
+local function build_folder()
+  local given = os.getenv("EVALUATION_BUILD")
+  if given and given ~= "" then return given end
+  local root = quarto and quarto.project and quarto.project.directory
+  return (root or os.getenv("QUARTO_PROJECT_ROOT") or "..") .. "/build"
+end
+
+local function read_manifest(study)
+  local file = io.open(build_folder() .. "/" .. study .. "/manifest.json", "r")
+  if not file then
+    stop("no results to print", "build/" .. study .. "/manifest.json",
+      "run: evaluation run " .. study)
+  end
+  local manifest = pandoc.json.decode(file:read("a"), false)
+  file:close()
+  if not (manifest.digest and manifest.delivery and manifest.protocol) then
+    stop("not a manifest", "build/" .. study .. "/manifest.json",
+      "run: evaluation run " .. study)
+  end
+  return manifest
+end
+
+local function seal(meta)
+  local study = text(meta.study)
+  if study == "" then return end
+  local manifest = read_manifest(study)
+  local origin = manifest.delivery.ursprung
+  -- Anything but data declared as real, or published before, is marked:
+  -- a forgotten origin must not pass for one.
+  local people = origin == "verklig" or origin == "publicerad"
+  if not people then meta.watermark = pandoc.MetaString(words.synthetic) end
+  meta["seal-digest"] = pandoc.MetaString(manifest.digest)
+  meta["seal-version"] = pandoc.MetaString(tostring(manifest.protocol.version))
+  meta["seal-study"] = pandoc.MetaString(study)
+end
+
+local function author_text(meta)
+  local names = {}
+  local people = meta["by-author"] or meta.author
+  if people == nil then return "" end
+  if pandoc.utils.type(people) ~= "List" then people = { people } end
+  for _, person in ipairs(people) do
+    local name = type(person) == "table" and person.name or person
+    if type(name) == "table" and name.literal then name = name.literal end
+    names[#names + 1] = text(name)
+  end
+  return table.concat(names, ", ")
+end
+
+local function title_block(meta)
+  local year, month, day = text(meta.date):match("^(%d%d%d%d)-(%d%d)-(%d%d)")
+  if not year then
+    stop("no ISO date", "front matter, date", "write date: 2026-03-12")
+  end
+  local month_name = words.months[tonumber(month)]
+  meta["date-text"] = pandoc.MetaString(tonumber(day) .. " " .. month_name .. " " .. year)
+  meta["date-iso"] = pandoc.MetaString(year .. "-" .. month .. "-" .. day)
+  if typst then
+    local parts = "year: " .. tonumber(year) .. ", month: " .. tonumber(month) .. ", day: " .. tonumber(day)
+    meta["date-typst"] = pandoc.MetaInlines({ pandoc.RawInline("typst", "datetime(" .. parts .. ")") })
+    meta["author-typst"] =
+      pandoc.MetaInlines({ pandoc.RawInline("typst", typst_string(author_text(meta))) })
+  end
+  meta["author-text"] = pandoc.MetaString(author_text(meta))
+  return meta
+end
+
+local function choose_words(meta)
+  local lang = text(meta.lang)
+  words = WORDS[lang == "" and "sv" or lang:match("^%a+")]
+  if not words then stop("no words in the language '" .. lang .. "'", "lang", "allowed: sv, en") end
+  local shown = {}
+  for name, word in pairs(words) do
+    if name ~= "months" then shown[name] = pandoc.MetaString(word) end
+  end
+  meta.words = shown
+end
+
+-- Every page lies in one folder, so a link to another is its name; Quarto may have put a path
+-- before it.
+local function menu(meta)
+  if not meta.menu then return end
+  local page = quarto and quarto.doc.input_file or os.getenv("EVALUATION_PAGE") or ""
+  local own = page:match("([^/\\]+)%.qmd$")
+  local links = pandoc.List()
+  for _, item in ipairs(meta.menu) do
+    local href = text(item.href)
+    local name = not href:match("^https?:") and href:match("([^/\\]+)%.qmd$")
+    local link = {
+      text = pandoc.MetaString(text(item.text)),
+      href = pandoc.MetaString(name and name .. ".html" or href),
+    }
+    if name and name == own then link.current = pandoc.MetaString("page") end
+    links:insert(link)
+  end
+  meta.menu = links
+end
+
+local function meta(doc)
+  choose_words(doc)
+  menu(doc)
+  seal(doc)
+  return title_block(doc)
+end
+
+-- Boxes ----------------------------------------------------------------------------------
+
+local function wrapped(open, blocks, close)
+  local result = pandoc.List({ pandoc.RawBlock("typst", open) })
+  result:extend(blocks)
+  result:insert(pandoc.RawBlock("typst", close))
+  return result
+end
+
+local function key_figures(div)
+  local result = pandoc.List({ pandoc.RawBlock("typst", "#key-figures(") })
+  for _, block in ipairs(div.content) do
+    if block.t == "Div" then result:extend(wrapped("[", block.content, "],")) end
+  end
+  result:insert(pandoc.RawBlock("typst", ")"))
+  return result
+end
+
+local function details(div)
+  local title = div.attributes.summary or words.more
+  if typst then
+    return wrapped("#note-box(title: " .. typst_string(title) .. ")[", div.content, "]")
+  end
+  local result = pandoc.List({
+    pandoc.RawBlock("html", "<details><summary>" .. title:gsub("[<>&]", "") .. "</summary>"),
+  })
+  result:extend(div.content)
+  result:insert(pandoc.RawBlock("html", "</details>"))
+  return result
+end
+
+local function box(div)
+  if div.classes:includes("details") and (typst or html) then return details(div) end
+  if not typst then return nil end
+  if div.classes:includes("key-figures") then return key_figures(div) end
+  for class, name in pairs(BOXES) do
+    if div.classes:includes(class) then return wrapped("#" .. name .. "[", div.content, "]") end
+  end
+end
+
+-- Typst makes one sign of three dots, and a minus of a hyphen before a number. What Markdown
+-- has left of them was written to stay as it is.
+local function as_written(str)
+  local words = str.text
+  local is_read = words:find("...", 1, true) or words:find("^%-%d") or words:find("[^%w]%-%d")
+  if typst and is_read then return pandoc.RawInline("typst", (words:gsub("%p", "\\%0"))) end
+end
+
+-- Tables and images in PDF ---------------------------------------------------------------
+
+local function cell_text(cell, strong, in_head)
+  local blocks = pandoc.Blocks(cell.contents)
+  local body = pandoc.write(pandoc.Pandoc(blocks), "typst"):gsub("%s+$", "")
+  local style = {}
+  if cell.col_span > 1 then style[#style + 1] = "colspan: " .. cell.col_span end
+  if cell.row_span > 1 then style[#style + 1] = "rowspan: " .. cell.row_span end
+  if cell.classes:includes("num") then
+    style[#style + 1] = "align: right"
+  elseif in_head and cell.col_span > 1 then
+    style[#style + 1] = "align: center"
+  end
+  if strong and body ~= "" then body = "#strong[" .. body .. "]" end
+  if cell.classes:includes("gated") or cell.classes:includes("suppressed") then
+    body = "#text(fill: muted)[" .. body .. "]"
+  end
+  return "table.cell(" .. table.concat(style, ", ") .. ")[" .. body .. "],"
+end
+
+local function rows_text(rows, strong, in_head, strong_first)
+  local lines = {}
+  for _, row in ipairs(rows) do
+    local cells = {}
+    local bold = strong or row.classes:includes("group") or row.classes:includes("total")
+    for position, cell in ipairs(row.cells) do
+      cells[position] = cell_text(cell, bold or (strong_first and position == 1), in_head)
+    end
+    lines[#lines + 1] = table.concat(cells, " ")
+  end
+  return table.concat(lines, "\n  ")
+end
+
+-- Columns of numbers take what they need; columns of words share the rest by their length.
+local function column_width(length, is_number, is_first)
+  if length <= (is_number and 24 or 16) and not is_first then return "auto" end
+  return math.max(14, math.min(length, 70)) .. "fr"
+end
+
+local function widths(tbl)
+  local lengths, numbers = {}, {}
+  local function measure(rows)
+    for _, row in ipairs(rows) do
+      local column = 1
+      for _, cell in ipairs(row.cells) do
+        if cell.col_span == 1 then
+          local length = utf8.len(pandoc.utils.stringify(cell.contents)) or 0
+          lengths[column] = math.max(lengths[column] or 0, length)
+          numbers[column] = numbers[column] or cell.classes:includes("num")
+        end
+        column = column + cell.col_span
+      end
+    end
+  end
+  measure(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do measure(body.head) measure(body.body) end
+  local parts = {}
+  for column = 1, #tbl.colspecs do
+    parts[column] = column_width(lengths[column] or 0, numbers[column], column == 1)
+  end
+  return "(" .. table.concat(parts, ", ") .. ",)"
+end
+
+local function typst_table(tbl)
+  local named = tbl.classes:includes("key-value")
+  local lines = { "#report-table(" .. (named and "(auto, 1fr)" or widths(tbl)) .. "," }
+  if #tbl.head.rows > 0 then
+    lines[#lines + 1] = "  table.header(" .. rows_text(tbl.head.rows, true, true) .. ")," 
+    lines[#lines + 1] = "  table.hline(stroke: 0.7pt + ink),"
+  end
+  for _, body in ipairs(tbl.bodies) do
+    lines[#lines + 1] = "  " .. rows_text(body.head, true) .. rows_text(body.body, false, false, named)
+  end
+  lines[#lines + 1] = ")"
+  if tbl.classes:includes("wide") then lines[1] = lines[1] .. " wide: true," end
+  return pandoc.RawBlock("typst", table.concat(lines, "\n"))
+end
+
+-- A wide table scrolls by itself on a phone, and by keyboard too.
+local tables = 0
+
+local function html_table(tbl)
+  tables = tables + 1
+  local label = words.table .. " " .. tables
+  -- A list, not a map: the order of a map's keys differs from run to run.
+  local attributes = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", label } }
+  return pandoc.Div({ tbl }, pandoc.Attr("", { "scroll" }, attributes))
+end
+
+local function typst_image(image)
+  local alt = image.attributes["fig-alt"] or image.attributes.alt or ""
+  if alt == "" and quarto then return nil end -- Quarto may have moved the words already.
+  if alt == "" then
+    stop("an image without words for those who cannot see it", image.src, "give fig-alt")
+  end
+  local code = "#image(" .. typst_string(image.src) .. ", width: 100%, alt: " .. typst_string(alt) .. ")"
+  return pandoc.RawInline("typst", code)
+end
+
+local report_table = typst and typst_table or html and html_table or nil
+
+return {
+  { Meta = meta },
+  { Str = as_written },
+  { Div = box, Table = report_table, Image = typst and typst_image or nil },
+}
