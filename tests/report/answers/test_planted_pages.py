@@ -125,8 +125,8 @@ def test_implausible_size_is_never_called_fairly_certain(box, language):
     told = of(box(frame), {"sv": "Praktik,", "en": "Work placement,"}[language])
 
     words = {
-        "sv": ("hjälper", "+22,0", "ganska osäkert", "större än vad publicerade studier"),
-        "en": ("helps", "+22.0", "rather uncertain", "larger than published studies"),
+        "sv": ("hjälper", "+22,0", "ganska osäkert", "större än i publicerade studier"),
+        "en": ("helps", "+22.0", "rather uncertain", "larger than in published studies"),
     }[language]
     assert [word in told for word in words] == [True] * 4
 
