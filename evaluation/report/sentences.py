@@ -2,6 +2,7 @@
 
 from evaluation.protocol import Outcome, Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
+from evaluation.report.answers.horizon import pays_its_months
 from evaluation.report.estimate_rows import AMOUNTS, Estimate
 from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.language import say
@@ -77,8 +78,7 @@ def _is_event(outcome: Outcome) -> bool:
 
 def _mechanical(material: Material, row: Estimate) -> str:
     """Say what the insats does to the number by itself, where it does."""
-    pays = any(arm.name == row.arm and arm.programme for arm in material.plan.arms)
-    if pays and row.scale == "months_difference":
+    if pays_its_months(material.plan, row):
         return " Månader i anställningen räknas som månader utan bistånd."
     return ""
 

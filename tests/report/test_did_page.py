@@ -11,6 +11,7 @@ from evaluation.report.did import texts as did_texts
 from evaluation.report.did.elements import TEXTS
 from evaluation.report.did.event_study import draw_event_study
 from evaluation.report.did.honest_bounds import draw_honest
+from evaluation.report.did.rows import answers
 from evaluation.report.figures.drawing import house_style
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
@@ -105,3 +106,21 @@ def test_a_page_about_persons_says_what_it_cannot_answer():
     told = material(people(1), source="persons")
 
     assert "kan sidan inte svara på" in str(did_texts.answer(told)) + str(TEXTS["did-cannot"](told))
+
+
+@pytest.mark.parametrize(
+    ("shift", "number"), [pytest.param(0.0, 0, id="meet"), pytest.param(9.0, 1, id="apart")]
+)
+def test_two_averages_are_explained_where_their_intervals_do_not_meet(found, shift, number):
+    honest = found.table("honest").copy()
+    read = answers(found)[0]
+    bounds = honest["restriction"].eq("parallel_trends") & honest["target"].eq("average")
+    limits = [read.low + shift, read.high + shift]
+    honest.loc[bounds, ["conf_low", "conf_high"]] = limits
+    tables = {**found.published.tables, "honest": honest}
+    planted = replace(found, published=replace(found.published, tables=tables))
+
+    told = [text for text in str(did_texts.answer(planted)).split("\n- ") if "rutan säger" in text]
+
+    assert len(told) == number
+    assert all("0 till 4" in text and "alla lika mycket" in text for text in told)

@@ -6,7 +6,7 @@ from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.certainty import Alarm, Reason
 from evaluation.report.answers.families import in_family
-from evaluation.report.answers.horizon import is_premature
+from evaluation.report.answers.horizon import is_premature, pays_its_months
 from evaluation.report.answers.others import alternatives, is_outside_known_range
 from evaluation.report.answers.parts import is_whole, part_tests, parts_differ
 from evaluation.report.answers.verdicts import Verdict, verdict_of
@@ -65,6 +65,8 @@ def _of_the_interval(material: Material, row: Estimate) -> Iterator[Reason]:
         yield Reason(alarm=Alarm.UNDECIDED, rows=(row,))
     if is_outside_known_range(row):
         yield Reason(alarm=Alarm.IMPLAUSIBLE, rows=(row,))
+    if pays_its_months(plan, row):
+        yield Reason(alarm=Alarm.MECHANICAL, rows=(row,))
     if is_premature(plan, row.arm, row.month):
         yield Reason(alarm=Alarm.PREMATURE, rows=(row,))
     if not CONTRAST_KINDS[plan.contrast(row.contrast).kind].is_drawn:

@@ -16,7 +16,12 @@ from evaluation.report.sentences import decimals, unit_of
 MOST_WORDS = 60
 FORMS = {Verdict.UNDECIDED: "answer.spread", Verdict.NO_LARGER_DIFFERENCE: "answer.no_larger"}
 # Said elsewhere in the box, or by the verdict itself.
-SAID = OF_THE_DESIGN | {Alarm.WITHHELD, Alarm.PARTS_DIFFER, Alarm.PARTS_UNTESTED}
+SAID = OF_THE_DESIGN | {
+    Alarm.WITHHELD,
+    Alarm.PARTS_DIFFER,
+    Alarm.PARTS_UNTESTED,
+    Alarm.MECHANICAL,
+}
 
 
 def bullet(material: Material, found: Sequence[Answer]) -> str:

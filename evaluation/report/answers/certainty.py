@@ -28,6 +28,7 @@ class Alarm(Enum):
     PARTS_DIFFER = "answer.alarm.parts_differ"
     PARTS_UNTESTED = "answer.alarm.parts_untested"
     IMPLAUSIBLE = "answer.alarm.implausible"
+    MECHANICAL = "answer.alarm.mechanical"
     PREMATURE = "answer.alarm.premature"
     NOT_IN_FAMILY = "answer.alarm.not_in_family"
     LOST = "answer.alarm.lost"
@@ -45,6 +46,7 @@ AT_MOST: Mapping[Alarm, Certainty] = {
     Alarm.PARTS_DIFFER: Certainty.LOW,
     Alarm.PARTS_UNTESTED: Certainty.LOW,
     Alarm.IMPLAUSIBLE: Certainty.LOW,
+    Alarm.MECHANICAL: Certainty.LOW,
     Alarm.PREMATURE: Certainty.LOW,
     Alarm.NOT_IN_FAMILY: Certainty.LOW,
     Alarm.LOST: Certainty.LOW,

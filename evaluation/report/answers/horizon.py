@@ -26,6 +26,12 @@ def has_programme(plan: Protocol) -> bool:
     return any(arm.programme for arm in plan.arms)
 
 
+def pays_its_months(plan: Protocol, row: Estimate) -> bool:
+    """Tell whether an arm takes months off assistance by itself, as a job in an insats does."""
+    pays = any(arm.name == row.arm and arm.programme for arm in plan.arms)
+    return pays and row.scale == "months_difference"
+
+
 def is_premature(plan: Protocol, arm: str, month: int) -> bool:
     """Tell whether an arm is a programme that has not been followed for a year after it."""
     return month < ENOUGH_MONTHS and any(one.name == arm and one.programme for one in plan.arms)

@@ -13,7 +13,7 @@ from evaluation.protocol.kinds import ESTIMATORS
 from evaluation.protocol.panel import PanelPlan
 from evaluation.report.literal import literal
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed
+from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed, unit_words
 
 METHODS = {
     **{name: estimator.label for name, estimator in ESTIMATORS.items()},
@@ -44,7 +44,7 @@ class Unit:
     def gain(self, value: float) -> str:
         """Write a difference with sign and unit."""
         text = signed(self.factor * value, self.decimals)
-        return f"{text}{FIXED_SPACE}{self.words}".strip()
+        return f"{text}{FIXED_SPACE}{unit_words(self.words)}".strip()
 
     def limits(self, low: float, high: float) -> str:
         """Write an interval."""

@@ -125,8 +125,8 @@ def test_implausible_size_is_never_called_fairly_certain(box, language):
     told = of(box(frame), {"sv": "Praktik,", "en": "Work placement,"}[language])
 
     words = {
-        "sv": ("hjälper", "+22,0", "ganska osäkert", "större än vad publicerade studier"),
-        "en": ("helps", "+22.0", "rather uncertain", "larger than published studies"),
+        "sv": ("hjälper", "+22,0", "ganska osäkert", "större än i publicerade studier"),
+        "en": ("helps", "+22.0", "rather uncertain", "larger than in published studies"),
     }[language]
     assert [word in told for word in words] == [True] * 4
 
@@ -237,3 +237,19 @@ def test_key_figures_follow_the_sub_types_that_differ(build):
     assert "+8,0 procentenheter" in told
     assert "−8,0 procentenheter" in told
     assert "(måttligt säkert)" in told
+
+
+def test_months_that_a_job_pays_itself_are_never_called_fairly_certain(box, language):
+    frame = nothing_found()
+    for arm in (STUDY, "praktik"):
+        plant(frame, MONTHS, arm, -7, -5)
+
+    told = box(frame)
+
+    words = {
+        "sv": ("ganska osäkert", "måttligt säkert", "månader i anställningen räknas"),
+        "en": ("rather uncertain", "fairly certain", "months in the job count"),
+    }[language]
+    assert words[0] in of(told, WHOLE[language])
+    assert words[1] in of(told, {"sv": "Praktik,", "en": "Work placement,"}[language])
+    assert any(words[2] in text for text in told)
