@@ -114,16 +114,25 @@ class DataTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedFigure:
-    """A figure file with caption and alt text, to be referred to as `@fig-<label>`."""
+    """A figure file with caption and alt text, to be referred to as `@fig-<label>`.
+
+    Attributes
+    ----------
+    source, narrow : str
+        The drawing, and the one for a phone; empty when there is only one.
+    """
 
     label: str
     source: str
     caption: str
     alt: str
+    narrow: str = ""
 
     def _repr_markdown_(self) -> str:
         alt = as_markdown(literal(self.alt))
-        return f'![{as_markdown(self.caption)}]({self.source}){{#fig-{self.label} fig-alt="{alt}"}}'
+        about = f'#fig-{self.label} fig-alt="{alt}"'
+        about += f' narrow="{self.narrow}"' if self.narrow else ""
+        return f"![{as_markdown(self.caption)}]({self.source}){{{about}}}"
 
 
 def raw(html: str) -> str:

@@ -24,7 +24,9 @@ TEXT_NAMES = sorted({**TEXTS[EVERY], **TEXTS[COMPARING]})
 def test_figure_is_a_file_with_caption_and_alt_text(page, in_build, name):
     markdown = page.figure(name)._repr_markdown_()
 
-    found = re.fullmatch(r'!\[(.+)\]\((\S+)\)\{#fig-(\S+) fig-alt="([^"]+)"\}', markdown)
+    found = re.fullmatch(
+        r'!\[(.+)\]\((\S+)\)\{#fig-(\S+) fig-alt="([^"]+)" narrow="(\S+)"\}', markdown
+    )
     assert found
     caption, source, label, _ = found.groups()
     assert (label, caption[-1]) == (name, ".")
