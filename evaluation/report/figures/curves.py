@@ -229,8 +229,8 @@ def _risk_table(axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], sh
         rows = curves[curves["series"] == series].set_index("month")["at_risk"]
         for month in counted_months(curves):
             number = count(float(rows.get(month, np.nan)))
-            axes.annotate(number, (month, 0), xytext=(0, _points_of(middle)), ha="center",
-                          va="center", **place)  # fmt: skip
+            axes.text(month, -middle / PLOT_CM, number, ha="center", va="center",
+                      transform=axes.get_xaxis_transform())  # fmt: skip
         down += _risk_height(name, sheet)
 
 
