@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evaluation.errors import RenderError
-from evaluation.render.media import embed_fonts, embed_images, image_targets
+from evaluation.render.media import embed_fonts, embed_images, image_files
 from evaluation.render.pandoc import default_reference, write
 from evaluation.render.word import reference_document, with_watermark
 
@@ -103,14 +103,14 @@ def _as_pixels(tree: dict[str, Any], draft: Draft) -> None:
     """Draw the vector images of a page as PNG: older Word shows nothing else."""
     import typst
 
-    for target in image_targets(tree):
-        drawn = draft.folder / Path(target[0]).with_suffix(".png")
-        if target[0].endswith(".svg"):
+    for place, index in image_files(tree["blocks"]):
+        drawn = draft.folder / Path(place[index]).with_suffix(".png")
+        if place[index].endswith(".svg"):
             source = draft.folder / "image.typ"
-            code = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{target[0]}")'
+            code = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{place[index]}")'
             source.write_text(code, encoding="utf-8")
             typst.compile(str(source), str(drawn), root=str(draft.folder), format="png", ppi=220)
-            target[0] = drawn.name
+            place[index] = drawn.name
 
 
 def _write(draft: Draft, to: str, options: list[str]) -> str:

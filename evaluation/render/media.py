@@ -9,6 +9,8 @@ from typing import Any
 
 from evaluation.errors import RenderError
 
+NARROW = "narrow"
+"""The attribute of an image that names the one for a phone, as `house.lua` reads it too."""
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 _SOURCE = re.compile(r'(?<=src=")(image-\d+\.\w+)(?=")')
 _FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
@@ -17,8 +19,8 @@ _FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
 def collect_images(tree: dict[str, Any], *, page_folder: Path, to: Path, name: str) -> None:
     """Copy each image of a document tree to the folder `to` and let the tree name the copy."""
     names: dict[str, str] = {}
-    for target in image_targets(tree):
-        written = target[0]
+    for place, index in image_files(tree["blocks"]):
+        written = place[index]
         path = page_folder / written
         if path.suffix not in TYPES:
             allowed = f"allowed: {', '.join(TYPES)}"
@@ -30,18 +32,20 @@ def collect_images(tree: dict[str, Any], *, page_folder: Path, to: Path, name: s
         if written not in names:
             names[written] = f"image-{len(names) + 1}{path.suffix}"
             shutil.copyfile(path, to / names[written])
-        target[0] = names[written]
+        place[index] = names[written]
 
 
-def image_targets(node: Any) -> Iterator[list[str]]:
-    """Give the target of each image of a document tree, to be changed in place."""
+def image_files(node: Any) -> Iterator[tuple[list[str], int]]:
+    """Find where images name their files: the image itself, and the one for a phone."""
     if isinstance(node, dict):
         if node.get("t") == "Image":
-            yield node["c"][2]
-        yield from image_targets(list(node.values()))
+            attributes, _, target = node["c"]
+            yield target, 0
+            yield from ((pair, 1) for pair in attributes[2] if pair[0] == NARROW)
+        yield from image_files(list(node.values()))
     elif isinstance(node, list):
         for item in node:
-            yield from image_targets(item)
+            yield from image_files(item)
 
 
 def embed_images(html: str, *, folder: Path) -> str:

@@ -168,15 +168,27 @@ local function typst_float(kind, identifier, content, caption)
   return result
 end
 
+-- What is drawn for a phone too fits there; all else may have to be moved sideways.
+local function fits(content)
+  local narrow = false
+  pandoc.Blocks(content):walk({
+    Image = function(img) narrow = narrow or img.attributes.narrow ~= nil end,
+  })
+  return narrow
+end
+
 local function html_float(kind, identifier, content, caption)
-  local words = WORDS[kind] .. " " .. numbers[identifier]
   local label = identifier .. "-caption"
-  local head = pandoc.Inlines({ pandoc.RawInline("html", '<figcaption id="' .. label .. '">') })
-  head:extend({ pandoc.Strong(words .. ":"), pandoc.Space() })
+  -- As Quarto writes it: plain, with a space that keeps the number on the word's line.
+  local words = WORDS[kind] .. "\u{a0}" .. numbers[identifier] .. ":"
+  local head = pandoc.Inlines({
+    pandoc.RawInline("html", '<figcaption id="' .. label .. '">'), pandoc.Str(words), pandoc.Space(),
+  })
   head:extend(caption)
   head:insert(pandoc.RawInline("html", "</figcaption>"))
   local open = '<figure id="' .. identifier .. '" class="' .. kind .. '">'
   local scroll = '<div class="scroll" role="region" tabindex="0" aria-labelledby="' .. label .. '">'
+  if fits(content) then scroll = "<div>" end
   local result = pandoc.List({ pandoc.RawBlock("html", open) })
   if kind == "tbl" then result:insert(pandoc.Plain(head)) end
   result:insert(pandoc.RawBlock("html", scroll))
@@ -236,17 +248,13 @@ local function float_div(div)
   return float(kind, div.identifier, content, caption.content)
 end
 
+-- What a screen reader says in Word; on web pages and in PDF the house's filter writes it.
 local function image(img)
-  if typst then return nil end
-  img.attributes.alt = img.attributes["fig-alt"] or ""
-  if img.attributes.alt == "" then
+  local alt = img.attributes["fig-alt"] or ""
+  if alt == "" then
     stop("an image without words for those who cannot see it", img.src, "give fig-alt")
   end
-  if word then
-    return pandoc.Image({ pandoc.Str(img.attributes.alt) }, img.src, "", { width = "100%" })
-  end
-  return pandoc.RawInline("html",
-    '<img src="' .. img.src .. '" alt="' .. escaped(img.attributes.alt) .. '">')
+  return pandoc.Image({ pandoc.Str(alt) }, img.src, "", { width = "100%" })
 end
 
 -- 4. Callouts and references --------------------------------------------------------------
@@ -320,5 +328,5 @@ return {
   { Para = equation },
   { Pandoc = count },
   { traverse = "topdown", Figure = figure, Div = block_div },
-  { Image = image, Cite = reference, RawBlock = lone_table },
+  { Image = word and image or nil, Cite = reference, RawBlock = lone_table },
 }

@@ -2,9 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from evaluation.report.figures.drawing import Drawing, save_svg
+from evaluation.report.figures.drawing import NARROW, WIDE, Drawing, save_svg
 from evaluation.report.markup import NumberedFigure, NumberedTable, Passage, Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def numbered(table: Table, label: str) -> NumberedTable | Passage:
@@ -15,8 +19,21 @@ def numbered(table: Table, label: str) -> NumberedTable | Passage:
 
 
 def saved(drawing: Drawing, *, label: str, folder: Path, home: Path) -> NumberedFigure:
-    """Write a figure's file among those of its study, and refer to it from the page's folder."""
-    file = folder / "figures" / f"{label}.svg"
-    save_svg(drawing.figure, file)
-    source = Path(os.path.relpath(file, home)).as_posix()
-    return NumberedFigure(label=label, source=source, caption=drawing.caption, alt=drawing.alt)
+    """Write a figure's files among those of its study, and refer to them from the page's folder."""
+    sources = {
+        sheet: _written(figure, folder / "figures" / f"{label}{sheet.suffix}.svg", home)
+        for sheet, figure in ((WIDE, drawing.figure), (NARROW, drawing.narrow))
+        if figure is not None
+    }
+    return NumberedFigure(
+        label=label,
+        source=sources[WIDE],
+        narrow=sources.get(NARROW, ""),
+        caption=drawing.caption,
+        alt=drawing.alt,
+    )
+
+
+def _written(figure: "Figure", file: Path, home: Path) -> str:
+    save_svg(figure, file)
+    return Path(os.path.relpath(file, home)).as_posix()

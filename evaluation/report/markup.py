@@ -1,7 +1,7 @@
 """Text, tables and figures in the form that pages take in: Markdown and plain HTML."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluation.report.literal import as_html, as_markdown, literal
 
@@ -17,6 +17,10 @@ class Passage:
     """
 
     text: str
+
+    def introduced_by(self, _sentence: str) -> "Passage":
+        """Give itself: what stands in place of a figure or a table has no number to refer to."""
+        return self
 
     def _repr_markdown_(self) -> str:
         return as_markdown(self.text)
@@ -95,10 +99,16 @@ class NumberedTable:
 
     label: str
     table: Table
+    lead: str = ""
+
+    def introduced_by(self, sentence: str) -> "NumberedTable":
+        """Put a sentence before it, with its number where `{}` stands."""
+        return replace(self, lead=_lead(sentence, f"@tbl-{self.label}"))
 
     def _repr_markdown_(self) -> str:
         caption = as_markdown(self.table.caption)
-        return f"::: {{#tbl-{self.label}}}\n{raw(self.table.html())}\n\n{caption}\n\n:::"
+        body = f"::: {{#tbl-{self.label}}}\n{raw(self.table.html())}\n\n{caption}\n\n:::"
+        return f"{self.lead}{body}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +124,34 @@ class DataTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedFigure:
-    """A figure file with caption and alt text, to be referred to as `@fig-<label>`."""
+    """A figure file with caption and alt text, to be referred to as `@fig-<label>`.
+
+    Attributes
+    ----------
+    source, narrow : str
+        The drawing, and the one for a phone; empty when there is only one.
+    """
 
     label: str
     source: str
     caption: str
     alt: str
+    narrow: str = ""
+    lead: str = ""
+
+    def introduced_by(self, sentence: str) -> "NumberedFigure":
+        """Put a sentence before it, with its number where `{}` stands."""
+        return replace(self, lead=_lead(sentence, f"@fig-{self.label}"))
 
     def _repr_markdown_(self) -> str:
         alt = as_markdown(literal(self.alt))
-        return f'![{as_markdown(self.caption)}]({self.source}){{#fig-{self.label} fig-alt="{alt}"}}'
+        about = f'#fig-{self.label} fig-alt="{alt}"'
+        about += f' narrow="{self.narrow}"' if self.narrow else ""
+        return f"{self.lead}![{as_markdown(self.caption)}]({self.source}){{{about}}}"
+
+
+def _lead(sentence: str, reference: str) -> str:
+    return f"{sentence.replace('{}', reference)}\n\n"
 
 
 def raw(html: str) -> str:

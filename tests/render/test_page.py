@@ -73,7 +73,7 @@ def test_numbers_and_references_follow_the_page(demo):
         "Ekvation\u00a01",
     ):
         assert f"{words}</a>" in html
-    assert "<strong>Tabell 2:</strong> Bakgrund i de två grupperna." in html
+    assert "Tabell\u00a02: Bakgrund i de två grupperna." in html
     assert '<span class="header-section-number">2.1</span> Skattad skillnad' in html
 
 

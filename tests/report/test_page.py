@@ -24,9 +24,13 @@ TEXT_NAMES = sorted({**TEXTS[EVERY], **TEXTS[COMPARING]})
 def test_figure_is_a_file_with_caption_and_alt_text(page, in_build, name):
     markdown = page.figure(name)._repr_markdown_()
 
-    found = re.fullmatch(r'!\[(.+)\]\((\S+)\)\{#fig-(\S+) fig-alt="([^"]+)"\}', markdown)
+    found = re.fullmatch(
+        r'!\[(.+)\]\((\S+)\)\{#fig-(\S+) fig-alt="([^"]+)" narrow="(\S+)"\}', markdown
+    )
     assert found
-    caption, source, label, _ = found.groups()
+    caption, source, label, _, narrow = found.groups()
+    assert narrow == source.replace(".svg", "-narrow.svg")
+    assert (page.home / narrow).is_file()
     assert (label, caption[-1]) == (name, ".")
     assert (page.home / source).resolve() == in_build / "stockholmsjobb/figures" / f"{name}.svg"
     assert (page.home / source).read_text(encoding="utf-8").startswith("<?xml")

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.report.figures.curves import draw_curves, from_start, withheld_note
+from evaluation.report.figures.curve_rows import from_start, withheld_note
+from evaluation.report.figures.curves import draw_curves
 from evaluation.report.figures.drawing import house_style
 from evaluation.report.figures.incidence import draw_incidence
 from evaluation.report.figures.states import draw_states

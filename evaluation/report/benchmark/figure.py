@@ -1,6 +1,7 @@
 """Answers without a lottery below each other, with the experiment's interval behind them."""
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from evaluation.report.benchmark.rows import (
     amount,
@@ -13,7 +14,17 @@ from evaluation.report.benchmark.rows import (
     without_gates,
 )
 from evaluation.report.estimate_rows import Estimate
-from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing, canvas
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    INK,
+    MUTED,
+    SECOND,
+    SHADE,
+    Drawing,
+    Sheet,
+    on_both,
+)
+from evaluation.report.figures.ladder import Rung, ladder
 from evaluation.report.labels import sensitivity_labels
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
@@ -21,8 +32,9 @@ from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-ROW_CM = 0.6
+ROW_CM = 0.52
 Line = tuple[str, Estimate | None]
 
 
@@ -37,33 +49,40 @@ def draw_benchmark(material: Material) -> Drawing | None:
         The study; its table `estimates`.
     """
     groups = _groups(material)
-    lines: list[tuple[str, Estimate | None, bool]] = []
-    bands = []
-    for title, rows in groups:
-        bands.append((len(lines), len(lines) + len(rows), rows[0][1]))
-        lines.append((title, None, True))
-        lines += [(label, row, False) for label, row in rows]
-    shown = [row for _, row, _ in lines if row is not None and row.is_shown]
+    shown = [row for _, rows in groups for _, row in rows if row is not None and row.is_shown]
     if not shown:
         return None
-    height = ROW_CM * len(lines) + 1.5
-    figure = canvas(height)
-    axes = figure.add_axes((0.31, 1.15 / height, 0.38, 1 - 1.35 / height))
+    return Drawing(
+        **on_both(partial(_draw, groups, f"Skillnad i {unit(material, shown[0])}")),
+        caption=_caption(material),
+        alt=_alt(groups, shown),
+        data=_data(groups),
+    )
+
+
+def _draw(groups: list[tuple[str, list[Line]]], scale: str, sheet: Sheet) -> "Figure":
+    rungs: list[Rung] = []
+    lines: list[Estimate | None] = []
+    bands = []
+    for title, rows in groups:
+        bands.append((len(rungs) + 1, len(rungs) + 1 + len(rows), rows[0][1]))
+        rungs += [Rung(label=title, is_title=True), *(_rung(*line) for line in rows)]
+        lines += [None, *(row for _, row in rows)]
+    drawn = ladder(rungs, sheet, row_cm=ROW_CM)
+    axes = drawn.axes
     for first, last, row in bands:
-        _band(axes, first, last, row)
+        _band(axes, drawn.edges[first], drawn.edges[last], row)
     axes.axvline(0, color=INK, linewidth=0.9)
-    for place, (label, row, is_title) in enumerate(lines):
-        _line(axes, place, label, row, is_title=is_title)
+    for place, line in zip(drawn.places, lines, strict=True):
+        if line is not None and line.is_shown:
+            _mark(axes, place, line)
+    shown = [line for line in lines if line is not None and line.is_shown]
     reach = 1.08 * max(max(abs(row.low), abs(row.high)) for row in shown)
-    axes.set(ylim=(len(lines) - 0.4, -0.6), xlim=(-reach, reach), yticks=[])
-    axes.spines["left"].set_visible(False)
-    axes.grid(visible=False)
+    axes.set_xlim(-reach, reach)
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0))
     axes.locator_params(axis="x", nbins=5)
-    axes.set_xlabel(f"Skillnad i {unit(material, shown[0])}")
-    return Drawing(
-        figure=figure, caption=_caption(material), alt=_alt(groups, shown), data=_data(groups)
-    )
+    axes.set_xlabel(scale)
+    return drawn.figure
 
 
 def _groups(material: Material) -> list[tuple[str, list[Line]]]:
@@ -83,29 +102,22 @@ def _groups(material: Material) -> list[tuple[str, list[Line]]]:
     return found
 
 
-def _band(axes: "Axes", first: int, last: int, row: Estimate | None) -> None:
+def _band(axes: "Axes", first: float, last: float, row: Estimate | None) -> None:
     if row is not None and row.is_shown:
-        axes.fill_between((row.low, row.high), first + 0.5, last + 0.5, color=SHADE, zorder=0)
+        axes.fill_between((row.low, row.high), first, last, color=SHADE, zorder=0)
 
 
-def _line(axes: "Axes", place: int, label: str, row: Estimate | None, *, is_title: bool) -> None:
-    style: dict[str, Any] = {
-        "transform": axes.get_yaxis_transform(),
-        "va": "center",
-        "fontsize": 8.5,
-    }
-    if is_title:
-        axes.text(-0.81, place, label, weight="semibold", **style)
-        return
-    axes.text(-0.78, place, label, **style)
+def _rung(label: str, row: Estimate | None) -> Rung:
     if row is None or not row.is_shown:
-        axes.text(1.03, place, NOT_EVALUABLE, color=MUTED, **style)
-        return
+        return Rung(label=label, words=NOT_EVALUABLE, colour=MUTED, is_indented=True)
+    return Rung(label=label, words=f"{amount(row)} ({limits(row)})", is_indented=True)
+
+
+def _mark(axes: "Axes", place: float, row: Estimate) -> None:
     colour = (SECOND, MUTED, ACCENT)[row.sign + 1]
     axes.plot((row.low, row.high), (place, place), color=colour, linewidth=1.8)
     axes.plot(row.value, place, marker="s" if row.sign else "o", color=colour, markersize=5.5,
               markerfacecolor=colour if row.sign else "white")  # fmt: skip
-    axes.text(1.03, place, f"{amount(row)} ({limits(row)})", **style)
 
 
 def _caption(material: Material) -> str:

@@ -1,18 +1,31 @@
 """Effects by time since the start, with intervals, a band for all, and what they are against."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evaluation.report.did.rows import Unit, panel_of, periods_word, rows_of, unit_of
-from evaluation.report.figures.drawing import ACCENT, BOX, INK, MUTED, Drawing, canvas, heading
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    BOX,
+    INK,
+    MUTED,
+    Drawing,
+    Sheet,
+    canvas,
+    heading,
+    on_both,
+    panel,
+)
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, count, decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-HEIGHT = 7.4
+HEIGHT_CM, LEFT_CM = 6.8, 1.55
 
 
 def draw_event_study(material: Material, outcome: str) -> Drawing | None:
@@ -22,29 +35,37 @@ def draw_event_study(material: Material, outcome: str) -> Drawing | None:
         return None
     declared = material.plan.outcome(outcome)
     unit = unit_of(declared)
-    figure = canvas(HEIGHT)
-    axes = figure.add_axes((0.09, 0.17, 0.89, 0.7))
-    reference = rows[0]["reference"]
-    _marks(axes, rows, unit, reference)
-    axes.axhline(0, color=INK, linewidth=0.8)
-    axes.axvline(reference + 0.5, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
-    axes.set_xlabel(f"{periods_word(material).capitalize()} sedan start")
-    heading(axes, f"Skillnad i {unit.words}" if unit.words else "Skillnad")
-    axes.xaxis.set_major_locator(_whole())
-    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0))
-    axes.yaxis.set_major_formatter(lambda value, _: decimal(value, unit.decimals))
+    words = (
+        f"Skillnad i {unit.words}" if unit.words else "Skillnad",
+        f"{periods_word(material).capitalize()} sedan start",
+    )
     return Drawing(
-        figure=figure,
+        **on_both(partial(_draw, rows, unit, words)),
         caption=_caption(declared.label, rows),
         alt=_alt(rows),
         data=_data(rows, unit, material),
     )
 
 
-def _whole() -> "MaxNLocator":
+def _draw(rows: list[dict[Any, Any]], unit: Unit, words: tuple[str, str], sheet: Sheet) -> "Figure":
+    figure = canvas(HEIGHT_CM, sheet)
+    axes = panel(figure, left=LEFT_CM, right=0.3, top=0.95, bottom=1.2)
+    reference = rows[0]["reference"]
+    _marks(axes, rows, unit, reference)
+    axes.axhline(0, color=INK, linewidth=0.8)
+    axes.axvline(reference + 0.5, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.set_xlabel(words[1])
+    heading(axes, words[0])
+    axes.xaxis.set_major_locator(_whole(6 if sheet.is_narrow else 12))
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0))
+    axes.yaxis.set_major_formatter(lambda value, _: decimal(value, unit.decimals))
+    return figure
+
+
+def _whole(most: int) -> "MaxNLocator":
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(integer=True)
+    return MaxNLocator(nbins=most, integer=True)
 
 
 def _rows(material: Material, outcome: str) -> list[dict[Any, Any]]:
@@ -70,9 +91,11 @@ def _marks(axes: "Axes", rows: list[dict[Any, Any]], unit: Unit, reference: floa
         axes.plot((at, at), ends, color=ACCENT, linewidth=1.6)
         axes.plot(at, factor * row["estimate"], marker="o", markersize=4.5, color=ACCENT)
     low, high = axes.get_ylim()
-    axes.set_ylim(low, high + 0.08 * (high - low))
-    axes.text(reference + 0.6, high, "efter starten", color=MUTED, fontsize=8.5, va="bottom")
-    axes.text(reference + 0.4, high, "före", color=MUTED, fontsize=8.5, va="bottom", ha="right")
+    axes.set_ylim(low, high + 0.1 * (high - low))
+    place: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "color": MUTED, "va": "top",
+                             "textcoords": "offset points"}  # fmt: skip
+    axes.annotate("före", (reference + 0.5, 1), xytext=(-4, 0), ha="right", **place)
+    axes.annotate("efter", (reference + 0.5, 1), xytext=(4, 0), **place)
     first, last = rows[0]["event"] - 0.7, rows[-1]["event"] + 0.7
     axes.axvspan(first, reference + 0.5, color=BOX, zorder=-1)
     axes.set_xlim(first, last)

@@ -1,18 +1,33 @@
 """Bounds on the effect by how far trends may have departed, and where nought comes in."""
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evaluation.report.did.rows import Unit, breakdown_of, rows_of, unit_of
-from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawing, canvas, heading
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    INK,
+    MUTED,
+    SECOND,
+    Drawing,
+    Sheet,
+    canvas,
+    heading,
+    on_both,
+    panel,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-HEIGHT = 6.4
+PLOT_CM = 4.4
+SCALE = "Tillåten avvikelse, gånger den största förändringen före starten"
 
 
 def draw_honest(material: Material, outcome: str) -> Drawing | None:
@@ -27,8 +42,19 @@ def draw_honest(material: Material, outcome: str) -> Drawing | None:
         return None
     declared = material.plan.outcome(outcome)
     unit, breakdown = unit_of(declared), breakdown_of(material, outcome)
-    figure = canvas(HEIGHT)
-    axes = figure.add_axes((0.09, 0.2, 0.89, 0.66))
+    return Drawing(
+        **on_both(partial(_draw, rows, unit, breakdown)),
+        caption=_caption(declared.label, breakdown),
+        alt=_alt(rows),
+        data=_data(rows, unit),
+    )
+
+
+def _draw(rows: list[dict[Any, Any]], unit: Unit, breakdown: float, sheet: Sheet) -> "Figure":
+    scale = broken(SCALE, sheet.cm - 1.7)
+    below = 0.85 + LINE_CM * lines_of(scale)
+    figure = canvas(0.9 + PLOT_CM + below, sheet)
+    axes = panel(figure, left=1.55, right=0.3, top=0.9, bottom=below)
     for place, row in enumerate(rows):
         inside = row["conf_low"] <= 0 <= row["conf_high"]
         colour = MUTED if inside else ACCENT
@@ -36,19 +62,14 @@ def draw_honest(material: Material, outcome: str) -> Drawing | None:
         axes.plot((place, place), ends, color=colour, linewidth=2.4 if place else 3.4)
         axes.plot((place, place), ends, color=colour, linestyle="", marker="_", markersize=9)
     axes.axhline(0, color=INK, linewidth=0.8)
-    if 0 < breakdown < rows[-1]["departure"]:
-        _breakdown(axes, rows, breakdown)
     axes.set_xticks(range(len(rows)), [_tick(row) for row in rows])
     axes.set_xlim(-0.6, len(rows) - 0.4)
-    axes.set_xlabel("Tillåten avvikelse, gånger den största förändringen före starten")
+    if 0 < breakdown < rows[-1]["departure"]:
+        _breakdown(axes, rows, breakdown)
+    axes.set_xlabel(scale)
     heading(axes, f"Gränser i {unit.words}" if unit.words else "Gränser")
     axes.yaxis.set_major_formatter(lambda value, _: decimal(value, unit.decimals))
-    return Drawing(
-        figure=figure,
-        caption=_caption(declared.label, breakdown),
-        alt=_alt(rows),
-        data=_data(rows, unit),
-    )
+    return figure
 
 
 def _tick(row: dict[Any, Any]) -> str:
@@ -65,9 +86,18 @@ def _breakdown(axes: "Axes", rows: list[dict[Any, Any]], breakdown: float) -> No
     share = (breakdown - steps[before]) / (steps[after] - steps[before])
     at = before + share
     axes.axvline(at, color=SECOND, linewidth=1.1, linestyle=(0, (4, 3)))
-    top = axes.get_ylim()[1]
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + 0.12 * (high - low))
     words = f"noll kommer in vid {decimal(breakdown, 2)}"
-    axes.text(at + 0.05, top, words, color=SECOND, fontsize=8.5, va="top")
+    is_late = _along(axes, at) > 0.5
+    axes.annotate(words, (at, 1), xycoords=axes.get_xaxis_transform(), color=SECOND, va="top",
+                  xytext=(-4 if is_late else 4, 0), textcoords="offset points",
+                  ha="right" if is_late else "left")  # fmt: skip
+
+
+def _along(axes: "Axes", at: float) -> float:
+    low, high = axes.get_xlim()
+    return (at - low) / (high - low)
 
 
 def _caption(label: str, breakdown: float) -> str:

@@ -4,7 +4,8 @@ from evaluation.protocol.kinds import kind_of
 from evaluation.report.answers.horizon import headline
 from evaluation.report.estimate_rows import differences
 from evaluation.report.figures.balance import draw_balance
-from evaluation.report.figures.curves import curve_rows, draw_curves
+from evaluation.report.figures.curve_rows import curve_rows
+from evaluation.report.figures.curves import draw_curves
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.forest import draw_forest
 from evaluation.report.figures.incidence import draw_incidence, incidence_rows

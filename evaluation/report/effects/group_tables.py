@@ -7,7 +7,7 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.report.estimate_rows import differences
 from evaluation.report.labels import arm_label, covariate_labels, lowered, sides_label
-from evaluation.report.literal import as_words
+from evaluation.report.level_order import in_order
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
@@ -24,11 +24,11 @@ def background_table(material: Material) -> Table:
     table = material.table("table1")
     arms = [arm.name for arm in plan.main_arms]
     arms += [NO_ARM] if (table["arm"] == NO_ARM).any() else []
-    groups: list[tuple[str, tuple[Row, ...]]] = [("", (_sizes(table, arms),))]
-    crowded = []
+    # An amount below a group of values would look like one of them: amounts stand first.
+    first, groups, crowded = [_sizes(table, arms)], [], []
     for name, label in covariate_labels(plan).items():
         part = table[table["covariate"] == name]
-        levels = sorted(part["level"].unique(), key=lambda level: (len(level), as_words(level)))
+        levels = in_order(name, part["level"].unique())
         if len(levels) > MOST_LEVELS:
             crowded.append(label)
             continue
@@ -40,12 +40,15 @@ def background_table(material: Material) -> Table:
             )
             for level in levels
         )
-        groups.append(("" if is_amount else f"{label} (%)", rows))
+        if is_amount:
+            first += rows
+        else:
+            groups.append((f"{label} (%)", rows))
     names = [arm_label(plan, arm) if arm != NO_ARM else "Jämförelse" for arm in arms]
     left_out = f" {', '.join(crowded)} visas bara i figuren." if crowded else ""
     return Table(
         columns=("Egenskap", *names, "SMD"),
-        groups=tuple(groups),
+        groups=(("", tuple(first)), *groups),
         caption=(
             "Grupperna vid start, före viktning: procent, eller medelvärde (standardavvikelse). "
             f"SMD är den standardiserade skillnaden mellan {plan.main_arms[0].label} och "

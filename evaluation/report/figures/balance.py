@@ -1,21 +1,22 @@
 """Love plot: how far apart the groups are before and after weighting."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, SHADE, Drawing, canvas
+from evaluation.report.figures.drawing import ACCENT, INK, SECOND, SHADE, Drawing, Sheet, on_both
+from evaluation.report.figures.ladder import Rung, ladder
 from evaluation.report.labels import arm_label, covariate_labels
-from evaluation.report.literal import as_words
+from evaluation.report.level_order import in_order
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-ROW_CM = 0.45
-LONGEST_LABEL = 42
+ROW_CM = 0.47
 
 
 def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
@@ -33,17 +34,9 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     every = _labelled(material, found)
     rows = _largest(every)
     limit = material.plan.gates.max_smd
-    height = ROW_CM * max(len(rows), 4) + 2.4
-    figure = canvas(height)
-    axes = figure.subplots()
-    figure.subplots_adjust(left=0.42, right=0.97, top=1 - 1.0 / height, bottom=1.15 / height)
-    axes.axvspan(-limit, limit, color=SHADE, zorder=0)
-    _points(axes, rows)
-    axes.set_xlabel("Standardiserad skillnad i medelvärde")
-    label = arm_label(material.plan, arm)
     return Drawing(
-        figure=figure,
-        caption=_caption(label, every, limit),
+        **on_both(partial(_draw, rows, limit)),
+        caption=_caption(arm_label(material.plan, arm), every, limit),
         alt=(
             f"Punktdiagram med {len(rows)} rader, en per egenskap. Ringar visar skillnaden före "
             "viktning och fyllda fyrkanter efter; ett grått fält markerar gränsen."
@@ -52,50 +45,52 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     )
 
 
-def _points(axes: "Axes", rows: pd.DataFrame) -> None:
-    places = range(len(rows))
+def _draw(rows: pd.DataFrame, limit: float, sheet: Sheet) -> "Figure":
+    rungs = [Rung(label=label) for label in rows["label"]]
+    drawn = ladder(rungs, sheet, row_cm=ROW_CM, above=0.8)
+    axes, places = drawn.axes, drawn.places
+    axes.axvspan(-limit, limit, color=SHADE, zorder=0)
     axes.axvline(0, color=INK, linewidth=0.9)
     style: dict[str, Any] = {"linestyle": "none", "markersize": 5, "clip_on": False}
     axes.plot(rows["smd_before"], places, marker="o", markerfacecolor="white", color=SECOND,
               label="Före viktning", **style)  # fmt: skip
     axes.plot(rows["smd_after"], places, marker="s", color=ACCENT, label="Efter viktning", **style)
-    axes.set_yticks(list(places), list(rows["label"]))
     reach = max(0.25, float(rows[["smd_before", "smd_after"]].abs().max().max()) * 1.08)
-    axes.set(xlim=(-reach, reach), ylim=(len(rows) - 0.4, -0.6))
+    axes.set_xlim(-reach, reach)
+    axes.set_xlabel("Standardiserad skillnad i medelvärde")
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1))
-    axes.grid(visible=False)
-    axes.tick_params(axis="y", length=0)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=8.5,
-                handletextpad=0.2, borderaxespad=0.2)  # fmt: skip
-    axes.spines["left"].set_color(MUTED)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, handletextpad=0.2,
+                borderaxespad=0.2)  # fmt: skip
+    return drawn.figure
 
 
 def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:
+    """Name every value, variables as declared and values as their code lists have them."""
     labels, levels = covariate_labels(material.plan), material.printed
-    rank = {name: place for place, name in enumerate(labels)}
-    places = found["covariate"].map(lambda name: rank.get(name, len(rank)))
-    rows = found.assign(rank=places).sort_values(["rank", "level"], kind="stable", key=_as_written)
+    known = [*labels, *sorted(set(found["covariate"]) - set(labels))]
+    order = {
+        (name, level): (rank, place)
+        for rank, name in enumerate(known)
+        for place, level in enumerate(
+            in_order(name, found.loc[found["covariate"] == name, "level"].unique())
+        )
+    }
+    keys = list(zip(found["covariate"], found["level"], strict=True))
     names = [
-        labels[name] + (f": {levels.level_label(name, level)}" if level else "")
-        for name, level in zip(rows["covariate"], rows["level"], strict=True)
+        labels.get(name, name) + (f": {levels.level_label(name, level)}" if level else "")
+        for name, level in keys
     ]
-    return rows.assign(label=names).reset_index(drop=True)
-
-
-def _as_written(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    return column.map(lambda value: as_words(value) if isinstance(value, str) else value)
+    rows = found.assign(label=names, rank=[order[key][0] for key in keys])
+    return rows.iloc[sorted(range(len(keys)), key=lambda row: order[keys[row]])].reset_index(
+        drop=True
+    )
 
 
 def _largest(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep the value of each variable that differs most, before or after weighting."""
     size = rows[["smd_before", "smd_after"]].abs().max(axis=1)
     kept = rows.assign(size=size).sort_values("size", ascending=False, kind="stable")
-    kept = kept.drop_duplicates("covariate").sort_values("rank", ignore_index=True)
-    return kept.assign(label=[_shortened(as_words(label)) for label in kept["label"]])
-
-
-def _shortened(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip(' (,')}…"
+    return kept.drop_duplicates("covariate").sort_values("rank", ignore_index=True)
 
 
 def _caption(label: str, rows: pd.DataFrame, limit: float) -> str:

@@ -1,26 +1,47 @@
 """Adjusted curves of an arm and its reference, with the numbers still followed below."""
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from evaluation.report.figures.drawing import ACCENT, MUTED, SECOND, Drawing, canvas, heading
-from evaluation.report.labels import arm_label, reference_label
-from evaluation.report.literal import as_words
+from evaluation.report.figures.curve_rows import (
+    SERIES,
+    compared_group,
+    counted_months,
+    curve_rows,
+    last_month,
+    month_ticks,
+    series_names,
+    withheld_note,
+)
+from evaluation.report.figures.drawing import (
+    CM,
+    MUTED,
+    Drawing,
+    Sheet,
+    canvas,
+    heading,
+    on_both,
+    panel,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, count, decimal, interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-HEIGHT_CM = 8.3
-SERIES = (("arm", ACCENT, "-"), ("reference", SECOND, (0, (4, 1.6))))
-KEYS = ["contrast", "arm", "series", "outcome"]
-VALUES = ("estimate", "conf_low", "conf_high")
-# Nearer than this the two names at the end of the curves would cover each other.
-NAME_GAP = 0.085
+PLOT_CM = 4.0
+# On paper the groups are named left of their numbers and right of their curves.
+RISK_NAME_CM, END_NAME_CM = 3.2, 3.1
+SIDE_CM, EDGE_CM, KEY_CM = 1.1, 0.5, 0.6
+TITLE_DOWN_CM = 0.75
+MOST_LINES = 3
 
 
 def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) -> Drawing:
@@ -35,19 +56,18 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
     """
     curves = curve_rows(material, contrast=contrast, arm=arm, outcome=outcome)
     names = series_names(material, contrast=contrast, arm=arm)
-    figure = canvas(HEIGHT_CM)
-    axes = figure.add_axes((0.25, 0.34, 0.55, 0.57))
-    last = int(curves["month"].max()) if len(curves) else 12
-    ticks = month_ticks(last)
-    axes.set(xlim=(0, last), ylim=(0, _top(curves)), xticks=ticks)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
     outcome_label = _outcome_label(material, outcome)
-    heading(axes, f"Andel: {outcome_label[:1].lower()}{outcome_label[1:]}")
     is_part = bool(material.plan.arm(arm).parent)
-    _lines(axes, curves, names, is_part=is_part)
-    _risk_table(axes, curves, names=names, unit=material.plan.data.time_unit)
+    plot = _Plot(
+        curves=curves,
+        names=names,
+        heading=f"Andel: {outcome_label[:1].lower()}{outcome_label[1:]}",
+        unit=material.plan.data.time_unit,
+        is_part=is_part,
+    )
+    months = sorted({*month_ticks(last_month(curves)), *counted_months(curves)})
     return Drawing(
-        figure=figure,
+        **on_both(partial(_draw, plot)),
         caption=(
             f"{outcome_label}: andel i gruppen {names['arm']} och i "
             f"{compared_group(material, contrast)}, med 95{FIXED_SPACE}% konfidensband. Under "
@@ -55,8 +75,59 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
             f"visar.{_part_note(names['arm']) if is_part else ''}{withheld_note(curves)}"
         ),
         alt=_alt(curves, names, is_part=is_part),
-        data=_data(curves, names, months=sorted({*ticks, *_counted(curves)})),
+        data=_data(curves, names, months=months),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plot:
+    curves: pd.DataFrame
+    names: dict[str, str]
+    heading: str
+    unit: str
+    is_part: bool
+
+
+def _draw(plot: _Plot, sheet: Sheet) -> "Figure":
+    """Draw curves, and below them a row of numbers at risk per group."""
+    # Names stand beside their curves, but above them where they would need too much room there.
+    ends = [lines_of(broken(name, END_NAME_CM, weight="semibold")) for name in plot.names.values()]
+    has_key = sheet.is_narrow or max(ends) > MOST_LINES
+    left, right = (SIDE_CM, EDGE_CM) if sheet.is_narrow else (RISK_NAME_CM + 0.5, END_NAME_CM + 0.2)
+    room = sheet.cm - SIDE_CM if sheet.is_narrow else RISK_NAME_CM
+    names = {series: broken(name, room) for series, name in plot.names.items()}
+    heights = [_risk_height(names[series], sheet) for series, _, _ in SERIES]
+    title = broken(plot.heading, sheet.cm - left)
+    keys = [broken(plot.names[series], sheet.cm - left - KEY_CM - 0.1) for series, _, _ in SERIES]
+    key = sum(LINE_CM * lines_of(words) + 0.1 for words in keys) if has_key else 0.0
+    top, below = 0.6 + LINE_CM * (lines_of(title) - 1) + key, 1.3 + sum(heights)
+    figure = canvas(top + PLOT_CM + below, sheet)
+    axes = panel(figure, left=left, right=right, top=top, bottom=below)
+    last = last_month(plot.curves)
+    axes.set(xlim=(0, last), ylim=(0, _top(plot.curves)), xticks=month_ticks(last))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+    axes.spines["left"].set_color(MUTED)
+    heading(axes, title, above_cm=key)
+    places = _lines(axes, plot.curves, plot.names, is_part=plot.is_part)
+    if has_key:
+        _key(axes, keys, key)
+    else:
+        _names(axes, places)
+    _risk_table(axes, plot.curves, names=names, sheet=sheet)
+    words = f"{plot.unit.capitalize()} sedan start"
+    axes.annotate(words, (1, 0), xycoords="axes fraction", xytext=(0, _points_of(TITLE_DOWN_CM)),
+                  textcoords="offset points", ha="right", va="top")  # fmt: skip
+    return figure
+
+
+def _risk_height(name: str, sheet: Sheet) -> float:
+    lines = lines_of(name) + (1 if sheet.is_narrow else 0)
+    return LINE_CM * lines + 0.12
+
+
+def _points_of(down_cm: float) -> float:
+    """Give a distance below an axis as an offset in points."""
+    return -down_cm * 72 * CM
 
 
 def _part_note(name: str) -> str:
@@ -66,17 +137,10 @@ def _part_note(name: str) -> str:
     )
 
 
-def withheld_note(curves: pd.DataFrame) -> str:
-    """Say what it means that a line is broken, or ends before the others do."""
-    lasts = curves.dropna(subset=["estimate"]).groupby([*KEYS])["month"].max()
-    broken = curves["estimate"].isna().any()
-    words = " Ett uppehåll i en linje betyder att talen inte visas där." if broken else ""
-    if lasts.min() != lasts.max():
-        words += " En linje som slutar tidigare, i en punkt, har för få kvar att följa."
-    return words
-
-
-def _lines(axes: "Axes", curves: pd.DataFrame, names: dict[str, str], *, is_part: bool) -> None:
+def _lines(
+    axes: "Axes", curves: pd.DataFrame, names: dict[str, str], *, is_part: bool
+) -> list[tuple[float, str, str]]:
+    """Draw every group, and give where it ends with its name and colour."""
     ends = []
     for series, colour, dash in SERIES:
         rows = curves[curves["series"] == series]
@@ -87,7 +151,7 @@ def _lines(axes: "Axes", curves: pd.DataFrame, names: dict[str, str], *, is_part
         else:
             draw_steps(axes, rows, colour=colour, dash=dash, label=names[series])
         ends.append((100 * float(rows["estimate"].dropna().iloc[-1]), names[series], colour))
-    _names(axes, ends)
+    return ends
 
 
 def draw_steps(axes: "Axes", rows: pd.DataFrame, *, colour: str, dash: Any, label: str) -> None:
@@ -110,99 +174,64 @@ def _points(axes: "Axes", rows: pd.DataFrame, colour: str) -> None:
                   linewidth=1.5, clip_on=False)  # fmt: skip
 
 
-def curve_rows(material: Material, *, contrast: str, arm: str, outcome: str) -> pd.DataFrame:
-    """Find the published curves of a contrast, by series and month."""
-    table = material.table("curves")
-    keep = (table["contrast"] == contrast) & (table["arm"] == arm) & (table["outcome"] == outcome)
-    return from_start(table[keep])
-
-
-def from_start(curves: pd.DataFrame) -> pd.DataFrame:
-    """Let curves of risk begin at nought in month 0, and stay there until their first step.
-
-    Withheld curves are left out: a line along the axis would look like a result. What is
-    withheld of a curve is blank.
-    """
-    is_ok = curves["status"] == "ok"
-    has_some = is_ok.groupby([curves[key] for key in KEYS]).transform("any").astype(bool)
-    shown, is_ok = curves[has_some].copy(), is_ok[has_some]
-    for value in VALUES:
-        shown[value] = shown[value].fillna(0.0).where(is_ok)
-    first = shown.sort_values("month").drop_duplicates(KEYS)
-    start = first[first["month"] > 0].assign(month=0.0, events=0.0, **dict.fromkeys(VALUES, 0.0))
-    return pd.concat([start, shown]).sort_values([*KEYS, "month"], ignore_index=True)
-
-
-def series_names(material: Material, *, contrast: str, arm: str) -> dict[str, str]:
-    """Name the two groups of a contrast."""
-    plan = material.plan
-    declared = plan.contrast(contrast)
-    return {"arm": arm_label(plan, arm), "reference": reference_label(plan, declared, arm)}
-
-
-def compared_group(material: Material, contrast: str) -> str:
-    """Name the other group, and whether it is weighted."""
-    is_weighted = material.plan.contrast(contrast).weights != "none"
-    return "den viktade jämförelsegruppen" if is_weighted else "jämförelsegruppen"
-
-
-def month_ticks(last: int) -> list[int]:
-    """Choose months to write on the axis: whole years or quarters, never a crowd."""
-    step = next(step for step in (3, 6, 12, 13, 24) if last / step <= 6 or step == 24)
-    if last % 13 == 0:
-        step = 13
-    return list(range(0, last + 1, step))
-
-
 def _top(curves: pd.DataFrame) -> float:
     highest = float(np.nanmax([*curves["conf_high"], *curves["estimate"], 0.1]))
     return float(min(100, 20 * np.ceil(100 * highest / 20)))
 
 
 def _names(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
+    """Name the curves where they end, as far apart as their lines of text need."""
     last, top = axes.get_xlim()[1], axes.get_ylim()[1]
-    gap = NAME_GAP * top * 2
-    places = [height for height, _, _ in sorted(ends)]
-    if len(places) == 2 and places[1] - places[0] < gap:
-        middle = sum(places) / 2
-        places = [middle - gap / 2, middle + gap / 2]
-    for place, (_, name, colour) in zip(places, sorted(ends), strict=True):
-        words = _wrapped(as_words(name), 17)
-        axes.annotate(words, (last, max(place, 0.02 * top)), xytext=(5, 0), va="center",
-                      textcoords="offset points", color=colour, weight="semibold", fontsize=8.5,
+    line = LINE_CM / PLOT_CM * top
+    labels = [(height, broken(name, END_NAME_CM, weight="semibold"), colour)
+              for height, name, colour in sorted(ends)]  # fmt: skip
+    halves = [line * lines_of(words) / 2 for _, words, _ in labels]
+    places = [max(height, half) for (height, _, _), half in zip(labels, halves, strict=True)]
+    if len(places) == 2 and places[1] - places[0] < sum(halves) + 0.2 * line:
+        middle = max(sum(places) / 2, 2 * halves[0])
+        places = [middle - halves[0] - 0.1 * line, middle + halves[1] + 0.1 * line]
+    for place, (_, words, colour) in zip(places, labels, strict=True):
+        axes.annotate(words, (last, place), xytext=(5, 0), va="center",
+                      textcoords="offset points", color=colour, weight="semibold",
                       annotation_clip=False)  # fmt: skip
 
 
-def _wrapped(text: str, width: int) -> str:
-    from textwrap import wrap
+def _key(axes: "Axes", keys: list[str], up: float) -> None:
+    """Name the curves above them, each with a piece of its line."""
+    from matplotlib.lines import Line2D
 
-    return "\n".join(wrap(text, width, break_long_words=False))
+    piece = 0.8 * KEY_CM / (axes.get_position().width * axes.figure.get_figwidth() / CM)  # type: ignore[union-attr]
+    for words, (_, colour, dash) in zip(keys, SERIES, strict=True):
+        axes.annotate(words, (0, 1), xycoords="axes fraction", va="top", color=colour,
+                      xytext=(-_points_of(KEY_CM), -_points_of(up)),
+                      textcoords="offset points")  # fmt: skip
+        middle = 1 + (up - LINE_CM / 2) / PLOT_CM
+        axes.add_artist(Line2D((0, piece), (middle, middle), transform=axes.transAxes, color=colour,
+                               linestyle=dash, linewidth=1.7, clip_on=False))  # fmt: skip
+        up -= LINE_CM * lines_of(words) + 0.1
 
 
-def _counted(curves: pd.DataFrame) -> list[int]:
-    """Months for which any group's number at risk is shown."""
-    return sorted({int(month) for month in curves.loc[curves["at_risk"].notna(), "month"]})
-
-
-def _risk_table(axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], unit: str) -> None:
-    across = axes.get_xaxis_transform()
-    axes.text(0, -0.19, "Antal under risk", transform=across, weight="semibold", fontsize=8)
-    for place, (series, colour, _) in enumerate(SERIES):
-        height = -0.285 - 0.085 * place
-        name = shortened(as_words(names[series]), 24)
-        axes.annotate(name, (0, height), xycoords=across, xytext=(-14, 0), ha="right",
-                      textcoords="offset points", fontsize=8, color=colour)  # fmt: skip
+def _risk_table(axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], sheet: Sheet) -> None:
+    place: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points"}
+    down = TITLE_DOWN_CM
+    axes.annotate("Antal under risk", (0, 0), xytext=(0, _points_of(down)), va="top",
+                  weight="semibold", **place)  # fmt: skip
+    down += LINE_CM + 0.12
+    for series, colour, _ in SERIES:
+        name, middle = names[series], down + LINE_CM * lines_of(names[series]) / 2
+        if sheet.is_narrow:
+            axes.annotate(name, (0, 0), xytext=(0, _points_of(down)), va="top", color=colour,
+                          **place)  # fmt: skip
+            middle = down + LINE_CM * (lines_of(name) + 0.5)
+        else:
+            axes.annotate(name, (0, 0), xytext=(-16, _points_of(middle)), ha="right", va="center",
+                          color=colour, **place)  # fmt: skip
         rows = curves[curves["series"] == series].set_index("month")["at_risk"]
-        for month in _counted(curves):
-            number = float(rows.get(month, np.nan))
-            axes.text(month, height, count(number), transform=across, ha="center", fontsize=8)
-    axes.text(0.5, -0.5, f"{unit.capitalize()} sedan start", transform=axes.transAxes, ha="center")
-    axes.spines["left"].set_color(MUTED)
-
-
-def shortened(text: str, width: int) -> str:
-    """Cut a name that would not fit."""
-    return text if len(text) <= width else text[: width - 1].rstrip(" ,") + "…"
+        for month in counted_months(curves):
+            number = count(float(rows.get(month, np.nan)))
+            axes.text(month, -middle / PLOT_CM, number, ha="center", va="center",
+                      transform=axes.get_xaxis_transform())  # fmt: skip
+        down += _risk_height(name, sheet)
 
 
 def _outcome_label(material: Material, outcome: str) -> str:

@@ -1,6 +1,6 @@
 """How figures look, and how they become files with the same bytes everywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -20,9 +20,26 @@ if TYPE_CHECKING:
 ACCENT, SECOND = "#0b5a8f", "#b8450a"
 INK, MUTED, RULE = "#1a1a1a", "#595959", "#d0d0d0"
 BOX, SHADE = "#eef3f8", "#efefef"
-WIDTH = 6.3
-"""Inches: the 16 cm that text is wide on paper."""
-_CM = 1 / 2.54
+FONT_SIZE = 8.5
+CM = 1 / 2.54
+"""In inches, which figures are measured in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a figure is drawn for: how wide it is in cm, and how its files are named."""
+
+    cm: float
+    suffix: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """True for the screen of a phone, where names stand above what they name."""
+        return bool(self.suffix)
+
+
+WIDE = Sheet(cm=16.0)
+NARROW = Sheet(cm=8.2, suffix="-narrow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +50,8 @@ class Drawing:
     ----------
     figure : matplotlib Figure
         Not yet written.
+    narrow : matplotlib Figure or None
+        The same for the screen of a phone; None when a reader may move the wide one sideways.
     caption : str
         What the figure shows, in Markdown.
     alt : str
@@ -45,6 +64,22 @@ class Drawing:
     caption: str
     alt: str
     data: Table
+    narrow: "Figure | None" = None
+
+
+def on_both(draw: Callable[[Sheet], "Figure"]) -> dict[str, "Figure"]:
+    """Draw for paper and for a phone, as `Drawing` takes them."""
+    return {"figure": _set(draw(WIDE)), "narrow": _set(draw(NARROW))}
+
+
+def _set(figure: "Figure") -> "Figure":
+    """Let lines of text lie as near each other as rooms for them were measured."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        if isinstance(text, Text):
+            text.set_linespacing(1.0)
+    return figure
 
 
 @contextmanager
@@ -53,8 +88,8 @@ def house_style() -> Iterator[None]:
     import matplotlib as mpl
 
     style: dict[Any, Any] = {
-        "font.family": _font(),
-        "font.size": 8.5,
+        "font.family": font_name(),
+        "font.size": FONT_SIZE,
         "axes.edgecolor": MUTED,
         "axes.linewidth": 0.8,
         "axes.spines.top": False,
@@ -67,10 +102,12 @@ def house_style() -> Iterator[None]:
         "text.color": INK,
         "text.parse_math": False,
         "axes.labelcolor": INK,
+        "legend.fontsize": FONT_SIZE,
+        "legend.frameon": False,
         "xtick.color": INK,
         "ytick.color": INK,
-        "xtick.labelsize": 8.5,
-        "ytick.labelsize": 8.5,
+        "xtick.labelsize": FONT_SIZE,
+        "ytick.labelsize": FONT_SIZE,
         "figure.facecolor": "white",
         "savefig.facecolor": "white",
         "svg.fonttype": "path",
@@ -83,11 +120,18 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def canvas(height_cm: float) -> "Figure":
-    """Open an empty figure of full text width."""
+def canvas(height_cm: float, sheet: Sheet = WIDE) -> "Figure":
+    """Open an empty figure as wide as its sheet."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(WIDTH, height_cm * _CM))
+    return Figure(figsize=(sheet.cm * CM, height_cm * CM))
+
+
+def panel(figure: "Figure", *, left: float, right: float, top: float, bottom: float) -> "Axes":
+    """Open axes that leave so many cm free on each side."""
+    wide, high = (inches / CM for inches in figure.get_size_inches())
+    width, height = 1 - (left + right) / wide, 1 - (top + bottom) / high
+    return figure.add_axes((left / wide, bottom / high, width, height))
 
 
 def save_svg(figure: "Figure", path: Path) -> None:
@@ -104,13 +148,15 @@ def save_svg(figure: "Figure", path: Path) -> None:
     atomic_write_bytes(path, text.encode())
 
 
-def heading(axes: "Axes", text: str) -> None:
+def heading(axes: "Axes", text: str, *, above_cm: float = 0.0) -> None:
     """Name the vertical axis above it, where it can be read without turning the head."""
-    axes.set_title(text, loc="left", fontsize=8.5, pad=8, color=INK)
+    pad = 8 + above_cm * CM * 72
+    axes.set_title(text, loc="left", fontsize=FONT_SIZE, pad=pad, color=INK)
 
 
 @cache
-def _font() -> str:
+def font_name() -> str:
+    """Load the house's font for figures, and give its name."""
     from matplotlib import font_manager
 
     # Another Inter on the machine may be of another version and give other outlines.

@@ -1,22 +1,35 @@
 """From the delivery to the comparison: who was left out, and why."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evaluation.report.figures.drawing import ACCENT, BOX, MUTED, Drawing, canvas
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    BOX,
+    MUTED,
+    Drawing,
+    Sheet,
+    canvas,
+    on_both,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of, width_cm
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, WITHHELD, count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PART = "varav "
-STEP_CM = 1.0
-MAIN_X, MAIN_WIDTH = 0.0, 0.66
-SIDE_X, SIDE_WIDTH = 0.715, 0.285
+# Where boxes stand, in cm: the main column, what is inside it, and what was taken away beside it.
+MAIN_CM, EDGE_CM, SIDE_GAP_CM, INSIDE_CM = 10.4, 0.05, 0.8, 0.25
+ARROW_CM, PART_CM, PART_GAP_CM = 0.36, 0.6, 0.16
 
 
 def draw_flow(material: Material) -> Drawing | None:
@@ -33,67 +46,131 @@ def draw_flow(material: Material) -> Drawing | None:
     flow = flow.sort_values("step")
     is_part = flow["label_sv"].str.startswith(PART)
     steps, parts = flow[~is_part], flow[is_part]
-    figure = canvas(STEP_CM * (len(steps) + 0.85 * len(parts) + 0.2))
-    axes = figure.add_axes((0.005, 0.005, 0.99, 0.99))
-    height = len(steps) + 0.85 * len(parts)
-    axes.set(xlim=(0, 1), ylim=(-height, 0.2))
+    return Drawing(
+        **on_both(partial(_draw, steps, parts)),
+        caption=_caption(steps),
+        alt=_alt(steps),
+        data=_data(flow),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A box in cm from the upper left corner, with a name to the left and a number to the right."""
+
+    left: float
+    down: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """Half way down."""
+        return self.down + self.height / 2
+
+
+def _draw(steps: pd.DataFrame, parts: pd.DataFrame, sheet: Sheet) -> "Figure":
+    """Draw boxes below each other, as wide as the sheet on a phone."""
+    wide = sheet.cm - 2 * EDGE_CM if sheet.is_narrow else MAIN_CM
+    rows = steps.to_dict("records")
+    labels = [_name(row["label_sv"], row, wide, is_end=_is_end(n, rows))
+              for n, row in enumerate(rows)]  # fmt: skip
+    below = parts.to_dict("records")
+    names = [_name(_part_label(row), row, wide - PART_CM) for row in below]
+    heights = [LINE_CM * lines_of(label) + 0.2 for label in labels]
+    lower = [LINE_CM * lines_of(name) + 0.14 for name in names]
+    high = sum(heights) + ARROW_CM * (len(rows) - 1) + sum(lower) + PART_GAP_CM * len(below) + 0.1
+    figure = canvas(high, sheet)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, sheet.cm), ylim=(high, 0))
     axes.axis("off")
-    for place, row in enumerate(steps.to_dict("records")):
-        is_end = place in {0, len(steps) - 1}
-        _step(axes, place, row["label_sv"], row["persons"], is_end=is_end)
-        if place:
-            _removal(axes, place, row["removed_persons"], row["removed_rows"])
-    for place, row in enumerate(parts.to_dict("records")):
-        _part(axes, len(steps) + 0.85 * place, row["label_sv"].removeprefix(PART), row)
-    return Drawing(figure=figure, caption=_caption(steps), alt=_alt(steps), data=_data(flow))
+    down = 0.05
+    for n, (row, label, height) in enumerate(zip(rows, labels, heights, strict=True)):
+        if n:
+            _removal(axes, down, wide, row, sheet)
+            down += ARROW_CM
+        place = _Place(left=EDGE_CM, down=down, width=wide, height=height)
+        _step(axes, place, label, row["persons"], is_end=_is_end(n, rows))
+        down += height
+    for row, name, height in zip(below, names, lower, strict=True):
+        left = EDGE_CM + PART_CM
+        place = _Place(left=left, down=down + PART_GAP_CM, width=wide - PART_CM, height=height)
+        _part(axes, place, name, row, down, sheet)
+        down += PART_GAP_CM + height
+    return figure
 
 
-def _step(axes: "Axes", place: int, label: str, persons: float, *, is_end: bool) -> None:
-    fill = BOX if is_end else "white"
-    _box(axes, (MAIN_X, -place - 0.66, MAIN_WIDTH, 0.62), edge=ACCENT, fill=fill)
+def _is_end(place: int, rows: Sequence[Any]) -> bool:
+    return place in {0, len(rows) - 1}
+
+
+def _part_label(row: dict[Any, Any]) -> str:
+    label = str(row["label_sv"]).removeprefix(PART)
+    return label[:1].upper() + label[1:]
+
+
+def _persons(row: dict[Any, Any]) -> str:
+    return f"{count(row['persons'])} personer"
+
+
+def _name(label: str, row: dict[Any, Any], wide: float, *, is_end: bool = False) -> str:
     weight = "semibold" if is_end else "normal"
-    axes.text(MAIN_X + 0.015, -place - 0.35, label, va="center", fontsize=8.5, weight=weight)
-    words = f"{count(persons)} personer"
-    right = MAIN_X + MAIN_WIDTH - 0.015
-    axes.text(right, -place - 0.35, words, va="center", ha="right", fontsize=8.5, weight=weight)
+    room = wide - 2 * INSIDE_CM - width_cm(_persons(row), weight=weight) - 0.3
+    return broken(label, room, weight=weight)
 
 
-def _removal(axes: "Axes", place: int, persons: float, rows: float) -> None:
-    centre = MAIN_X + MAIN_WIDTH / 2
+def _step(axes: "Axes", place: _Place, label: str, persons: float, *, is_end: bool) -> None:
+    _box(axes, place, edge=ACCENT, fill=BOX if is_end else "white")
+    _words(axes, place, label, f"{count(persons)} personer", weight="semibold" if is_end else None)
+
+
+def _words(axes: "Axes", place: _Place, label: str, number: str, *, weight: str | None) -> None:
+    style: dict[str, Any] = {"va": "center", "weight": weight or "normal"}
+    axes.text(place.left + INSIDE_CM, place.middle, label, **style)
+    axes.text(place.left + place.width - INSIDE_CM, place.middle, number, ha="right", **style)
+
+
+def _removal(axes: "Axes", down: float, wide: float, row: dict[Any, Any], sheet: Sheet) -> None:
+    """Lead from one box to the next; who went stands beside the arrow, or in a box of its own."""
+    persons, rows = row["removed_persons"], row["removed_rows"]
+    centre = EDGE_CM + (INSIDE_CM + 0.3 if sheet.is_narrow else wide / 2)
     arrow = {"arrowstyle": "-|>", "color": MUTED, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", (centre, -place - 0.04), (centre, -place + 0.34), arrowprops=arrow)
+    axes.annotate("", (centre, down + ARROW_CM), (centre, down), arrowprops=arrow)
     if persons == 0 and rows == 0:
         return
-    middle = -place + 0.15
-    axes.annotate("", (SIDE_X, middle), (centre, middle), arrowprops=arrow)
-    _box(axes, (SIDE_X, middle - 0.24, SIDE_WIDTH, 0.48), edge=MUTED, fill="white")
     words = f"bort: {count(persons)} personer" if persons else f"bort: {count(rows)} månader"
     words = "bort: för få för att visas" if math.isnan(persons) else words
-    axes.text(SIDE_X + 0.015, middle, words, va="center", fontsize=8.5)
+    middle = down + ARROW_CM / 2
+    if sheet.is_narrow:
+        axes.text(centre + 0.3, middle, words, va="center", color=MUTED)
+        return
+    left = EDGE_CM + wide + SIDE_GAP_CM
+    axes.annotate("", (left, middle), (centre, middle), arrowprops=arrow)
+    width = sheet.cm - EDGE_CM - left
+    box = _Place(left=left, down=middle - 0.23, width=width, height=0.46)
+    _box(axes, box, edge=MUTED, fill="white")
+    axes.text(left + INSIDE_CM, middle, words, va="center")
 
 
-def _part(axes: "Axes", place: float, label: str, row: dict[Any, Any]) -> None:
-    left = MAIN_X + 0.04
-    axes.plot((left - 0.02, left - 0.02, left), (-place + 0.36, -place - 0.33, -place - 0.33),
-              color=MUTED, linewidth=0.9)  # fmt: skip
-    _box(axes, (left, -place - 0.58, MAIN_WIDTH - 0.04, 0.5), edge=MUTED, fill="white")
-    label = label[:1].upper() + label[1:]
-    axes.text(left + 0.015, -place - 0.33, label, va="center", fontsize=8)
-    words = f"{count(row['persons'])} personer"
-    right = MAIN_X + MAIN_WIDTH - 0.015
-    axes.text(right, -place - 0.33, words, va="center", ha="right", fontsize=8)
-    words = "" if row["rows"] == row["persons"] else f"{count(row['rows'])} månader"
-    axes.text(SIDE_X + 0.015, -place - 0.33, words, va="center", fontsize=8, color=MUTED)
+def _part(
+    axes: "Axes", place: _Place, label: str, row: dict[Any, Any], above: float, sheet: Sheet
+) -> None:
+    stem = place.left - PART_CM / 2
+    axes.plot((stem, stem, place.left), (above, place.middle, place.middle), color=MUTED,
+              linewidth=0.9)  # fmt: skip
+    _box(axes, place, edge=MUTED, fill="white")
+    _words(axes, place, label, _persons(row), weight=None)
+    if row["rows"] != row["persons"] and not sheet.is_narrow:
+        left = place.left + place.width + SIDE_GAP_CM + INSIDE_CM
+        axes.text(left, place.middle, f"{count(row['rows'])} månader", va="center", color=MUTED)
 
 
-def _box(axes: "Axes", place: tuple[float, ...], *, edge: str, fill: str) -> None:
+def _box(axes: "Axes", place: _Place, *, edge: str, fill: str) -> None:
     from matplotlib.patches import FancyBboxPatch
 
-    left, bottom, width, height = place
-    style = "round,pad=0,rounding_size=0.008"
     patch = FancyBboxPatch(
-        (left, bottom), width, height, boxstyle=style, mutation_aspect=12,
-        edgecolor=edge, facecolor=fill, linewidth=1.0,
+        (place.left, place.down), place.width, place.height,
+        boxstyle="round,pad=0,rounding_size=0.1", edgecolor=edge, facecolor=fill, linewidth=1.0,
     )  # fmt: skip
     axes.add_patch(patch)
 

@@ -1,20 +1,23 @@
 """Differences with intervals below each other: arms, contrasts, definitions."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evaluation.report.estimate_rows import Estimate
-from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawing, canvas
+from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawing, Sheet, on_both
+from evaluation.report.figures.ladder import Rung, ladder
 from evaluation.report.markup import Row, Table
 from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
 from evaluation.report.sentences import unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-ROW_CM = 0.62
+ROW_CM = 0.54
 Line = tuple[str, Estimate]
 Group = tuple[str, Sequence[Line]]
 
@@ -42,44 +45,50 @@ def draw_forest(
     """
     together = joint or {}
     lines = _lines(groups)
-    height = ROW_CM * len(lines) + 1.7
-    figure = canvas(height)
-    axes = figure.add_axes((0.4, 1.15 / height, 0.36, 1 - 1.55 / height))
-    axes.axvline(0, color=INK, linewidth=0.9)
-    for place, (label, row) in enumerate(lines):
-        _line(axes, place, label, row, together)
     alone = [row for _, row in lines if row is not None and row.is_shown]
     shown = [together.get(row, row) for row in alone]
-    reach = 1.12 * max([1.0, *(abs(limit) for row in shown for limit in (row.low, row.high))])
-    axes.set(ylim=(len(lines) - 0.5, -0.6), xlim=(-reach, reach), yticks=[])
-    axes.spines["left"].set_visible(False)
-    axes.grid(visible=False)
-    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0 if reach > 4 else 1))
-    scale = unit(shown[0].scale, time_unit=time_unit) if shown else ""
-    axes.set_xlabel(f"Skillnad i {scale}")
-    return Drawing(figure=figure, caption=caption, alt=_alt(shown), data=_data(groups, together))
+    scale = f"Skillnad i {unit(shown[0].scale, time_unit=time_unit)}" if shown else ""
+    return Drawing(
+        **on_both(partial(_draw, lines, together, scale)),
+        caption=caption,
+        alt=_alt(shown),
+        data=_data(groups, together),
+    )
 
 
-def _line(
-    axes: "Axes",
-    place: int,
-    label: str,
-    row: Estimate | None,
+def _draw(
+    lines: Sequence[tuple[str, Estimate | None]],
     together: Mapping[Estimate, Estimate],
-) -> None:
-    style: dict[str, Any] = {
-        "transform": axes.get_yaxis_transform(),
-        "va": "center",
-        "fontsize": 8.5,
-    }
+    scale: str,
+    sheet: Sheet,
+) -> "Figure":
+    rungs = [_rung(label, row, together) for label, row in lines]
+    drawn = ladder(rungs, sheet, row_cm=ROW_CM)
+    axes = drawn.axes
+    axes.axvline(0, color=INK, linewidth=0.9)
+    reach = 1.0
+    for place, (_, row) in zip(drawn.places, lines, strict=True):
+        if row is not None and row.is_shown:
+            _mark(axes, place, row, together.get(row, row))
+            told = together.get(row, row)
+            reach = max(reach, 1.12 * abs(told.low), 1.12 * abs(told.high))
+    axes.set_xlim(-reach, reach)
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0 if reach > 4 else 1))
+    axes.set_xlabel(scale)
+    return drawn.figure
+
+
+def _rung(label: str, row: Estimate | None, together: Mapping[Estimate, Estimate]) -> Rung:
     if row is None:
-        axes.text(-1.11, place, label, weight="semibold", **style)
-        return
-    axes.text(-1.06, place, label, **style)
+        return Rung(label=label, is_title=True)
     if not row.is_shown:
-        axes.text(1.04, place, NOT_EVALUABLE, color=MUTED, **style)
-        return
+        return Rung(label=label, words=NOT_EVALUABLE, colour=MUTED, is_indented=True)
     told = together.get(row, row)
+    words = f"{decimal(told.value)} ({interval(told.low, told.high)})"
+    return Rung(label=label, words=words, is_indented=True)
+
+
+def _mark(axes: "Axes", place: float, row: Estimate, told: Estimate) -> None:
     colour = (SECOND, MUTED, ACCENT)[told.sign + 1]
     if told is not row:
         axes.plot((told.low, told.high), (place, place), color=colour, linewidth=0.8,
@@ -89,8 +98,6 @@ def _line(
     )
     axes.plot(row.value, place, marker="s" if told.sign else "o", color=colour, markersize=5.5,
               markerfacecolor=colour if told.sign else "white")  # fmt: skip
-    words = f"{decimal(told.value)} ({interval(told.low, told.high)})"
-    axes.text(1.04, place, words, **style)
 
 
 def _lines(groups: Sequence[Group]) -> list[tuple[str, Estimate | None]]:

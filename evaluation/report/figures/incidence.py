@@ -1,20 +1,30 @@
 """Cumulative incidence by exit reason: reasons compete, so the shares add up."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from evaluation.report.figures.curves import (
+from evaluation.report.figures.curve_rows import (
     SERIES,
-    draw_steps,
     from_start,
+    last_month,
     month_ticks,
     series_names,
-    shortened,
     withheld_note,
 )
-from evaluation.report.figures.drawing import Drawing, canvas
+from evaluation.report.figures.curves import draw_steps
+from evaluation.report.figures.drawing import (
+    CM,
+    FONT_SIZE,
+    Drawing,
+    Sheet,
+    canvas,
+    on_both,
+    panel,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of, width_cm
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval
@@ -22,10 +32,13 @@ from evaluation.report.vocabulary import STATE_LABELS, state_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-HEIGHT_CM = 9.0
+PANEL_CM, TITLE_CM, BETWEEN_CM = 2.95, 0.6, 0.2
+LEFT_CM, RIGHT_CM, GAP_CM, FOOT_CM = 1.25, 0.35, 0.5, 0.85
+KEY_CM = 1.3
+SMALL = 7.5
 SEPARATOR = ":"
-LONGEST_NAME = 22
 
 
 def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str) -> Drawing:
@@ -41,23 +54,9 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     rows = incidence_rows(material, contrast=contrast, arm=arm, outcome=outcome)
     names = series_names(material, contrast=contrast, arm=arm)
     reasons = [name for name in STATE_LABELS if (rows["reason"] == name).any()]
-    figure = canvas(HEIGHT_CM)
-    columns = max(3, -(-len(reasons) // 2))
-    panels = figure.subplots(2, columns, sharex=True, sharey=True).ravel()
-    figure.subplots_adjust(left=0.08, right=0.985, top=0.85, bottom=0.13, wspace=0.12, hspace=0.3)
-    _scales(panels[0], rows)
-    for axes, reason in zip(panels[: len(reasons)], reasons, strict=True):
-        _panel(axes, rows[rows["reason"] == reason], names)
-        axes.set_title(state_label(reason), loc="left", fontsize=8.5, weight="semibold", pad=4)
-    for axes in panels[len(reasons) :]:
-        axes.set_visible(False)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.07, 1.0), ncols=2,
-                  frameon=False, fontsize=8.5)  # fmt: skip
-    words = f"{material.plan.data.time_unit.capitalize()} sedan start"
-    figure.text(0.53, 0.02, words, ha="center", fontsize=8.5)
+    unit = material.plan.data.time_unit
     return Drawing(
-        figure=figure,
+        **on_both(partial(_draw, rows, reasons, names, unit)),
         caption=(
             f"Andel som har avslutat biståndet efter orsak, {names['arm']} och den viktade "
             f"jämförelsegruppen, med 95{FIXED_SPACE}% konfidensband. Orsakerna konkurrerar: "
@@ -69,6 +68,45 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
         ),
         data=_data(rows, reasons, names),
     )
+
+
+def _draw(
+    rows: pd.DataFrame, reasons: list[str], names: dict[str, str], unit: str, sheet: Sheet
+) -> "Figure":
+    """Draw one panel per reason; the first of each row and the last of each column have scales."""
+    across = min(2 if sheet.is_narrow else 3, len(reasons))
+    down = -(-len(reasons) // across)
+    beside = not sheet.is_narrow and all(
+        width_cm(name) < sheet.cm / 2 - KEY_CM for name in names.values()
+    )
+    keys = [broken(names[series], sheet.cm - KEY_CM) for series, _, _ in SERIES]
+    key = 0.2 + LINE_CM * (1 if beside else 0.1 + sum(map(lines_of, keys)))
+    figure = canvas(key + down * PANEL_CM + FOOT_CM, sheet)
+    width = (sheet.cm - LEFT_CM - RIGHT_CM + GAP_CM) / across
+    for place, reason in enumerate(reasons):
+        row, column = divmod(place, across)
+        left, top = LEFT_CM + column * width, key + row * PANEL_CM + TITLE_CM
+        axes = panel(figure, left=left, right=sheet.cm - left - width + GAP_CM, top=top,
+                     bottom=FOOT_CM + (down - row) * PANEL_CM - PANEL_CM + BETWEEN_CM)  # fmt: skip
+        _scales(axes, rows, is_narrow=sheet.is_narrow)
+        axes.tick_params(labelleft=column == 0, labelbottom=place + across >= len(reasons))
+        axes.set_title(state_label(reason), loc="left", fontsize=FONT_SIZE, weight="semibold",
+                       pad=4)  # fmt: skip
+        _panel(axes, rows[rows["reason"] == reason], names)
+    _key(figure, keys, 2 if beside else 1)
+    figure.text(0.5, 0.1 / (key + down * PANEL_CM + FOOT_CM), f"{unit.capitalize()} sedan start",
+                ha="center", va="bottom")  # fmt: skip
+    return figure
+
+
+def _key(figure: "Figure", keys: list[str], columns: int) -> None:
+    """Say once which line is whose, also of a group that has none in some panels."""
+    from matplotlib.lines import Line2D
+
+    lines = [Line2D([], [], color=colour, linestyle=dash, linewidth=1.7)
+             for _, colour, dash in SERIES]  # fmt: skip
+    figure.legend(lines, keys, loc="upper left", bbox_to_anchor=(0, 1), ncols=columns, borderpad=0,
+                  borderaxespad=0.1, labelspacing=0.2, handlelength=1.8)  # fmt: skip
 
 
 def incidence_rows(material: Material, *, contrast: str, arm: str, outcome: str) -> pd.DataFrame:
@@ -92,22 +130,26 @@ def _note(rows: pd.DataFrame, reasons: list[str]) -> str:
     return hidden + withheld_note(rows)
 
 
-def _scales(axes: "Axes", rows: pd.DataFrame) -> None:
+def _scales(axes: "Axes", rows: pd.DataFrame, *, is_narrow: bool) -> None:
     top = 10 * np.ceil(10 * float(np.nanmax([*rows["conf_high"], 0.1])))
-    last = int(rows["month"].max()) if len(rows) else 12
+    last = last_month(rows)
     axes.set(xlim=(0, last), ylim=(0, min(top, 100)), xticks=month_ticks(last)[::2])
+    axes.locator_params(axis="y", nbins=4 if is_narrow else 6)
     axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
 
 
 def _panel(axes: "Axes", rows: pd.DataFrame, names: dict[str, str]) -> None:
-    for place, (series, colour, dash) in enumerate(SERIES):
+    down = 0.95
+    room = axes.get_position().width * axes.figure.get_figwidth() / CM - 0.2  # type: ignore[union-attr]
+    for series, colour, dash in SERIES:
         part = rows[rows["series"] == series]
-        if part.empty:
-            words = f"{shortened(names[series], LONGEST_NAME)}: visas inte"
-            axes.text(0.05, 0.94 - 0.13 * place, words, transform=axes.transAxes, va="top",
-                      fontsize=7.5, color=colour)  # fmt: skip
-        else:
+        if len(part):
             draw_steps(axes, part, colour=colour, dash=dash, label=names[series])
+            continue
+        words = broken(f"{names[series]}: visas inte", room, size=SMALL)
+        axes.text(0.04, down, words, transform=axes.transAxes, va="top", fontsize=SMALL,
+                  color=colour)  # fmt: skip
+        down -= 0.13 * lines_of(words)
 
 
 def _data(rows: pd.DataFrame, reasons: list[str], names: dict[str, str]) -> Table:

@@ -1,14 +1,31 @@
 """Whether each participant has a counterpart: propensity scores of both groups."""
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from evaluation.report.figures.curves import series_names
-from evaluation.report.figures.drawing import ACCENT, INK, SECOND, Drawing, canvas, heading
+from evaluation.report.figures.curve_rows import series_names
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    INK,
+    SECOND,
+    Drawing,
+    Sheet,
+    canvas,
+    heading,
+    on_both,
+    panel,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
 
-HEIGHT_CM = 6.2
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PLOT_CM = 3.9
 # Series, direction, colour, hatching.
 SIDES = (("arm", 1, ACCENT, ""), ("reference", -1, SECOND, "////"))
 
@@ -26,21 +43,35 @@ def draw_overlap(material: Material, *, contrast: str, arm: str) -> Drawing:
     table = material.table("overlap")
     rows = _shares(table[(table["contrast"] == contrast) & (table["arm"] == arm)])
     names = series_names(material, contrast=contrast, arm=arm)
-    figure = canvas(HEIGHT_CM)
-    axes = figure.add_axes((0.09, 0.2, 0.89, 0.66))
+    return Drawing(
+        **on_both(partial(_draw, rows, names)),
+        caption=_caption(names),
+        alt=ALT,
+        data=_data(rows, names),
+    )
+
+
+def _draw(rows: pd.DataFrame, names: dict[str, str], sheet: Sheet) -> "Figure":
+    keys = {series: broken(names[series], sheet.cm - 2.2) for series, _, _, _ in SIDES}
+    key = 0.2 + sum((LINE_CM + 0.05) * lines_of(words) for words in keys.values())
+    figure = canvas(key + 0.6 + PLOT_CM + 1.2, sheet)
+    axes = panel(figure, left=1.3, right=0.45, top=key + 0.6, bottom=1.2)
     for series, way, colour, hatch in SIDES:
         part = rows[rows["series"] == series]
         axes.bar(part["low"], way * part["share"], width=part["high"] - part["low"],
                  align="edge", facecolor=colour, edgecolor="white", hatch=hatch, linewidth=0.6,
-                 alpha=0.85, label=names[series])  # fmt: skip
+                 alpha=0.85, label=keys[series])  # fmt: skip
     axes.axhline(0, color=INK, linewidth=0.9)
     top = max([0.02, *rows["high"][rows["n"] > 0]])
+    axes.set_xlim(0, top)
+    axes.set_xlabel(broken("Skattad sannolikhet att börja i insatsen", sheet.cm - 2))
+    axes.locator_params(axis="x", nbins=5 if sheet.is_narrow else 9, steps=[1, 2, 5, 10])
     axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(abs(value), 0)}{FIXED_SPACE}%")
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1 if top > 0.3 else 2))
-    axes.set(xlim=(0, top), xlabel="Skattad sannolikhet att börja i insatsen")
     heading(axes, "Andel av gruppen")
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, fontsize=8.5)
-    return Drawing(figure=figure, caption=_caption(names), alt=ALT, data=_data(rows, names))
+    figure.legend(loc="upper left", bbox_to_anchor=(0, 1), borderpad=0, borderaxespad=0.1,
+                  labelspacing=0.25)  # fmt: skip
+    return figure
 
 
 ALT = "Stapeldiagram speglat i en vågrät linje, efter skattad sannolikhet att börja."

@@ -1,12 +1,23 @@
 """Where people are, month by month: shares per state in both groups side by side."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from evaluation.report.figures.curves import month_ticks, series_names, shortened
-from evaluation.report.figures.drawing import ACCENT, INK, Drawing, canvas
+from evaluation.report.figures.curve_rows import month_ticks, series_names
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    FONT_SIZE,
+    INK,
+    Drawing,
+    Sheet,
+    canvas,
+    on_both,
+    panel,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal
@@ -14,8 +25,10 @@ from evaluation.report.vocabulary import HIDDEN_STATE, state_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-HEIGHT_CM = 8.2
+PLOT_CM = 5.6
+LEFT_CM, RIGHT_CM, GAP_CM, NAMES_CM = 1.3, 0.45, 0.5, 4.1
 # State, colour, hatching: neighbours differ in lightness, so the order can be read in grey.
 STATES = (
     ("bistand", "#6d7278", ""),
@@ -25,12 +38,11 @@ STATES = (
     ("a_kassa", "#b8450a", ""),
     ("ersattning", "#e3b778", "\\\\\\\\"),
     ("flyttat_avliden", "#d9d4c7", ""),
-    ("okand", "#f1efea", "...."),
+    ("okand", "#f1efea", "---"),
 )
 HIDDEN = (HIDDEN_STATE, "#ffffff", "")
 EVERY = (*STATES, HIDDEN)
-SMALLEST_GAP = 0.062
-LONGEST_NAME = 32
+SMALLEST_GAP = 0.066
 ALT = (
     "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
     "därefter kommunal anställning, arbete, studier, a-kassa, annan ersättning, flyttat eller "
@@ -51,29 +63,64 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
     table = material.table("occupation")
     rows = table[(table["contrast"] == contrast) & (table["arm"] == arm)]
     names = series_names(material, contrast=contrast, arm=arm)
-    figure = canvas(HEIGHT_CM)
-    panels = figure.subplots(1, 2, sharey=True)
-    figure.subplots_adjust(left=0.075, right=0.745, top=0.88, bottom=0.165, wspace=0.1)
-    for axes, series in zip(panels, ("arm", "reference"), strict=True):
-        shares = _shares(rows[rows["series"] == series])
-        _stack(axes, shares)
-        axes.set_title(
-            shortened(names[series], LONGEST_NAME), loc="left", fontsize=9, weight="semibold", pad=7
-        )
-    panels[0].yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
-    _names(panels[1], rows)
-    words = f"{material.plan.data.time_unit.capitalize()} sedan start"
-    figure.text(0.42, 0.03, words, ha="center", fontsize=8.5)
+    unit = material.plan.data.time_unit
     return Drawing(
-        figure=figure,
+        **on_both(partial(_draw, rows, names, unit)),
         caption=(
-            f"Var personerna befinner sig efter start: {names['arm']} till vänster, den "
-            "viktade jämförelsegruppen till höger. Kommunal anställning är insatsen själv och "
+            f"Var personerna befinner sig efter start: först {names['arm']}, sedan den "
+            "viktade jämförelsegruppen. Kommunal anställning är insatsen själv och "
             f"räknas varken som bistånd eller som eget arbete.{_note(material, rows)}"
         ),
         alt=ALT,
         data=_data(rows, names),
     )
+
+
+def _draw(rows: pd.DataFrame, names: dict[str, str], unit: str, sheet: Sheet) -> "Figure":
+    """Draw both groups: side by side on paper, one above the other on a phone."""
+    sides = ("arm", "reference")
+    filled = {series: _filled(_shares(rows[rows["series"] == series])) for series in sides}
+    shown = [state for state in EVERY if any(one[state[0]].max() > 0 for one in filled.values())]
+    named = NAMES_CM if not sheet.is_narrow else RIGHT_CM
+    key = 0.1 + LINE_CM * 1.3 * -(-len(shown) // 2) if sheet.is_narrow else 0.0
+    width = (sheet.cm - LEFT_CM - named - GAP_CM) / 2
+    room = sheet.cm - LEFT_CM - 0.1 if sheet.is_narrow else width
+    titles = [broken(names[series], room, weight="semibold") for series in sides]
+    top = 0.4 + LINE_CM * max(map(lines_of, titles))
+    rise = top + PLOT_CM + 0.55
+    high = (2 * rise if sheet.is_narrow else rise) + 0.55 + key
+    figure = canvas(high, sheet)
+    for place, series in enumerate(sides):
+        if sheet.is_narrow:
+            axes = panel(figure, left=LEFT_CM, right=named, top=place * rise + top,
+                         bottom=high - place * rise - top - PLOT_CM)  # fmt: skip
+        else:
+            left = LEFT_CM + place * (width + GAP_CM)
+            axes = panel(figure, left=left, right=sheet.cm - left - width, top=top, bottom=1.1)
+            axes.tick_params(labelleft=place == 0)
+        _stack(axes, filled[series])
+        axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+        axes.set_title(titles[place], loc="left", fontsize=FONT_SIZE, weight="semibold", pad=7)
+    if sheet.is_narrow:
+        _key(figure, shown)
+    else:
+        _names(axes, filled["reference"], shown)
+    words = f"{unit.capitalize()} sedan start"
+    middle = (LEFT_CM + (sheet.cm - named)) / 2 / sheet.cm
+    figure.text(middle, (key + 0.1) / high, words, ha="center", va="bottom")
+    return figure
+
+
+def _key(figure: "Figure", shown: list[tuple[str, str, str]]) -> None:
+    from matplotlib.patches import Patch
+
+    patches = [
+        Patch(facecolor=colour, edgecolor="#8a8a8a", linewidth=0.5, hatch=hatch,
+              label=state_label(name))
+        for name, colour, hatch in shown
+    ]  # fmt: skip
+    figure.legend(handles=patches, loc="lower left", bbox_to_anchor=(0, 0), ncols=2, borderpad=0,
+                  borderaxespad=0.1, labelspacing=0.35, columnspacing=1.0)  # fmt: skip
 
 
 def _note(material: Material, rows: pd.DataFrame) -> str:
@@ -106,10 +153,9 @@ def _filled(shares: pd.DataFrame) -> pd.DataFrame:
     return filled.assign(**{HIDDEN[0]: rest.where(shares.isna().any(axis=1), 0.0)})
 
 
-def _stack(axes: "Axes", shares: pd.DataFrame) -> None:
-    if shares.empty:
+def _stack(axes: "Axes", filled: pd.DataFrame) -> None:
+    if filled.empty:
         return
-    filled = _filled(shares)
     months = filled.index.to_numpy(dtype=float)
     base = np.zeros(len(months))
     for name, colour, hatch in EVERY:
@@ -123,13 +169,12 @@ def _stack(axes: "Axes", shares: pd.DataFrame) -> None:
     axes.grid(visible=False)
 
 
-def _names(axes: "Axes", rows: pd.DataFrame) -> None:
+def _names(axes: "Axes", filled: pd.DataFrame, shown: list[tuple[str, str, str]]) -> None:
     """Name the states that either group has, beside the last month of the reference."""
-    both = {series: _filled(_shares(part)) for series, part in rows.groupby("series")}
-    if "reference" not in both:
+    from matplotlib.patches import Rectangle
+
+    if filled.empty:
         return
-    filled = both["reference"]
-    shown = [state for state in EVERY if any(one[state[0]].max() > 0 for one in both.values())]
     last = filled[[name for name, _, _ in shown]].iloc[-1].to_numpy(dtype=float)
     middles = (last.cumsum() - last / 2) / 100
     places = _spread(middles)
@@ -137,14 +182,12 @@ def _names(axes: "Axes", rows: pd.DataFrame) -> None:
         axes.annotate("", (1.0, middle), (1.05, place), xycoords="axes fraction",
                       arrowprops={"arrowstyle": "-", "color": "#8a8a8a", "linewidth": 0.6,
                                   "shrinkA": 0, "shrinkB": 0})  # fmt: skip
-        from matplotlib.patches import Rectangle
-
         patch = Rectangle((1.06, place - 0.02), 0.05, 0.04, transform=axes.transAxes,
                           facecolor=colour, edgecolor="#8a8a8a", linewidth=0.5, hatch=hatch,
                           clip_on=False)  # fmt: skip
         axes.add_patch(patch)
         axes.text(1.135, place, state_label(name), transform=axes.transAxes, va="center",
-                  fontsize=8.5, color=INK)  # fmt: skip
+                  color=INK)  # fmt: skip
 
 
 def _spread(middles: np.ndarray) -> list[float]:

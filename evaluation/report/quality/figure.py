@@ -1,13 +1,25 @@
 """The series of a delivery month by month, one panel each, with the breaks marked."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from evaluation.data import month_text
-from evaluation.report.figures.drawing import ACCENT, MUTED, SECOND, Drawing, canvas, heading
+from evaluation.report.figures import drawing
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    MUTED,
+    SECOND,
+    Drawing,
+    Sheet,
+    canvas,
+    heading,
+    on_both,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import decimal
@@ -15,8 +27,9 @@ from evaluation.report.quality.tables import yearly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-PANEL_CM, HEAD_CM, FOOT_CM = 3.1, 0.9, 1.0
+PLOT_CM, LEFT_CM, FOOT_CM = 1.75, 1.5, 0.7
 MONTHS_PER_YEAR = 12
 LARGEST_SHARE = 100
 ROOM_ABOVE = 1.15
@@ -58,14 +71,8 @@ def draw_trends(material: Sealed) -> Drawing | None:
     panels = [panel for panel in PANELS if _has(trends, panel)]
     if not panels:
         return None
-    figure = canvas(HEAD_CM + FOOT_CM + PANEL_CM * len(panels))
-    axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
-    for panel, place in zip(panels, axes, strict=True):
-        _draw(place, _rows(trends, panel), panel)
-    _years(axes[-1], trends)
-    figure.subplots_adjust(left=0.1, right=0.98, top=0.95, bottom=0.06, hspace=0.55)
     return Drawing(
-        figure=figure,
+        **on_both(partial(_draw, trends, panels)),
         caption=(
             "Leveransens serier månad för månad. Ett streck markerar en månad då serien bryts "
             "(regelns nummer står vid strecket); luckor är månader som inte får visas."
@@ -73,6 +80,25 @@ def draw_trends(material: Sealed) -> Drawing | None:
         alt=_alt(trends, panels),
         data=_data(trends, panels),
     )
+
+
+def _draw(trends: pd.DataFrame, panels: list[Panel], sheet: Sheet) -> "Figure":
+    titles = [broken(item.title, sheet.cm - LEFT_CM - 0.2) for item in panels]
+    heads = [0.55 + LINE_CM * lines_of(title) for title in titles]
+    high = sum(heads) + PLOT_CM * len(panels) + FOOT_CM
+    figure = canvas(high, sheet)
+    down = 0.0
+    for item, title, head in zip(panels, titles, heads, strict=True):
+        down += head
+        axes = drawing.panel(
+            figure, left=LEFT_CM, right=0.4, top=down, bottom=high - down - PLOT_CM
+        )
+        down += PLOT_CM
+        _series(axes, _rows(trends, item), item)
+        heading(axes, title)
+        _years(axes, trends, most=6 if sheet.is_narrow else 12)
+        axes.tick_params(labelbottom=item is panels[-1])
+    return figure
 
 
 def _has(trends: pd.DataFrame, panel: Panel) -> bool:
@@ -85,24 +111,23 @@ def _rows(trends: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     return trends[chosen].sort_values("month")
 
 
-def _draw(axes: "Axes", rows: pd.DataFrame, panel: Panel) -> None:
+def _series(axes: "Axes", rows: pd.DataFrame, panel: Panel) -> None:
     axes.plot(rows["month"], rows[panel.column], color=ACCENT, linewidth=1.3)
     highest = float(np.nanmax(rows[panel.column]))
     is_large_share = panel.column == "percent" and highest > LARGEST_SHARE / 2
     axes.set_ylim(0, LARGEST_SHARE if is_large_share else max(ROOM_ABOVE * highest, 1.0))
     axes.locator_params(axis="y", nbins=4, integer=True)
     axes.yaxis.set_major_formatter(lambda value, _: decimal(value, 0))
-    heading(axes, panel.title)
     for row in rows[rows["flag"] != ""].to_dict("records"):
         axes.axvline(row["month"], color=SECOND, linewidth=0.9, linestyle=(0, (2, 2)))
         axes.annotate(row["flag"], (row["month"], axes.get_ylim()[1]), xytext=(2, -7),
                       textcoords="offset points", fontsize=7, color=SECOND)  # fmt: skip
 
 
-def _years(axes: "Axes", trends: pd.DataFrame) -> None:
+def _years(axes: "Axes", trends: pd.DataFrame, *, most: int) -> None:
     first, last = int(trends["month"].min()), int(trends["month"].max())
     years = range(-(-first // MONTHS_PER_YEAR), last // MONTHS_PER_YEAR + 1)
-    step = 1 if len(years) <= 12 else 2
+    step = -(-len(years) // most)
     chosen = list(years)[::step]
     axes.set_xticks([year * MONTHS_PER_YEAR for year in chosen], [str(year) for year in chosen])
     axes.set_xlim(first - 1, last + 1)
