@@ -2,11 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaluation.report.figures.drawing import ACCENT, INK, MUTED, RULE, SECOND, Drawing, canvas
+from evaluation.report.figures.drawing import (
+    ACCENT,
+    FONT_SIZE,
+    INK,
+    MUTED,
+    RULE,
+    SECOND,
+    Drawing,
+    Sheet,
+    canvas,
+    on_both,
+    panel,
+)
+from evaluation.report.figures.words import LINE_CM, broken, lines_of
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.numbers import decimal, interval, signed
@@ -17,10 +31,7 @@ if TYPE_CHECKING:
 
 PERSONS = 100
 PER_LINE = 25
-HEAD_SIGNS = 44
-ROW_CM, HEAD_CM, FOOT_CM = 2.0, 1.0, 0.1
-NAME, DOTS, RANGE = 0.0, 0.31, 0.70  # left edges, as shares of the width
-DOTS_WIDE, RANGE_WIDE = 0.34, 0.28
+GAP_CM = 0.15
 ALIKE, EMPTY = "#8ab4cd", "#dde5eb"
 
 
@@ -51,6 +62,32 @@ class Hundred:
     is_good: bool | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where the parts of a row stand, in cm from its upper left corner, and how high it is."""
+
+    name_wide: float
+    dots_left: float
+    dots_wide: float
+    dots_high: float
+    span_left: float
+    is_below: bool
+
+    def row_cm(self, name: str) -> float:
+        """Room for one row: its words stand beside its dots, or above them."""
+        words = LINE_CM * (lines_of(name) + 2)
+        drawn = self.dots_high + LINE_CM
+        return (words + drawn if self.is_below else max(words, drawn)) + 3 * GAP_CM
+
+
+BESIDE = _Place(
+    name_wide=4.7, dots_left=4.95, dots_wide=5.6, dots_high=1.05, span_left=11.2, is_below=False
+)
+BELOW = _Place(
+    name_wide=8.2, dots_left=0.0, dots_wide=4.2, dots_high=0.95, span_left=4.4, is_below=True
+)
+
+
 def draw_hundred(rows: Sequence[Hundred], *, what: str, caption: str) -> Drawing:
     """Draw a hundred dots per insats, and the difference with its interval.
 
@@ -63,48 +100,70 @@ def draw_hundred(rows: Sequence[Hundred], *, what: str, caption: str) -> Drawing
     caption : str
         In Markdown.
     """
-    height = HEAD_CM + ROW_CM * len(rows) + FOOT_CM
-    figure = canvas(height)
-    reach = 1.15 * max(1.0, *(abs(limit) for row in rows for limit in (row.low, row.high)))
-    _heads(figure, height, what)
-    for place, row in enumerate(rows):
-        top = 1 - (HEAD_CM + ROW_CM * place) / height
-        _row(figure, row, top, ROW_CM / height, reach)
     return Drawing(
-        figure=figure,
+        **on_both(partial(_draw, rows, what)),
         caption=caption,
         alt=" ".join(_words(row) for row in rows),
         data=_data(rows, what),
     )
 
 
-def _heads(figure: "Figure", height: float, what: str) -> None:
-    style: dict[str, Any] = {"va": "top", "fontsize": 7.5, "color": MUTED}
-    for left, text in ((DOTS, what), (RANGE, say("hundred.difference"))):
-        figure.text(left, 1 - 0.1 / height, _folded(text, HEAD_SIGNS), **style)
+def _draw(rows: Sequence[Hundred], what: str, sheet: Sheet) -> "Figure":
+    place = BELOW if sheet.is_narrow else BESIDE
+    names = [broken(row.name, place.name_wide, weight="semibold") for row in rows]
+    head = _heads(what, place, sheet)
+    top = LINE_CM * max(map(lines_of, head)) + GAP_CM
+    figure = canvas(top + sum(map(place.row_cm, names)), sheet)
+    reach = 1.15 * max(1.0, *(abs(limit) for row in rows for limit in (row.low, row.high)))
+    for left, text in zip((place.dots_left, place.span_left), head, strict=True):
+        _write(figure, left, 0.0, text, color=MUTED)
+    for name, row in zip(names, rows, strict=True):
+        _row(figure, row, name, place, top, reach)
+        top += place.row_cm(name)
+    return figure
 
 
-def _row(figure: "Figure", row: Hundred, top: float, high: float, reach: float) -> None:
+def _heads(what: str, place: _Place, sheet: Sheet) -> tuple[str, str]:
+    """Break what stands over the dots and over the intervals, each over its own."""
+    room = place.span_left - place.dots_left - 2 * GAP_CM
+    return broken(what, room), broken(say("hundred.difference"), sheet.cm - place.span_left)
+
+
+def _row(
+    figure: "Figure", row: Hundred, name: str, place: _Place, top: float, reach: float
+) -> None:
     colour = {True: ACCENT, False: SECOND, None: MUTED}[row.is_good]
-    figure.add_artist(_rule(top))
-    line = top - 0.16 * high
-    figure.text(NAME, line, _folded(row.name), va="top", weight="semibold", fontsize=8.5)
-    below = line - (0.19 * (1 + _folded(row.name).count("\n"))) * high
-    figure.text(NAME, below, row.verdict, va="top", weight="semibold", fontsize=8, color=colour)
-    figure.text(NAME, below - 0.18 * high, row.certainty, va="top", fontsize=8, color=MUTED)
-    dots = figure.add_axes((DOTS, top - 0.66 * high, DOTS_WIDE, 0.54 * high))
-    _dots(dots, row)
-    style: dict[str, Any] = {"va": "top", "fontsize": 8.5}
-    figure.text(DOTS, top - 0.74 * high, _levels(row), **style)
-    span = figure.add_axes((RANGE, top - 0.56 * high, RANGE_WIDE, 0.34 * high))
-    _span(span, row, colour, reach)
-    figure.text(RANGE, top - 0.74 * high, _difference(row), **style)
+    _rule(figure, top)
+    line = top + GAP_CM
+    _write(figure, 0.0, line, name, weight="semibold")
+    line += LINE_CM * lines_of(name)
+    _write(figure, 0.0, line, row.verdict, weight="semibold", color=colour)
+    _write(figure, 0.0, line + LINE_CM, row.certainty, color=MUTED)
+    drawn = line + 2 * LINE_CM + GAP_CM if place.is_below else top + GAP_CM
+    wide, high = _size(figure)
+    below = {"top": drawn, "bottom": high - drawn - place.dots_high}
+    right = wide - place.dots_left - place.dots_wide
+    _dots(panel(figure, left=place.dots_left, right=right, **below), row)
+    _span(panel(figure, left=place.span_left, right=0.0, **below), row, colour, reach)
+    _write(figure, place.dots_left, drawn + place.dots_high, _levels(row))
+    _write(figure, place.span_left, drawn + place.dots_high, _difference(row))
 
 
-def _rule(top: float) -> Any:
+def _size(figure: "Figure") -> tuple[float, float]:
+    wide, high = (float(inches) * 2.54 for inches in figure.get_size_inches())
+    return wide, high
+
+
+def _write(figure: "Figure", left: float, top: float, text: str, **style: Any) -> None:
+    wide, high = _size(figure)
+    figure.text(left / wide, 1 - top / high, text, va="top", fontsize=FONT_SIZE, **style)
+
+
+def _rule(figure: "Figure", top: float) -> None:
     from matplotlib.lines import Line2D
 
-    return Line2D((0, 1), (top, top), color=RULE, linewidth=0.8)
+    height = 1 - top / _size(figure)[1]
+    figure.add_artist(Line2D((0, 1), (height, height), color=RULE, linewidth=0.8))
 
 
 def _dots(axes: "Axes", row: Hundred) -> None:
@@ -112,7 +171,7 @@ def _dots(axes: "Axes", row: Hundred) -> None:
     number = np.arange(PERSONS)
     across, down = number % PER_LINE, number // PER_LINE
     alike, more = sorted((row.with_insats, row.without))
-    style: dict[str, Any] = {"s": 19, "linewidths": 0.9}
+    style: dict[str, Any] = {"s": 17, "linewidths": 0.9}
     is_alike, is_more = number < alike, (number >= alike) & (number < more)
     axes.scatter(across[is_alike], down[is_alike], color=ALIKE, **style)
     axes.scatter(across[number >= more], down[number >= more], color=EMPTY, **style)
@@ -131,12 +190,6 @@ def _span(axes: "Axes", row: Hundred, colour: str, reach: float) -> None:
     axes.plot(row.value, 0, marker="o", color=colour, markersize=5.5)
     axes.set(xlim=(-reach, reach), ylim=(-1, 1))
     axes.axis("off")
-
-
-def _folded(name: str, width: int = 27) -> str:
-    from textwrap import fill
-
-    return fill(name, width)
 
 
 def _levels(row: Hundred) -> str:
