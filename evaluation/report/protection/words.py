@@ -34,6 +34,7 @@ TABLE_WORDS = {
     "quality_reconciliation": "Mot publicerade värden",
     "quality_trends": "Månadsserier",
     "table1": "Bakgrund",
+    "truth": "Inlagda värden",
 }
 KEY_WORDS = {
     "analysis": "analys",
