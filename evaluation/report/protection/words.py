@@ -35,6 +35,7 @@ TABLE_WORDS = {
     "quality_trends": "Månadsserier",
     "pooled": "Effekter per startperiod och tid till start",
     "table1": "Bakgrund",
+    "truth": "Inlagda värden",
 }
 KEY_WORDS = {
     "analysis": "analys",
