@@ -36,7 +36,7 @@ class Planted:
 def truth_table(material: Material, *, contrast: str) -> Table:
     """Tabulate the primary outcomes beside what was planted; no rows where data are real."""
     plan = material.plan
-    found = _planted(material, plan.contrast(contrast))
+    found = planted(material, plan.contrast(contrast))
     groups: dict[str, list[Row]] = {}
     for item in found:
         row = item.told
@@ -54,7 +54,7 @@ def truth_table(material: Material, *, contrast: str) -> Table:
     )
 
 
-def _planted(material: Material, contrast: Contrast) -> list[Planted]:
+def planted(material: Material, contrast: Contrast) -> list[Planted]:
     """Find what is known of a contrast's primary outcomes, in declared order."""
     table = material.table("truth")
     if table.empty:
@@ -103,7 +103,7 @@ def _count(material: Material) -> str:
     every = [
         item
         for declared in material.plan.contrasts
-        for item in _planted(material, declared)
+        for item in planted(material, declared)
         if item.told.is_shown
     ]
     covered = sum(item.is_covered for item in every)

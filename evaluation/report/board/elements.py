@@ -10,6 +10,7 @@ TEXTS: Mapping[str, Callable[..., Passage]] = {
     "minute": answer.minute,
     "needed": texts.needed,
     "stands": texts.stands,
+    "truth": texts.truth,
     "unknown": texts.unknown,
 }
 FIGURES: Mapping[str, Callable[..., Drawing | None]] = {"hundred": figure.hundred}

@@ -7,13 +7,15 @@ from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.answer import Answer, headlines
 from evaluation.report.answers.bullets import who
 from evaluation.report.answers.verdicts import Verdict
+from evaluation.report.answers.words import listed
 from evaluation.report.board.strength import Strength, strength_of
 from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import arm_label, lowered
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
-from evaluation.report.numbers import count, decimal
+from evaluation.report.numbers import count, decimal, signed
+from evaluation.report.planted import planted
 from evaluation.report.robustness.rows import hidden_causes
 from evaluation.report.sentences import decimals, unit_of
 
@@ -60,6 +62,29 @@ def stands(material: Material) -> Passage:
         if (one.difference.arm, one.difference.outcome) in found and one.e_value.is_shown
     ]
     return _list(lines)
+
+
+def truth(material: Material) -> Passage:
+    """Tell of synthetic data what was planted; nothing of real data, where nobody knows."""
+    plan = material.plan
+    known = {
+        item.told: item.value for contrast in plan.contrasts for item in planted(material, contrast)
+    }
+    first = plan.primary.name
+    told = [
+        say(
+            "board.planted",
+            who=who(material, answer),
+            value=signed(known[answer.difference], decimals(answer.difference)),
+        )
+        for answer in headlines(material)
+        if answer.outcome == first and answer.difference in known
+    ]
+    if not told:
+        return Passage("")
+    unit = unit_of(plan, next(row for row in known if row.outcome == first))
+    words = say("board.truth", told=listed(told), unit=unit)
+    return Passage(f"::: {{.warning}}\n{words}\n:::")
 
 
 def _open(material: Material, answer: Answer) -> Iterator[str]:
