@@ -81,7 +81,8 @@ def _is_asked(protocol: Protocol, holds: Mapping[str, Any]) -> bool:
 
 
 def _coded(arm: ArmRule, protocol: Protocol) -> dict[str, str]:
-    codes = arm.categories or protocol.arm(arm.parent).categories
+    whole = protocol.arm(arm.parent) if arm.parent else arm
+    codes = arm.categories or whole.categories
     return {"kategori": "+".join(codes), "arbetsplats": arm.workplace}
 
 

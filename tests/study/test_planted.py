@@ -112,3 +112,9 @@ def test_other_answers_than_the_named_ones_are_refused(flagship, delivery, tmp_p
 
     with pytest.raises(DataError, match=r"not the answers .* @ leverans/truth\.csv;"):
         planted(flagship, source)
+
+
+def test_arms_that_are_no_insatser_have_none(source):
+    districts = load_protocol(find_project().protocol("inforande"))
+
+    assert planted(districts, source).empty
