@@ -52,7 +52,7 @@ def test_style_is_the_same_in_html_and_pdf(page, project, lang, joined, place, f
 def test_style_that_is_not_there_is_refused(page, project):
     (project / "_quarto.yml").write_text("csl: saknas.csl\n", encoding="utf-8")
 
-    with pytest.raises(RenderError, match=r"no file 'saknas\.csl' @ _quarto\.yml, csl"):
+    with pytest.raises(RenderError, match=r"no file 'saknas\.csl' @ _quarto\.yml:1"):
         render_page(page("Hej."), out=project, engine="embedded")
 
 
