@@ -99,7 +99,9 @@ local function equation(para)
       .. alt:gsub('["\\]', "") .. '", ' .. code .. ".body)<" .. identifier .. ">")
   end
   return pandoc.Plain({
-    pandoc.RawInline("html", '<p class="equation" id="' .. identifier .. '">'),
+    -- It moves by itself on a narrow screen, by keyboard too.
+    pandoc.RawInline("html", '<p class="equation" id="' .. identifier .. '" role="group" tabindex="0"'
+      .. ' aria-label="' .. escaped(alt) .. '">'),
     math,
     pandoc.RawInline("html", '<span class="muted">(' .. numbers[identifier] .. ")</span></p>"),
   })

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from itertools import pairwise
 
+import pypandoc
 import pytest
 
 from evaluation.provenance.project import STYLE
@@ -179,3 +180,27 @@ def test_each_drawing_is_hidden_where_the_other_is_shown(drawing):
     is_hidden = f"img.{drawing}-drawing {{ display: none;"
     assert (is_hidden in everywhere) == (drawing == "narrow")
     assert (is_hidden in phone) == (drawing == "wide")
+
+
+ASKED = """
+FORMAT = "html"
+local float = { attributes = { alt = "Linjer.", ["fig-alt"] = "Linjer.", width = "100%" } }
+for _, filter in ipairs(dofile(arg[1])) do
+  if filter.FloatRefTarget then float = filter.FloatRefTarget(float) end
+end
+for name, value in pairs(float.attributes) do print(name, value) end
+"""
+
+
+def test_a_figure_of_quarto_keeps_no_attribute_that_belongs_to_its_image(tmp_path):
+    script = tmp_path / "asked.lua"
+    script.write_text(ASKED, encoding="utf-8")
+
+    told = subprocess.run(
+        [pypandoc.get_pandoc_path(), "lua", str(script), str(STYLE / "house.lua")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.split() == ["width", "100%"]
