@@ -193,14 +193,18 @@ local function as_written(str)
   if typst and is_read then return pandoc.RawInline("typst", (words:gsub("%p", "\\%0"))) end
 end
 
--- Tables and images in PDF ---------------------------------------------------------------
+-- Tables --------------------------------------------------------------------------------
 
-local function cell_text(cell, strong, in_head)
+local LONG_CELL = 500 -- signs; a row with more may go on on the next page
+local KEPT_LAST = 2 -- rows that end a table together
+
+local function cell_text(cell, strong, in_head, whole)
   local blocks = pandoc.Blocks(cell.contents)
   local body = pandoc.write(pandoc.Pandoc(blocks), "typst"):gsub("%s+$", "")
   local style = {}
   if cell.col_span > 1 then style[#style + 1] = "colspan: " .. cell.col_span end
   if cell.row_span > 1 then style[#style + 1] = "rowspan: " .. cell.row_span end
+  if whole then style[#style + 1] = "breakable: false" end
   if cell.classes:includes("num") then
     style[#style + 1] = "align: right"
   elseif in_head and cell.col_span > 1 then
@@ -213,17 +217,63 @@ local function cell_text(cell, strong, in_head)
   return "table.cell(" .. table.concat(style, ", ") .. ")[" .. body .. "],"
 end
 
-local function rows_text(rows, strong, in_head, strong_first)
-  local lines = {}
-  for _, row in ipairs(rows) do
-    local cells = {}
-    local bold = strong or row.classes:includes("group") or row.classes:includes("total")
-    for position, cell in ipairs(row.cells) do
-      cells[position] = cell_text(cell, bold or (strong_first and position == 1), in_head)
-    end
-    lines[#lines + 1] = table.concat(cells, " ")
+local function is_whole(row)
+  for _, cell in ipairs(row.cells) do
+    if utf8.len(pandoc.utils.stringify(cell.contents)) > LONG_CELL then return false end
   end
+  return true
+end
+
+local function row_text(row, strong, in_head, strong_first)
+  local cells, whole = {}, is_whole(row)
+  local bold = strong or row.classes:includes("group") or row.classes:includes("total")
+  for position, cell in ipairs(row.cells) do
+    cells[position] = cell_text(cell, bold or (strong_first and position == 1), in_head, whole)
+  end
+  return table.concat(cells, " ")
+end
+
+local function rows_text(rows, strong, in_head)
+  local lines = {}
+  for position, row in ipairs(rows) do lines[position] = row_text(row, strong, in_head, false) end
   return table.concat(lines, "\n  ")
+end
+
+-- A group's title is a head that comes again on the next page, unless rows without a title
+-- follow further down: they would stand below it there.
+local function body_lines(tbl, named)
+  local rows, titled, mixed = pandoc.List(), false, false
+  for _, body in ipairs(tbl.bodies) do
+    rows:extend(body.head)
+    rows:extend(body.body)
+    local first = rows[#rows - #body.body + 1 - #body.head]
+    local has_title = first and first.classes:includes("group")
+    mixed = mixed or (titled and not has_title)
+    titled = titled or has_title
+  end
+  local last = #rows > KEPT_LAST and #rows - KEPT_LAST + 1 or 1
+  local stale = 0
+  if last > 1 and rows[last - 1].classes:includes("group") then
+    last = last - 1
+    -- The title before it would come again above the rows that have their own with them.
+    for place = 1, last - 1 do
+      if rows[place].classes:includes("group") then stale = place end
+    end
+  end
+  local lines = {}
+  for place, row in ipairs(rows) do
+    local text = row_text(row, false, false, named)
+    if place < last and row.classes:includes("group") then
+      local again = tostring(not mixed and place ~= stale)
+      text = "table.header(level: 2, repeat: " .. again .. ", " .. text .. "),"
+    end
+    lines[place] = text
+  end
+  if last > 1 then
+    lines[last] = "table.footer(repeat: false, " .. lines[last]
+    lines[#lines] = lines[#lines] .. "),"
+  end
+  return lines
 end
 
 -- Columns of numbers take what they need; columns of words share the rest by their length.
@@ -263,9 +313,7 @@ local function typst_table(tbl)
     lines[#lines + 1] = "  table.header(" .. rows_text(tbl.head.rows, true, true) .. ")," 
     lines[#lines + 1] = "  table.hline(stroke: 0.7pt + ink),"
   end
-  for _, body in ipairs(tbl.bodies) do
-    lines[#lines + 1] = "  " .. rows_text(body.head, true) .. rows_text(body.body, false, false, named)
-  end
+  for _, line in ipairs(body_lines(tbl, named)) do lines[#lines + 1] = "  " .. line end
   lines[#lines + 1] = ")"
   if tbl.classes:includes("wide") then lines[1] = lines[1] .. " wide: true," end
   return pandoc.RawBlock("typst", table.concat(lines, "\n"))
@@ -282,14 +330,41 @@ local function html_table(tbl)
   return pandoc.Div({ tbl }, pandoc.Attr("", { "scroll" }, attributes))
 end
 
-local function typst_image(image)
+-- Images -------------------------------------------------------------------------------
+
+local function words_of(image)
   local alt = image.attributes["fig-alt"] or image.attributes.alt or ""
-  if alt == "" and quarto then return nil end -- Quarto may have moved the words already.
-  if alt == "" then
+  if alt == "" and not quarto then -- Quarto may have moved the words already.
     stop("an image without words for those who cannot see it", image.src, "give fig-alt")
   end
+  return alt
+end
+
+local function typst_image(image)
+  local alt = words_of(image)
+  if alt == "" then return nil end
   local code = "#image(" .. typst_string(image.src) .. ", width: 100%, alt: " .. typst_string(alt) .. ")"
   return pandoc.RawInline("typst", code)
+end
+
+-- The style sheet shows the drawing that the screen has room for, and never both.
+local function html_image(image)
+  local alt, narrow = words_of(image), image.attributes.narrow
+  image.attributes["fig-alt"], image.attributes.narrow = nil, nil
+  if alt ~= "" then image.attributes.alt = alt end
+  image.caption, image.title = {}, ""
+  if not narrow then return image end
+  local small = image:clone()
+  small.src = narrow
+  image.classes:insert("wide-drawing")
+  small.classes:insert("narrow-drawing")
+  return { image, small }
+end
+
+-- Quarto gives a figure the attributes of its image, where HTML has no place for them.
+local function without_words(float)
+  for _, name in ipairs({ "alt", "fig-alt", "narrow" }) do float.attributes[name] = nil end
+  return float
 end
 
 local report_table = typst and typst_table or html and html_table or nil
@@ -297,5 +372,6 @@ local report_table = typst and typst_table or html and html_table or nil
 return {
   { Meta = meta },
   { Str = as_written },
-  { Div = box, Table = report_table, Image = typst and typst_image or nil },
+  { FloatRefTarget = html and without_words or nil },
+  { Div = box, Table = report_table, Image = typst and typst_image or html and html_image or nil },
 }

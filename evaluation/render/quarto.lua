@@ -149,7 +149,9 @@ local function equation(para)
     return pandoc.Para({ math, pandoc.Space(), name })
   end
   return pandoc.Plain({
-    pandoc.RawInline("html", '<p class="equation" id="' .. identifier .. '">'),
+    -- It moves by itself on a narrow screen, by keyboard too.
+    pandoc.RawInline("html", '<p class="equation" id="' .. identifier .. '" role="group" tabindex="0"'
+      .. ' aria-label="' .. escaped(alt) .. '">'),
     math,
     pandoc.RawInline("html", '<span class="muted">(' .. numbers[identifier] .. ")</span></p>"),
   })

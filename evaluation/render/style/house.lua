@@ -251,17 +251,25 @@ local function body_lines(tbl, named)
     mixed = mixed or (titled and not has_title)
     titled = titled or has_title
   end
-  local lines = {}
-  for _, row in ipairs(rows) do
-    local text = row_text(row, false, false, named)
-    if row.classes:includes("group") then
-      text = "table.header(level: 2, repeat: " .. tostring(not mixed) .. ", " .. text .. "),"
+  local last = #rows > KEPT_LAST and #rows - KEPT_LAST + 1 or 1
+  local stale = 0
+  if last > 1 and rows[last - 1].classes:includes("group") then
+    last = last - 1
+    -- The title before it would come again above the rows that have their own with them.
+    for place = 1, last - 1 do
+      if rows[place].classes:includes("group") then stale = place end
     end
-    lines[#lines + 1] = text
   end
-  local last = math.max(1, #rows - KEPT_LAST + 1)
-  while last <= #rows and rows[last].classes:includes("group") do last = last + 1 end
-  if #rows > KEPT_LAST and #rows - last + 1 == KEPT_LAST then
+  local lines = {}
+  for place, row in ipairs(rows) do
+    local text = row_text(row, false, false, named)
+    if place < last and row.classes:includes("group") then
+      local again = tostring(not mixed and place ~= stale)
+      text = "table.header(level: 2, repeat: " .. again .. ", " .. text .. "),"
+    end
+    lines[place] = text
+  end
+  if last > 1 then
     lines[last] = "table.footer(repeat: false, " .. lines[last]
     lines[#lines] = lines[#lines] .. "),"
   end
