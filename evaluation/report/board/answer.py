@@ -23,7 +23,9 @@ def minute(material: Material) -> Passage:
     outcomes = dict.fromkeys(item.outcome for item in found)
     groups = [[item for item in found if item.outcome == outcome] for outcome in outcomes]
     lines = [line for group in groups for line in _outcome(material, group)]
-    lines += [*_warnings(material, found), *_notes(material)]
+    lines += _warnings(material, found)
+    if notes := " ".join(_notes(material)):
+        lines.append(notes)
     body = "\n".join(f"- {line}" for line in lines or [say("answer.nothing")])
     heading = f"## {say('board.heading')} {{.unnumbered .unlisted}}"
     return Passage(f"::: {{.answer}}\n{heading}\n\n{body}\n:::")
