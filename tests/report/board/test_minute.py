@@ -7,7 +7,7 @@ import pytest
 from evaluation.report.answers.answer import headlines
 from evaluation.report.answers.bullets import word_count
 from evaluation.report.board.answer import minute
-from evaluation.report.board.texts import needed, unknown
+from evaluation.report.board.texts import needed, stands, truth, unknown
 from evaluation.report.language import LANGUAGES, speaking
 from evaluation.report.scrutiny.tables import board_table
 
@@ -73,3 +73,19 @@ def test_no_expert_word_reaches_the_board(material):
     told = board_words(material).lower()
 
     assert [word for word in JARGON if word in told] == []
+
+
+def numbers(text):
+    return re.findall(r"\d+(?:[,.]\d+)?", text.replace("\u202f", "").replace(",", "."))
+
+
+def test_every_number_is_the_same_in_both_languages(material):
+    said = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            texts = [text(material).text for text in (minute, unknown, needed, stands, truth)]
+            cells = [row.cells[1] for row in board_table(material).groups[0][1]]
+            said[language] = [numbers(text) for text in (*texts, *cells)]
+
+    assert said["sv"] == said["en"]
+    assert sum(map(len, said["sv"])) > 20
