@@ -119,7 +119,7 @@ def test_attacker_of_releases_finds_who_came_when_releases_are_not_held_against_
 def test_two_studies_of_one_extract_are_closed(groups):
     one, other = backgrounds(groups, names=("k", "q"))
     first = one.published()
-    tables = first.tables, other.published(before=first).tables
+    tables = first.tables, other.published(before=first, same_persons=True).tables
 
     haul = attack_studies(one, other, tables)
 
@@ -143,7 +143,7 @@ def outcomes(sets: int, seed: int, outcome: str) -> Batch:
 def test_two_outcomes_of_the_same_persons_in_two_studies_are_closed():
     one, other = outcomes(8, 1, "exit"), outcomes(8, 2, "work")
     first = one.published()
-    tables = first.tables, other.published(before=first).tables
+    tables = first.tables, other.published(before=first, same_persons=True).tables
 
     haul = attack_studies(one, other, tables)
 

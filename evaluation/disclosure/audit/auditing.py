@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evaluation.disclosure.audit.earlier import Elsewhere, say_elsewhere, told_together
+from evaluation.disclosure.audit.earlier import Elsewhere
+from evaluation.disclosure.audit.releases import Releases
 from evaluation.disclosure.audit.repair import Repair, repair
 from evaluation.disclosure.audit.statements import TELLERS, model_of
 from evaluation.disclosure.audit.told import Told, beside
@@ -77,14 +78,20 @@ def audited(
     cleared: set[Block] = set()
     found = 0
     specs = [spec for spec, _ in results.declared()]
+    releases = Releases(elsewhere, specs, rules)
     for _ in range(MOST_ROUNDS):
         tables = protect(further)
-        model = model_of(_told(results, tables, further, rules), results.structure)
-        say_elsewhere(model, elsewhere)
+        told = list(_told(results, tables, further, rules))
+        model = model_of(told, results.structure)
+        releases.say(model, told, results.structure)
         last = repair(model, limit=rules.min_count, cleared=cleared)
-        together = told_together(tables, specs, elsewhere, rules) - further
-        found += last.found + len(together)
-        if not last.rows and not together:
+        found += last.found
+        rows = frozenset(last.rows)
+        if not rows:
+            more, rows = releases.compared(model, tables)
+            rows -= further
+            found += more
+        if not rows:
             return tables, Audit(
                 last=last,
                 found=found,
@@ -92,7 +99,7 @@ def audited(
                 elsewhere=tuple(item.name for item in elsewhere),
                 seconds=time.perf_counter() - began,
             )
-        further |= frozenset(last.rows) | together
+        further |= rows
     way_out = "a larger min_count, or wider groups"
     raise DisclosureError("counts can still be told", at="disclosure", way_out=way_out)
 

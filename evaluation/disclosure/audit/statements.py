@@ -17,9 +17,9 @@ TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
 """Tables whose counts add up, step or leave a remainder: one row each."""
 
 
-def model_of(tables: Iterable[Told], structure: Structure) -> Model:
+def model_of(tables: Iterable[Told], structure: Structure, *, model: Model | None = None) -> Model:
     """Everything that tables say of their counts, as one model."""
-    model = Model()
+    model = Model() if model is None else model
     for told in tables:
         TELLERS[told.table](model, told, structure)
     return model

@@ -1,0 +1,62 @@
+"""Everything that is published already, beside the model of what is about to be."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from evaluation.disclosure.audit.before import model_before
+from evaluation.disclosure.audit.differences import Comparison
+from evaluation.disclosure.audit.earlier import Elsewhere, few_hidden, told_together
+from evaluation.disclosure.audit.model import Model
+from evaluation.disclosure.audit.same_persons import agrees, say_again, say_backgrounds
+from evaluation.disclosure.audit.told import Structure, Told
+from evaluation.disclosure.levels import Rules
+from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.specs import TableSpec
+
+
+class Releases:
+    """Other releases: of the same persons, or of others with the same words.
+
+    Their statements are made once, and today's model again whenever more is withheld.
+    """
+
+    def __init__(
+        self, elsewhere: Sequence[Elsewhere], specs: Sequence[TableSpec], rules: Rules
+    ) -> None:
+        self._elsewhere = elsewhere
+        self._specs = {spec.name: spec for spec in specs}
+        self._rules = rules
+        self._same: list[tuple[Elsewhere, Model]] = []
+        self._changed: list[Comparison] | None = None
+
+    def say(self, today: Model, told: Sequence[Told], structure: Structure) -> None:
+        """State what is told of the same persons elsewhere, where it is so here."""
+        if self._changed is None:
+            self._changed = []
+            for other in self._elsewhere:
+                limit = few_hidden((self._rules, other.rules))
+                before = model_before(told, self._specs, other, structure)
+                if other.same_persons and agrees(before):
+                    self._same.append((other, before))
+                elif limit > 1:
+                    self._changed.append(Comparison(today, before, limit))
+        for other, before in self._same:
+            say_again(today, before, other.name)
+            say_backgrounds(today, other)
+
+    def compared(
+        self, today: Model, tables: Mapping[str, pd.DataFrame]
+    ) -> tuple[int, frozenset[Key]]:
+        """Count what is told of few who came or left, and give rows that have to go.
+
+        Single counts go before sums of them are looked at.
+        """
+        alone = told_together(tables, self._specs, self._elsewhere, self._rules)
+        if alone:
+            return len(alone), frozenset(alone)
+        found, gone = 0, frozenset[Key]()
+        for comparison in self._changed or ():
+            more, rows = comparison.rows(today, self._rules.min_count)
+            found, gone = found + more, gone | rows
+        return found, gone
