@@ -41,6 +41,11 @@ def test_what_is_published_again_hides_nothing_more(counts):
     assert shown(counts, before=counts, same_persons=True) == shown(counts)
 
 
+def test_five_that_is_shown_again_of_other_persons_is_withheld():
+    # Shown as 5 is five to seven: shown twice, at most two came.
+    assert shown((60, 41, 7, 22), before=(60, 41, 6, 22)) == [60, 40, -1, 20]
+
+
 @pytest.mark.parametrize(
     ("before", "counts", "hidden"),
     [
