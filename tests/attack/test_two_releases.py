@@ -13,6 +13,10 @@ FEW_TWICE = pytest.mark.xfail(
     strict=True, reason="few in both and not nobody in the first: so three came at most"
 )
 
+NARROW_BEFORE = pytest.mark.xfail(
+    strict=True, reason="what the sums of the first release leave open is not made up for"
+)
+
 
 def backgrounds(groups: Backgrounds, *, names: tuple[str, str] = ("k", "k")) -> tuple[Batch, Batch]:
     """Table 1 of two releases or studies: levels by arm and covariate."""
@@ -110,6 +114,7 @@ def test_random_releases_tell_nobody_who_came():
     [
         pytest.param(TWO_COVARIATES, id="two covariates"),
         pytest.param(came(80, seed=1, most=4), id="random"),
+        pytest.param(came(80, seed=6, most=4), id="narrow before", marks=NARROW_BEFORE),
     ],
 )
 def test_of_comers_no_more_is_told_than_the_first_release_and_marks_tell(groups):

@@ -88,8 +88,7 @@ def audited(
         found += last.found
         rows = frozenset(last.rows)
         if not rows:
-            more, rows = releases.compared(model, tables)
-            rows -= further
+            more, rows = releases.compared(tables, further)
             found += more
         if not rows:
             return tables, Audit(

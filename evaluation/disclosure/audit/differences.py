@@ -1,19 +1,17 @@
-"""How few came or left between two releases, as all tables of both tell it together."""
+"""How few came or left between two releases, as all that both tell of groups has it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.disclosure.audit.model import Guarded, Model, Statement, Terms
-from evaluation.disclosure.audit.reach import Span, System, not_so, seen_spans
+from evaluation.disclosure.audit.model import Guarded, Model, Statement
+from evaluation.disclosure.audit.reach import Span, System, not_so
 from evaluation.disclosure.audit.repair import can_be_withheld, chosen, options, without
 from evaluation.disclosure.audit.solving import Block, blocks
-from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.row_keys import WHOLE, Key
 
-ANYTHING = Span(low=-np.inf, high=np.inf)
 ROW_PRICE, WORD_PRICE = 1.0, 100.0
-Sum = frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,59 +20,18 @@ class Telling:
 
     Attributes
     ----------
-    terms : mapping of int to int
+    place : int
     least, most : float
         It has to be possible that it is no larger, and that it is no smaller.
     """
 
-    terms: Terms
+    place: int
     least: float
     most: float
 
 
-class Side:
-    """What one release tells: how far each of some counts reaches."""
-
-    def __init__(self, model: Model, asked: Sequence[Terms]) -> None:
-        self.asked = asked
-        named = [Guarded(terms=terms, true=0, name="") for terms in asked]
-        self._blocks = blocks(Model(true=model.true, statements=model.statements, guarded=named))
-        self._number = {
-            place: number for number, block in enumerate(self._blocks) for place in block.places
-        }
-        said = [item for block in self._blocks for item in block.statements]
-        self.outer = _windows(said, asked)
-        self.seen = seen_spans(System(said, self._number), list(self._number.values()), asked)
-        self._systems: dict[int, System] = {}
-
-    def block(self, at: int) -> Block:
-        """Give the counts and statements that a sum hangs together with."""
-        return self._blocks[self._number[next(iter(self.asked[at]))]]
-
-    def exact(self, at: int) -> Span:
-        """Give the least and largest value of a sum."""
-        number = self._number[next(iter(self.asked[at]))]
-        if number not in self._systems:
-            self._systems[number] = _system(self._blocks[number])
-        return self._systems[number].span(self.asked[at])
-
-
-def _system(block: Block) -> System:
-    return System(block.statements, block.places)
-
-
-def _windows(said: Sequence[Statement], asked: Sequence[Terms]) -> list[Span]:
-    """Give what is said of each sum by itself."""
-    found: dict[Sum, Span] = {}
-    for item in said:
-        key = frozenset(item.terms.items())
-        known = found.get(key, ANYTHING)
-        found[key] = Span(low=max(known.low, item.low), high=min(known.high, item.high))
-    return [found.get(frozenset(terms.items()), ANYTHING) for terms in asked]
-
-
 class Comparison:
-    """Today's tables beside those of a release that tells of other persons.
+    """Counts of today beside those of a release that tells of other persons.
 
     The two share no count, so their values differ by whatever any two of them do.
 
@@ -88,9 +45,15 @@ class Comparison:
 
     def __init__(self, today: Model, before: Model, limit: int) -> None:
         self._limit = limit
-        self._names = _names(today, before)
+        self._names = [key for key in today.places if key in before.places]
         said = _possible(before)
-        self._before = Side(said, [_terms(before, keys) for keys in self._names])
+        self._before = dict.fromkeys(self._names, Span(low=0, high=np.inf))
+        name = {place: key for key, place in before.places.items()}
+        for block in _blocks(said, [before.places[key] for key in self._names]):
+            system = _system(block)
+            for item in block.guarded:
+                (place,) = item.terms
+                self._before[name[place]] = system.span(item.terms)
 
     def rows(self, today: Model, least: int) -> tuple[int, frozenset[Key]]:
         """Count what is told of those who came or left, and give rows that have to go.
@@ -102,66 +65,63 @@ class Comparison:
         least : int
             The smallest count that is shown.
         """
-        known = [at for at, keys in enumerate(self._names) if set(keys) <= today.places.keys()]
-        now = Side(today, [_terms(today, self._names[at]) for at in known])
+        asked = [today.places[key] for key in self._names]
+        # Of nobody, few who left were open in the release that had them.
+        asked = [place for place in asked if today.true[place] > 0]
+        name = {place: key for key, place in today.places.items()}
         found, gone = 0, frozenset[Key]()
-        for place, at in enumerate(known):
-            telling = self._telling(now, place, at, least)
-            if telling is None:
-                continue
-            found += 1
-            block = without(now.block(place), gone)
-            opens = _opener(block, telling)
-            if not opens(frozenset()):
-                gone |= chosen(options(block, telling.terms, least), opens) or frozenset()
+        for block in _blocks(today, asked):
+            for item in block.guarded:
+                (place,) = item.terms
+                left = without(block, gone)
+                telling = self._telling(left, place, self._before[name[place]], least)
+                if telling is not None:
+                    found += 1
+                    gone |= chosen(_cheapest(left, telling, least), _opener(left, telling)) or set()
         return found, gone
 
-    def _telling(self, now: Side, place: int, at: int, least: int) -> Telling | None:
-        """Give how far a count would have to reach; None where it does.
-
-        No further than where all is withheld that can be: more than that is told already.
-        """
-        signs = [
-            sign
-            for sign in (1, -1)
-            if not self._is_open(now.seen[place], self._before.seen[at], sign)
-            and self._few(now.outer[place], self._before.outer[at], sign)
-        ]
+    def _telling(self, block: Block, place: int, before: Span, least: int) -> Telling | None:
+        """Give how far a count would have to reach; None where it does."""
+        today = _system(block).span({place: 1})
+        signs = [sign for sign in (1, -1) if self._is_told(today, before, sign)]
         if not signs:
             return None
-        today, before = now.exact(place), self._before.exact(at)
-        signs = [
-            sign
-            for sign in signs
-            if self._few(today, before, sign) and not self._is_open(today, before, sign)
-        ]
-        if not signs:
-            return None
-        block, terms = now.block(place), now.asked[place]
-        said = tuple(item for item in block.statements if not can_be_withheld(item, least))
-        bare = _system(replace(block, statements=said)).span(terms)
+        wanted = self._wanted(block, place, least)
         needed = [
-            self._ends(bare, before, sign)
+            self._ends(wanted, before, sign)
             for sign in signs
-            if self._few(bare, before, sign) != self._few(today, before, sign)
+            if self._few(wanted, before, sign) != self._few(today, before, sign)
         ]
         if not needed:
             return None
         lows, highs = zip(*needed, strict=True)
-        return Telling(terms=terms, least=min(lows), most=max(highs))
+        return Telling(place=place, least=min(lows), most=max(highs))
+
+    def _wanted(self, block: Block, place: int, least: int) -> Span:
+        """Give the span that a count should have, whatever its sums say.
+
+        That of its rounding, where that hides few. Otherwise that of all being withheld that
+        can be. Where the earlier release leaves less, it has given that away.
+        """
+        own = [item for item in block.statements if item.terms == {place: 1}]
+        low = max([0.0, *(item.low for item in own)])
+        high = min([np.inf, *(item.high for item in own)])
+        if high - low >= self._limit - 1:
+            return Span(low=low, high=high)
+        said = tuple(item for item in block.statements if not can_be_withheld(item, least))
+        return _system(replace(block, statements=said)).span({place: 1})
 
     def _few(self, today: Span, before: Span, sign: int) -> range:
         """Numbers of few who came, or with the sign turned left, that are possible."""
         ends = today.low - before.high, today.high - before.low
         low, high = ends if sign > 0 else (-ends[1], -ends[0])
-        return (
-            range(int(max(low, 1)), int(min(high, self._limit - 1)) + 1)
-            if low <= high
-            else range(0)
-        )
+        if low > high:
+            return range(0)
+        return range(int(max(low, 1)), int(min(high, self._limit - 1)) + 1)
 
-    def _is_open(self, today: Span, before: Span, sign: int) -> bool:
-        return self._few(today, before, sign) == range(1, self._limit)
+    def _is_told(self, today: Span, before: Span, sign: int) -> bool:
+        few = self._few(today, before, sign)
+        return bool(few) and few != range(1, self._limit)
 
     def _ends(self, bare: Span, before: Span, sign: int) -> tuple[float, float]:
         """Give what a count must not exceed, and must reach, for all that can be to be open."""
@@ -171,31 +131,29 @@ class Comparison:
         return before.high - few[-1], before.low - few[0]
 
 
+def _blocks(model: Model, asked: Sequence[int]) -> list[Block]:
+    named = [Guarded(terms={place: 1}, true=0, name="") for place in asked]
+    return blocks(Model(true=model.true, statements=model.statements, guarded=named))
+
+
+def _system(block: Block) -> System:
+    return System(block.statements, block.places)
+
+
+def _cheapest(block: Block, telling: Telling, least: int) -> list[frozenset[Key]]:
+    """List what could be taken back: counts of whole groups, which many rows show, last."""
+    return sorted(
+        options(block, {telling.place: 1}, least),
+        key=lambda rows: any(WHOLE in row for row in rows),
+    )
+
+
 def _opener(block: Block, telling: Telling) -> Callable[[frozenset[Key]], bool]:
     def opens(rows: frozenset[Key]) -> bool:
-        span = _system(without(block, rows)).span(telling.terms)
+        span = _system(without(block, rows)).span({telling.place: 1})
         return span.low <= telling.least and span.high >= telling.most
 
     return opens
-
-
-def _names(today: Model, before: Model) -> list[tuple[Key, ...]]:
-    """List counts that both tell of, and sums of them that either shows."""
-    single = [(key,) for key in today.places if key in before.places]
-    sums = dict.fromkeys((*_sums(today), *_sums(before)))
-    shared = today.places.keys() & before.places.keys()
-    return [*single, *(keys for keys in sums if set(keys) <= shared)]
-
-
-def _sums(model: Model) -> Iterator[tuple[Key, ...]]:
-    name = {place: key for key, place in model.places.items()}
-    for item in model.statements:
-        if item.row and len(item.terms) > 1 and set(item.terms.values()) == {1}:
-            yield tuple(name[place] for place in item.terms)
-
-
-def _terms(model: Model, keys: Sequence[Key]) -> dict[int, int]:
-    return {model.places[key]: 1 for key in keys}
 
 
 def _possible(before: Model) -> Model:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.disclosure.audit.statements import TELLERS
 from evaluation.disclosure.audit.windows import of_rounded, of_total
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
@@ -46,10 +45,9 @@ def told_together(
 ) -> set[Key]:
     """Rows whose difference from a published one tells how few came or left.
 
-    The same words stand for the same group. Of every pair of counts the difference must be
-    possible as each number from 1 to `min_count` - 1, or as none of them. A count of the
-    same persons that is shown again is the same count; of others it tells that fewer came
-    or left than rounding hides, and no more than that may be told.
+    The same words stand for the same group. Of every pair of counts that are not shown alike
+    the difference must be possible as each number from 1 to `min_count` - 1, or as none of
+    them; a count that is shown again says that fewer came or left than rounding hides.
 
     Returns
     -------
@@ -74,8 +72,6 @@ def _table(spec: TableSpec, now: pd.DataFrame, other: Elsewhere, rules: Rules) -
         zip(row_keys(before, spec.name, spec.keys), before[counts].to_numpy(), strict=True)
     )
     both = rules, other.rules
-    # What the model tells of is held against it as a whole.
-    is_exempt = other.same_persons or spec.name in TELLERS
     names = {name: _withheld_as(spec, name, now) for name in counts}
     today = now[counts].to_numpy()
     for at, key in enumerate(row_keys(now, spec.name, spec.keys)):
@@ -83,7 +79,7 @@ def _table(spec: TableSpec, now: pd.DataFrame, other: Elsewhere, rules: Rules) -
         if earlier is None:
             continue
         for name, new, old in zip(counts, today[at], earlier, strict=True):
-            if np.isnan(new) or (new == old and is_exempt):
+            if np.isnan(new) or new == old:
                 continue
             if _tells((new, old), both, running=_is_running(spec, name)):
                 yield names[name][at]
@@ -106,15 +102,10 @@ def _tells(shown: tuple[float, float], rules: tuple[Rules, Rules], *, running: b
         window(value, one, running=running) for value, one in zip(shown, rules, strict=True)
     )
     least, most = low - last, high - first
-    few = range(1, _limit(shown, rules))
+    few = range(1, max(one.min_count for one in rules))
     return any(
         0 < sum(least <= sign * number <= most for number in few) < len(few) for sign in (1, -1)
     )
-
-
-def _limit(shown: tuple[float, float], rules: tuple[Rules, Rules]) -> int:
-    limit = max(one.min_count for one in rules)
-    return min(limit, few_hidden(rules)) if shown[0] == shown[1] else limit
 
 
 def few_hidden(rules: tuple[Rules, Rules]) -> int:

@@ -13,7 +13,6 @@ from evaluation.disclosure.audit.model import Statement, Terms
 Floats = NDArray[np.float64]
 MOST = 10**6
 NEAR = 1e-6
-PATTERNS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +44,10 @@ class System:
         shape = (len(sums), len(self.place))
         return csr_array((factors, (rows.astype(int), columns.astype(int))), shape=shape)
 
-    def broken(self, solution: Floats) -> NDArray[np.bool_]:
-        """Tell which sums are out of their bounds."""
+    def fits(self, solution: Floats) -> bool:
+        """Tell whether all sums are within their bounds."""
         value = self.matrix @ solution
-        return np.asarray((value < self.low - NEAR) | (value > self.high + NEAR))
+        return bool(((value >= self.low - NEAR) & (value <= self.high + NEAR)).all())
 
     def cheapest(self, price: Floats, *, whole: bool) -> Floats | None:
         """Give the numbers of the least price, whole if asked for; None where none fit."""
@@ -63,51 +62,21 @@ class System:
 
     def span(self, terms: Terms) -> Span:
         """Give the least and the largest whole value of a sum."""
-        row = self.rows([terms])
-        price = row.toarray()[0]
-        ends = [self._end(sign * price, row) for sign in (1.0, -1.0)]
-        return Span(low=ends[0], high=ends[1])
+        price = self.rows([terms]).toarray()[0]
+        low, high = (self._end(sign * price) for sign in (1.0, -1.0))
+        if low is None or high is None:
+            return Span(low=np.inf, high=-np.inf)
+        return Span(low=float(np.rint(price @ low)), high=float(np.rint(price @ high)))
 
-    def _end(self, price: Floats, row: "csr_array") -> float:
+    def _end(self, price: Floats) -> Floats | None:
         for whole in (False, True):
             found = self.cheapest(price, whole=whole)
             if found is None:
-                # Nothing fits: neither end is one that can be.
-                return float(np.sign(price.sum())) * np.inf
-            numbers = np.rint(found)
-            if whole or not self.broken(numbers).any():
+                return None
+            numbers: Floats = np.rint(found)
+            if whole or self.fits(numbers):
                 break
-        return float(np.rint((row @ numbers)[0]))
-
-
-def seen_spans(system: System, label: Sequence[int], asked: Sequence[Terms]) -> list[Span]:
-    """Give values of sums that some solutions have: what is between can be, too.
-
-    Each solution lies at an end of half of the sums, another half each time.
-
-    Parameters
-    ----------
-    label : sequence of int, one per unknown
-        The block of each unknown: one that rounding breaks tells nothing.
-    """
-    sums = system.rows(asked)
-    ends = np.full(len(asked), np.inf), np.full(len(asked), -np.inf)
-    number = np.array(label, dtype=int)
-    home = np.array([number[system.place[next(iter(terms))]] for terms in asked])
-    row_home = number[system.matrix.indices[system.matrix.indptr[:-1]]]
-    turn = np.arange(len(asked))
-    for pattern in range(PATTERNS):
-        half = np.where(turn >> pattern & 1, -1.0, 1.0) if pattern else np.ones(len(asked))
-        for sign in (1.0, -1.0):
-            found = system.cheapest(sign * (sums.T @ half), whole=False)
-            if found is None:
-                break
-            numbers = np.rint(found)
-            is_broken = np.isin(home, row_home[system.broken(numbers)])
-            value = np.rint(sums @ numbers)
-            np.minimum(ends[0], np.where(is_broken, np.inf, value), out=ends[0])
-            np.maximum(ends[1], np.where(is_broken, -np.inf, value), out=ends[1])
-    return [Span(low=low, high=high) for low, high in zip(*ends, strict=True)]
+        return numbers
 
 
 def not_so(system: System, price: Floats) -> NDArray[np.bool_]:

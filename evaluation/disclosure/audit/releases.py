@@ -6,9 +6,10 @@ import pandas as pd
 
 from evaluation.disclosure.audit.before import model_before
 from evaluation.disclosure.audit.differences import Comparison
-from evaluation.disclosure.audit.earlier import Elsewhere, few_hidden, told_together
+from evaluation.disclosure.audit.earlier import BACKGROUND, Elsewhere, few_hidden, told_together
 from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.same_persons import agrees, say_again, say_backgrounds
+from evaluation.disclosure.audit.statements import model_of
 from evaluation.disclosure.audit.told import Structure, Told
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.row_keys import Key
@@ -28,35 +29,42 @@ class Releases:
         self._specs = {spec.name: spec for spec in specs}
         self._rules = rules
         self._same: list[tuple[Elsewhere, Model]] = []
-        self._changed: list[Comparison] | None = None
+        self._changed: list[Comparison] = []
+        self._background = Model()
+        self._are_read = False
 
     def say(self, today: Model, told: Sequence[Told], structure: Structure) -> None:
         """State what is told of the same persons elsewhere, where it is so here."""
-        if self._changed is None:
-            self._changed = []
+        background = [table for table in told if table.table == BACKGROUND]
+        self._background = model_of(background, structure)
+        if not self._are_read:
+            self._are_read = True
             for other in self._elsewhere:
-                limit = few_hidden((self._rules, other.rules))
-                before = model_before(told, self._specs, other, structure)
-                if other.same_persons and agrees(before):
-                    self._same.append((other, before))
-                elif limit > 1:
-                    self._changed.append(Comparison(today, before, limit))
+                self._add(other, told if other.same_persons else background, structure)
         for other, before in self._same:
             say_again(today, before, other.name)
             say_backgrounds(today, other)
 
+    def _add(self, other: Elsewhere, told: Sequence[Told], structure: Structure) -> None:
+        before = model_before(told, self._specs, other, structure)
+        limit = few_hidden((self._rules, other.rules))
+        if other.same_persons and agrees(before):
+            self._same.append((other, before))
+        elif limit > 1:
+            self._changed.append(Comparison(self._background, before, limit))
+
     def compared(
-        self, today: Model, tables: Mapping[str, pd.DataFrame]
+        self, tables: Mapping[str, pd.DataFrame], further: frozenset[Key]
     ) -> tuple[int, frozenset[Key]]:
         """Count what is told of few who came or left, and give rows that have to go.
 
         Single counts go before sums of them are looked at.
         """
-        alone = told_together(tables, self._specs, self._elsewhere, self._rules)
+        alone = told_together(tables, self._specs, self._elsewhere, self._rules) - further
         if alone:
             return len(alone), frozenset(alone)
         found, gone = 0, frozenset[Key]()
-        for comparison in self._changed or ():
-            more, rows = comparison.rows(today, self._rules.min_count)
+        for comparison in self._changed:
+            more, rows = comparison.rows(self._background, self._rules.min_count)
             found, gone = found + more, gone | rows
-        return found, gone
+        return found, gone - further
