@@ -1,5 +1,7 @@
 """A release held against one that is published already."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -57,3 +59,22 @@ def test_five_that_is_shown_again_of_other_persons_is_withheld():
 def test_a_count_that_tells_how_few_came_is_withheld(before, counts, hidden):
     assert (shown(counts, before=before)[-1] == -1) == hidden
     assert shown(counts)[-1] != -1
+
+
+@dataclass(frozen=True)
+class Exact:
+    min_count: int = 1
+    round_to: int = 1
+
+
+def test_release_that_tells_a_count_by_itself_is_named_and_stops_nothing():
+    results = Results(tables={"table1": background(60, 41, 3)})
+    alone = publish(results, Limits()).tables["table1"]
+    tables = {"table1": alone.assign(n=[60.0, 41.0, 3.0], total=104.0)}
+    release = Elsewhere(name="praktik/1.0", tables=tables, rules=Exact(), same_persons=True)
+
+    found = publish(results, Limits(), elsewhere=(release,))
+
+    assert found.audit.told_already == ("praktik/1.0",)
+    assert found.audit.last.found == 0
+    assert found.tables["table1"]["n"].iloc[0] == 60

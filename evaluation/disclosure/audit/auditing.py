@@ -35,6 +35,8 @@ class Audit:
         Rows that were withheld for the sake of others.
     elsewhere : tuple of str
         What else it was held against.
+    told_already : tuple of str
+        Of that, what gives away by itself more than can be hidden here.
     seconds : float
     """
 
@@ -42,6 +44,7 @@ class Audit:
     found: int
     further: tuple[Key, ...]
     elsewhere: tuple[str, ...]
+    told_already: tuple[str, ...]
     seconds: float
 
 
@@ -84,7 +87,12 @@ def audited(
         told = list(_told(results, tables, further, rules))
         model = model_of(told, results.structure)
         releases.say(model, told, results.structure)
-        last = repair(model, limit=rules.min_count, cleared=cleared)
+        try:
+            last = repair(model, limit=rules.min_count, cleared=cleared)
+        except DisclosureError:
+            if not releases.let_go():
+                raise
+            continue
         found += last.found
         rows = frozenset(last.rows)
         if not rows:
@@ -96,6 +104,7 @@ def audited(
                 found=found,
                 further=tuple(sorted(further)),
                 elsewhere=tuple(item.name for item in elsewhere),
+                told_already=releases.told_already,
                 seconds=time.perf_counter() - began,
             )
         further |= rows

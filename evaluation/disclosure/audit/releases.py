@@ -20,6 +20,11 @@ class Releases:
     """Other releases: of the same persons, or of others with the same words.
 
     Their statements are made once, and today's model again whenever more is withheld.
+
+    Attributes
+    ----------
+    told_already : tuple of str
+        Releases that were read count by count only: together they tell more than can be hidden.
     """
 
     def __init__(
@@ -32,9 +37,12 @@ class Releases:
         self._changed: list[Comparison] = []
         self._background = Model()
         self._are_read = False
+        self.told_already: tuple[str, ...] = ()
 
     def say(self, today: Model, told: Sequence[Told], structure: Structure) -> None:
         """State what is told of the same persons elsewhere, where it is so here."""
+        if not self._elsewhere:
+            return
         background = [table for table in told if table.table == BACKGROUND]
         self._background = model_of(background, structure)
         if not self._are_read:
@@ -52,6 +60,16 @@ class Releases:
             self._same.append((other, before))
         elif limit > 1:
             self._changed.append(Comparison(self._background, before, limit))
+
+    def let_go(self) -> bool:
+        """Hold releases of the same persons against it no more; whether there were any.
+
+        For those that tell a count by themselves: nothing that is withheld now hides it.
+        """
+        self.told_already += tuple(other.name for other, _ in self._same)
+        is_any = bool(self._same)
+        self._same = []
+        return is_any
 
     def compared(
         self, tables: Mapping[str, pd.DataFrame], further: frozenset[Key]
