@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from evaluation.commands.synth import DEFAULT, SEED, write_municipality
+from evaluation.commands.synth import DEFAULT, scenario_seed, write_municipality
 from evaluation.disclosure import Published, Results, certificate, publish
 from evaluation.protocol import Protocol, load_protocol
 from evaluation.provenance import Project, StepStore, find_project
@@ -47,7 +47,7 @@ def municipality(adults: int, root: Path) -> Project:
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(here.root / name, root)
     folder = project.build / "synth" / DEFAULT
-    write_municipality(folder, DEFAULT, seed=SEED, overrides={"adults": adults})
+    write_municipality(folder, DEFAULT, seed=scenario_seed(DEFAULT), overrides={"adults": adults})
     return project
 
 

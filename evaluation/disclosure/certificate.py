@@ -60,6 +60,7 @@ def certificate(published: Published, specs: Mapping[str, TableSpec]) -> dict[st
         "found_before_at_most": _tens(audit.found),
         "found_after": audit.last.found,
         "held_against": list(audit.elsewhere),
+        "told_already": list(audit.told_already),
         "withheld_further": len(audit.further),
         "tables": tables,
     }

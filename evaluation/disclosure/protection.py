@@ -93,7 +93,7 @@ def _small(frame: pd.DataFrame, column: str, spec: TableSpec, rules: Rules) -> F
 def _further(frame: pd.DataFrame, column: str, spec: TableSpec, further: frozenset[Key]) -> Flags:
     """Tell which cells of a count are withheld for the sake of others."""
     found = np.zeros(len(frame), dtype=bool)
-    if column == spec.hides:
+    if column == spec.hides or not spec.hides:
         named = row_keys(frame, spec.name, spec.keys)
         found |= np.array([key in further for key in named], dtype=bool)
     for whole, group in spec.wholes:

@@ -15,6 +15,8 @@ KINDS: Mapping[str, str] = {
 }  # fmt: skip
 """Beginnings of labels, with what they are labels of."""
 _CITED = re.compile(r"(?<![\w.\\])@(?:\{([^}]+)\}|(\w(?:[\w:.#$%&+?<>~/-]*\w)?))")
+FROM_CELLS = frozenset({"fig", "tbl"})
+"""What a cell may give a label to when it runs."""
 _LABELLED = re.compile(r"\{[^}]*#((?:fig|tbl|sec|eq)-[\w-]+)[^}]*\}")
 _ENTRY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.M | re.I)
 # What a page's cells call, and the beginning of the label that a call's name gets.
@@ -74,7 +76,7 @@ def reference_faults(source: Source) -> Iterator[RenderError]:
     """Give the references to something that, as far as can be seen unrun, is not on the page."""
     labels, is_open = _labels(source)
     for item in references(source):
-        if not item.kind or item.key in labels or (is_open and item.kind in ("fig", "tbl")):
+        if not item.kind or item.key in labels or (is_open and item.kind in FROM_CELLS):
             continue
         near = ", ".join(sorted(name for name in labels if name.startswith(f"{item.kind}-")))
         way_out = f"label the {KINDS[item.kind]}; labels: {near or 'none'}"

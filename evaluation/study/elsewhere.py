@@ -45,7 +45,7 @@ def published_elsewhere(
             "a release is missing", at=f"releases/{missing[0]}", way_out=way_out
         )
     chosen = releases_about(project, study, inputs) if names is None else names
-    return tuple(_one(name, folders[name]) for name in chosen)
+    return tuple(_one(name, folders[name], inputs) for name in chosen)
 
 
 def releases_about(
@@ -65,14 +65,27 @@ def _named(project: Project) -> dict[str, Path]:
 def _is_about(folder: Path, study: str, read: set[str]) -> bool:
     if folder.parent.name == study:
         return True
+    return not read.isdisjoint(str(entry["sha256"]) for entry in _inputs(folder))
+
+
+def _inputs(folder: Path) -> Sequence[Mapping[str, Any]]:
     try:
-        manifest = read_manifest(folder / MANIFEST)
+        return read_manifest(folder / MANIFEST).inputs
     except EvaluationError:
-        return False
-    return not read.isdisjoint(str(entry["sha256"]) for entry in manifest.inputs)
+        return ()
 
 
-def _one(name: str, folder: Path) -> Elsewhere:
+def _one(name: str, folder: Path, inputs: Sequence[Mapping[str, Any]]) -> Elsewhere:
     found = read_published(folder)
     limits = _Limits(min_count=found.min_count, round_to=found.round_to)
-    return Elsewhere(name=name, tables=found.tables, rules=limits)
+    is_same = _is_one_extract(inputs, _inputs(folder))
+    return Elsewhere(name=name, tables=found.tables, rules=limits, same_persons=is_same)
+
+
+def _is_one_extract(mine: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether every table that both read is the same file."""
+    one, other = (
+        {str(entry["table"]): entry["sha256"] for entry in read} for read in (mine, others)
+    )
+    shared = one.keys() & other.keys()
+    return bool(shared) and all(one[table] == other[table] for table in shared)

@@ -18,6 +18,15 @@ COLUMNS = ("outcome", "contrast", "arm", "reference", "month", "planted", "plant
 # Kinds of contrast that the truth is told for, with the population they must ask about.
 CONTRASTS: Mapping[str, str] = {"not_now": "att", "never": "att", "between_arms": "overlap"}
 
+# What the answers call a kind of outcome, without and with months that an insats pays.
+TRUTH_NAMES: Mapping[tuple[str, bool], str] = {
+    ("durable_exit", False): "durable_exit",
+    ("durable_exit", True): "durable_exit_programme",
+    ("months_on_aid", False): "months_on_aid",
+    ("months_on_aid", True): "months_on_aid",
+}
+LASTING = frozenset({"durable_exit"})
+
 
 def planted(protocol: Protocol, source: Source) -> pd.DataFrame:
     """Give the planted difference of every declared one that the delivery has an answer to.
@@ -58,7 +67,7 @@ def _answered(protocol: Protocol, holds: Mapping[str, Any], path: Path) -> Itera
         if CONTRASTS.get(contrast.kind) != contrast.weights:
             continue
         compared = (*contrast.arms, NO_ARM)
-        among = (answers["contrast"] == contrast.kind) & answers["arm"].isin(compared)
+        among = answers["contrast"].eq(contrast.kind) & answers["arm"].isin(compared)
         rows = _in_order(answers[among & answers["reference"].isin(compared)], compared)
         for outcome in protocol.outcomes:
             wanted = _truth_name(outcome, holds)
@@ -88,9 +97,9 @@ def _coded(arm: ArmRule, protocol: Protocol) -> dict[str, str]:
 
 def _truth_name(outcome: Outcome, holds: Mapping[str, Any]) -> str:
     """Name the quantity among the answers; none where it is counted in another way."""
-    if outcome.kind == "durable_exit" and outcome.window == holds["fonster_manader"]:
-        return "durable_exit_programme" if outcome.programme_counts else "durable_exit"
-    return outcome.kind if outcome.kind == "months_on_aid" else ""
+    if outcome.kind in LASTING and outcome.window != holds["fonster_manader"]:
+        return ""
+    return TRUTH_NAMES.get((outcome.kind, outcome.programme_counts), "")
 
 
 def _in_order(rows: pd.DataFrame, arms: tuple[str, ...]) -> pd.DataFrame:

@@ -81,10 +81,16 @@ class Batch:
             horizons=self.horizons,
         )
 
-    def published(self, *, before: Published | None = None) -> Published:
+    def published(
+        self, *, before: Published | None = None, same_persons: bool = False
+    ) -> Published:
         """What passes the door, beside what is published already."""
         structure = Structure(parts=self.parts)
-        known = [] if before is None else [Elsewhere(name="v1", tables=before.tables, rules=before)]
+        known = [
+            Elsewhere(name="v1", tables=first.tables, rules=first, same_persons=same_persons)
+            for first in (before,)
+            if first is not None
+        ]
         results = Results(tables=self.tables(), structure=structure)
         return publish(results, Limits(), elsewhere=known)
 

@@ -415,11 +415,32 @@ def results(study):
             "occupation": occupation(plan),
             "overlap": overlap(plan),
             "descriptive": descriptive(plan),
+            "truth": truth(plan),
         }
     published = PROJECT / "analyses" / study / "published.csv"
     if published.is_file():
         tables["literature"] = pd.read_csv(published)
     return tables
+
+
+def truth(plan):
+    """What was planted for the primary outcomes against not starting."""
+    rows = [
+        {
+            "outcome": outcome["name"],
+            "contrast": "inte_nu",
+            "arm": arm,
+            "reference": "ingen",
+            "month": month,
+            "planted": EFFECT.get(arm, 0.0) * (-10 if outcome["kind"] == "months_on_aid" else 1),
+            "planted_error": 0.001,
+        }
+        for outcome in plan["outcomes"]
+        if outcome["role"] == "primary"
+        for arm in plan["contrasts"][0]["arms"]
+        for month in outcome["horizons"]
+    ]
+    return pd.DataFrame(rows)
 
 
 def write_build(build, study, *, plan=None, **changed):

@@ -30,7 +30,8 @@ MAIN = {"contrast": "inte_nu", "arm": "stockholmsjobb"}
 # Drawn outlines reach this far out of the box that a text is said to fill, in pixels at 100 dpi.
 OUTLINE = 1.5
 LONG = "Tidsbegränsad anställning hos kommunen med handledning och yrkesutbildning på deltid"
-NAMES = ("arms", "balance", "curves", "definitions", "flow", "incidence", "overlap", "states")
+NAMES = ("arms", "balance", "curves", "definitions", "flow", "hundred", "incidence", "overlap",
+         "states")  # fmt: skip
 
 
 def boxes(figure):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.disclosure.audit.earlier import Elsewhere, say_elsewhere, told_together
+from evaluation.disclosure.audit.earlier import Elsewhere
+from evaluation.disclosure.audit.releases import Releases
 from evaluation.disclosure.audit.repair import Known, Repair, repair
 from evaluation.disclosure.audit.statements import TELLERS, model_of
 from evaluation.disclosure.audit.told import Told, beside
@@ -29,6 +30,8 @@ class Audit:
         Rows that were withheld for the sake of others.
     elsewhere : tuple of str
         What else it was held against.
+    told_already : tuple of str
+        Of that, what gives away by itself more than can be hidden here.
     rounds : int
         How often the tables were protected and attacked.
     solved : int
@@ -39,6 +42,7 @@ class Audit:
     found: int
     further: tuple[Key, ...]
     elsewhere: tuple[str, ...]
+    told_already: tuple[str, ...]
     rounds: int
     solved: int
 
@@ -75,24 +79,35 @@ def audited(
     known = Known()
     found = solved = 0
     specs = [spec for spec, _ in results.declared()]
+    releases = Releases(elsewhere, specs, rules)
     for rounds in range(1, MOST_ROUNDS + 1):
         tables = protect(further)
-        model = model_of(_told(results, tables, further, rules), results.structure)
-        say_elsewhere(model, elsewhere)
-        last = repair(model, limit=rules.min_count, known=known)
-        together = told_together(tables, specs, elsewhere, rules) - further
-        found += last.found + len(together)
+        told = list(_told(results, tables, further, rules))
+        model = model_of(told, results.structure)
+        releases.say(model, told, results.structure)
+        try:
+            last = repair(model, limit=rules.min_count, known=known)
+        except DisclosureError:
+            if not releases.let_go():
+                raise
+            continue
+        found += last.found
         solved += last.solved
-        if not last.rows and not together:
+        rows = frozenset(last.rows)
+        if not rows:
+            more, rows = releases.compared(tables, further)
+            found += more
+        if not rows:
             return tables, Audit(
                 last=last,
                 found=found,
                 further=tuple(sorted(further)),
                 elsewhere=tuple(item.name for item in elsewhere),
+                told_already=releases.told_already,
                 rounds=rounds,
                 solved=solved,
             )
-        further |= frozenset(last.rows) | together
+        further |= rows
     way_out = "a larger min_count, or wider groups"
     raise DisclosureError("counts can still be told", at="disclosure", way_out=way_out)
 

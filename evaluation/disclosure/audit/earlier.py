@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.windows import of_rounded, of_total
 from evaluation.disclosure.levels import Rules
-from evaluation.disclosure.row_keys import Key, row_keys
+from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 Floats = NDArray[np.float64]
@@ -28,16 +27,19 @@ class Elsewhere:
     tables : mapping of str to DataFrame
     rules : Rules
         Those they were published under.
+    same_persons : bool
+        Whether they were made from the same extract: nobody came or left since.
     """
 
     name: str
     tables: Mapping[str, pd.DataFrame]
     rules: Rules
+    same_persons: bool
 
 
 def told_together(
     tables: Mapping[str, pd.DataFrame],
-    specs: Sequence[TableSpec],
+    specs: Mapping[str, TableSpec],
     elsewhere: Sequence[Elsewhere],
     rules: Rules,
 ) -> set[Key]:
@@ -50,11 +52,11 @@ def told_together(
     Returns
     -------
     set of Key
-        Rows to withhold.
+        Rows, and counts of groups, to withhold.
     """
     return {
         key
-        for spec in specs
+        for spec in specs.values()
         for other in elsewhere
         if spec.name in tables and spec.name in other.tables
         for key in _table(spec, tables[spec.name], other, rules)
@@ -69,65 +71,51 @@ def _table(spec: TableSpec, now: pd.DataFrame, other: Elsewhere, rules: Rules) -
     known = dict(
         zip(row_keys(before, spec.name, spec.keys), before[counts].to_numpy(), strict=True)
     )
-    limit = max(rules.min_count, other.rules.min_count)
-    for key, row in zip(row_keys(now, spec.name, spec.keys), now[counts].to_numpy(), strict=True):
+    both = rules, other.rules
+    names = {name: _withheld_as(spec, name, now) for name in counts}
+    today = now[counts].to_numpy()
+    for at, key in enumerate(row_keys(now, spec.name, spec.keys)):
         earlier = known.get(key)
         if earlier is None:
             continue
-        if any(
-            _tells((new, old), (rules, other.rules), limit, running=_is_running(spec, name))
-            for name, new, old in zip(counts, row, earlier, strict=True)
-        ):
-            yield key
+        for name, new, old in zip(counts, today[at], earlier, strict=True):
+            if np.isnan(new) or new == old:
+                continue
+            if _tells((new, old), both, running=_is_running(spec, name)):
+                yield names[name][at]
+
+
+def _withheld_as(spec: TableSpec, column: str, now: pd.DataFrame) -> list[Key]:
+    """Name what has to go for a count to go, row by row."""
+    group = dict(spec.wholes).get(column)
+    if group is None or column == spec.hides:
+        return row_keys(now, spec.name, spec.keys)
+    return [(*key, WHOLE, column) for key in row_keys(now, spec.name, group)]
 
 
 def _is_running(spec: TableSpec, column: str) -> bool:
     return spec.running is not None and spec.running.column == column
 
 
-def _tells(
-    shown: tuple[float, float], rules: tuple[Rules, Rules], limit: int, *, running: bool
-) -> bool:
-    if np.array_equal(shown[0], shown[1], equal_nan=True):
-        return False
+def _tells(shown: tuple[float, float], rules: tuple[Rules, Rules], *, running: bool) -> bool:
     (low, high), (first, last) = (
-        _window(value, one, running=running) for value, one in zip(shown, rules, strict=True)
+        window(value, one, running=running) for value, one in zip(shown, rules, strict=True)
     )
     least, most = low - last, high - first
-    few = range(1, limit)
+    few = range(1, max(one.min_count for one in rules))
     return any(
         0 < sum(least <= sign * number <= most for number in few) < len(few) for sign in (1, -1)
     )
 
 
-def _window(shown: float, rules: Rules, *, running: bool) -> tuple[float, float]:
+def few_hidden(rules: tuple[Rules, Rules]) -> int:
+    """Give the smallest number of comers that two roundings of one count do not hide."""
+    return min(min(one.min_count, one.round_to) for one in rules)
+
+
+def window(shown: float, rules: Rules, *, running: bool = False) -> tuple[float, float]:
+    """Give the counts that a published one may stand for; few where it is blank."""
     step = rules.round_to
     if np.isnan(shown):
         return 0, (of_total(2 * step, round_to=step)[0] if running else rules.min_count) - 1
     return of_rounded(float(shown), min_count=rules.min_count, round_to=step)
-
-
-def say_elsewhere(model: Model, elsewhere: Sequence[Elsewhere]) -> None:
-    """State how many started each arm, as other releases tell it, where it is so here.
-
-    A reader adds up what another study shows of the levels of another background.
-    """
-    for other in elsewhere:
-        table = other.tables.get(BACKGROUND)
-        if table is None:
-            continue
-        for (arm, _), rows in table.groupby(["arm", "covariate"], sort=False):
-            place = model.places.get((BACKGROUND, "", str(arm)))
-            if place is not None:
-                low, high = _bounds(rows, other.rules)
-                model.say_if_true({place: 1}, low, high, other.name)
-
-
-def _bounds(rows: pd.DataFrame, rules: Rules) -> tuple[float, float]:
-    """Fewest and most who can be in a group, from its levels and from its total."""
-    low, high = np.array([_window(shown, rules, running=False) for shown in rows["n"]]).T
-    total = rows["total"].iloc[0]
-    if np.isnan(total) or not (rows["level"] != "").all():
-        return 0.0, float("inf")
-    first, last = of_total(float(total), round_to=rules.round_to)
-    return max(first, float(low.sum())), min(last, float(high.sum()))

@@ -8,6 +8,8 @@ from evaluation.errors import DisclosureError
 
 Terms = Mapping[int, int]
 """Place of a count to its factor in a sum."""
+UNKNOWN = 0
+"""True value of a sum that is guarded though nobody knows here whether it is one of few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class Guarded:
     ----------
     terms : mapping of int to int
     true : int
-        Its true value, 1 to `min_count` - 1.
+        Its true value, 1 to `min_count` - 1, or `UNKNOWN`: it is few if it may be.
     name : str
         In published words; tells nothing about the value.
     """
@@ -71,6 +73,8 @@ class Model:
         Places of persons in a state of a month, by whose they are.
     sums : list of Guarded
         Sums of several withheld counts: something beyond the limit, or nought, must be.
+    is_of_today : bool
+        Whether the true counts are those that the statements are about.
     """
 
     true: list[int] = field(default_factory=list)
@@ -80,6 +84,7 @@ class Model:
     series: dict[Key, dict[int, int]] = field(default_factory=dict)
     cells: dict[Key, int] = field(default_factory=dict)
     sums: list[Guarded] = field(default_factory=list)
+    is_of_today: bool = True
 
     def count(self, key: Key, true: float) -> int:
         """Place of a count, made when it is new.
@@ -111,7 +116,7 @@ class Model:
         DisclosureError
             When the true counts contradict it.
         """
-        if not low <= self.value(terms) <= high:
+        if self.is_of_today and not low <= self.value(terms) <= high:
             raise DisclosureError("a published number is not made from its count", at=said_by)
         said = Statement(terms=terms, low=low, high=high, said_by=said_by, row=row)
         self.statements.append(said)
@@ -119,8 +124,12 @@ class Model:
     def say_if_true(
         self, terms: Terms, low: float, high: float, said_by: str, *, row: Key = ()
     ) -> None:
-        """Add what a reader may take for granted, where it is so."""
-        if terms and low <= self.value(terms) <= high:
+        """Add what a reader may take for granted, where it is so.
+
+        What another release shows is so whatever the counts are today.
+        """
+        is_shown = bool(row) and not self.is_of_today
+        if terms and (is_shown or low <= self.value(terms) <= high):
             said = Statement(terms=terms, low=low, high=high, said_by=said_by, row=row)
             self.statements.append(said)
 

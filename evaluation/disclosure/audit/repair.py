@@ -1,10 +1,10 @@
 """Withhold what is cheapest until nothing can be told any more."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from evaluation.disclosure.audit.integers import Floats
-from evaluation.disclosure.audit.model import Model, Statement
+from evaluation.disclosure.audit.model import UNKNOWN, Model, Statement, Terms
 from evaluation.disclosure.audit.solving import Block, Finding, Room, blocks
 from evaluation.disclosure.row_keys import WHOLE, Key
 from evaluation.errors import DisclosureError
@@ -83,15 +83,15 @@ def repair(model: Model, *, limit: int, known: Known) -> Repair:
     parts = blocks(model)
     unknown = [block for block in parts if block not in known.cleared]
     for block in unknown:
-        findings = list(known.room(block, limit).findings())
+        findings = [item for item in known.room(block, limit).findings() if _is_few(item, limit)]
         found += len(findings)
         if not findings:
             known.cleared.add(block)
         left = block
         while findings:
-            chosen = _cheapest(left, findings[0], limit, known)
-            rows += sorted(chosen)
-            left = _without(left, chosen)
+            back = _cheapest(left, findings[0], limit, known)
+            rows += sorted(back)
+            left = without(left, back)
             # What was open stays open: a statement that is taken back closes nothing.
             room = known.room(left, limit)
             findings = [item for item in findings if not room.is_open(item)]
@@ -105,43 +105,64 @@ def repair(model: Model, *, limit: int, known: Known) -> Repair:
     )
 
 
+def _is_few(finding: Finding, limit: int) -> bool:
+    """Tell whether a sum is one of few, or may be."""
+    return finding.guarded.true != UNKNOWN or len(finding.excluded) < limit - 1
+
+
 def _cheapest(block: Block, finding: Finding, limit: int, known: Known) -> frozenset[Key]:
-    """Choose the rows whose withholding opens a count; several where none does alone."""
-    options = _options(block, finding, limit)
-    for rows in options[:MOST_TRIED]:
-        if known.room(_without(block, rows), limit).is_open(finding):
-            return rows
+    """Choose the rows whose withholding opens a count."""
+
+    def opens(rows: frozenset[Key]) -> bool:
+        return known.room(without(block, rows), limit).is_open(finding)
+
+    found = chosen(options(block, finding.guarded.terms, limit), opens)
+    if found is None:
+        way_out = "a larger min_count, or wider groups"
+        problem = "a count can be told, and nothing more can be withheld"
+        raise DisclosureError(problem, at=finding.guarded.name, way_out=way_out)
+    return found
+
+
+def chosen(
+    rows: Sequence[frozenset[Key]], opens: Callable[[frozenset[Key]], bool]
+) -> frozenset[Key] | None:
+    """Choose the first rows that open a count; several where none does alone."""
+    for one in rows[:MOST_TRIED]:
+        if opens(one):
+            return one
     taken: list[frozenset[Key]] = []
-    for rows in options:
-        taken.append(rows)
-        if known.room(_without(block, frozenset().union(*taken)), limit).is_open(finding):
-            return _needed(block, finding, taken, limit, known)
-    way_out = "a larger min_count, or wider groups"
-    problem = "a count can be told, and nothing more can be withheld"
-    raise DisclosureError(problem, at=finding.guarded.name, way_out=way_out)
+    for one in rows:
+        taken.append(one)
+        if opens(frozenset().union(*taken)):
+            return _needed(taken, opens)
+    return None
 
 
-def _needed(
-    block: Block, finding: Finding, taken: list[frozenset[Key]], limit: int, known: Known
-) -> frozenset[Key]:
+def _needed(taken: list[frozenset[Key]], opens: Callable[[frozenset[Key]], bool]) -> frozenset[Key]:
     """Leave out what opens nothing, from the first that was taken."""
     left = list(taken)
     for rows in taken:
         others = frozenset[Key]().union(*(other for other in left if other is not rows))
-        if known.room(_without(block, others), limit).is_open(finding):
+        if opens(others):
             left.remove(rows)
     return frozenset().union(*left)
 
 
-def _options(block: Block, finding: Finding, limit: int) -> list[frozenset[Key]]:
-    """List what could be taken back, nearest first, then cheapest.
+def can_be_withheld(item: Statement, limit: int) -> bool:
+    """Tell whether a row says it that can be taken back."""
+    return bool(item.row) and (item.low >= limit or WHOLE in item.row)
+
+
+def options(block: Block, terms: Terms, limit: int) -> list[frozenset[Key]]:
+    """List what could be taken back, nearest to a sum first, then cheapest.
 
     What several rows say in the same words is taken back in all of them.
     """
-    near = _distances(block, finding)
+    near = _distances(block, terms)
     alike: dict[frozenset[tuple[int, int]], list[Statement]] = {}
     for item in block.statements:
-        if item.row and (item.low >= limit or WHOLE in item.row):
+        if can_be_withheld(item, limit):
             alike.setdefault(frozenset(item.terms.items()), []).append(item)
     order = sorted(
         alike.values(),
@@ -159,9 +180,9 @@ def _price(item: Statement) -> float:
     return item.low + PRICES.get(item.said_by, 0.0) + whole
 
 
-def _distances(block: Block, finding: Finding) -> dict[int, int]:
-    """Statements between a count and the finding."""
-    distance = dict.fromkeys(finding.guarded.terms, 0)
+def _distances(block: Block, terms: Terms) -> dict[int, int]:
+    """Statements between a count and a sum."""
+    distance = dict.fromkeys(terms, 0)
     edge = set(distance)
     while edge:
         reached = {
@@ -177,7 +198,7 @@ def _distances(block: Block, finding: Finding) -> dict[int, int]:
     return distance
 
 
-def _without(block: Block, rows: frozenset[Key]) -> Block:
+def without(block: Block, rows: frozenset[Key]) -> Block:
     """Take rows back: their marks do not tell them from small ones'."""
     said = tuple(item for item in block.statements if item.row not in rows)
     return replace(block, statements=said)

@@ -29,9 +29,9 @@ In this order: levels are read with the curves and the series of states that the
 """
 
 
-def model_of(tables: Iterable[Told], structure: Structure) -> Model:
+def model_of(tables: Iterable[Told], structure: Structure, *, model: Model | None = None) -> Model:
     """Everything that tables say of their counts, as one model."""
-    model = Model()
+    model = Model() if model is None else model
     for told in tables:
         TELLERS[told.table](model, told, structure)
     return model

@@ -13,7 +13,11 @@ from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 
-OPEN = (Verdict.UNDECIDED, Verdict.NO_LARGER_DIFFERENCE, Verdict.NOT_EVALUABLE)
+OPEN = {
+    Verdict.UNDECIDED: "board.undecided",
+    Verdict.NO_LARGER_DIFFERENCE: "board.no_larger_difference",
+    Verdict.NOT_EVALUABLE: "board.not_evaluable",
+}
 MOST_ALARMS = 3
 
 
@@ -38,11 +42,11 @@ def _outcome(material: Material, group: Sequence[Answer]) -> Iterator[str]:
         yield from (_share(material, item) for item in found)
     elif found:
         yield _amounts(material, found)
-    for verdict in OPEN:
+    for verdict, key in OPEN.items():
         names = [who(material, item) for item in group if item.verdict is verdict]
         if names:
             what = lowered(material.plan.outcome(group[0].outcome).label)
-            yield say(f"board.{verdict.name.lower()}", who=listed(names), what=what)
+            yield say(key, who=listed(names), what=what)
 
 
 def _share(material: Material, item: Answer) -> str:

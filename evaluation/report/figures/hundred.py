@@ -227,9 +227,16 @@ def _data(rows: Sequence[Hundred], what: str) -> Table:
         )
         for row in rows
     )
-    heads = ("insats", "with", "without", "difference", "verdict", "certainty")
+    heads = (
+        "hundred.head.insats",
+        "hundred.head.with",
+        "hundred.head.without",
+        "hundred.head.difference",
+        "hundred.head.verdict",
+        "hundred.head.certainty",
+    )
     return Table(
-        columns=tuple(say(f"hundred.head.{head}") for head in heads),
+        columns=tuple(say(head) for head in heads),
         groups=(("", body),),
         caption=what,
         words=frozenset({4, 5}),

@@ -42,16 +42,12 @@ def repeatable(material: Material) -> Judged:
     manifest = material.manifest
     machine, packages = manifest.get("machine") or {}, manifest.get("packages") or {}
     digest = str(manifest.get("digest") or "")[:SHORT_HASH]
-    lacks = [
-        name
-        for name, is_lacking in (
-            ("commit", not machine.get("commit") or bool(machine.get("is_dirty", True))),
-            ("lock", not packages.get("lock") or bool(packages.get("departures"))),
-        )
-        if is_lacking
-    ]
+    is_saved = bool(machine.get("commit")) and not machine.get("is_dirty", True)
+    is_locked = bool(packages.get("lock")) and not packages.get("departures")
+    lacks = [] if is_saved else [say("scrutiny.repeatable.commit")]
+    lacks += [] if is_locked else [say("scrutiny.repeatable.lock")]
     if not lacks:
         return Judged(judgement=Judgement.YES, seen=say("scrutiny.repeatable.seen", digest=digest))
-    words = say("scrutiny.and").join(say(f"scrutiny.repeatable.{name}") for name in lacks)
+    words = say("scrutiny.and").join(lacks)
     seen = say("scrutiny.repeatable.lacking", digest=digest, lacks=words)
     return Judged(judgement=Judgement.PARTLY, seen=seen)

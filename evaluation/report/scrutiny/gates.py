@@ -24,12 +24,20 @@ def enough(material: Material) -> Judged | None:
 
 def alike(material: Material) -> Judged | None:
     """Judge whether the groups are alike in what the registers tell, after weighting."""
-    return _by_value(material, "smd", worst=max, write=lambda value: decimal(value, 2))
+    return _by_value(
+        material, "smd", "scrutiny.alike.seen", worst=max, write=lambda value: decimal(value, 2)
+    )
 
 
 def counterparts(material: Material) -> Judged | None:
     """Judge whether those who started have counterparts among the others."""
-    return _by_value(material, "overlap", worst=min, write=lambda value: percent(value, 0))
+    return _by_value(
+        material,
+        "overlap",
+        "scrutiny.counterparts.seen",
+        worst=min,
+        write=lambda value: percent(value, 0),
+    )
 
 
 def trend(material: Material) -> Judged | None:
@@ -45,6 +53,7 @@ def trend(material: Material) -> Judged | None:
 def _by_value(
     material: Material,
     kind: str,
+    words: str,
     *,
     worst: Callable[[list[float]], float],
     write: Callable[[float], str],
@@ -54,12 +63,11 @@ def _by_value(
     found = found[found["contrast"] == material.plan.contrasts[0].name]
     if found.empty:
         return None
-    name = {"smd": "alike", "overlap": "counterparts"}[kind]
     passed = int((found["passed"] == "true").sum())
     known = [float(value) for value in found["value"].dropna()]
     seen = (
         say(
-            f"scrutiny.{name}.seen",
+            words,
             value=write(worst(known)),
             limit=write(float(found["limit"].iloc[0])),
             passed=count(passed),

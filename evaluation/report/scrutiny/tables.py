@@ -18,7 +18,11 @@ def board_table(material: Material) -> Table:
         if found.name in FOR_THE_BOARD
     )
     return Table(
-        columns=tuple(say(f"scrutiny.head.{name}") for name in ("question", "judgement", "why")),
+        columns=(
+            say("scrutiny.head.question"),
+            say("scrutiny.head.judgement"),
+            say("scrutiny.head.why"),
+        ),
         groups=(("", rows),),
         caption=say("scrutiny.caption.board"),
         words=frozenset({1, 2}),
@@ -31,9 +35,13 @@ def audit_table(material: Material) -> Table:
         Row(head=found.question, cells=(found.criterion, found.seen, found.judgement.word))
         for found in findings(material)
     )
-    heads = ("audit_question", "criterion", "seen", "judgement")
     return Table(
-        columns=tuple(say(f"scrutiny.head.{name}") for name in heads),
+        columns=(
+            say("scrutiny.head.audit_question"),
+            say("scrutiny.head.criterion"),
+            say("scrutiny.head.seen"),
+            say("scrutiny.head.judgement"),
+        ),
         groups=(("", rows),),
         caption=say("scrutiny.caption.audit"),
         words=frozenset({1, 2, 3}),

@@ -8,7 +8,7 @@ from evaluation.report.material import Material
 def verify(material: Material) -> Passage:
     """Give the commands that read and repeat a study, from the quickest to the surest."""
     study = material.plan.name
-    steps = ("published", "again", "against")
-    lines = [say(f"scrutiny.verify.{step}", study=study) for step in steps]
+    steps = ("scrutiny.verify.published", "scrutiny.verify.again", "scrutiny.verify.against")
+    lines = [say(step, study=study) for step in steps]
     body = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
     return Passage(f"{say('scrutiny.verify.head')}\n\n{body}")

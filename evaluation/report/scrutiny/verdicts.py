@@ -7,17 +7,17 @@ from evaluation.report.language import say
 
 
 class Judgement(StrEnum):
-    """What is said of one question."""
+    """What is said of one question; the value is the key of its word."""
 
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-    OPEN = "open"
+    YES = "scrutiny.judgement.yes"
+    PARTLY = "scrutiny.judgement.partly"
+    NO = "scrutiny.judgement.no"
+    OPEN = "scrutiny.judgement.open"
 
     @property
     def word(self) -> str:
         """Ja, Delvis, Nej, Kan inte bedömas."""
-        return say(f"scrutiny.judgement.{self.value}")
+        return say(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
