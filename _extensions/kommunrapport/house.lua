@@ -185,11 +185,13 @@ local function box(div)
   end
 end
 
--- Typst makes one sign of three dots, and a minus of a hyphen before a number. What Markdown
+-- Typst makes one sign of three dots, a minus of a hyphen before a number, and a heading or a list
+-- of what begins with `=`, `+` or a number, also in a list already. What Markdown
 -- has left of them was written to stay as it is.
 local function as_written(str)
   local words = str.text
   local is_read = words:find("...", 1, true) or words:find("^%-%d") or words:find("[^%w]%-%d")
+    or words:find("^[=+/-]+$") or words:find("^%d+%.$")
   if typst and is_read then return pandoc.RawInline("typst", (words:gsub("%p", "\\%0"))) end
 end
 

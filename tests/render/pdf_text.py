@@ -10,37 +10,57 @@ _WITHIN = rb"(?:\\.|[^\\()]%s)*"
 _TEXT = _WITHIN % (rb"|\(" + _WITHIN % (rb"|\(" + _WITHIN % b"" + rb"\)") + rb"\)")
 _SHOWN = re.compile(
     rb"/(f\d+) [\d.]+ Tf|\((" + _TEXT + rb")\)|<([0-9A-Fa-f]+)>(?=[^<]*?T[jJ])"
-    rb"|/(\w+)\s*(?:/\w+|<<(?:[^>]|>(?!>))*>>+)?\s*B[DM]C|\b(EMC)\b",
+    rb"|/(\w+)\s*(?:/\w+|<<(?:/MCID (\d+)|[^>]|>(?!>))*>>+)?\s*B[DM]C|\b(EMC)\b",
     re.DOTALL,
 )
+# What a part of the structure is: a marked piece of another page, an element, or a marked piece.
+_PART = re.compile(rb"<</Type/MCR/MCID (\d+)/Pg (\d+) 0 R>>|<<[^>]*>>|(\d+) 0 R|\b(\d+)\b(?! 0 R)")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def pdf_words(content: bytes) -> str:
-    """Give all text of a PDF in the order it is drawn, without spaces and page headers."""
+    """Give all text of a PDF as it is read aloud, without spaces: a cell whole, also over pages."""
     objects = {int(number): body for number, body in _OBJECT.findall(content)}
-    pages = [body for body in objects.values() if re.search(rb"/Type/Page\b(?!s)", body)]
-    return "".join(_page(page, objects) for page in pages)
+    pages = {n: body for n, body in objects.items() if re.search(rb"/Type/Page\b(?!s)", body)}
+    told = {(n, mark): words for n, page in pages.items()
+            for mark, words in _page(page, objects).items()}  # fmt: skip
+    (root,) = (body for body in objects.values() if b"/Type/StructTreeRoot" in body)
+    return "".join("".join(_aloud(root, objects, told)).split())
+
+
+def _aloud(element, objects, told):
+    """Follow an element of the structure to the text of its parts, in their order."""
+    parts = re.search(rb"/K\[(.*?)\](?=/|>>)", element, re.DOTALL)
+    page = re.search(rb"/Pg (\d+) 0 R(?![^<]*\])", element[parts.end() :] if parts else b"")
+    for mark, mark_page, below, plain in _PART.findall(parts[1] if parts else b""):
+        if below:
+            yield from _aloud(objects[int(below)], objects, told)
+        elif mark or plain:
+            yield told.get((int(mark_page or page[1]), int(mark or plain)), "")
 
 
 def _page(page, objects):
+    """Give the text of each marked piece of a page."""
     resources = _referred(page, b"Resources", objects)
     fonts = {
         name: _letters(_stream(_referred(objects[int(number)], b"ToUnicode", objects)))
         for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)
     }
-    words, letters, within = [], {}, []
+    told, letters, within = {}, {}, []
     contents = _stream(_referred(page, b"Contents", objects))
-    for font, text, codes, mark, end in _SHOWN.findall(contents):
+    for font, text, codes, mark, place, end in _SHOWN.findall(contents):
         if mark:
-            within.append(mark)
+            within.append(int(place) if place else None)
         elif end:
             within.pop()
         elif font:
             letters = fonts[font]
-        elif b"Artifact" not in within:
-            words += _decoded(bytes.fromhex(codes.decode()) or _unescaped(text), letters)
-    return "".join("".join(words).split())
+        elif (
+            at := next((place for place in reversed(within) if place is not None), None)
+        ) is not None:
+            words = "".join(_decoded(bytes.fromhex(codes.decode()) or _unescaped(text), letters))
+            told[at] = told.get(at, "") + words
+    return told
 
 
 def _decoded(written, letters):

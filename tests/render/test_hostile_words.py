@@ -17,7 +17,7 @@ from evaluation.study import run_study
 from tests.report.plausible import PROJECT, results, write_build
 from tests.report.quality import reconciliation, write_quality
 
-from .hostile import INLINE, MARKER, hostile, hostile_plan, written
+from .hostile import MARKER, hostile, hostile_plan, written
 from .pdf_text import pdf_words
 
 FIRST_OF_DATA = 1000  # numbers of the texts that come from data, apart from the plan's
@@ -57,15 +57,6 @@ def shown_whole(texts, shown):
     return set(found)
 
 
-def shown_on_paper(texts, shown):
-    """Numbers of the texts that are shown, whole but where a page ends within a row of cells."""
-    found = {number: (times, whole) for number, times, whole in times_shown(texts, shown) if times}
-    assert {number: times for number, times in found.items() if not times[1]} == {}
-    every = sum(times for times, _ in found.values())
-    assert {word: n for word in INLINE.split() if (n := shown.count(word)) < every} == {}
-    return set(found)
-
-
 def from_data(study):
     """The texts that data give a page, each a hostile one: names of levels, notes, reasons."""
     tables, texts = {}, {}
@@ -97,7 +88,7 @@ def check_page(page, texts, *, out, least):
     html.feed(rendered.paths["html"].read_text(encoding="utf-8"))
     in_html = shown_whole(texts, without_spaces("".join(html.text)))
     shown_whole(texts, without_spaces(" ".join(html.said)))
-    in_pdf = shown_on_paper(texts, pdf_words(rendered.paths["pdf"].read_bytes()))
+    in_pdf = shown_whole(texts, pdf_words(rendered.paths["pdf"].read_bytes()))
     assert not html.elements & {"i", "script", "iframe"}
     assert len(in_html) >= least
     # HTML has the numbers behind the figures too.
