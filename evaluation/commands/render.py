@@ -89,7 +89,7 @@ def _asked(arguments: argparse.Namespace, page: Path, project: Project) -> Itera
     if arguments.given:
         variants = [Variant(given=read_given(arguments.given))]
     elif arguments.each:
-        variants = [*variants_by(arguments.each, page.stem, project)]
+        variants = [*variants_by(arguments.each, study_of_page(page), project)]
     for variant in variants:
         yield Asked(formats=tuple(arguments.formats), engine=arguments.engine, variant=variant)
 

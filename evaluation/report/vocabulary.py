@@ -27,6 +27,10 @@ GATE_LABELS = {
     "unmodelled": "Andel senare starter som modellen inte täcker",
     "rows": "Någon har börjat i insatsen",
     "support": "Bakgrunden finns i båda grupperna",
+    "clusters": "Antal grupper räcker för vanliga medelfel",
+    "cumulative": "Utfallet kan både stiga och sjunka",
+    "left_out": "Ingen enhet är bortvald",
+    "pretest": "Utvecklingen före starten skiljer sig inte säkert",
 }
 CONTRAST_PURPOSE = {
     "not_now": "vad handläggaren avgör den månaden: de i jämförelsegruppen kan börja senare",

@@ -145,3 +145,14 @@ def test_page_of_a_level_says_which_in_its_title(page):
     paths = render_page(path, out=path.parent, formats=("html",), variant=variant).paths
 
     assert "<title>T: område, s_1</title>" in paths["html"].read_text(encoding="utf-8")
+
+
+def test_a_page_for_other_readers_is_divided_by_its_study(project, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "evaluation.commands.render.variants_by", lambda *given: asked.append(given[:2]) or []
+    )
+    Project(project).reports.joinpath("demo-namnd.qmd").write_text(BODY, encoding="utf-8")
+
+    assert main(["render", "demo-namnd", "--each", "kon", "--project", str(project)]) == 0
+    assert asked == [("kon", "demo")]

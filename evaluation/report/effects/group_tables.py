@@ -10,7 +10,7 @@ from evaluation.report.labels import arm_label, covariate_labels, lowered, sides
 from evaluation.report.level_order import in_order
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal
+from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal, months
 from evaluation.report.vocabulary import gate_label
 
 YEAR = "ar"
@@ -117,11 +117,11 @@ def withheld_results(material: Material) -> tuple[str, ...]:
             for row in differences(material, outcome, contrast):
                 if not row.is_shown:
                     sides = sides_label(plan, row.contrast, row.arm, row.reference)
-                    what = f"{lowered(outcome.label)} {row.month}"
+                    when = f" {months(row.month, unit=plan.data.time_unit)}" if row.month else ""
+                    what = f"{lowered(outcome.label)}{when}"
                     found.setdefault((contrast.label, sides, row.note), []).append(what)
-    unit = plan.data.time_unit
     return tuple(
-        f"{contrast}, {sides}: {note[:1].lower()}{note[1:]} ({', '.join(whats)} {unit})."
+        f"{contrast}, {sides}: {note[:1].lower()}{note[1:]} ({', '.join(whats)})."
         for (contrast, sides, note), whats in found.items()
     )
 

@@ -80,3 +80,9 @@ def test_findings_are_the_same_in_both_languages(material):
         (one.name, one.judgement) for one in found["en"]
     ]
     assert all(a.seen != b.seen for a, b in zip(found["sv"], found["en"], strict=True))
+
+
+def test_a_study_without_checks_is_asked_nothing_about_them(material):
+    del material.published.tables["gates"]
+
+    assert {"enough", "alike", "counterparts", "trend"}.isdisjoint(judged(material))
