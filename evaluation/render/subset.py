@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluation.errors import RenderError
+from evaluation.provenance.project import find_project, study_of_page
 from evaluation.render.parts import Cell, Source, Text
 from evaluation.render.prose import CODE_SPAN, lines_of
 from evaluation.render.settings import Settings, format_faults
@@ -65,12 +66,21 @@ def front_matter_faults(
         if not meta.get(key):
             yield RenderError(f"no {key}", at=f"{name}:1", way_out=f"write {key}: ...")
     yield from _value_faults(meta, {key: places.get(key, name) for key in meta})
+    yield from _study_faults(source, places.get("study", name))
     if "format" in meta:
         yield from _format_faults(meta["format"], settings, places.get("format", name))
     for number, line in enumerate(written, start=2):
         if "{{<" in line:
             way_out = "shortcodes stand in the text of a page"
             yield RenderError("a shortcode in front matter", at=f"{name}:{number}", way_out=way_out)
+
+
+def _study_faults(source: Source, place: str) -> Iterator[RenderError]:
+    """Refuse one study's seal under the numbers of another: a page's name tells whose it is."""
+    told, own = source.meta.get("study"), study_of_page(source.path)
+    if told and told != own and own in find_project(source.path.parent).studies():
+        problem = f"study '{told}' on a page of '{own}'"
+        yield RenderError(problem, at=place, way_out=f"write study: {own}, or rename the page")
 
 
 def _value_faults(meta: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[RenderError]:

@@ -28,6 +28,7 @@ from evaluation.report.scrutiny import texts as scrutiny_texts
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
+SHARES = frozenset({"risk_difference", "share_difference"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,13 @@ def has_twins(plan: Protocol) -> bool:
 EVERY = Fit(words="every study", holds=lambda _: True)
 COMPARING = Fit(
     words="studies that compare persons (register, table)", holds=lambda plan: plan.panel is None
+)
+SHARING = Fit(
+    words="studies with a share of persons among their primary outcomes",
+    holds=lambda plan: (
+        plan.panel is None
+        and any(item.role == "primary" and item.scale in SHARES for item in plan.outcomes)
+    ),
 )
 PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
 BENCHMARK = Fit(
@@ -86,7 +94,8 @@ TABLES: Shelf[Table] = {
 }
 FIGURES: Shelf[Drawing | None] = {
     EVERY: {"flow": draw_flow},
-    COMPARING: {**board.FIGURES, **effects.FIGURES},
+    COMPARING: effects.FIGURES,
+    SHARING: board.FIGURES,
     PANEL: did.FIGURES,
     BENCHMARK: benchmark.FIGURES,
 }

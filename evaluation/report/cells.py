@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.report.figures.drawing import NARROW, WIDE, Drawing, save_svg
+from evaluation.report.language import DEFAULT, spoken
 from evaluation.report.markup import NumberedFigure, NumberedTable, Passage, Table
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ def numbered(table: Table, label: str) -> NumberedTable | Passage:
 
 def saved(drawing: Drawing, *, label: str, folder: Path, home: Path) -> NumberedFigure:
     """Write a figure's files among those of its study, and refer to them from the page's folder."""
+    # Words in another language make another drawing, which must not take the first one's place.
+    stem = label if spoken() == DEFAULT else f"{label}-{spoken()}"
     sources = {
-        sheet: _written(figure, folder / "figures" / f"{label}{sheet.suffix}.svg", home)
+        sheet: _written(figure, folder / "figures" / f"{stem}{sheet.suffix}.svg", home)
         for sheet, figure in ((WIDE, drawing.figure), (NARROW, drawing.narrow))
         if figure is not None
     }

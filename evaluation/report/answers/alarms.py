@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.certainty import Alarm, Reason
-from evaluation.report.answers.families import in_family
+from evaluation.report.answers.families import in_family, is_beside_family
 from evaluation.report.answers.horizon import is_premature, pays_its_months
 from evaluation.report.answers.others import alternatives, is_outside_known_range
 from evaluation.report.answers.parts import is_whole, part_tests, parts_differ
@@ -100,6 +100,8 @@ def _of_others(material: Material, row: Estimate) -> Iterator[Reason]:
     joint = in_family(material, row)
     if joint is not None and not joint.p_value < SURE:
         yield Reason(alarm=Alarm.NOT_IN_FAMILY, rows=(joint,))
+    if joint is None and is_beside_family(material, row):
+        yield Reason(alarm=Alarm.OUTSIDE_FAMILY, rows=(row,))
 
 
 def _with_parent(plan: Protocol, arm: str) -> set[str]:

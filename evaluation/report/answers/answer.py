@@ -15,6 +15,8 @@ from evaluation.report.answers.verdicts import Verdict, verdict_of
 from evaluation.report.estimate_rows import Estimate, differences, level
 from evaluation.report.material import Material
 
+HUNDRED = 100
+MOST_APART = 1.0  # percentage points: levels and difference are rounded each for itself
 SHARES = frozenset({"risk", "share"})
 
 
@@ -64,13 +66,22 @@ class Answer:
     def out_of_hundred(self) -> tuple[int, int] | None:
         """Persons of a hundred with the outcome, with the insats and without it.
 
-        None where levels are no shares, or not published.
+        Their difference is the published one in whole persons. None where levels are no shares,
+        are not published or do not fit the difference, and where whole persons would hide it.
         """
         sides = self.with_insats, self.without
-        if not all(side and side.is_shown and side.scale in SHARES for side in sides):
+        row = self.difference
+        if row is None or not all(
+            side and side.is_shown and side.scale in SHARES for side in sides
+        ):
             return None
-        with_insats, without = (int(side.value + 0.5) for side in sides if side)
-        return with_insats, without
+        with_insats, without = (side.value for side in sides if side)
+        apart = round(row.value)
+        fits = abs(with_insats - without - row.value) <= MOST_APART
+        if not fits or (apart == 0 and row.sign != 0):
+            return None
+        shown = int(with_insats + 0.5)
+        return shown, min(max(shown - apart, 0), HUNDRED)
 
 
 @lru_cache(maxsize=64)

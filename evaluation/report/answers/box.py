@@ -78,6 +78,8 @@ def numbered(boxes: list[tuple[str, str]]) -> Passage:
 def persons_compared(material: Material) -> float:
     """Count the persons left after the last step of the flow."""
     flow = material.table("flow")
+    if flow.empty:
+        return float("nan")
     steps = flow[~flow["label_sv"].str.startswith(PART)].sort_values("step")
     return float(steps["persons"].iloc[-1]) if len(steps) else float("nan")
 

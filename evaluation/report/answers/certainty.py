@@ -31,6 +31,7 @@ class Alarm(Enum):
     MECHANICAL = "answer.alarm.mechanical"
     PREMATURE = "answer.alarm.premature"
     NOT_IN_FAMILY = "answer.alarm.not_in_family"
+    OUTSIDE_FAMILY = "answer.alarm.outside_family"
     LOST = "answer.alarm.lost"
     NEAR_NOTHING = "answer.alarm.near_nothing"
     NOT_DRAWN = "answer.alarm.not_drawn"
@@ -49,6 +50,7 @@ AT_MOST: Mapping[Alarm, Certainty] = {
     Alarm.MECHANICAL: Certainty.LOW,
     Alarm.PREMATURE: Certainty.LOW,
     Alarm.NOT_IN_FAMILY: Certainty.LOW,
+    Alarm.OUTSIDE_FAMILY: Certainty.LOW,
     Alarm.LOST: Certainty.LOW,
     Alarm.NEAR_NOTHING: Certainty.MODERATE,
     Alarm.NOT_DRAWN: Certainty.MODERATE,

@@ -23,6 +23,14 @@ def in_family(material: Material, row: Estimate) -> Estimate | None:
     return None
 
 
+def is_beside_family(material: Material, row: Estimate) -> bool:
+    """Tell whether a family is declared of a row's contrast and outcome, and does not hold it."""
+    return in_family(material, row) is None and any(
+        row.contrast in declared.contrasts and row.outcome in declared.outcomes
+        for declared in material.plan.families
+    )
+
+
 def holds_in_family(material: Material, row: Estimate) -> bool | None:
     """Tell whether a difference survives Holm; None where no family holds it."""
     joint = in_family(material, row)

@@ -44,7 +44,9 @@ def amount(material: Material, row: Estimate) -> str:
 
 
 def listed(items: list[str]) -> str:
-    """Write a list as words: a, b and c."""
+    """Write a list as words: a, b and c; names that hold a comma are told apart by semicolons."""
     if len(items) < 2:
         return "".join(items)
+    if any("," in item for item in items):
+        return "; ".join(items)
     return say("answer.and", first=", ".join(items[:-1]), last=items[-1])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from evaluation.report.answers.answer import Answer, headlines
 from evaluation.report.answers.bullets import SAID, who, within
-from evaluation.report.answers.certainty import Alarm
+from evaluation.report.answers.certainty import Alarm, Reason
 from evaluation.report.answers.parts import is_whole, parts_differ
 from evaluation.report.answers.verdicts import Verdict
 from evaluation.report.answers.words import amount, listed, reason_words
@@ -12,6 +12,8 @@ from evaluation.report.labels import arm_label, lowered
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
+from evaluation.report.numbers import decimal
+from evaluation.report.sentences import decimals, unit_of
 
 OPEN = {
     Verdict.UNDECIDED: "board.undecided",
@@ -19,6 +21,7 @@ OPEN = {
     Verdict.NOT_EVALUABLE: "board.not_evaluable",
 }
 MOST_ALARMS = 3
+OF_AN_INSATS = frozenset({Alarm.PLACEBO_OUTCOME, Alarm.PLACEBO_START})
 
 
 def minute(material: Material) -> Passage:
@@ -45,8 +48,19 @@ def _outcome(material: Material, group: Sequence[Answer]) -> Iterator[str]:
     for verdict, key in OPEN.items():
         names = [who(material, item) for item in group if item.verdict is verdict]
         if names:
-            what = lowered(material.plan.outcome(group[0].outcome).label)
-            yield say(key, who=listed(names), what=what)
+            outcome = material.plan.outcome(group[0].outcome)
+            about = {"who": listed(names), "what": lowered(outcome.label)}
+            if verdict is Verdict.NO_LARGER_DIFFERENCE:
+                about["limit"] = _limit(material, group[0])
+            yield say(key, **about)
+
+
+def _limit(material: Material, item: Answer) -> str:
+    row, limit = item.difference, material.plan.outcome(item.outcome).smallest_relevant
+    if row is None or limit is None:
+        return ""
+    number, unit = decimal(limit, decimals(row)), unit_of(material.plan, row)
+    return say("board.amount", number=number, unit=unit)
 
 
 def _share(material: Material, item: Answer) -> str:
@@ -84,7 +98,7 @@ def _warnings(material: Material, found: Iterable[Answer]) -> Iterator[str]:
     """Give the gravest alarms of what is found, each once with whom it concerns."""
     concerned: dict[str, list[str]] = {}
     reasons = [
-        (reason, who(material, item))
+        (reason, _concerned(material, item, reason))
         for item in found
         if item.verdict.is_found
         for reason in item.reasons
@@ -94,12 +108,18 @@ def _warnings(material: Material, found: Iterable[Answer]) -> Iterator[str]:
     for reason, name in sorted(reasons, key=lambda pair: order.index(pair[0].alarm)):
         names = concerned.setdefault(reason_words(material, reason), [])
         names += [] if name in names else [name]
-    every = {who(material, item) for item in found if item.verdict.is_found}
     for words, names in list(concerned.items())[:MOST_ALARMS]:
-        if set(names) == every:
-            yield say("board.warning_of_all", words=words)
-        else:
-            yield say("board.warning", words=words, who=listed(names))
+        yield say("board.warning", words=words, who=listed(names))
+    if len(concerned) > MOST_ALARMS:
+        yield say("board.more_warnings", number=str(len(concerned) - MOST_ALARMS))
+
+
+def _concerned(material: Material, item: Answer, reason: Reason) -> str:
+    """Name whom an alarm concerns: all that is said of an insats, or one outcome of it."""
+    name = who(material, item)
+    if reason.alarm in OF_AN_INSATS:
+        return name
+    return f"{name}, {lowered(material.plan.outcome(item.outcome).label)}"
 
 
 def _notes(material: Material) -> Iterator[str]:
@@ -107,6 +127,10 @@ def _notes(material: Material) -> Iterator[str]:
     for arm in plan.main_arms:
         if is_whole(plan, arm.name) and parts_differ(material, arm.name):
             yield say("board.parts", whole=arm_label(plan, arm.name))
-    counted = {outcome.kind for outcome in plan.outcomes if outcome.role == "primary"}
-    if any(arm.programme for arm in plan.main_arms) and "months_on_aid" in counted:
+    paid = {arm.name for arm in plan.arms if arm.programme}
+    if any(
+        item.arm in paid and item.difference and item.difference.is_shown
+        for item in headlines(material)
+        if item.difference and item.difference.scale == "months_difference"
+    ):
         yield say("board.mechanical")

@@ -41,7 +41,7 @@ def needed(material: Material) -> Passage:
     lines = [line for answer in headlines(material) for line in _more(material, answer)]
     if not _is_drawn(material.plan):
         lines.append(say("board.draw_lots"))
-    return _list(lines)
+    return _list(lines or [say("board.more_persons")])
 
 
 def stands(material: Material) -> Passage:

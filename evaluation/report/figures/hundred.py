@@ -33,6 +33,7 @@ PERSONS = 100
 PER_LINE = 25
 GAP_CM = 0.15
 ALIKE, EMPTY = "#8ab4cd", "#dde5eb"
+COLOURS = {True: ACCENT, False: SECOND, None: MUTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ def _heads(what: str, place: _Place, sheet: Sheet) -> tuple[str, str]:
 def _row(
     figure: "Figure", row: Hundred, name: str, place: _Place, top: float, reach: float
 ) -> None:
-    colour = {True: ACCENT, False: SECOND, None: MUTED}[row.is_good]
+    colour = COLOURS[row.is_good]
     _rule(figure, top)
     line = top + GAP_CM
     _write(figure, 0.0, line, name, weight="semibold")
@@ -175,10 +176,10 @@ def _dots(axes: "Axes", row: Hundred) -> None:
     is_alike, is_more = number < alike, (number >= alike) & (number < more)
     axes.scatter(across[is_alike], down[is_alike], color=ALIKE, **style)
     axes.scatter(across[number >= more], down[number >= more], color=EMPTY, **style)
-    gains = row.with_insats >= row.without
-    faces: dict[str, Any] = (
-        {"color": ACCENT} if gains else {"facecolors": "white", "edgecolors": SECOND}
-    )
+    colour = COLOURS[row.is_good]
+    faces: dict[str, Any] = {"color": colour}
+    if row.with_insats < row.without:
+        faces = {"facecolors": "white", "edgecolors": colour}
     axes.scatter(across[is_more], down[is_more], **faces, **style)
     axes.set(xlim=(-0.6, PER_LINE - 0.4), ylim=(PERSONS / PER_LINE - 0.4, -0.6))
     axes.axis("off")

@@ -62,7 +62,6 @@ def hidden_causes(material: Material) -> list[Hidden]:
     if row is None:
         return []
     contrast = plan.contrasts[0]
-    names = [arm.name for arm in plan.main_arms]
     found = []
     for outcome in plan.outcomes:
         given = {"outcome": outcome.name, "contrast": contrast.name}
@@ -77,7 +76,7 @@ def hidden_causes(material: Material) -> list[Hidden]:
                 e_value=strengths[one.arm, one.month],
             )
             for one in ratios
-            if one.month == row.month and one.arm in names and (one.arm, one.month) in strengths
+            if one.month == row.month and (one.arm, one.month) in strengths
         ]
     return found
 

@@ -3,7 +3,7 @@
 from evaluation.report.language import say
 from evaluation.report.material import Material
 from evaluation.report.numbers import count
-from evaluation.report.scrutiny.verdicts import Judged, Judgement
+from evaluation.report.scrutiny.verdicts import Judged, Judgement, by_count
 
 SHORT_HASH = 12
 
@@ -38,16 +38,22 @@ def protected(material: Material) -> Judged:
 
 
 def repeatable(material: Material) -> Judged:
-    """Judge whether somebody else can compute the same from what the manifest names."""
+    """Judge whether all that somebody needs to compute the same is named by checksums.
+
+    What the machine was like is not asked: it is no part of a run's digest, and the same run
+    elsewhere must print the same page.
+    """
     manifest = material.manifest
-    machine, packages = manifest.get("machine") or {}, manifest.get("packages") or {}
     digest = str(manifest.get("digest") or "")[:SHORT_HASH]
-    is_saved = bool(machine.get("commit")) and not machine.get("is_dirty", True)
-    is_locked = bool(packages.get("lock")) and not packages.get("departures")
-    lacks = [] if is_saved else [say("scrutiny.repeatable.commit")]
-    lacks += [] if is_locked else [say("scrutiny.repeatable.lock")]
+    named = {
+        "scrutiny.repeatable.inputs": bool(manifest.get("inputs"))
+        and all(entry.get("sha256") for entry in manifest["inputs"]),
+        "scrutiny.repeatable.plan": bool((manifest.get("protocol") or {}).get("sha256")),
+        "scrutiny.repeatable.code": bool(manifest.get("code")),
+        "scrutiny.repeatable.lock": bool((manifest.get("packages") or {}).get("lock")),
+    }
+    lacks = [say(key) for key, is_named in named.items() if not is_named]
     if not lacks:
         return Judged(judgement=Judgement.YES, seen=say("scrutiny.repeatable.seen", digest=digest))
-    words = say("scrutiny.and").join(lacks)
-    seen = say("scrutiny.repeatable.lacking", digest=digest, lacks=words)
-    return Judged(judgement=Judgement.PARTLY, seen=seen)
+    seen = say("scrutiny.repeatable.lacking", digest=digest, lacks=", ".join(lacks))
+    return Judged(judgement=by_count(len(named) - len(lacks), len(named)), seen=seen)

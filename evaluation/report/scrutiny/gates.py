@@ -9,7 +9,7 @@ from evaluation.report.material import Material
 from evaluation.report.numbers import count, decimal, percent
 from evaluation.report.scrutiny.verdicts import Judged, by_count
 
-ENOUGH = ("persons", "ess", "events", "starters_per_column", "clusters")
+ENOUGH = ("persons", "ess", "events", "starters_per_column", "top_share", "mature", "unmodelled")
 
 
 def enough(material: Material) -> Judged | None:
