@@ -62,14 +62,18 @@ def test_opposite_sub_types_stand_first_and_their_whole_never(box, language):
 
     words = {
         "sv": ("hjälper, 62 av 100 mot 54, skillnad +8,0 procentenheter (4,0 till 12,0), "
-               "måttligt säkert", "stjälper", "skiljer sig åt (p < 0,001, varaktigt avslut"),
+               "ganska osäkert", "stjälper", "skiljer sig åt (p < 0,001, varaktigt avslut",
+               "utanför planens familj"),
         "en": ("helps, 62 of 100 against 54, difference +8.0 percentage points "
-               "(4.0 to 12.0), fairly certain", "harms", "differ (p < 0.001, lasting exit"),
+               "(4.0 to 12.0), rather uncertain", "harms", "differ (p < 0.001, lasting exit",
+               "outside the plan's family"),
     }[language]  # fmt: skip
     assert words[0] in of(told, ORDINARY[language])
     assert words[1] in of(told, CONSTRUCTED[language])
     assert of(told, WHOLE[language]) == ""
     assert any(words[2] in text for text in told)
+    # Their whole is in the family; they were not counted with it.
+    assert words[3] in of(told, ORDINARY[language])
 
 
 def test_sub_types_of_one_sign_that_do_not_differ_are_told_as_a_whole(box, language):
@@ -236,7 +240,7 @@ def test_key_figures_follow_the_sub_types_that_differ(build):
     told = said(page.text("key-figures"))
     assert "+8,0 procentenheter" in told
     assert "−8,0 procentenheter" in told
-    assert "(måttligt säkert)" in told
+    assert "(ganska osäkert)" in told
 
 
 def test_months_that_a_job_pays_itself_are_never_called_fairly_certain(box, language):

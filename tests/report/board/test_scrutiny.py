@@ -60,14 +60,21 @@ def test_one_group_without_counterparts_is_partly(material):
     assert "41\u00a0% (gräns 90\u00a0%); 1 av 3" in found.seen
 
 
-def test_uncommitted_code_cannot_be_repeated_for_sure(material):
-    machine = {**material.manifest.get("machine", {}), "commit": "a" * 40, "is_dirty": True}
+def test_what_the_machine_was_like_changes_no_page(material):
+    before = judged(material)["repeatable"]
+    machine = {**material.manifest.get("machine", {}), "commit": "", "is_dirty": True}
     material.manifest["machine"] = machine
+
+    assert judged(material)["repeatable"] == before
+
+
+def test_packages_without_a_lock_cannot_be_installed_again(material):
+    material.manifest["packages"] = {"lock": ""}
 
     found = judged(material)["repeatable"]
 
     assert found.judgement is Judgement.PARTLY
-    assert "koden är inte en sparad version" in found.seen
+    assert "inte namngivet: paket" in found.seen
 
 
 def test_findings_are_the_same_in_both_languages(material):
