@@ -1,27 +1,21 @@
 """The answer in a minute: of a hundred persons, and what speaks against it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from evaluation.report.answers.answer import Answer, headlines
-from evaluation.report.answers.bullets import SAID, who, within
-from evaluation.report.answers.certainty import Alarm, Reason
+from evaluation.report.answers.bullets import MOST_WORDS, SAID, who, within, word_count
+from evaluation.report.answers.certainty import Alarm
 from evaluation.report.answers.parts import is_whole, parts_differ
 from evaluation.report.answers.verdicts import Verdict
 from evaluation.report.answers.words import amount, listed, reason_words
-from evaluation.report.labels import arm_label, lowered
+from evaluation.report.labels import arm_label
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal
 from evaluation.report.sentences import decimals, unit_of
 
-OPEN = {
-    Verdict.UNDECIDED: "board.undecided",
-    Verdict.NO_LARGER_DIFFERENCE: "board.no_larger_difference",
-    Verdict.NOT_EVALUABLE: "board.not_evaluable",
-}
 MOST_ALARMS = 3
-OF_AN_INSATS = frozenset({Alarm.PLACEBO_OUTCOME, Alarm.PLACEBO_START})
 
 
 def minute(material: Material) -> Passage:
@@ -39,20 +33,31 @@ def minute(material: Material) -> Passage:
 
 
 def _outcome(material: Material, group: Sequence[Answer]) -> Iterator[str]:
-    """Tell first what is found, insats by insats, then what is open."""
-    found = [item for item in group if item.verdict.is_found]
-    if any(item.difference and item.difference.scale.startswith("risk") for item in found):
-        yield from (_share(material, item) for item in found)
-    elif found:
-        yield _amounts(material, found)
-    for verdict, key in OPEN.items():
-        names = [who(material, item) for item in group if item.verdict is verdict]
-        if names:
-            outcome = material.plan.outcome(group[0].outcome)
-            about = {"who": listed(names), "what": lowered(outcome.label)}
-            if verdict is Verdict.NO_LARGER_DIFFERENCE:
-                about["limit"] = _limit(material, group[0])
-            yield say(key, **about)
+    """Tell of every insats what it did to an outcome; one by one where it would be too long."""
+    told = [_one(material, item) for item in group]
+    whole = _line(material, group[0], listed(told))
+    if word_count(whole) <= MOST_WORDS:
+        yield whole
+    else:
+        yield from (_line(material, group[0], one) for one in told)
+
+
+def _line(material: Material, item: Answer, told: str) -> str:
+    what = material.plan.outcome(item.outcome).label
+    return say("board.line", what=what, within=within(material, item), told=told)
+
+
+def _one(material: Material, item: Answer) -> str:
+    """Say what one insats did, or that it is open."""
+    row, name, verdict = item.difference, who(material, item), say(item.verdict.value)
+    if item.verdict is Verdict.NO_LARGER_DIFFERENCE:
+        return say("board.no_larger_difference", who=name, limit=_limit(material, item))
+    if row is None or not item.verdict.is_found:
+        return say("board.open", who=name, verdict=verdict)
+    if item.out_of_hundred is None:
+        return say("board.one", who=name, verdict=verdict, size=amount(material, row))
+    with_insats, without = map(str, item.out_of_hundred)
+    return say("board.share", who=name, verdict=verdict, with_insats=with_insats, without=without)
 
 
 def _limit(material: Material, item: Answer) -> str:
@@ -63,63 +68,24 @@ def _limit(material: Material, item: Answer) -> str:
     return say("board.amount", number=number, unit=unit)
 
 
-def _share(material: Material, item: Answer) -> str:
-    if item.out_of_hundred is None:
-        return _amounts(material, [item])
-    with_insats, without = map(str, item.out_of_hundred)
-    return say(
-        "board.share",
-        who=who(material, item),
-        verdict=say(item.verdict.value),
-        with_insats=with_insats,
-        without=without,
-        what=lowered(material.plan.outcome(item.outcome).label),
-        within=within(material, item),
-    )
-
-
-def _amounts(material: Material, found: Sequence[Answer]) -> str:
-    told = [
-        say(
-            "board.one",
-            who=who(material, item),
-            verdict=say(item.verdict.value),
-            size=amount(material, item.difference),
-        )
-        for item in found
-        if item.difference
-    ]
-    first = found[0]
-    what = material.plan.outcome(first.outcome).label
-    return say("board.amounts", what=what, within=within(material, first), told=listed(told))
-
-
-def _warnings(material: Material, found: Iterable[Answer]) -> Iterator[str]:
+def _warnings(material: Material, found: Sequence[Answer]) -> Iterator[str]:
     """Give the gravest alarms of what is found, each once with whom it concerns."""
-    concerned: dict[str, list[str]] = {}
-    reasons = [
-        (reason, _concerned(material, item, reason))
-        for item in found
-        if item.verdict.is_found
-        for reason in item.reasons
-        if reason.alarm not in SAID
+    concerned: dict[Alarm, dict[str, None]] = {}
+    words: dict[Alarm, str] = {}
+    for item in found:
+        for reason in item.reasons if item.verdict.is_found else ():
+            if reason.alarm not in SAID:
+                names = concerned.setdefault(reason.alarm, {})
+                names[who(material, item)] = None
+                words.setdefault(reason.alarm, reason_words(material, reason))
+    order = [alarm for alarm in Alarm if alarm in concerned]
+    told = [
+        say("board.warning", words=words[alarm], who=listed(list(concerned[alarm])))
+        for alarm in order[:MOST_ALARMS]
     ]
-    order = list(Alarm)
-    for reason, name in sorted(reasons, key=lambda pair: order.index(pair[0].alarm)):
-        names = concerned.setdefault(reason_words(material, reason), [])
-        names += [] if name in names else [name]
-    for words, names in list(concerned.items())[:MOST_ALARMS]:
-        yield say("board.warning", words=words, who=listed(names))
-    if len(concerned) > MOST_ALARMS:
-        yield say("board.more_warnings", number=str(len(concerned) - MOST_ALARMS))
-
-
-def _concerned(material: Material, item: Answer, reason: Reason) -> str:
-    """Name whom an alarm concerns: all that is said of an insats, or one outcome of it."""
-    name = who(material, item)
-    if reason.alarm in OF_AN_INSATS:
-        return name
-    return f"{name}, {lowered(material.plan.outcome(item.outcome).label)}"
+    yield from told
+    if len(order) > MOST_ALARMS:
+        yield say("board.more_warnings", number=str(len(order) - MOST_ALARMS))
 
 
 def _notes(material: Material) -> Iterator[str]:

@@ -49,7 +49,7 @@ def stands(material: Material) -> Passage:
     found = {
         (answer.arm, answer.outcome): answer
         for answer in headlines(material)
-        if answer.verdict.is_found
+        if answer.verdict.is_found and answer.outcome == material.plan.primary.name
     }
     lines = [
         say(
