@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.cohort import NO_ARM
+from evaluation.cohort import NO_ARM, STATES
 from evaluation.cohort.flow import FLOW_COLUMNS
 
 
@@ -173,4 +173,4 @@ def test_nobody_eligible_gives_an_empty_cohort_not_an_error(hand):
 
     assert len(cohort.trials) == len(cohort.exits) == 0
     assert cohort.flow["rows"].max() == 0
-    assert cohort.histories.state.tolist() == [[6, 6, 6, 6]]
+    assert cohort.histories.state.tolist() == [[STATES.index("okand")] * 4]
