@@ -27,7 +27,7 @@ DECLARED = {
 EXPECTED = {
     "granted month": {
         "trials": "ca5b0089",
-        "exits": "f35153df",
+        "exits": "f4fe73d5",
         "flow": "0cebbc5d",
         "start_flow": "d014cebd",
         "cells": "7c8cd54b",
@@ -35,11 +35,11 @@ EXPECTED = {
         "on_aid": "8a06ac97",
         "in_programme": "56bbf171",
         "eligible": "6060d244",
-        "state": "3fc915c8",
+        "state": "35ad347c",
     },
     "new application": {
         "trials": "8f814f79",
-        "exits": "7c687160",
+        "exits": "a8fe5781",
         "flow": "a10eb984",
         "start_flow": "1c6763e1",
         "cells": "71af2325",
@@ -47,7 +47,7 @@ EXPECTED = {
         "on_aid": "8a06ac97",
         "in_programme": "56bbf171",
         "eligible": "e0de99b6",
-        "state": "3fc915c8",
+        "state": "35ad347c",
     },
 }
 
