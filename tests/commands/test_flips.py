@@ -53,7 +53,7 @@ TABLES = (
     "published.json",
     "table1.csv",
 )
-FIGURES = ("figures/flow.svg",)
+FIGURES = ("figures/flow-narrow.svg", "figures/flow.svg")
 PLAN = tuple(
     f"plan/{name}"
     for name in ("README.md", "analysis.py", "make_table.py", "nsw.csv", "protocol.toml")

@@ -9,6 +9,7 @@ from data_schemas import TABLES
 from data_schemas.rules import all_rules, limit_of
 from evaluation.data import check_delivery, month_number, write_delivery
 from evaluation.simulate import load_scenario, simulate
+from evaluation.simulate.truth.listed import LISTED
 
 JAN_2018 = month_number("2018-01")
 
@@ -147,6 +148,8 @@ def test_the_rules_that_the_code_tells_are_those_declared():
 @pytest.mark.parametrize("adults", [300, 1500])
 def test_a_clean_municipality_breaks_no_rule(tmp_path, adults):
     synthetic = simulate(load_scenario("enkoping", adults=adults, paths=1), seed=adults)
-    write_delivery(tmp_path / "leverans", synthetic.tables, synthetic.manifest)
+    # Its planted answers are a file beside the tables, which is not written here.
+    manifest = {key: value for key, value in synthetic.manifest.items() if key != LISTED}
+    write_delivery(tmp_path / "leverans", synthetic.tables, manifest)
 
     assert check_delivery(tmp_path / "leverans").findings == ()

@@ -5,7 +5,7 @@ import pytest
 
 from evaluation.cohort import durable_exit
 from evaluation.design.person_months import first_rows
-from evaluation.report import sentences
+from evaluation.report.answers.others import alternatives
 from evaluation.report.effects import tables as effect_tables
 from evaluation.report.estimate_rows import differences
 from evaluation.report.labels import reference_label
@@ -99,4 +99,4 @@ def test_landmark_is_no_other_way_to_the_answer(material):
     plan = material.plan
     rows = differences(material, plan.outcome("varaktigt_avslut"), plan.contrast("tidsfrist"))
 
-    assert sentences.alternatives(material, rows[-1]) == ()
+    assert alternatives(material, rows[-1]) == ()

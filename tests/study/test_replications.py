@@ -326,8 +326,8 @@ def test_page_of_the_study_shows_all_it_asks_for_and_types_no_number(study, monk
     name = study.folder.name
     page = open_page(name)
     text = (HERE / "reports" / f"{name}.qmd").read_text(encoding="utf-8")
-    asked = re.findall(r'^page\.(\w+)\("([\w-]+)"\)$', text, flags=re.MULTILINE)
-    prose = re.sub(r"```.*?```", "", text.split("---", 2)[2], flags=re.DOTALL)
+    asked = re.findall(r'^page\.(\w+)\("([\w-]+)"\)', text, flags=re.MULTILINE)
+    prose = re.sub(r"```.*?```|@[\w-]+", "", text.split("---", 2)[2], flags=re.DOTALL)
 
     shown = {(verb, what): getattr(page, verb)(what) for verb, what in asked}
 

@@ -17,7 +17,9 @@ FURTHEST, MEAN, SPREAD = 4.0, 0.75, 1.3
 def distances(municipality):
     """Distance of each published difference from the truth, in standard errors."""
     rows = municipality.estimates
+    # Tests that sub-types have one effect are no differences.
     rows = rows[(rows["reference"] != "") & (rows["status"] == "ok")]
+    rows = rows[rows["scale"].str.endswith("_difference")]
     contrast = rows["population"].str.split(":").str[0].map(CONTRASTS)
     outcome = rows["outcome"].map(OUTCOMES)
     keys = zip(contrast, outcome, rows["arm"], rows["month"].astype(int), strict=True)
