@@ -1,6 +1,6 @@
 """Withhold what is cheapest until nothing can be told any more."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from evaluation.disclosure.audit.integers import Floats
@@ -124,29 +124,44 @@ def _cheapest(block: Block, finding: Finding, limit: int, known: Known) -> froze
     return found
 
 
-def chosen(
-    rows: Sequence[frozenset[Key]], opens: Callable[[frozenset[Key]], bool]
-) -> frozenset[Key] | None:
-    """Choose the first rows that open a count; several where none does alone."""
+Opens = Callable[[frozenset[Key]], bool]
+
+
+def chosen(rows: Sequence[frozenset[Key]], opens: Opens) -> frozenset[Key] | None:
+    """Choose the first rows that open a count; several where none does alone.
+
+    More rows never close what fewer have opened, so few of all choices have to be tried.
+    """
     for one in rows[:MOST_TRIED]:
         if opens(one):
             return one
-    taken: list[frozenset[Key]] = []
-    for one in rows:
-        taken.append(one)
-        if opens(frozenset().union(*taken)):
-            return _needed(taken, opens)
-    return None
+    if not rows or not opens(_joined(rows)):
+        return None
+    least, most = 1, len(rows)
+    while least < most:
+        middle = (least + most) // 2
+        least, most = (least, middle) if opens(_joined(rows[:middle])) else (middle + 1, most)
+    return _joined(_needed((), rows[:least], (), opens))
 
 
-def _needed(taken: list[frozenset[Key]], opens: Callable[[frozenset[Key]], bool]) -> frozenset[Key]:
-    """Leave out what opens nothing, from the first that was taken."""
-    left = list(taken)
-    for rows in taken:
-        others = frozenset[Key]().union(*(other for other in left if other is not rows))
-        if opens(others):
-            left.remove(rows)
-    return frozenset().union(*left)
+def _needed(
+    before: Sequence[frozenset[Key]],
+    rows: Sequence[frozenset[Key]],
+    after: Sequence[frozenset[Key]],
+    opens: Opens,
+) -> Sequence[frozenset[Key]]:
+    """Leave out what opens nothing beside what is kept before and what comes after."""
+    if opens(_joined([*before, *after])):
+        return ()
+    if len(rows) == 1:
+        return rows
+    half = len(rows) // 2
+    first = _needed(before, rows[:half], (*rows[half:], *after), opens)
+    return (*first, *_needed((*before, *first), rows[half:], after, opens))
+
+
+def _joined(rows: Iterable[frozenset[Key]]) -> frozenset[Key]:
+    return frozenset[Key]().union(*rows)
 
 
 def can_be_withheld(item: Statement, limit: int) -> bool:
