@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from evaluation.disclosure.audit.repair import MOST_TRIED, chosen
+from evaluation.disclosure.audit.model import Statement
+from evaluation.disclosure.audit.repair import MOST_TRIED, can_be_withheld, chosen
+from evaluation.disclosure.row_keys import WHOLE
 
 
 def one_by_one(rows, opens):
@@ -46,3 +48,20 @@ def test_rows_are_the_same_as_when_each_is_tried(seed):
 
     assert chosen(rows, opens) == expected
     assert len(tries) <= slow + 1
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "row", "can_go"),
+    [
+        pytest.param(38, 42, ("table1", "a"), True, id="a count"),
+        pytest.param(0, 4, ("table1", "a"), False, id="a blank of few"),
+        pytest.param(3, 7, ("table1", WHOLE, "n"), True, id="a small whole that is shown"),
+        pytest.param(0, 0, ("table1", WHOLE, "n"), True, id="a whole shown as nobody"),
+        pytest.param(1, 4, ("table1", WHOLE, "n"), False, id="a whole that is blank already"),
+        pytest.param(38, 42, (), False, id="nothing published says it"),
+    ],
+)
+def test_only_what_is_shown_can_be_withheld(low, high, row, can_go):
+    item = Statement(terms={0: 1}, low=low, high=high, said_by="table1", row=row)
+
+    assert can_be_withheld(item, 5) is can_go

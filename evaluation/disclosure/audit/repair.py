@@ -165,8 +165,13 @@ def _joined(rows: Iterable[frozenset[Key]]) -> frozenset[Key]:
 
 
 def can_be_withheld(item: Statement, limit: int) -> bool:
-    """Tell whether a row says it that can be taken back."""
-    return bool(item.row) and (item.low >= limit or WHOLE in item.row)
+    """Tell whether a row says it that can be taken back.
+
+    Wholes may be shown below the limit. What is blank because few are in it is withheld
+    already: taking it back would open the model and not what a reader sees.
+    """
+    is_blank = 0 < item.high < limit
+    return bool(item.row) and (item.low >= limit or (WHOLE in item.row and not is_blank))
 
 
 def options(block: Block, terms: Terms, limit: int) -> list[frozenset[Key]]:
