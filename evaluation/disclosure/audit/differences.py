@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evaluation.disclosure.audit.model import Guarded, Model, Statement
-from evaluation.disclosure.audit.reach import Span, System, not_so
+from evaluation.disclosure.audit.reach import Said, Span, not_so
 from evaluation.disclosure.audit.repair import can_be_withheld, chosen, options, without
 from evaluation.disclosure.audit.solving import Block, blocks
 from evaluation.disclosure.row_keys import WHOLE, Key
@@ -50,10 +50,10 @@ class Comparison:
         self._before = dict.fromkeys(self._names, Span(low=0, high=np.inf))
         name = {place: key for key, place in before.places.items()}
         for block in _blocks(said, [before.places[key] for key in self._names]):
-            system = _system(block)
+            said_of = _said(block)
             for item in block.guarded:
                 (place,) = item.terms
-                self._before[name[place]] = system.span(item.terms)
+                self._before[name[place]] = said_of.span(item.terms)
 
     def rows(self, today: Model, least: int) -> tuple[int, frozenset[Key]]:
         """Count what is told of those who came or left, and give rows that have to go.
@@ -82,7 +82,7 @@ class Comparison:
 
     def _telling(self, block: Block, place: int, before: Span, least: int) -> Telling | None:
         """Give how far a count would have to reach; None where it does."""
-        today = _system(block).span({place: 1})
+        today = _said(block).span({place: 1})
         signs = [sign for sign in (1, -1) if self._is_told(today, before, sign)]
         if not signs:
             return None
@@ -109,7 +109,7 @@ class Comparison:
         if high - low >= self._limit - 1:
             return Span(low=low, high=high)
         said = tuple(item for item in block.statements if not can_be_withheld(item, least))
-        return _system(replace(block, statements=said)).span({place: 1})
+        return _said(replace(block, statements=said)).span({place: 1})
 
     def _few(self, today: Span, before: Span, sign: int) -> range:
         """Numbers of few who came, or with the sign turned left, that are possible."""
@@ -136,8 +136,8 @@ def _blocks(model: Model, asked: Sequence[int]) -> list[Block]:
     return blocks(Model(true=model.true, statements=model.statements, guarded=named))
 
 
-def _system(block: Block) -> System:
-    return System(block.statements, block.places)
+def _said(block: Block) -> Said:
+    return Said(block.statements, block.places)
 
 
 def _cheapest(block: Block, telling: Telling, least: int) -> list[frozenset[Key]]:
@@ -150,7 +150,7 @@ def _cheapest(block: Block, telling: Telling, least: int) -> list[frozenset[Key]
 
 def _opener(block: Block, telling: Telling) -> Callable[[frozenset[Key]], bool]:
     def opens(rows: frozenset[Key]) -> bool:
-        span = _system(without(block, rows)).span({telling.place: 1})
+        span = _said(without(block, rows)).span({telling.place: 1})
         return span.low <= telling.least and span.high >= telling.most
 
     return opens
@@ -160,7 +160,7 @@ def _possible(before: Model) -> Model:
     """Leave out what a release cannot have meant: blanks that hold more than few."""
     said = [item for item in before.statements if item.terms]
     price = np.array([_loss(before, item) for item in said])
-    gone = not_so(System(said, range(len(before.true))), price)
+    gone = not_so(Said(said, range(len(before.true))), price)
     kept = [item for item, is_gone in zip(said, gone, strict=True) if not is_gone]
     return replace(before, statements=kept)
 

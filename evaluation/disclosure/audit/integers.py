@@ -9,7 +9,6 @@ from scipy.sparse import csr_array, hstack, vstack
 
 Floats = NDArray[np.float64]
 MOST = 10**7
-INFEASIBLE = 2  # a status of milp
 NEAR = 1e-6  # the solver's own tolerance
 
 
@@ -42,25 +41,30 @@ class System:
         )
 
 
+def cheapest(system: System, price: Floats, *, whole: int) -> Floats | None:
+    """Give the numbers of the least price; the first `whole` of them whole. None where none fit."""
+    rows = [LinearConstraint(system.matrix, system.low, system.high)] if len(system.low) else []
+    found = milp(
+        price,
+        constraints=rows,
+        integrality=np.repeat([1, 0], [whole, len(price) - whole]),
+        bounds=Bounds(0, MOST),
+    )
+    return None if found.x is None else np.asarray(found.x)
+
+
 def solved(system: System, *, whole: int) -> Floats | None:
     """Give the first `whole` unknowns, as whole numbers that fit; None where none do.
 
     The sum of the other unknowns, which may be any number, is as small as can be.
     """
-    free = system.matrix.shape[1] - whole
-    constraint = LinearConstraint(system.matrix, system.low, system.high)
+    price = np.repeat([0.0, 1.0], [whole, system.matrix.shape[1] - whole])
     # A corner mostly is one of whole numbers: only where one is not are they asked for.
-    for is_whole in (0, 1):
-        found = milp(
-            np.repeat([0.0, 1.0], [whole, free]),
-            constraints=constraint,
-            integrality=np.repeat([is_whole, 0], [whole, free]),
-            bounds=Bounds(0, MOST),
-        )
-        if found.status == INFEASIBLE:
+    for asked in (0, whole):
+        found = cheapest(system, price, whole=asked)
+        if found is None:
             return None
-        if found.x is not None:
-            numbers = np.rint(found.x[:whole])
-            if system.holds(np.concatenate([numbers, found.x[whole:]])):
-                return numbers
+        numbers: Floats = np.rint(found[:whole])
+        if system.holds(np.concatenate([numbers, found[whole:]])):
+            return numbers
     return None
