@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.report.effects.group_tables import withheld_results
+from evaluation.report.effects.group_tables import gate_table, withheld_results
 from evaluation.report.vocabulary import gate_label
+from tests.report.test_did_page import districts
+from tests.report.test_did_page import material as panel_material
 
 
 @pytest.mark.parametrize("kind", ["clusters", "cumulative", "left_out", "pretest"])
@@ -35,3 +37,10 @@ def test_a_withheld_result_tells_its_horizon_where_it_has_one(material, month, t
     (sentence,) = withheld_results(material)
 
     assert sentence.endswith(f"Praktik: för få (varaktigt avslut utanför insatsen{told}).")
+
+
+def test_a_table_of_checks_says_what_follows_in_that_kind_of_study(material):
+    panel = panel_material(districts(2), placebo_periods=[2], first_event=-4, last_event=4)
+
+    assert "ersätter skattningen" in gate_table(material).caption
+    assert "gör svaret osäkrare" in gate_table(panel).caption

@@ -88,6 +88,12 @@ def gate_table(material: Material) -> Table:
     gates = material.table("gates")
     kinds = gates["name"].str.partition(":")[0]
     names = sorted(kinds.unique(), key=gate_label)
+    # A panel study shows its answer all the same, and says beside it what failed.
+    follows = (
+        "En kontroll som inte klaras ersätter skattningen med ”ej utvärderbart”."
+        if material.plan.panel is None
+        else "En kontroll som inte klaras gör svaret osäkrare, och nämns bredvid det."
+    )
     overview = tuple(
         Row(
             head=gate_label(name),
@@ -101,10 +107,7 @@ def gate_table(material: Material) -> Table:
     return Table(
         columns=("Kontroll", "Prövade jämförelser", "Klarade"),
         groups=(("", overview),),
-        caption=(
-            "Kontroller av underlaget, en gång per jämförelse och insats. En kontroll som inte "
-            "klaras ersätter skattningen med ”ej utvärderbart”."
-        ),
+        caption=f"Kontroller av underlaget, en gång per jämförelse och insats. {follows}",
     )
 
 
