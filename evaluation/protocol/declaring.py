@@ -45,6 +45,7 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
         ),
         multiverse=reading.multiverse(top.section("multiverse"), waiting),
         robustness=reading.read(schema.ROBUSTNESS, top.section("robustness")),
+        sub_types=reading.read(schema.SUB_TYPES, top.section("sub_types")),
         disclosure=reading.read(schema.DISCLOSURE, top.section("disclosure")),
         changes=reading.every(schema.CHANGE, top.sections("changes")),
         declarations=reading.declarations(top.section("declarations")),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import product
+from typing import Literal
 
 from evaluation.cohort import Definition
 
+DifferBy = Literal["holm", "first", "any"]
 DIMENSIONS = ("max_gap", "window", "return_by", "unit", "count_other_aid")
 
 
@@ -26,6 +28,21 @@ class ContrastFamily:
     contrasts: tuple[str, ...]
     outcomes: tuple[str, ...]
     months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubTypes:
+    """When the sub-types of an insats count as different, and stand in its place.
+
+    Attributes
+    ----------
+    differ_by : str
+        What decides among the joint tests, one for each primary outcome at its primary
+        horizon: any of them with all counted by Holm (`holm`), the first primary outcome
+        alone (`first`), or any of them by itself (`any`).
+    """
+
+    differ_by: DifferBy = "holm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,13 @@ from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import PanelPlan
-from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
+from evaluation.protocol.probes import (
+    ContrastFamily,
+    Multiverse,
+    PlaceboStart,
+    Robustness,
+    SubTypes,
+)
 
 WeightKind = Literal["att", "overlap", "iptw", "none"]
 Role = Literal["primary", "secondary", "sensitivity", "placebo", "descriptive"]
@@ -228,6 +234,7 @@ class Protocol:
     placebo_starts: tuple[PlaceboStart, ...]
     multiverse: Multiverse | None
     robustness: Robustness
+    sub_types: SubTypes
     disclosure: DisclosureRules
     changes: tuple[Change, ...]
     declarations: Mapping[str, str]

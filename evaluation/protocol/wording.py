@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from evaluation.cohort import ArmRule
-from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, kind_of, study_kind
 from evaluation.protocol.protocol import Contrast, Covariate, Outcome, Protocol
 from evaluation.protocol.wording_starts import spelled
 
@@ -32,6 +32,14 @@ _FORM = {
     "categories": "nivåer",
     "spline": "mjuk kurva",
     "steps": "tiondelar",
+}
+
+_DIFFER_BY = {
+    "holm": "de visas i stället för helheten när de skiljer sig åt i något huvudutfall, "
+    "alla huvudutfall räknade (Holm)",
+    "first": "de visas i stället för helheten när de skiljer sig åt i det första huvudutfallet",
+    "any": "de visas i stället för helheten när de skiljer sig åt i något huvudutfall, "
+    "vart och ett för sig",
 }
 
 
@@ -119,8 +127,24 @@ def outcome_text(outcome: Outcome, protocol: Protocol) -> str:
     """Tell what is counted, when, and in which role."""
     times = ", ".join(str(horizon) for horizon in outcome.horizons if horizon)
     when = f"; efter {times} {protocol.data.time_unit}" if times else ""
-    head = f"{outcome.label} ({_ROLE[outcome.role]}{when})"
-    return f"{head}. {outcome.description}".strip()
+    head = f"{outcome.label} ({_ROLE[outcome.role]}{when})."
+    return " ".join(filter(None, (head, outcome.description, _relevant_text(outcome, protocol))))
+
+
+def _relevant_text(outcome: Outcome, protocol: Protocol) -> str:
+    """Tell how small a difference matters, of what answers the question."""
+    if outcome.smallest_relevant is None:
+        asks = outcome.role == "primary" and "smallest_relevant" in kind_of(outcome).keys
+        return "Minsta skillnad av betydelse är inte angiven." if asks else ""
+    number = f"{outcome.smallest_relevant:g}".replace(".", ",")
+    return f"Minsta skillnad av betydelse: {number} {_unit(outcome, protocol)}.".replace(" .", ".")
+
+
+def _unit(outcome: Outcome, protocol: Protocol) -> str:
+    scale = kind_of(outcome).published
+    if scale.startswith("months"):
+        return protocol.data.time_unit
+    return outcome.unit if scale.startswith("mean") else "procentenheter"
 
 
 def covariate_text(covariates: tuple[Covariate, ...]) -> str:
@@ -141,6 +165,8 @@ def tries_text(protocol: Protocol) -> Iterator[str]:
         yield "E-värden för dolda orsaker"
     if protocol.robustness.bounds:
         yield "gränser för återgång bland dem som hade lämnat i båda fallen"
+    if any(arm.parent for arm in protocol.arms):
+        yield f"test av lika effekt i deltyperna: {_DIFFER_BY[protocol.sub_types.differ_by]}"
     yield from (f"grupptest: {item.label.lower()}" for item in protocol.groups)
     yield from (f"simultana intervall: {item.label.lower()}" for item in protocol.families)
 

@@ -34,6 +34,7 @@ CONTENT = {
     ],
     "placebo_starts": [{"name": "p", "label": "P", "months": 4}],
     "multiverse": {"max_gap": [1, 2]},
+    "sub_types": {"differ_by": "first"},
     "robustness": {"e_values": ["varaktigt_avslut"]},
     "censoring": {"reasons": ["utflyttad"], "covariates": ["alder"]},
     "panel": {"source": "districts", "starts": {"Almby": "2013-10"}},

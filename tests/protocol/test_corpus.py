@@ -48,6 +48,7 @@ PLACES = {
     "placebo_starts[0]": ("register", schema.PLACEBO_START.keys),
     "multiverse": ("register", {**schema.GRID, "contrast": Text()}),
     "robustness": ("register", schema.ROBUSTNESS.keys),
+    "sub_types": ("register", schema.SUB_TYPES.keys),
     "censoring": ("register", schema.CENSORING.keys),
     "sensitivity[0]": ("register", {"name": Text(), "label": Text()}),
     "disclosure": ("register", schema.DISCLOSURE.keys),

@@ -19,6 +19,9 @@ def check_probes(protocol: Protocol) -> Iterator[EvaluationError]:
         yield from _contrast(protocol, start.contrast, f"placebo_starts[{number}].contrast")
         yield from _months_on_aid(protocol, f"placebo_starts[{number}]")
     yield from _robustness(protocol)
+    if "sub_types" in protocol.source and not any(arm.parent for arm in protocol.arms):
+        way_out = "remove it, or name the parent of an arm"
+        yield ProtocolError("no arm is a sub-type", at="sub_types", way_out=way_out)
     yield from _multiverse(protocol)
 
 

@@ -27,7 +27,13 @@ from evaluation.protocol.parsing.rules import (
     Text,
     Whole,
 )
-from evaluation.protocol.probes import ContrastFamily, PlaceboStart, Robustness
+from evaluation.protocol.probes import (
+    ContrastFamily,
+    DifferBy,
+    PlaceboStart,
+    Robustness,
+    SubTypes,
+)
 from evaluation.protocol.protocol import (
     Adjustment,
     Change,
@@ -193,6 +199,7 @@ GATES = Shape(
         "max_variance_ratio": Number(low=1.0, high=math.inf),
         "min_starters_per_column": Number(high=_LARGE),
         "max_unmodelled": Number(),
+        "near": Number(),
     },
 )
 GROUP = Shape(
@@ -242,6 +249,7 @@ GRID: Mapping[str, Rule] = {
     "count_other_aid": ListOf(item=Flag()),
 }
 ROBUSTNESS = Shape(of=Robustness, keys={"e_values": _NAMES, "bounds": _NAMES})
+SUB_TYPES = Shape(of=SubTypes, keys={"differ_by": Text(allowed=get_args(DifferBy))})
 DISCLOSURE = Shape(
     of=DisclosureRules,
     keys={"min_count": Whole(low=5, high=1_000), "round_to": Whole(low=1, high=1_000)},
