@@ -10,9 +10,10 @@ from evaluation.cohort import build_cohort
 from evaluation.data import load_register
 from evaluation.estimate import Effects
 from evaluation.protocol import load_protocol
+from evaluation.protocol.probes import ContrastFamily
 from evaluation.provenance import find_project
 from evaluation.report.answers.parts import SURE, deciding
-from evaluation.study.register.families import Member
+from evaluation.study.register.families import Member, family_rows
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.register.outcomes import measure_all
 from evaluation.study.register.sub_types import ONE_LEFT, alike, sub_type_rows
@@ -198,3 +199,20 @@ def test_the_study_keeps_the_influences_of_its_sub_types(plan, work):
     assert (told["analysis"], told["arm"], told["scale"]) == (
         "stockholmsjobb:delar:stockholmsjobb", "stockholmsjobb", "chi_square")  # fmt: skip
     assert rows[["n", "n_reference", "events"]].isna().all().all()
+
+
+@pytest.mark.parametrize(
+    ("sub_types", "members"), [(True, set(PARTS)), (False, {"stockholmsjobb"})]
+)
+def test_a_family_holds_sub_types_or_their_whole(plan, work, sub_types, members):
+    family = ContrastFamily(
+        name="f", label="F", contrasts=("inte_nu",), outcomes=(OUTCOME,), sub_types=sub_types
+    )
+    declared = replace(plan, families=(family,))
+    paired = pair_up(work.followed.cohort.trials, declared,
+                     follow_up(work.followed.cohort, declared, {}))  # fmt: skip
+    kept = measure_all(work.followed.cohort, declared, {}, paired, list(plan.outcomes)).members
+
+    (rows,) = family_rows(kept, declared)
+
+    assert set(rows["arm"]) == members

@@ -230,6 +230,7 @@ FAMILY = Shape(
         "contrasts": _NAMES,
         "outcomes": _NAMES,
         "months": ListOf(item=Whole(low=1, high=MOST_TIMES)),
+        "sub_types": Flag(),
     },
 )
 PLACEBO_START = Shape(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from evaluation.cohort import ArmRule
 from evaluation.estimate import holm
 from evaluation.estimate.result.arrays import Floats
 from evaluation.protocol import Protocol
@@ -51,6 +52,17 @@ def parts_differ(material: Material, arm: str) -> bool | None:
     if not any(row.is_shown for row in part_tests(material, arm)):
         return None
     return bool(raised(material, arm))
+
+
+def standing_arms(material: Material) -> tuple[ArmRule, ...]:
+    """Give the arms that stand first, sub-types in the place of their whole where they differ."""
+    found: list[ArmRule] = []
+    for arm in material.plan.main_arms:
+        differ = parts_differ(material, arm.name)
+        parts = [part for part in material.plan.arms if part.parent == arm.name]
+        found += [] if differ and parts else [arm]
+        found += [] if differ is False else parts
+    return tuple(found)
 
 
 def _joint(material: Material, arm: str) -> Iterator[Estimate]:

@@ -54,7 +54,7 @@ def plant(frame, outcome, arm, low, high, *, contrasts=("inte_nu", "aldrig")):
 
 def hold(frame, *, p, arm):
     """Set the p value by Holm of an arm's primary outcome in its family."""
-    own = frame["analysis"].eq(f"{STUDY}:familj:mot_inte_nu") & frame["arm"].eq(arm)
+    own = frame["analysis"].str.startswith(f"{STUDY}:familj:mot_inte_nu") & frame["arm"].eq(arm)
     frame.loc[own, "p_value"] = p
     return frame
 

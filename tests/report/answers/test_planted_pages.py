@@ -58,6 +58,7 @@ def test_opposite_sub_types_stand_first_and_their_whole_never(box, language):
     plant(frame, EXIT, "ordinarie", 4, 12)
     plant(frame, EXIT, "konstruerad", -12, -4)
 
+    frame = frame[~frame["analysis"].str.endswith(":familj:mot_inte_nu_deltyper")]
     told = box(with_test(frame, p=0.00002))
 
     words = {
@@ -72,8 +73,40 @@ def test_opposite_sub_types_stand_first_and_their_whole_never(box, language):
     assert words[1] in of(told, CONSTRUCTED[language])
     assert of(told, WHOLE[language]) == ""
     assert any(words[2] in text for text in told)
-    # Their whole is in the family; they were not counted with it.
+    # Their whole is in a family; they were not counted with it, and have no numbers of their own.
     assert words[3] in of(told, ORDINARY[language])
+
+
+def test_sub_types_that_stand_first_are_read_in_their_own_family(box, language):
+    frame = plant(plant(nothing_found(), EXIT, "ordinarie", 4, 12), EXIT, "konstruerad", -12, -4)
+    frame = hold(hold(frame, p=0.001, arm="ordinarie"), p=0.2, arm="konstruerad")
+
+    told = box(with_test(frame, p=0.00002))
+
+    words = {
+        "sv": ("Står sig när alla jämförelser räknas.", "måttligt säkert", "står sig inte när alla",
+               "ganska osäkert"),
+        "en": ("Holds when all comparisons are counted.", "fairly certain", "does not hold when",
+               "rather uncertain"),
+    }[language]  # fmt: skip
+    assert [word in of(told, ORDINARY[language]) for word in words] == [True, True, False, False]
+    assert [word in of(told, CONSTRUCTED[language]) for word in words] == [
+        False, False, True, True]  # fmt: skip
+
+
+def test_what_tries_the_answer_is_told_of_the_sub_types_that_stand_first(build):
+    frame = plant(plant(nothing_found(), EXIT, "ordinarie", 4, 12), EXIT, "konstruerad", -12, -4)
+
+    apart = page_of(with_test(frame, p=0.00002), build)
+    together = page_of(with_test(frame, p=0.6), build)
+
+    for name in ("definitions", "sensitivity"):
+        assert "konstruerad arbetsplats: " in said(apart.text(name))
+        assert "konstruerad" not in said(together.text(name))
+    for table in ("definitions", "placebo"):
+        assert "konstruerad" in str(apart.table(table))
+        assert "konstruerad" not in str(together.table(table))
+    assert "konstruerad" in str(apart.table("family", contrast="inte_nu"))
 
 
 def test_sub_types_of_one_sign_that_do_not_differ_are_told_as_a_whole(box, language):
