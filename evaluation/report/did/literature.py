@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluation.report.heads import heads
 from evaluation.report.language import say
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
@@ -52,7 +53,7 @@ def literature_table(material: Material) -> Table:
     pairs = list(_pairs(material))
     sources = dict.fromkeys(pair.source for pair in pairs)
     return Table(
-        columns=tuple(map(say, ("did.head.measure", "did.head.published", "did.head.here"))),
+        columns=heads("did.head.measure", "did.head.published", "did.head.here"),
         groups=tuple(
             (source, tuple(_row(pair) for pair in pairs if pair.source == source))
             for source in sources

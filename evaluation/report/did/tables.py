@@ -7,6 +7,7 @@ from typing import Any
 from evaluation.cohort import NO_ARM
 from evaluation.protocol import Outcome
 from evaluation.report.did.rows import JACKKNIFE, answers, method_label, rows_of, source_of, unit_of
+from evaluation.report.heads import heads
 from evaluation.report.labels import lowered, sensitivity_labels
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
@@ -51,8 +52,8 @@ def estimator_table(material: Material) -> Table:
     caption = say("did.caption.estimators")
     if methods.str.endswith(JACKKNIFE).any():
         caption = f"{caption} {say('did.caption.jackknife')}"
-    heads = ("did.head.estimator", "did.head.effect", "heads.interval", "did.head.p")
-    return Table(columns=tuple(map(say, heads)), groups=tuple(groups), caption=caption)
+    names = ("did.head.estimator", "did.head.effect", "heads.interval", "did.head.p")
+    return Table(columns=heads(*names), groups=tuple(groups), caption=caption)
 
 
 def _estimate(material: Material, outcome: Outcome, row: Record) -> Row:
@@ -96,11 +97,11 @@ def cohort_table(material: Material) -> Table:
         )
         for row in rows
     )
-    heads = ["did.head.began", *(["did.head.who"] if named else [])]
-    heads += ["did.head.number" if of_table else "did.head.persons"]
-    heads += ["did.head.before", "did.head.after"]
+    names = ["did.head.began", *(["did.head.who"] if named else [])]
+    names += ["did.head.number" if of_table else "did.head.persons"]
+    names += ["did.head.before", "did.head.after"]
     return Table(
-        columns=tuple(map(say, heads)),
+        columns=heads(*names),
         groups=(("", body),),
         caption=say("did.caption.cohorts"),
         words=frozenset({1}) if named else frozenset(),
@@ -122,10 +123,10 @@ def cluster_table(material: Material) -> Table:
         )
         if set(cells) != {WITHHELD}:
             body.append(Row(head=_title(read.outcome), cells=cells))
-    heads = ("did.head.outcome", "did.head.effect", "heads.interval", "did.head.p_bootstrap",
+    names = ("did.head.outcome", "did.head.effect", "heads.interval", "did.head.p_bootstrap",
              "did.head.p_shuffled", "did.head.without_one")  # fmt: skip
     return Table(
-        columns=tuple(map(say, heads)),
+        columns=heads(*names),
         groups=(("", tuple(body)),),
         caption=say("did.caption.clusters"),
     )
@@ -180,7 +181,7 @@ def decomposition_table(material: Material) -> Table:
         )
         groups.append((_title(outcome), body))
     return Table(
-        columns=tuple(map(say, ("did.head.comparison", "did.head.weight", "did.head.estimate"))),
+        columns=heads("did.head.comparison", "did.head.weight", "did.head.estimate"),
         groups=tuple(groups),
         caption=say("did.caption.decomposition"),
     )
@@ -188,10 +189,10 @@ def decomposition_table(material: Material) -> Table:
 
 def hazard_table(material: Material) -> Table:
     """Tabulate shares that have left, with and without, from hazards."""
-    heads = ("did.head.with", "did.head.without", "heads.difference", "heads.interval")
+    names = ("did.head.with", "did.head.without", "heads.difference", "heads.interval")
     time = say("did.head.since", periods=say("heads.time"))
     return Table(
-        columns=(time, *map(say, heads)),
+        columns=(time, *heads(*names)),
         groups=(("", tuple(_hazards(material))),),
         caption=say("did.caption.hazards", label=material.plan.primary.label),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from evaluation.errors import EvaluationError
 from evaluation.provenance.project import find_project
+from evaluation.report.heads import heads
 from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.markup import DataTable, NumberedTable, Passage, Row, Table
@@ -58,7 +59,7 @@ def overview() -> NumberedTable | Passage:
     """Tabulate all studies: rows, shown, asked, found."""
     rows = tuple(_study(name, told) for name, told in certificates().items())
     table = Table(
-        columns=tuple(map(say, HEADS)),
+        columns=heads(*HEADS),
         groups=(("", rows),),
         caption=say("protection.review.caption"),
     )

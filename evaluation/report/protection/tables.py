@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evaluation.report.heads import heads
 from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.markup import Row, Table
@@ -30,7 +31,7 @@ def audit_table(material: Sealed) -> Table:
         ("protection.audit.solver", told["solver"]),
     )
     return Table(
-        columns=(say("protection.audit.what"), say("protection.audit.result")),
+        columns=heads("protection.audit.what", "protection.audit.result"),
         groups=(("", tuple(Row(head=say(key), cells=(value,)) for key, value in found)),),
         caption=say("protection.audit.caption"),
         words=frozenset({1}),
@@ -74,16 +75,11 @@ def withheld_by_rule(certificate: Mapping[str, Any], *, caption: str) -> Table:
         for name, told in tables.items()
     )
     return Table(
-        columns=tuple(
-            map(
-                say,
-                (
-                    "protection.withheld.table",
-                    "protection.withheld.rows",
-                    "protection.withheld.shown",
-                    *(RULE_HEADS[rule] for rule in used),
-                ),
-            )
+        columns=heads(
+            "protection.withheld.table",
+            "protection.withheld.rows",
+            "protection.withheld.shown",
+            *(RULE_HEADS[rule] for rule in used),
         ),
         groups=(("", rows),),
         caption=literal(caption),

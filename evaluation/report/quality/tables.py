@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 
 from evaluation.data import month_text, rules_table
+from evaluation.report.heads import heads
 from evaluation.report.labels import only_swedish
 from evaluation.report.language import DEFAULT, say, spoken
 from evaluation.report.literal import as_words, literal
@@ -69,11 +70,6 @@ def rule_words(row: Record) -> str:
     detail = as_words(told).removeprefix(str(rule["text_sv"])).removeprefix(": ")
     words = literal(str(rule["text_en"]))
     return f"{words}: {only_swedish(literal(detail))}" if detail else words
-
-
-def heads(*keys: str) -> tuple[str, ...]:
-    """Name the columns of a table by the keys of their texts."""
-    return tuple(map(say, keys))
 
 
 def _number(row: Record, name: str) -> float:

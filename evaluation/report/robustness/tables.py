@@ -2,6 +2,7 @@
 
 from evaluation.report.answers.horizon import headline
 from evaluation.report.estimate_rows import Estimate
+from evaluation.report.heads import heads
 from evaluation.report.labels import arm_label, lowered, reference_label
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
@@ -106,11 +107,6 @@ def group_effect_table(material: Material) -> Table:
 
 def _first_contrast(material: Material) -> str:
     return lowered(material.plan.contrasts[0].label)
-
-
-def heads(*keys: str) -> tuple[str, ...]:
-    """Name the columns of a table by the keys of their texts."""
-    return tuple(map(say, keys))
 
 
 def _strength(item: Hidden) -> tuple[str, ...]:
