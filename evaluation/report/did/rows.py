@@ -13,7 +13,7 @@ from evaluation.protocol.panel import PanelPlan
 from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed, unit_words
+from evaluation.report.numbers import FIXED_SPACE, UNITS, decimal, interval, signed, unit_words
 from evaluation.report.retold import retold
 
 METHODS = {
@@ -44,7 +44,7 @@ class Unit:
     @property
     def words(self) -> str:
         """The unit in the page's language; empty where there is none."""
-        return retold(unit_words(self.declared))
+        return unit_words(self.declared) if self.declared in UNITS else retold(self.declared)
 
     @property
     def after(self) -> str:
