@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from evaluation.data.labels import code_labels, english_code_labels
 from evaluation.errors import DisclosureError, EvaluationError
 from evaluation.protocol import Protocol, parse_protocol
 from evaluation.protocol.parsing.languages import in_language
 from evaluation.report.labels import only_swedish
-from evaluation.report.language import spoken
+from evaluation.report.language import DEFAULT, spoken
+from evaluation.report.retold import retold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,17 @@ def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Print
     except EvaluationError as fault:
         problem = f"no protocol of this version ({fault})"
         raise DisclosureError(problem, at=place, way_out=again) from fault
+    labels = {
+        name: {level: _value_words(name, level, label) for level, label in levels.items()}
+        for name, levels in (printed.get("labels") or {}).items()
+    }
     return replace(protocol, source=declared), Printed(
-        target=tuple(printed.get("target") or ()), labels=dict(printed.get("labels") or {})
+        target=tuple(printed.get("target") or ()), labels=labels
     )
+
+
+def _value_words(covariate: str, level: str, label: str) -> str:
+    """Give the label of a value in the language that is spoken."""
+    if spoken() != DEFAULT and code_labels(covariate).get(level) == label:
+        return english_code_labels(covariate).get(level) or only_swedish(label)
+    return retold(label)

@@ -36,6 +36,17 @@ SENTENCES = (
     "found.clusters.bootstrap", "found.clusters.signs", "found.clusters.webb",
     "found.start.never", "found.start.quarter", "found.start.span",
     "found.units.districts", "found.units.persons", "found.units.table", "found.units.log",
+    "flow.step.delivered", "flow.step.known", "flow.step.adults", "flow.step.granted",
+    "flow.step.observed", "flow.step.per_adult", "flow.step.period", "flow.step.age",
+    "flow.step.enrolled", "flow.step.no_ongoing", "flow.step.washout", "flow.step.aid",
+    "flow.step.included", "flow.step.declared", "flow.step.start_observed", "flow.step.one_start",
+    "flow.step.table", "flow.step.rows", "flow.step.limits", "flow.step.left_out",
+    "flow.step.districts", "flow.step.followed", "flow.among.started", "flow.among.waiting",
+    "flow.among.within", "flow.among.later", "flow.among.group",
+    "value.yes", "value.no", "value.missing",
+    "value.january", "value.february", "value.march", "value.april", "value.may", "value.june",
+    "value.july", "value.august", "value.september", "value.october", "value.november",
+    "value.december", "planted.rule",
 )  # fmt: skip
 """Keys of the sentences that tables hold, the narrower before the wider."""
 BETWEEN = "; "

@@ -12,8 +12,9 @@ from evaluation.report.figures.incidence import draw_incidence, incidence_rows
 from evaluation.report.figures.overlap import draw_overlap
 from evaluation.report.figures.states import draw_states
 from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
+from evaluation.report.language import say
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, months
+from evaluation.report.numbers import months
 
 
 def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
@@ -72,11 +73,8 @@ def arms(material: Material) -> Drawing | None:
         rows = [r for r in differences(material, plan.primary, contrast) if r.month == row.month]
         labels = [sides_label(plan, contrast.name, r.arm, r.reference) for r in rows]
         groups.append((contrast.label, list(zip(labels, rows, strict=True))))
-    horizon = months(row.month, unit=plan.data.time_unit)
-    caption = (
-        f"{plan.primary.label} inom {horizon}: skillnader i procentenheter med "
-        f"95{FIXED_SPACE}% konfidensintervall. Ofylld ring: intervallet går över noll."
-    )
+    within = say("answer.within", time=months(row.month, unit=plan.data.time_unit))
+    caption = say("effects.figure.arms", outcome=plan.primary.label, within=within)
     return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
 
 
@@ -86,15 +84,17 @@ def definitions(material: Material) -> Drawing | None:
     if row is None or not sensitivity_labels(plan):
         return None
     outcome, contrast = plan.outcome(row.outcome), plan.contrast(row.contrast)
-    lines = [("Som i planen", row)]
+    lines = [(say("effects.plan"), row)]
     for name, label in sensitivity_labels(plan).items():
         lines += [
             (label, other)
             for other in differences(material, outcome, contrast, sensitivity=name)
             if (other.arm, other.month) == (row.arm, row.month)
         ]
-    caption = (
-        f"{arm_label(plan, row.arm)}, {contrast.label}: samma skillnad med andra "
-        f"definitioner och vikter, {months(row.month, unit=plan.data.time_unit)}."
+    caption = say(
+        "effects.figure.definitions",
+        arm=arm_label(plan, row.arm),
+        contrast=contrast.label,
+        time=months(row.month, unit=plan.data.time_unit),
     )
     return draw_forest([("", lines)], caption=caption, time_unit=plan.data.time_unit)
