@@ -52,6 +52,7 @@ SENTENCES = (
 BETWEEN = "; "
 _LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\\{(\w+)\\}")
+_SIZE = re.compile(r"[\d,]+ .+")
 _NUMBER = re.compile(r"(\W*)(\d[\d\u00a0\u202f]*)(?:,(\d+))?(\u00a0%)?")
 
 
@@ -90,7 +91,10 @@ def _part(words: str) -> str:
         return f"{sign}{figure}"
     if words in UNITS:
         return unit_words(words)
-    return _known(words) or literal(words)
+    known = _known(words)
+    if known is None and _SIZE.fullmatch(words):
+        return " ".join(map(_part, words.split(" ", 1)))
+    return known or literal(words)
 
 
 @cache

@@ -148,5 +148,5 @@ def _data(groups: list[tuple[str, list[Line]]]) -> Table:
         )
         for title, rows in groups
     )
-    names = ("benchmark.head.comparison", "heads.difference", "heads.interval")
+    names = ("head.comparison", "head.difference", "head.interval")
     return Table(columns=heads(*names), groups=body, caption=say("benchmark.caption.data"))

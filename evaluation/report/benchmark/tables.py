@@ -69,9 +69,9 @@ def _effects(material: Material, outcome: Outcome) -> Table:
     is_share = outcome.scale == "share_difference"
     return Table(
         columns=heads(
-            "benchmark.head.comparison",
-            "benchmark.head.persons",
-            "heads.difference",
+            "head.comparison",
+            "head.persons",
+            "head.difference",
             "benchmark.head.from_experiment",
         ),
         groups=groups,
@@ -124,7 +124,7 @@ def gate_table(material: Material) -> Table:
     limits_told = (say(HEADS[name], limit=SHOW[name](limit[name])) for name in SHOW)
     return Table(
         columns=(
-            say("benchmark.head.comparison"),
+            say("head.comparison"),
             *limits_told,
             say("benchmark.gate.passes"),
         ),
@@ -169,7 +169,7 @@ def e_value_table(material: Material) -> Table:
         columns=heads(
             "benchmark.head.sample",
             "robustness.head.ratio",
-            "heads.interval",
+            "head.interval",
             "robustness.head.e_value",
             "benchmark.head.at_limit",
         ),

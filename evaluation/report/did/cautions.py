@@ -15,8 +15,7 @@ from evaluation.report.did.rows import (
     source_of,
     trend_gate,
 )
-from evaluation.report.did.two_averages import two_averages
-from evaluation.report.labels import lowered
+from evaluation.report.labels import listed, lowered
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
@@ -75,7 +74,7 @@ def honest(material: Material) -> Passage:
             lines.append(say("did.honest.line", what=what, told=told))
     if not lines:
         return Passage("")
-    return Passage("\n\n".join([say("did.honest.words"), _bullets(lines), *two_averages(material)]))
+    return Passage(f"{say('did.honest.words')}\n\n{_bullets(lines)}")
 
 
 def _withstands(breakdown: float) -> str:
@@ -88,7 +87,7 @@ def _withstands(breakdown: float) -> str:
 
 def agreement(material: Material) -> Passage:
     """Say when estimators that should agree do not: they lean on different periods."""
-    apart = ""
+    apart = []
     for read in answers(material):
         rows = [
             row
@@ -96,9 +95,8 @@ def agreement(material: Material) -> Passage:
             if base_method(row["method"]) in COMPARABLE and row["role"] != "placebo"
         ]
         if rows and max(r["conf_low"] for r in rows) > min(r["conf_high"] for r in rows):
-            what = f"*{lowered(read.outcome.label)}*"
-            apart = say("answer.and", first=apart, last=what) if apart else what
-    return Passage(say("did.apart.words", what=apart) if apart else "")
+            apart.append(f"*{lowered(read.outcome.label)}*")
+    return Passage(say("did.apart.words", what=listed(apart)) if apart else "")
 
 
 def gates(material: Material) -> Passage:
@@ -124,11 +122,7 @@ def missing(material: Material) -> Passage:
     """Name declared outcomes that this delivery does not hold."""
     shown = {read.outcome.name for read in answers(material)}
     lost = [lowered(item.label) for item in material.plan.outcomes if item.name not in shown]
-    if not lost:
-        return Passage("")
-    *first, last = lost
-    what = say("answer.and", first=", ".join(first), last=last) if first else last
-    return Passage(say("did.missing.words", what=what))
+    return Passage(say("did.missing.words", what=listed(lost)) if lost else "")
 
 
 def two_way(material: Material) -> Passage:

@@ -37,7 +37,7 @@ def draw_event_study(material: Material, outcome: str) -> Drawing | None:
     declared = material.plan.outcome(outcome)
     unit = unit_of(declared)
     words = (
-        say("did.head.difference_in", unit=unit.words) if unit.words else say("heads.difference"),
+        say("did.head.difference_in", unit=unit.words) if unit.words else say("head.difference"),
         _since(material),
     )
     return Drawing(
@@ -144,8 +144,8 @@ def _data(rows: list[dict[Any, Any]], unit: Unit, material: Material) -> Table:
     return Table(
         columns=(
             _since(material),
-            say("heads.difference"),
-            say("heads.interval"),
+            say("head.difference"),
+            say("head.interval"),
             say("did.head.all_at_once"),
             say("did.head.behind"),
         ),

@@ -122,7 +122,7 @@ def _data(rows: list[dict[Any, Any]], unit: Unit) -> Table:
         for row in rows
     )
     return Table(
-        columns=(say("did.head.departure"), say("heads.interval")),
+        columns=(say("did.head.departure"), say("head.interval")),
         groups=(("", body),),
         caption=say("did.caption.bounds"),
     )

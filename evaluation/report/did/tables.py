@@ -52,7 +52,7 @@ def estimator_table(material: Material) -> Table:
     caption = say("did.caption.estimators")
     if methods.str.endswith(JACKKNIFE).any():
         caption = f"{caption} {say('did.caption.jackknife')}"
-    names = ("did.head.estimator", "did.head.effect", "heads.interval", "did.head.p")
+    names = ("did.head.estimator", "did.head.effect", "head.interval", "head.p_value")
     return Table(columns=heads(*names), groups=tuple(groups), caption=caption)
 
 
@@ -98,7 +98,7 @@ def cohort_table(material: Material) -> Table:
         for row in rows
     )
     names = ["did.head.began", *(["did.head.who"] if named else [])]
-    names += ["did.head.number" if of_table else "did.head.persons"]
+    names += ["did.head.number" if of_table else "head.persons"]
     names += ["did.head.before", "did.head.after"]
     return Table(
         columns=heads(*names),
@@ -123,7 +123,7 @@ def cluster_table(material: Material) -> Table:
         )
         if set(cells) != {WITHHELD}:
             body.append(Row(head=_title(read.outcome), cells=cells))
-    names = ("did.head.outcome", "did.head.effect", "heads.interval", "did.head.p_bootstrap",
+    names = ("did.head.outcome", "did.head.effect", "head.interval", "did.head.p_bootstrap",
              "did.head.p_shuffled", "did.head.without_one")  # fmt: skip
     return Table(
         columns=heads(*names),
@@ -149,7 +149,7 @@ def honest_table(material: Material) -> Table:
         )
         groups.append((_title(outcome), body))
     return Table(
-        columns=(say("did.head.departure"), say("heads.interval")),
+        columns=(say("did.head.departure"), say("head.interval")),
         groups=tuple(groups),
         caption=say("did.caption.honest_table"),
     )
@@ -181,7 +181,7 @@ def decomposition_table(material: Material) -> Table:
         )
         groups.append((_title(outcome), body))
     return Table(
-        columns=heads("did.head.comparison", "did.head.weight", "did.head.estimate"),
+        columns=heads("head.comparison", "did.head.weight", "head.estimate"),
         groups=tuple(groups),
         caption=say("did.caption.decomposition"),
     )
@@ -189,8 +189,8 @@ def decomposition_table(material: Material) -> Table:
 
 def hazard_table(material: Material) -> Table:
     """Tabulate shares that have left, with and without, from hazards."""
-    names = ("did.head.with", "did.head.without", "heads.difference", "heads.interval")
-    time = say("did.head.since", periods=say("heads.time"))
+    names = ("did.head.with", "did.head.without", "head.difference", "head.interval")
+    time = say("did.head.since", periods=say("head.time"))
     return Table(
         columns=(time, *heads(*names)),
         groups=(("", tuple(_hazards(material))),),

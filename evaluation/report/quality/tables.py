@@ -114,7 +114,7 @@ def linkage_table(material: Sealed) -> Table:
     return Table(
         columns=heads(
             "quality.head.table",
-            "quality.head.persons",
+            "head.persons",
             "quality.head.aided",
             "quality.head.unaided",
             "quality.head.conflicts",

@@ -39,9 +39,9 @@ def e_value_table(material: Material) -> Table:
     when = months(row.month, unit=plan.data.time_unit) if row else ""
     return Table(
         columns=heads(
-            "robustness.head.insats",
+            "head.measure",
             "robustness.head.ratio",
-            "heads.interval",
+            "head.interval",
             "robustness.head.e_value",
             "robustness.head.e_limit",
         ),
@@ -57,9 +57,7 @@ def placebo_table(material: Material) -> Table:
     ]
     groups += [(label, _placebos(material, rows)) for label, rows in placebo_starts(material)]
     return Table(
-        columns=heads(
-            "robustness.head.insats", "heads.time", "robustness.head.months", "heads.interval"
-        ),
+        columns=heads("head.measure", "head.time", "robustness.head.months", "head.interval"),
         groups=tuple(groups),
         caption=say("robustness.placebo.caption"),
     )
@@ -69,10 +67,10 @@ def bound_table(material: Material) -> Table:
     """Tabulate the bounds on returning among those who would have left either way."""
     return Table(
         columns=heads(
-            "robustness.head.comparison",
+            "head.comparison",
             "robustness.head.lower",
             "robustness.head.upper",
-            "heads.interval",
+            "head.interval",
         ),
         groups=tuple(
             (say(ASSUMPTIONS[method]), tuple(_span(material, span) for span in spans))
@@ -94,8 +92,8 @@ def group_effect_table(material: Material) -> Table:
     return Table(
         columns=heads(
             "robustness.head.insats_and_group",
-            "heads.difference",
-            "heads.interval",
+            "head.difference",
+            "head.interval",
             "robustness.head.p_alike",
         ),
         groups=groups,

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from evaluation.report.answers.horizon import headline
-from evaluation.report.answers.words import listed
 from evaluation.report.estimate_rows import Estimate
-from evaluation.report.labels import arm_label, lowered, reference_label
+from evaluation.report.labels import arm_label, listed, lowered, reference_label
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
