@@ -39,7 +39,7 @@ def shown(text):
 def swedish(text, *names):
     """Swedish words of a text, but for what the data or the plan call somebody."""
     words = shown(text)
-    for name in sorted(names, key=len, reverse=True):
+    for name in sorted(map(as_words, names), key=len, reverse=True):
         words = words.replace(name, "")
     return sorted(set(SWEDISH.findall(words)))
 
