@@ -51,6 +51,9 @@ SENTENCES = (
 """Keys of the sentences that tables hold, the narrower before the wider."""
 BETWEEN = "; "
 _LETTER = re.compile(r"[^\W\d_]")
+# Words as common as "från" and "till" must not make a label look like a sentence.
+_TIME = r"\d{4}(?: kv \d|-\d\d)?"
+_NARROW = {"first": _TIME, "last": _TIME, "share": r"[\d,]+\u00a0%"}
 _PLACE = re.compile(r"\\{(\w+)\\}")
 _SIZE = re.compile(r"[\d,]+ .+")
 _NUMBER = re.compile(r"(\W*)(\d[\d\u00a0\u202f]*)(?:,(\d+))?(\u00a0%)?")
@@ -100,4 +103,9 @@ def _part(words: str) -> str:
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     template = re.escape(catalogue(DEFAULT)[key]).replace(f"\\{FIXED_SPACE}", FIXED_SPACE)
-    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", template))
+    return re.compile(_PLACE.sub(_what_may_stand, template))
+
+
+def _what_may_stand(place: re.Match[str]) -> str:
+    name = place.group(1)
+    return f"(?P<{name}>{_NARROW.get(name, '.+?')})"

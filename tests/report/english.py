@@ -27,13 +27,14 @@ STOP = (
 SWEDISH = re.compile(rf"\w*[åäöÅÄÖ]\w*|\b(?:{'|'.join(STOP.split())})\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d[\d\u202f]*(?:[.,]\d+)?")
 TAG = re.compile(r"<[^>]+>|\]\([^)]*\)|`[^`\n]+`|\{[^}\n]*\}")
+ESCAPED = re.compile(r"\\([^\w\s])")
 CELL = re.compile(r"```\{python\}\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`\{python\} (.+?)`")
 
 
 def shown(text):
     """The words of Markdown or HTML, without tags, addresses and code."""
-    return unescape(TAG.sub(" ", as_words(text)))
+    return ESCAPED.sub(r"\1", unescape(TAG.sub(" ", as_words(text))))
 
 
 def swedish(text, *names):

@@ -85,4 +85,6 @@ def test_an_unknown_reason_is_kept_and_marked():
     with speaking("en"):
         assert retold("Ett nytt skäl") == "Ett nytt skäl (in Swedish)"
         assert retold("2014") == "2014"
+        assert retold("Vägd till lika") == "Vägd till lika (in Swedish)"
+        assert retold("Minst ett") == "Minst ett (in Swedish)"
         assert retold("2015 kv 3") == "2015 Q3"
