@@ -2,8 +2,8 @@
 
 import math
 
-from evaluation.protocol import eligibility_text
 from evaluation.report.answers.box import boxed, numbered
+from evaluation.report.declared.wording import eligibility_text
 from evaluation.report.did.rows import (
     Answer,
     answers,

@@ -1,9 +1,10 @@
 """Texts about the results: one sentence per row, in the order of the plan."""
 
-from evaluation.protocol import Contrast, eligibility_text
+from evaluation.protocol import Contrast
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.answer import first_insats
 from evaluation.report.answers.horizon import headline
+from evaluation.report.declared.wording import eligibility_text
 from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.language import say
 from evaluation.report.markup import Passage

@@ -155,7 +155,9 @@ def test_all_withheld_is_said_of_every_insats(box, language):
 
     told = box(frame)
 
-    words = {"sv": "ej utvärderbart (för få)", "en": "not evaluable (för få (in Swedish))"}[language]
+    words = {"sv": "ej utvärderbart (för få)", "en": "not evaluable (för få (in Swedish))"}[
+        language
+    ]
     insatser = [text for text in told if words in text and "24" in text]
     assert len(insatser) == 5
     assert all(text.count(words) == 2 for text in insatser)
