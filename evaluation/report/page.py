@@ -10,7 +10,7 @@ from evaluation.report.cells import numbered, saved
 from evaluation.report.figures.drawing import Drawing, house_style
 from evaluation.report.labels import arm_label
 from evaluation.report.language import DEFAULT, Language, in_own_language, known, say, speaking
-from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage
+from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, folded
 from evaluation.report.material import Material, read_material
 from evaluation.report.numbers import count
 
@@ -65,6 +65,14 @@ class Page:
         return DataTable(label=label, table=drawing.data)
 
     @in_own_language
+    def folded_data(
+        self, name: str, *, contrast: str = "", arm: str = "", outcome: str = ""
+    ) -> Passage:
+        """Give the numbers behind a figure, folded up below it; print leaves them out."""
+        data = self.data(name, contrast=contrast, arm=arm, outcome=outcome)
+        return folded(data, summary=say("page.numbers"))
+
+    @in_own_language
     def table(self, name: str, *, contrast: str = "", label: str = "") -> NumberedTable | Passage:
         """Give a numbered table: `@tbl-<label>`, or `@tbl-<name>`; nothing when it has no rows."""
         check_names(self.material.plan, contrast=contrast)
@@ -81,6 +89,10 @@ class Page:
     def persons(self) -> Passage:
         """Give the number of persons compared, for use inside a sentence."""
         return Passage(count(persons_compared(self.material)))
+
+    def words(self, *, sv: str, en: str) -> Passage:
+        """Give what the page itself says, in Markdown, in its language."""
+        return Passage({"sv": sv, "en": en}[self.language])
 
     def _draw(self, name: str, **about: str) -> Drawing | None:
         check_names(self.material.plan, **about)

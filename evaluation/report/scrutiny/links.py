@@ -24,11 +24,11 @@ def for_experts(material: Material) -> Passage:
 
 def _pages(material: Material, *wanted: str) -> dict[str, str]:
     study = material.plan.name
-    # The board's page is the one that is there in other languages too.
+    # The pages of the board and of experts are there in other languages too.
     tail = "" if spoken() == DEFAULT else f"-{spoken()}"
     pages = {
         "board": f"{study}-namnd{tail}.html",
-        "technical": f"{study}.html",
+        "technical": f"{study}{tail}.html",
         "audit": f"{study}-revision.html",
         "glossary": "dataordlista.html",
     }
