@@ -101,7 +101,7 @@ class NumberedTable:
     table: Table
     lead: str = ""
 
-    def introduced_by(self, sentence: str | Passage) -> "NumberedTable":
+    def introduced_by(self, sentence: "str | Passage") -> "NumberedTable":
         """Put a sentence before it, with its number where `{}` stands."""
         return replace(self, lead=_lead(sentence, f"@tbl-{self.label}"))
 
@@ -139,7 +139,7 @@ class NumberedFigure:
     narrow: str = ""
     lead: str = ""
 
-    def introduced_by(self, sentence: str | Passage) -> "NumberedFigure":
+    def introduced_by(self, sentence: "str | Passage") -> "NumberedFigure":
         """Put a sentence before it, with its number where `{}` stands."""
         return replace(self, lead=_lead(sentence, f"@fig-{self.label}"))
 
@@ -152,12 +152,6 @@ class NumberedFigure:
 
 def _lead(sentence: str | Passage, reference: str) -> str:
     return f"{str(sentence).replace('{}', reference)}\n\n"
-
-
-def folded(content: DataTable | Passage, *, summary: str) -> Passage:
-    """Fold something up under a few words, where a page can be unfolded; print leaves it out."""
-    inside = f'::: {{.details summary="{summary}"}}\n{content._repr_markdown_()}\n:::'
-    return Passage(f'::: {{.content-visible when-format="html"}}\n{inside}\n:::')
 
 
 def raw(html: str) -> str:

@@ -10,7 +10,7 @@ from evaluation.report.cells import numbered, saved
 from evaluation.report.figures.drawing import Drawing, house_style
 from evaluation.report.labels import arm_label
 from evaluation.report.language import DEFAULT, Language, in_own_language, known, say, speaking
-from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, folded
+from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage
 from evaluation.report.material import Material, read_material
 from evaluation.report.numbers import count
 
@@ -65,14 +65,6 @@ class Page:
         return DataTable(label=label, table=drawing.data)
 
     @in_own_language
-    def folded_data(
-        self, name: str, *, contrast: str = "", arm: str = "", outcome: str = ""
-    ) -> Passage:
-        """Give the numbers behind a figure, folded up below it; print leaves them out."""
-        data = self.data(name, contrast=contrast, arm=arm, outcome=outcome)
-        return folded(data, summary=say("page.numbers"))
-
-    @in_own_language
     def table(self, name: str, *, contrast: str = "", label: str = "") -> NumberedTable | Passage:
         """Give a numbered table: `@tbl-<label>`, or `@tbl-<name>`; nothing when it has no rows."""
         check_names(self.material.plan, contrast=contrast)
@@ -90,9 +82,19 @@ class Page:
         """Give the number of persons compared, for use inside a sentence."""
         return Passage(count(persons_compared(self.material)))
 
-    def words(self, *, sv: str, en: str) -> Passage:
-        """Give what the page itself says, in Markdown, in its language."""
-        return Passage({"sv": sv, "en": en}[self.language])
+    @in_own_language
+    def words(self, key: str) -> Passage:
+        """Give a text of the catalogue, for a heading or before a figure."""
+        return Passage(say(key))
+
+    def behind(self, name: str, *, contrast: str = "", arm: str = "", outcome: str = "") -> Passage:
+        """Fold the numbers behind a figure, with the same arguments; on paper they are left out."""
+        data = self.data(name, contrast=contrast, arm=arm, outcome=outcome)
+        return Passage(
+            '::: {.content-visible when-format="html"}\n'
+            f'::: {{.details summary="{self.words("cell.behind")}"}}\n'
+            f"{data._repr_markdown_()}\n:::\n:::"
+        )
 
     def _draw(self, name: str, **about: str) -> Drawing | None:
         check_names(self.material.plan, **about)

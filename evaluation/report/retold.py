@@ -27,6 +27,10 @@ SENTENCES = (
     "found.withheld.dominated", "found.withheld.too_free", "found.withheld.too_short",
     "found.withheld.one_part", "found.withheld.one_group", "found.withheld.few_back",
     "found.withheld.too_early", "found.withheld.since_register",
+    "found.measure.mottagare", "found.measure.hushall", "found.measure.kr_per_hushall",
+    "found.measure.manader_per_hushall", "found.measure.langvarigt",
+    "found.measure.mycket_langvarigt", "found.measure.arbete_studier", "found.measure.ej_ater",
+    "found.measure.number",
     "found.clusters.too_few", "found.clusters.units", "found.clusters.none",
     "found.clusters.normal", "found.clusters.shuffled_side", "found.clusters.shuffled_all",
     "found.clusters.bootstrap", "found.clusters.signs", "found.clusters.webb",
@@ -47,7 +51,11 @@ SENTENCES = (
 """Keys of the sentences that tables hold, the narrower before the wider."""
 BETWEEN = "; "
 _LETTER = re.compile(r"[^\W\d_]")
+# Words as common as "från" and "till" must not make a label look like a sentence.
+_TIME = r"\d{4}(?: kv \d|-\d\d)?"
+_NARROW = {"first": _TIME, "last": _TIME, "share": r"[\d,]+\u00a0%"}
 _PLACE = re.compile(r"\\{(\w+)\\}")
+_SIZE = re.compile(r"[\d,]+ .+")
 _NUMBER = re.compile(r"(\W*)(\d[\d\u00a0\u202f]*)(?:,(\d+))?(\u00a0%)?")
 
 
@@ -86,10 +94,18 @@ def _part(words: str) -> str:
         return f"{sign}{figure}"
     if words in UNITS:
         return unit_words(words)
-    return _known(words) or literal(words)
+    known = _known(words)
+    if known is None and _SIZE.fullmatch(words):
+        return " ".join(map(_part, words.split(" ", 1)))
+    return known or literal(words)
 
 
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     template = re.escape(catalogue(DEFAULT)[key]).replace(f"\\{FIXED_SPACE}", FIXED_SPACE)
-    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", template))
+    return re.compile(_PLACE.sub(_what_may_stand, template))
+
+
+def _what_may_stand(place: re.Match[str]) -> str:
+    name = place.group(1)
+    return f"(?P<{name}>{_NARROW.get(name, '.+?')})"

@@ -6,7 +6,6 @@ from evaluation.report.did.rows import Answer, answers, base_method, periods_wor
 from evaluation.report.labels import lowered
 from evaluation.report.language import say
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, unit_words
 
 
 def two_averages(material: Material) -> Iterator[str]:
@@ -17,7 +16,6 @@ def two_averages(material: Material) -> Iterator[str]:
         events = _events(material, read)
         for row in bounded[:1]:
             if events and (row["conf_low"] > read.high or row["conf_high"] < read.low):
-                words = unit_words(read.unit.words)
                 yield say(
                     "did.two_averages",
                     what=lowered(read.outcome.label),
@@ -25,8 +23,8 @@ def two_averages(material: Material) -> Iterator[str]:
                     limits=read.unit.limits(read.low, read.high),
                     low=read.unit.number(row["conf_low"]),
                     high=read.unit.number(row["conf_high"]),
-                    unit=f"{FIXED_SPACE}{words}" if words else "",
-                    periods=unit_words(periods_word(material)),
+                    unit=read.unit.after,
+                    periods=periods_word(material),
                     first=str(min(events)),
                     last=str(max(events)),
                 )
