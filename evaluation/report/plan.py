@@ -1,6 +1,6 @@
 """The declared study as it was published: the protocol itself, and what was printed from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,13 +19,10 @@ class Printed:
 
     Attributes
     ----------
-    target : sequence of mapping
-        Rows of the TARGET table.
     labels : mapping of covariate to mapping of level to text
         Value labels of the background variables.
     """
 
-    target: Sequence[Mapping[str, str]] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def level_label(self, covariate: str, level: str) -> str:
@@ -62,9 +59,7 @@ def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Print
         name: {level: _value_words(name, level, label) for level, label in levels.items()}
         for name, levels in (printed.get("labels") or {}).items()
     }
-    return replace(protocol, source=declared), Printed(
-        target=tuple(printed.get("target") or ()), labels=labels
-    )
+    return replace(protocol, source=declared), Printed(labels=labels)
 
 
 def _value_words(covariate: str, level: str, label: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evaluation.report.declared.target import target_items
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material, Sealed
@@ -20,9 +21,9 @@ ORIGINS = {
 def target_table(material: Material) -> Table:
     """Tabulate the TARGET 2025 items, printed from the protocol."""
     groups: dict[str, list[Row]] = {}
-    for row in material.printed.target:
-        head = f"{row['item']} {row['topic']}"
-        groups.setdefault(row["section"], []).append(Row(head=head, cells=(str(row["text"]),)))
+    for item in target_items(material.plan):
+        row = Row(head=f"{item.number} {item.topic}", cells=(item.text,))
+        groups.setdefault(item.section, []).append(row)
     return Table(
         columns=(say("sources.target.item"), say("sources.target.here")),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),

@@ -2,8 +2,8 @@
 
 import math
 
-from evaluation.protocol import eligibility_text
 from evaluation.report.answers.box import boxed, numbered
+from evaluation.report.declared.wording import eligibility_text
 from evaluation.report.did.rows import (
     Answer,
     answers,
@@ -19,7 +19,6 @@ from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import count, decimal, probability
 from evaluation.report.protection.texts import protection_text
-from evaluation.report.retold import retold
 
 # Half the largest change seen before the start is a departure nobody can rule out.
 FRAGILE, STURDY = 0.5, 1.0
@@ -124,7 +123,7 @@ def method(material: Material) -> Passage:
     declared = plan.declarations
     never = panel_of(material).control == "never"
     parts = (
-        retold(eligibility_text(plan)),
+        eligibility_text(plan),
         say("did.method.against_never" if never else "did.method.against_not_yet"),
         str(declared.get("assumptions") or ""),
         protection_text(published.min_count, published.round_to),

@@ -1,13 +1,16 @@
 """Texts about the results: one sentence per row, in the order of the plan."""
 
-from evaluation.protocol import Contrast, eligibility_text
+from evaluation.protocol import Contrast
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.answer import first_insats
+from evaluation.report.answers.box import persons_compared
 from evaluation.report.answers.horizon import headline
+from evaluation.report.declared.wording import eligibility_text
 from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
+from evaluation.report.numbers import count
 from evaluation.report.sentences import effect
 from evaluation.report.vocabulary import CONTRAST_PURPOSE
 
@@ -22,6 +25,11 @@ def background(material: Material) -> Passage:
     )
     told = (plan.declarations.get("background", ""), evaluated, eligibility_text(plan))
     return Passage("\n\n".join(text for text in told if text))
+
+
+def compared(material: Material) -> Passage:
+    """Say how many persons the comparison is of."""
+    return Passage(say("effects.compared", persons=count(persons_compared(material))))
 
 
 def contrasts(material: Material) -> Passage:

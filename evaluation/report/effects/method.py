@@ -1,7 +1,8 @@
 """The method in plain words, printed from the plan."""
 
-from evaluation.protocol import Protocol, definition_text
+from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, kind_of, study_kind
+from evaluation.report.declared.wording import definition_text
 from evaluation.report.labels import covariate_labels, lowered
 from evaluation.report.language import say
 from evaluation.report.markup import Passage

@@ -203,9 +203,9 @@ def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
             for month, values in zip(shown.index, shown.to_numpy(dtype=float).tolist(), strict=True)
         )
         groups.append((names[series], body))
-    shares = (say("head.share_of", what=state_label(name)) for name, _, _ in STATES)
+    heads = (say("head.share_of", what=state_label(name)) for name, _, _ in STATES)
     return Table(
-        columns=(say("head.since_start"), *shares),
+        columns=(say("head.since_start"), *heads),
         groups=tuple(groups),
         caption=say("states.data"),
         kind="wide",
