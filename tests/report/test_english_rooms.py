@@ -20,7 +20,7 @@ LANGUAGES = ("sv", "en")
 PAGES = {"insatspanel": "person_pages", "inforande": "district_pages"}
 STUDY_TEXTS = ("disclosure", "verify", "for-audit", "for-board", "for-experts")
 STUDY_TABLES = ("disclosure", "withheld", "audit-questions", "holds")
-INVENTED = ("Provköping", "Långvarigt bistånd (in Swedish)")
+INVENTED = ("Provköping", "Långvarigt bistånd")
 ERROR = {"severity": "E", "rule": "E4", "table": "insats", "column": "slut_datum",
          "text_sv": "", "count": 12, "cases": None}  # fmt: skip
 WARNING = {"severity": "W", "rule": "W11", "table": "hushall_manad", "column": "manad",
