@@ -14,7 +14,6 @@ from evaluation.design.matrix import MISSING
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.protocol.overriding import own_functions
-from evaluation.protocol.target import target_table
 from evaluation.provenance import atomic_write_text
 
 PLAN = "protocol.json"
@@ -61,10 +60,7 @@ def _plan(protocol: Protocol, folder: Path, tables: Mapping[str, pd.DataFrame]) 
         "protocol": protocol.source,
         "functions": own_functions(protocol),
         "sha256": protocol.sha256,
-        "printed": {
-            "target": target_table(protocol).to_dict("records"),
-            "labels": _labels(protocol, folder, tables),
-        },
+        "printed": {"labels": _labels(protocol, folder, tables)},
     }
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from evaluation.cohort import NO_ARM, ArmRule
 from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
 from evaluation.report.answers.parts import part_tests, parts_differ, raised
-from evaluation.report.answers.words import listed
 from evaluation.report.estimate_rows import LEVELS, Estimate, estimates
-from evaluation.report.labels import lowered
+from evaluation.report.labels import listed, lowered
 from evaluation.report.language import say
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal, months, probability

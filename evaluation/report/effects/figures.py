@@ -13,8 +13,9 @@ from evaluation.report.figures.incidence import draw_incidence, incidence_rows
 from evaluation.report.figures.overlap import draw_overlap
 from evaluation.report.figures.states import draw_states
 from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
+from evaluation.report.language import say
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, months
+from evaluation.report.numbers import months
 
 
 def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
@@ -73,11 +74,8 @@ def arms(material: Material) -> Drawing | None:
         rows = [r for r in differences(material, plan.primary, contrast) if r.month == row.month]
         labels = [sides_label(plan, contrast.name, r.arm, r.reference) for r in rows]
         groups.append((contrast.label, list(zip(labels, rows, strict=True))))
-    horizon = months(row.month, unit=plan.data.time_unit)
-    caption = (
-        f"{plan.primary.label} inom {horizon}: skillnader i procentenheter med "
-        f"95{FIXED_SPACE}% konfidensintervall. Ofylld ring: intervallet går över noll."
-    )
+    within = say("answer.within", time=months(row.month, unit=plan.data.time_unit))
+    caption = say("effects.figure.arms", outcome=plan.primary.label, within=within)
     return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
 
 
@@ -87,9 +85,11 @@ def definitions(material: Material) -> Drawing | None:
     if not rows or not sensitivity_labels(plan):
         return None
     names = [arm_label(plan, row.arm) for row in rows]
-    caption = (
-        f"{'; '.join(names)}, {plan.contrast(rows[0].contrast).label}: samma skillnad med andra "
-        f"definitioner och vikter, {months(rows[0].month, unit=plan.data.time_unit)}."
+    caption = say(
+        "effects.figure.definitions",
+        arm="; ".join(names),
+        contrast=plan.contrast(rows[0].contrast).label,
+        time=months(rows[0].month, unit=plan.data.time_unit),
     )
     titles = names if len(rows) > 1 else [""]
     groups = [(title, _redefined(material, row)) for title, row in zip(titles, rows, strict=True)]
@@ -101,7 +101,7 @@ def _redefined(material: Material, row: Estimate) -> list[tuple[str, Estimate]]:
     plan = material.plan
     outcome, contrast = plan.outcome(row.outcome), plan.contrast(row.contrast)
     return [
-        ("Som i planen", row),
+        (say("effects.plan"), row),
         *(
             (label, other)
             for name, label in sensitivity_labels(plan).items()

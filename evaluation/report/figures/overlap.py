@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evaluation.report.figures.curve_rows import series_names
+from evaluation.report.figures.curve_rows import per_cent, series_names
 from evaluation.report.figures.drawing import (
     ACCENT,
     INK,
@@ -18,9 +18,10 @@ from evaluation.report.figures.drawing import (
     panel,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal
+from evaluation.report.numbers import decimal
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +47,7 @@ def draw_overlap(material: Material, *, contrast: str, arm: str) -> Drawing:
     return Drawing(
         **on_both(partial(_draw, rows, names)),
         caption=_caption(names),
-        alt=ALT,
+        alt=say("overlap.alt"),
         data=_data(rows, names),
     )
 
@@ -64,17 +65,14 @@ def _draw(rows: pd.DataFrame, names: dict[str, str], sheet: Sheet) -> "Figure":
     axes.axhline(0, color=INK, linewidth=0.9)
     top = max([0.02, *rows["high"][rows["n"] > 0]])
     axes.set_xlim(0, top)
-    axes.set_xlabel(broken("Skattad sannolikhet att börja i insatsen", sheet.cm - 2))
+    axes.set_xlabel(broken(say("overlap.scale"), sheet.cm - 2))
     axes.locator_params(axis="x", nbins=5 if sheet.is_narrow else 9, steps=[1, 2, 5, 10])
-    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(abs(value), 0)}{FIXED_SPACE}%")
+    axes.yaxis.set_major_formatter(lambda value, _: per_cent(abs(value)))
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1 if top > 0.3 else 2))
-    heading(axes, "Andel av gruppen")
+    heading(axes, say("overlap.heading"))
     figure.legend(loc="upper left", bbox_to_anchor=(0, 1), borderpad=0, borderaxespad=0.1,
                   labelspacing=0.25)  # fmt: skip
     return figure
-
-
-ALT = "Stapeldiagram speglat i en vågrät linje, efter skattad sannolikhet att börja."
 
 
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,10 +82,7 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _caption(names: dict[str, str]) -> str:
-    return (
-        f"{names['arm']} uppåt och jämförelsegruppen nedåt. Där staplar finns åt båda håll "
-        "har deltagarna motsvarigheter att jämföras med."
-    )
+    return say("overlap.caption", arm=names["arm"])
 
 
 def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
@@ -104,5 +99,5 @@ def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
         )
         for series, _, _, _ in SIDES
     )
-    heads = ("Sannolikhet", "Personer", "Andel (%)")
-    return Table(columns=heads, groups=groups, caption="Fördelning av skattad sannolikhet.")
+    heads = tuple(say(key) for key in ("overlap.probability", "head.persons", "head.share"))
+    return Table(columns=heads, groups=groups, caption=say("overlap.data"))

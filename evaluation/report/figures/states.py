@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evaluation.report.figures.curve_rows import month_ticks, series_names
+from evaluation.report.figures.curve_rows import (
+    month_ticks,
+    per_cent,
+    series_names,
+    since_start,
+)
 from evaluation.report.figures.drawing import (
     ACCENT,
     FONT_SIZE,
@@ -18,9 +23,10 @@ from evaluation.report.figures.drawing import (
     panel,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal
+from evaluation.report.numbers import decimal
 from evaluation.report.vocabulary import HIDDEN_STATE, state_label
 
 if TYPE_CHECKING:
@@ -43,11 +49,6 @@ STATES = (
 HIDDEN = (HIDDEN_STATE, "#ffffff", "")
 EVERY = (*STATES, HIDDEN)
 SMALLEST_GAP = 0.066
-ALT = (
-    "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
-    "därefter kommunal anställning, arbete, studier, a-kassa, annan ersättning, flyttat eller "
-    "avliden och okänt."
-)
 
 
 def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
@@ -63,20 +64,16 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
     table = material.table("occupation")
     rows = table[(table["contrast"] == contrast) & (table["arm"] == arm)]
     names = series_names(material, contrast=contrast, arm=arm)
-    unit = material.plan.data.time_unit
+    since = since_start(material)
     return Drawing(
-        **on_both(partial(_draw, rows, names, unit)),
-        caption=(
-            f"Var personerna befinner sig efter start: först {names['arm']}, sedan den "
-            "viktade jämförelsegruppen. Kommunal anställning är insatsen själv och "
-            f"räknas varken som bistånd eller som eget arbete.{_note(material, rows)}"
-        ),
-        alt=ALT,
+        **on_both(partial(_draw, rows, names, since)),
+        caption=say("states.caption", arm=names["arm"]) + _note(material, rows),
+        alt=say("states.alt"),
         data=_data(rows, names),
     )
 
 
-def _draw(rows: pd.DataFrame, names: dict[str, str], unit: str, sheet: Sheet) -> "Figure":
+def _draw(rows: pd.DataFrame, names: dict[str, str], since: str, sheet: Sheet) -> "Figure":
     """Draw both groups: side by side on paper, one above the other on a phone."""
     sides = ("arm", "reference")
     filled = {series: _filled(_shares(rows[rows["series"] == series])) for series in sides}
@@ -99,15 +96,14 @@ def _draw(rows: pd.DataFrame, names: dict[str, str], unit: str, sheet: Sheet) ->
             axes = panel(figure, left=left, right=sheet.cm - left - width, top=top, bottom=1.1)
             axes.tick_params(labelleft=place == 0)
         _stack(axes, filled[series])
-        axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+        axes.yaxis.set_major_formatter(per_cent)
         axes.set_title(titles[place], loc="left", fontsize=FONT_SIZE, weight="semibold", pad=7)
     if sheet.is_narrow:
         _key(figure, shown)
     else:
         _names(axes, filled["reference"], shown)
-    words = f"{unit.capitalize()} sedan start"
     middle = (LEFT_CM + (sheet.cm - named)) / 2 / sheet.cm
-    figure.text(middle, (key + 0.1) / high, words, ha="center", va="bottom")
+    figure.text(middle, (key + 0.1) / high, since, ha="center", va="bottom")
     return figure
 
 
@@ -127,13 +123,10 @@ def _note(material: Material, rows: pd.DataFrame) -> str:
     """Say what the blank area is, and why shares need not come out even."""
     step = material.published.round_to
     parts = (
-        "Det vita fältet överst är tillstånd som inte visas den månaden."
+        say("states.blank")
         if rows["share"].isna().any() or rows["month"].nunique() <= rows["month"].max()
         else "",
-        "Andelar i grupper där alla väger lika räknas ur antal som är avrundade till närmaste "
-        f"{step}, och går inte alltid jämnt ut."
-        if step > 1
-        else "",
+        say("states.rounded", step=str(step)) if step > 1 else "",
     )
     return "".join(f" {part}" for part in parts if part)
 
@@ -210,5 +203,10 @@ def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
             for month, values in zip(shown.index, shown.to_numpy(dtype=float).tolist(), strict=True)
         )
         groups.append((names[series], body))
-    heads = ("Tid sedan start", *(f"{state_label(name)} (%)" for name, _, _ in STATES))
-    return Table(columns=heads, groups=tuple(groups), caption="Andelar per månad.", kind="wide")
+    heads = (say("head.share_of", what=state_label(name)) for name, _, _ in STATES)
+    return Table(
+        columns=(say("head.since_start"), *heads),
+        groups=tuple(groups),
+        caption=say("states.data"),
+        kind="wide",
+    )

@@ -12,12 +12,10 @@ RATIOS = frozenset({"risk_ratio", "ratio"})
 E_VALUE = frozenset({"e_value"})
 TEST = frozenset({"chi_square"})
 LOWER, UPPER = "undre", "ovre"
-# How the study names the two ways of bounding, and what is assumed in each.
+# How the study names the two ways of bounding, and the key of what is assumed in each.
 ASSUMPTIONS = {
-    "gränser, insatsen verkar åt ett håll": (
-        "Om insatsen får fler att lämna men ingen att stanna, eller tvärtom"
-    ),
-    "gränser, inget antaget": "Utan antaganden",
+    "gränser, insatsen verkar åt ett håll": "robustness.bounds.one_way",
+    "gränser, inget antaget": "robustness.bounds.nothing",
 }
 
 

@@ -53,7 +53,7 @@ def _question(answer: Answer, naming: Naming, words: Words) -> str:
 
 def _state(answer: Answer, naming: Naming, words: Words) -> str:
     unit = naming.unit(answer)
-    is_counted = unit.words in {MONTHS, naming.time_unit} or unit.words.startswith("per ")
+    is_counted = unit.declared in {MONTHS, naming.time_unit} or unit.declared.startswith("per ")
     texts = {**words.states, **(words.counted if is_counted else {})}
     told = {
         "size": _size(answer, unit, words),
@@ -81,4 +81,4 @@ def _interval(answer: Answer, unit: Unit, words: Words) -> str:
 
 
 def _unit(unit: Unit, words: Words) -> str:
-    return words.units.get(unit.words, unit.words)
+    return words.units.get(unit.declared, unit.declared)
