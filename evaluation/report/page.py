@@ -6,7 +6,7 @@ from pathlib import Path
 from evaluation.provenance.project import find_project
 from evaluation.report.answers.box import persons_compared
 from evaluation.report.catalogue import FIGURES, TABLES, TEXTS, check_names, make
-from evaluation.report.cells import numbered, saved
+from evaluation.report.cells import folded, numbered, saved
 from evaluation.report.figures.drawing import Drawing, house_style
 from evaluation.report.labels import arm_label
 from evaluation.report.language import DEFAULT, Language, in_own_language, known, say, speaking
@@ -87,14 +87,10 @@ class Page:
         """Give a text of the catalogue, for a heading or before a figure."""
         return Passage(say(key))
 
+    @in_own_language
     def behind(self, name: str, *, contrast: str = "", arm: str = "", outcome: str = "") -> Passage:
         """Fold the numbers behind a figure, with the same arguments; on paper they are left out."""
-        data = self.data(name, contrast=contrast, arm=arm, outcome=outcome)
-        return Passage(
-            '::: {.content-visible when-format="html"}\n'
-            f'::: {{.details summary="{self.words("cell.behind")}"}}\n'
-            f"{data._repr_markdown_()}\n:::\n:::"
-        )
+        return folded(self.data(name, contrast=contrast, arm=arm, outcome=outcome))
 
     def _draw(self, name: str, **about: str) -> Drawing | None:
         check_names(self.material.plan, **about)

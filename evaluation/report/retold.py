@@ -35,7 +35,7 @@ SENTENCES = (
     "found.clusters.normal", "found.clusters.shuffled_side", "found.clusters.shuffled_all",
     "found.clusters.bootstrap", "found.clusters.signs", "found.clusters.webb",
     "found.start.never", "found.start.quarter", "found.start.span",
-    "found.units.districts", "found.units.persons", "found.units.table", "found.units.log",
+    "found.units.districts", "found.units.persons", "found.units.table", "found.units.log", "found.units.dollar",
     "flow.step.delivered", "flow.step.known", "flow.step.adults", "flow.step.granted",
     "flow.step.observed", "flow.step.per_adult", "flow.step.period", "flow.step.age",
     "flow.step.enrolled", "flow.step.no_ongoing", "flow.step.washout", "flow.step.aid",
@@ -75,6 +75,11 @@ def retold(text: str) -> str:
     parts = [_known(part) for part in words.split(BETWEEN)]
     told = [part for part in parts if part is not None]
     return BETWEEN.join(told) if len(told) == len(parts) else only_swedish(text)
+
+
+def unit_told(unit: str) -> str:
+    """Name a declared unit in the page's language, also one that no number knows."""
+    return unit_words(unit) if unit in UNITS else retold(unit)
 
 
 def _known(words: str) -> str | None:

@@ -27,6 +27,7 @@ STOP = (
 SWEDISH = re.compile(rf"\w*[åäöÅÄÖ]\w*|\b(?:{'|'.join(STOP.split())})\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d[\d\u202f]*(?:[.,]\d+)?")
 TAG = re.compile(r"<[^>]+>|\]\([^)]*\)|`[^`\n]+`|\{[^}\n]*\}")
+MARK = "(in Swedish)"
 ESCAPED = re.compile(r"\\([^\w\s])")
 CELL = re.compile(r"```\{python\}\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`\{python\} (.+?)`")
@@ -34,15 +35,18 @@ INLINE = re.compile(r"`\{python\} (.+?)`")
 
 def shown(text):
     """The words of Markdown or HTML, without tags, addresses and code."""
-    return ESCAPED.sub(r"\1", unescape(TAG.sub(" ", as_words(text))))
+    words = ESCAPED.sub(r"\1", unescape(TAG.sub(" ", as_words(text))))
+    return re.sub(r" +", " ", words)
 
 
 def swedish(text, *names):
     """Swedish words of a text, but for what the data or the plan call somebody."""
     words = shown(text)
     for name in sorted(map(as_words, names), key=len, reverse=True):
-        words = words.replace(name, "")
-    return sorted(set(SWEDISH.findall(words)))
+        words = words.replace(f"{name} {MARK}", "").replace(name, "")
+    # The data dictionary describes Swedish tables, and is in Swedish only.
+    words = words.replace(f"glossary {MARK}", "")
+    return [MARK] if MARK in words else sorted(set(SWEDISH.findall(words)))
 
 
 def numbers(text):

@@ -8,7 +8,7 @@ from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, WITHHELD, decimal, interval, unit_words
-from evaluation.report.retold import retold
+from evaluation.report.retold import retold, unit_told
 
 DIFFERENCES = frozenset({"mean_difference", "share_difference"})
 RATIOS = frozenset({"ratio", "risk_ratio"})
@@ -95,7 +95,7 @@ def unit(material: Material, row: Estimate) -> str:
 
 def outcome_unit(outcome: Outcome) -> str:
     """Name what an outcome is counted in."""
-    return unit_words(outcome.unit) if outcome.unit else say("benchmark.units")
+    return unit_told(outcome.unit) if outcome.unit else say("benchmark.units")
 
 
 def amount(row: Estimate | None) -> str:

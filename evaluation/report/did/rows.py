@@ -13,8 +13,8 @@ from evaluation.protocol.panel import PanelPlan
 from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, UNITS, decimal, interval, signed, unit_words
-from evaluation.report.retold import retold
+from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed, unit_words
+from evaluation.report.retold import retold, unit_told
 
 METHODS = {
     "group_time": "did.estimator.group_time",
@@ -44,7 +44,7 @@ class Unit:
     @property
     def words(self) -> str:
         """The unit in the page's language; empty where there is none."""
-        return unit_words(self.declared) if self.declared in UNITS else retold(self.declared)
+        return unit_told(self.declared)
 
     @property
     def after(self) -> str:

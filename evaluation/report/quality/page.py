@@ -8,7 +8,7 @@ from typing import TypeVar
 from evaluation.errors import UsageError
 from evaluation.provenance.project import find_project
 from evaluation.report import source_tables as sources
-from evaluation.report.cells import numbered, saved
+from evaluation.report.cells import folded, numbered, saved
 from evaluation.report.figures.drawing import house_style
 from evaluation.report.language import DEFAULT, Language, in_own_language, known, say
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, Table
@@ -76,6 +76,16 @@ class QualityPage:
         if drawing is None:
             return Passage(say("quality.trends.no_data"))
         return DataTable(label=drawing.data.caption, table=drawing.data)
+
+    @in_own_language
+    def behind(self) -> Passage:
+        """Fold the numbers behind the figure; on paper they are left out."""
+        return folded(self.data())
+
+    @in_own_language
+    def words(self, key: str) -> Passage:
+        """Give a text of the catalogue, for a heading or before a figure."""
+        return Passage(say(key))
 
     @in_own_language
     def table(self, name: str) -> NumberedTable | Passage:

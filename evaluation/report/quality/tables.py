@@ -12,8 +12,8 @@ from evaluation.report.language import DEFAULT, say, spoken
 from evaluation.report.literal import as_words, literal
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Sealed
-from evaluation.report.numbers import WITHHELD, count, decimal, percent, unit_words
-from evaluation.report.retold import retold
+from evaluation.report.numbers import WITHHELD, count, decimal, percent
+from evaluation.report.retold import retold, unit_told
 
 Record = Mapping[Hashable, object]
 SEVERITIES = (("E", "quality.findings.errors"), ("W", "quality.findings.warnings"))
@@ -84,7 +84,7 @@ def reconciliation_table(material: Sealed) -> Table:
         for label, rows in found.groupby("label_sv", sort=False):
             unit = str(rows["unit"].iloc[0])
             body = tuple(_year(row, unit) for row in rows.sort_values("year").to_dict("records"))
-            named = {"label": retold(str(label)), "unit": retold(unit_words(unit))}
+            named = {"label": retold(str(label)), "unit": unit_told(unit)}
             groups.append((say("quality.head.in_unit", **named), body))
     return Table(
         columns=heads(
