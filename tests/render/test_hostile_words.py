@@ -101,7 +101,7 @@ def check_page(page, texts, *, out, least):
     ("study", "pages", "least", "least_of_data"),
     [
         pytest.param(
-            "stockholmsjobb", {"": 37, "-revision": 20, "-namnd": 5}, 45, 3, id="register"
+            "stockholmsjobb", {"": 37, "-en": 20, "-revision": 20, "-namnd": 5}, 45, 3, id="register"
         ),
         pytest.param("rossi", {"": 15}, 15, 0, id="table"),
     ],
