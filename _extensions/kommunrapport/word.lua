@@ -103,7 +103,10 @@ end
 local function marked(doc)
   local meta = doc.meta
   local text = function(name) return pandoc.utils.stringify(meta[name]) end
-  if meta["date-text"] then meta.date = meta["date-text"] end
+  if meta["date-text"] then
+    local extract = meta["extract-text"] and " · " .. text("extract-text") or ""
+    meta.date = pandoc.MetaString(text("date-text") .. extract)
+  end
   if meta.watermark then
     doc.blocks:insert(1, paragraph("Watermark", text("watermark") .. ". " .. words["made-up"]))
   end

@@ -3,20 +3,22 @@
 import argparse
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.commands.output import Output
 from evaluation.commands.published_files import Published, find_published, plan_notes
-from evaluation.commands.second_run import Here, holds_framework
+from evaluation.commands.second_run import Here, holds_framework, variable_set
 from evaluation.commands.synth import write_municipality
 from evaluation.commands.verify_text import record_of, told_lines
 from evaluation.errors import UsageError
 from evaluation.provenance import (
+    EPOCH,
     AuditLog,
     Project,
     RunManifest,
+    epoch,
     find_project,
     remembered_delivery,
 )
@@ -115,6 +117,7 @@ def _run_again(
 
     reference = published.publication.manifest
     with (
+        _on_its_date(reference),
         _delivery(arguments, reference, project) as data,
         _runner(arguments, project, published, data=data, output=output) as runner,
     ):
@@ -159,6 +162,14 @@ def _runner(
 
     with checked_out(project, reference, published.plan) as inner:
         yield AtItsCommit(project=inner, study=reference.study, data=data, output=output)
+
+
+@contextmanager
+def _on_its_date(reference: RunManifest) -> Iterator[None]:
+    """Let a second run, and its pages, have the date of the first."""
+    date = reference.machine.get("date")
+    with nullcontext() if date is None else variable_set(EPOCH, epoch(str(date))):
+        yield
 
 
 @contextmanager

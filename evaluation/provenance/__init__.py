@@ -11,9 +11,11 @@ from evaluation.provenance.atomic import (
 from evaluation.provenance.audit import AuditLog
 from evaluation.provenance.deliveries import remember_delivery, remembered_delivery
 from evaluation.provenance.environment import (
+    EPOCH,
     Machine,
     departures,
     dirty_files,
+    epoch,
     git_commit,
     installed_packages,
     lock_sha256,
@@ -53,6 +55,7 @@ from evaluation.provenance.sources import (
 from evaluation.provenance.store import StepResult, StepStore
 
 __all__ = [
+    "EPOCH",
     "FIGURES",
     "LAYERS",
     "MANIFEST",
@@ -71,6 +74,7 @@ __all__ = [
     "code_fingerprint",
     "departures",
     "dirty_files",
+    "epoch",
     "find_project",
     "fingerprint",
     "folder_hashes",

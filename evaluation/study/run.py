@@ -235,8 +235,14 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
         manifest,
         pages=earlier.pages,
         figures=earlier.figures,
+        # The date stands on the pages: the one when these results first came to be.
+        machine={**manifest.machine, **_date(earlier)},
         sources=rendered_with(manifest.sources, earlier.sources, manifest.study),
     )
+
+
+def _date(earlier: RunManifest) -> dict[str, Any]:
+    return {name: value for name, value in earlier.machine.items() if name == "date"}
 
 
 def results_of(
