@@ -104,9 +104,13 @@ local function marked(doc)
   local meta = doc.meta
   local text = function(name) return pandoc.utils.stringify(meta[name]) end
   if meta["date-text"] then
-    local extract = meta["extract-text"] and " · " .. text("extract-text") or ""
-    meta.date = pandoc.MetaString(text("date-text") .. extract)
+    local parts = { text("date-text") }
+    for _, name in ipairs({ "extract-text", "valid-text" }) do
+      if meta[name] then parts[#parts + 1] = text(name) end
+    end
+    meta.date = pandoc.MetaString(table.concat(parts, " · "))
   end
+  if meta.expired then doc.blocks:insert(1, paragraph("Watermark", text("expired"))) end
   if meta.watermark then
     doc.blocks:insert(1, paragraph("Watermark", text("watermark") .. ". " .. words["made-up"]))
   end

@@ -3,7 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from evaluation.commands.verify_text import record_of, told_lines
 from evaluation.errors import UsageError
 from evaluation.provenance import (
     EPOCH,
+    RENDERED,
     AuditLog,
     Project,
     RunManifest,
@@ -166,9 +167,13 @@ def _runner(
 
 @contextmanager
 def _on_its_date(reference: RunManifest) -> Iterator[None]:
-    """Let a second run, and its pages, have the date of the first."""
+    """Let a second run, and its pages, have the dates of the first."""
     date = reference.machine.get("date")
-    with nullcontext() if date is None else variable_set(EPOCH, epoch(str(date))):
+    if date is None:
+        yield
+        return
+    rendered = str(reference.machine.get("rendered", date))
+    with variable_set(EPOCH, epoch(str(date))), variable_set(RENDERED, rendered):
         yield
 
 

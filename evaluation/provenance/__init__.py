@@ -12,6 +12,7 @@ from evaluation.provenance.audit import AuditLog
 from evaluation.provenance.deliveries import remember_delivery, remembered_delivery
 from evaluation.provenance.environment import (
     EPOCH,
+    RENDERED,
     Machine,
     departures,
     dirty_files,
@@ -21,6 +22,7 @@ from evaluation.provenance.environment import (
     lock_sha256,
     locked_packages,
     machine,
+    rendering_day,
 )
 from evaluation.provenance.fingerprint import (
     canonical_json,
@@ -59,6 +61,7 @@ __all__ = [
     "FIGURES",
     "LAYERS",
     "MANIFEST",
+    "RENDERED",
     "AuditLog",
     "Machine",
     "Project",
@@ -95,6 +98,7 @@ __all__ = [
     "remember_delivery",
     "remembered_delivery",
     "rendered_with",
+    "rendering_day",
     "seal_pages",
     "sha256_bytes",
     "sha256_file",

@@ -13,6 +13,7 @@ from evaluation.provenance.fingerprint import sha256_bytes
 
 LOCK = "requirements.lock"
 EPOCH = "SOURCE_DATE_EPOCH"
+RENDERED = "EVALUATION_RENDERED"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
@@ -51,7 +52,7 @@ def machine(root: Path) -> Machine:
         locale=locale.setlocale(locale.LC_CTYPE),
         commit=git_commit(root),
         is_dirty=bool(dirty_files(root)),
-        date=_today().isoformat(),
+        date=today().isoformat(),
     )
 
 
@@ -60,7 +61,8 @@ def epoch(date: str) -> str:
     return str(int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp()))
 
 
-def _today() -> date:
+def today() -> date:
+    """Give the date (UTC), or that of SOURCE_DATE_EPOCH where that is set."""
     told = os.environ.get(EPOCH, "")
     now = datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC)
     return now.date()
@@ -77,6 +79,11 @@ def dirty_files(root: Path) -> tuple[str, ...]:
     if status is None:
         return ("(not under version control)",)
     return tuple(line[3:] for line in status.splitlines())
+
+
+def rendering_day() -> str:
+    """Give the ISO date that pages are rendered on, by which they tell what is out of date."""
+    return os.environ.get(RENDERED) or today().isoformat()
 
 
 def _git(root: Path, *arguments: str) -> str | None:

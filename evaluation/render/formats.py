@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evaluation.errors import RenderError
-from evaluation.provenance import EPOCH
+from evaluation.provenance import EPOCH, RENDERED, rendering_day
 from evaluation.render.media import embed_fonts, embed_images, image_files
 from evaluation.render.pandoc import default_reference, write
 from evaluation.render.word import reference_document, with_watermark
@@ -59,6 +59,7 @@ class Draft:
             "EVALUATION_BUILD": str(self.build),
             "EVALUATION_PAGE": self.name,
             "EVALUATION_ROOT": str(self.root),
+            RENDERED: rendering_day(),
             "STYLE": str(self.style),
             EPOCH: self.epoch,
         }

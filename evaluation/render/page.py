@@ -13,10 +13,12 @@ from evaluation.errors import RenderError, raise_all
 from evaluation.provenance import (
     EPOCH,
     MANIFEST,
+    RENDERED,
     Project,
     atomic_write_bytes,
     epoch,
     find_project,
+    rendering_day,
 )
 from evaluation.render.formats import Draft, write_docx, write_html, write_pdf
 from evaluation.render.house import FORMATS, base_format
@@ -161,7 +163,11 @@ def _draft(source: Source, frame: _Frame, *, folder: Path) -> Draft:
     build = Path(os.environ.get("EVALUATION_BUILD") or project.build).resolve()
     if variant.given:
         build = _copied(build, folder / "build")
-    variables = {"EVALUATION_BUILD": str(build), EPOCH: _epoch(source, build)}
+    variables = {
+        "EVALUATION_BUILD": str(build),
+        EPOCH: _epoch(source, build),
+        RENDERED: rendering_day(),
+    }
     outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
     meta = {

@@ -2,12 +2,15 @@
 
 import json
 import re
+import zipfile
 
 import pytest
 
 from evaluation.errors import EvaluationError
-from evaluation.provenance import MANIFEST, RunManifest, write_manifest
+from evaluation.provenance import MANIFEST, RENDERED, RunManifest, write_manifest
 from evaluation.render import Variant, render_page
+
+from .pdf_text import pdf_words
 
 TITLES = {"sv": "Når fler <arbete>?", "en": "Do more find <work>?"}
 FRONT = "study: egen\nauthor: Kommunen"
@@ -17,7 +20,7 @@ FRONT = "study: egen\nauthor: Kommunen"
 def study(project):
     """A study of the municipality's own, as a run leaves it."""
 
-    def write(titles=TITLES, date="2026-03-02"):
+    def write(titles=TITLES, date="2026-03-02", **protocol):
         plan = project / "analyses" / "egen" / "protocol.toml"
         plan.parent.mkdir(parents=True, exist_ok=True)
         plan.touch()
@@ -25,7 +28,7 @@ def study(project):
         folder.mkdir(exist_ok=True)
         manifest = RunManifest(
             study="egen",
-            protocol={"version": "1.0"},
+            protocol={"version": "1.0", **protocol},
             delivery={"ursprung": "syntetisk", "uttag_datum": "2025-12-24"},
             machine={"date": date} if date else {},
         )
@@ -136,3 +139,43 @@ def test_run_without_a_date_is_refused(study, html):
 def test_page_that_no_plan_names_needs_a_title(html):
     with pytest.raises(EvaluationError, match=r"no title @ reports/demo-x\.qmd:1"):
         html("demo-x", "study: demo\ndate: 2026-03-12")
+
+
+@pytest.mark.parametrize(
+    ("lang", "until", "is_old"),
+    [
+        pytest.param("", "2026-03-02", True, id="after its day"),
+        pytest.param("", "2026-03-03", False, id="on its day"),
+        pytest.param("\nlang: en", "2026-03-02", True, id="in English"),
+    ],
+)
+def test_answer_that_is_out_of_date_says_so_first(
+    study, html, project, monkeypatch, lang, until, is_old
+):
+    study(valid_until=until)
+    monkeypatch.setenv(RENDERED, "2026-03-03")
+
+    _, line = html("egen-namnd-en", FRONT + lang)
+
+    text = (project / "out" / "egen-namnd-en.html").read_text(encoding="utf-8")
+    told = re.findall('<aside class="expired" aria-label="[^"]+">(.*)</aside>', text)
+    first = (
+        "The answer was valid until 2 March 2026. " if lang else "Svaret gällde till 2 mars 2026. "
+    )
+    assert [item.startswith(first) for item in told] == [True] * is_old
+    assert ("valid until" if lang else "gäller till") in line
+
+
+def test_answer_that_is_out_of_date_says_so_in_pdf_and_word(study, project, monkeypatch):
+    study(valid_until="2026-03-02")
+    monkeypatch.setenv(RENDERED, "2026-03-03")
+    path = project / "reports" / "egen.qmd"
+    path.write_text(f"---\n{FRONT}\n---\n\nHej.\n", encoding="utf-8")
+
+    done = render_page(path, out=project / "out", formats=("pdf", "docx"), engine="embedded")
+
+    assert "Svaretgälldetill2mars2026.Räknaom" in pdf_words(done.paths["pdf"].read_bytes())
+    with zipfile.ZipFile(done.paths["docx"]) as word:
+        text = word.read("word/document.xml").decode()
+    assert "Svaret gällde till 2 mars 2026." in text
+    assert "gäller till 2 mars 2026" in text

@@ -10,6 +10,7 @@ local WORDS = {
     about = "Om uppgifterna", contents = "Innehåll", digest = "Kontrollsumma", synthetic = "Syntetiska data",
     ["made-up"] = "Alla personer och belopp är påhittade.", menu = "Sidor", more = "Mer om detta", of = "av", page = "Sida",
     protocol = "protokoll", skip = "Till innehållet", study = "Studie", ["table"] = "Tabell i texten",
+    validity = "Giltighet", valid = "gäller till", expired = "Svaret gällde till ", again = ". Räkna om det på nyare uppgifter innan det används.",
     extracted = "uppgifter uttagna", ran = "beräknad", ["one-language"] = "svenska",
     readers = { [""] = "Alla siffror", namnd = "För nämnden", revision = "För granskning" },
     months = {
@@ -21,6 +22,7 @@ local WORDS = {
     about = "About the data", contents = "Contents", digest = "Checksum", synthetic = "Synthetic data",
     ["made-up"] = "All persons and amounts are made up.", menu = "Pages", more = "More about this", of = "of", page = "Page",
     protocol = "protocol", skip = "Skip to content", study = "Study", ["table"] = "Table in the text",
+    validity = "Validity", valid = "valid until", expired = "The answer was valid until ", again = ". Compute it again on newer data before it is used.",
     extracted = "data extracted", ran = "computed", ["one-language"] = "in Swedish",
     readers = { [""] = "All numbers", namnd = "For the board", revision = "For audit" },
     months = {
@@ -119,10 +121,22 @@ local function in_words(iso)
   if year then return tonumber(day) .. " " .. words.months[tonumber(month)] .. " " .. year end
 end
 
+-- How long the plan lets the answer stand; from the day after, every page says first that it is old.
+local function add_validity(meta, until_day)
+  if not until_day then return end
+  local day = in_words(until_day)
+  meta["valid-text"] = pandoc.MetaString(words.valid .. " " .. day)
+  local rendered = os.getenv("EVALUATION_RENDERED") or os.date("!%Y-%m-%d")
+  if until_day < rendered then
+    meta.expired = pandoc.MetaString(words.expired .. day .. words.again)
+  end
+end
+
 -- When the numbers were computed, and on which extract: both as the run tells.
 local function date_page(meta, study, manifest)
   local extract = in_words(manifest.delivery.uttag_datum)
   if extract then meta["extract-text"] = pandoc.MetaString(words.extracted .. " " .. extract) end
+  add_validity(meta, manifest.protocol.valid_until)
   if meta.date then return end
   local date = manifest.machine and manifest.machine.date
   if not date then
