@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaluation.commands.changes import changes_beside
 from evaluation.commands.output import Output
 from evaluation.commands.render import FORMATS, sealed_names
 from evaluation.provenance import FIGURES, Project, RunManifest, source_hashes
@@ -82,7 +83,9 @@ class Here:
         with variable_set(BUILD_VARIABLE, str(build.parent)):
             for page in self.project.pages(self.study):
                 rendered = render_page(page, out=out, formats=FORMATS, engine="embedded")
-                found |= sealed_names(rendered, self.project)
+                beside = changes_beside(page, self.project, out=out, build=build)
+                paths = (*rendered.paths.values(), *beside.values())
+                found |= sealed_names(rendered.engine, paths, self.project)
         return {**found, **figures_below(build)}
 
     def _told(self, step: "StepResult") -> None:

@@ -47,6 +47,7 @@ from evaluation.provenance.manifest import (
 )
 from evaluation.provenance.private_texts import refuse_private_texts
 from evaluation.provenance.project import Project, find_project, study_of_page
+from evaluation.provenance.releases import released_versions
 from evaluation.provenance.sealed import read_sealed, write_sealed
 from evaluation.provenance.sources import (
     changed_files,
@@ -95,6 +96,7 @@ __all__ = [
     "read_sealed",
     "records",
     "refuse_private_texts",
+    "released_versions",
     "remember_delivery",
     "remembered_delivery",
     "rendered_with",

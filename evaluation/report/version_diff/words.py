@@ -52,6 +52,7 @@ class Words:
     other_digest: str
     same_digest: str
     to: str
+    back: str
     cells: Mapping[object, str]
     signs: Mapping[str, str]
     units: Mapping[str, str]
@@ -115,6 +116,7 @@ ENGLISH = Words(
     "compare `steps` in the two manifest.json.",
     same_digest="Both have the digest {digest}: nothing that decides a result changed.",
     to="to",
+    back="To the page for auditors",
     cells={
         None: "–",
         True: "passed",
@@ -180,6 +182,7 @@ SWEDISH = Words(
     "jämför `steps` i de två manifest.json.",
     same_digest="Båda har kontrollsumman {digest}: inget som avgör ett resultat har ändrats.",
     to="till",
+    back="Till sidan för granskning",
     cells={
         None: "–",
         True: "klarad",
