@@ -1,7 +1,6 @@
 """The page of changes, linked from the auditor's: a run beside the release before it."""
 
 from collections.abc import Mapping
-from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def changes_beside(
 
 
 def _content(study: str, project: Project, folder: Path) -> bytes | None:
-    from evaluation.render.body import html_page
+    from evaluation.render.body import Made, html_page
     from evaluation.report import version_diff
     from evaluation.report.version_diff.since import since_release
 
@@ -58,7 +57,11 @@ def _content(study: str, project: Project, folder: Path) -> bytes | None:
     return html_page(
         f"{version_diff.html_body(document)}\n{back}",
         project,
-        title=document.title,
-        made=date.fromisoformat(str(found.new.manifest.machine["date"])),
+        title=version_diff.SWEDISH.title.format(
+            study=found.new.manifest.protocol.get("title", study),
+            old=found.old.name,
+            new=found.new.name,
+        ),
+        made=Made(study=study, build=folder.parent),
         is_about_persons=found.old.is_about_persons and found.new.is_about_persons,
     )

@@ -63,7 +63,7 @@ def since_release(study: str, project: Project, *, folder: Path) -> Comparison |
 
 def _told(version: Version) -> Version:
     """Leave out what is not the same each time one and the same run is made and rendered."""
-    machine = {name: version.manifest.machine.get(name) for name in ("python", "date")}
+    machine = {"python": version.manifest.machine.get("python")}
     return replace(
         version, manifest=replace(version.manifest, machine=machine, sources={}, figures={})
     )
@@ -75,6 +75,8 @@ def for_experts(material: Material) -> Passage:
     if found is None:
         return Passage(say("versions.none"))
     conclusions = found.conclusions
+    if not conclusions.moved:
+        return Passage(say("versions.same", since=_since(found)))
     large = sum(abs(turn.in_se) >= 1 for turn in conclusions.moved)
     return Passage(
         say(

@@ -26,6 +26,7 @@ class Words:
     language: str
     title: str
     version: str
+    commit: str
     run: str
     released: str
     conclusions: str
@@ -67,7 +68,8 @@ class Words:
 ENGLISH = Words(
     language="en",
     title="{study}: from {old} to {new}",
-    version="{name}: plan {plan}, digest {digest}, commit {commit}{when}",
+    version="{name}: plan {plan}, digest {digest}{commit}{when}",
+    commit=", commit {commit}",
     run=", latest run",
     released=", released {date}",
     conclusions="Conclusions",
@@ -132,7 +134,8 @@ ENGLISH = Words(
 SWEDISH = Words(
     language="sv",
     title="{study}: från {old} till {new}",
-    version="{name}: plan {plan}, kontrollsumma {digest}, kodversion {commit}{when}",
+    version="{name}: plan {plan}, kontrollsumma {digest}{commit}{when}",
+    commit=", kodversion {commit}",
     run=", senaste körningen",
     released=", utgiven {date}",
     conclusions="Slutsatser",
