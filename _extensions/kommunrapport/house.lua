@@ -111,7 +111,9 @@ end
 local function add_variant(meta)
   local part = meta["title-part"]
   if not part then return end
-  meta.title = pandoc.MetaInlines(pandoc.Inlines(meta.title) .. { pandoc.Str(":"), pandoc.Space() } .. part)
+  -- A question has its sign already.
+  local mark = text(meta.title):match("[?!]$") and " –" or ":"
+  meta.title = pandoc.MetaInlines(pandoc.Inlines(meta.title) .. pandoc.Inlines(mark .. " ") .. part)
   local before = meta.pagetitle and text(meta.pagetitle) .. ": " .. text(part)
   meta.pagetitle = pandoc.MetaString(before or text(meta.title))
 end

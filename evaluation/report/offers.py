@@ -54,7 +54,8 @@ def offer_of(study: str, project: Project) -> Offer | None:
         return Offer(elements={method: _every(shelf) for method, shelf in SHELVES.items()})
     return Offer(
         elements={
-            method: tuple(catalogue.offered(shelf, plan)) for method, shelf in SHELVES.items()
+            **{method: tuple(catalogue.offered(shelf, plan)) for method, shelf in SHELVES.items()},
+            "level": tuple(item.name for item in plan.groups),
         },
         elsewhere={
             method: {name: fit.words for fit, makers in shelf.items() for name in makers}

@@ -113,7 +113,7 @@ def test_variant_is_named_behind_the_title(study, html):
 
     (tab, heading, _), _ = html("egen", variant=Variant(title="kvinnor"))
 
-    assert heading == "Når fler &lt;arbete&gt;?: kvinnor"
+    assert heading == "Når fler &lt;arbete&gt;? – kvinnor"
     assert tab == "Når fler &lt;arbete&gt;? – Alla siffror: kvinnor"
 
 
