@@ -10,6 +10,7 @@ from evaluation.report.answers.words import listed
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, estimates, level
 from evaluation.report.labels import arm_label
 from evaluation.report.language import say
+from evaluation.report.literal import as_words, marked
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import WITHHELD, decimal, interval, months, signed
@@ -24,6 +25,7 @@ def level_table(material: Material, group: str, name: str) -> Table:
     UsageError
         When the plan declares no such group, or the group has no such level.
     """
+    name = marked(name)  # as the plan's own names are
     found = _group(material.plan, group, name)
     rows = estimates(
         material,
@@ -56,8 +58,9 @@ def _group(plan: Protocol, group: str, name: str) -> Group:
         way_out = f"groups: {', '.join(declared) or 'none'}"
         raise UsageError(f"no group '{group}'", at="the page", way_out=way_out)
     if name not in declared[group].levels:
-        way_out = f"levels: {', '.join(declared[group].levels)}"
-        raise UsageError(f"no level '{name}' of '{group}'", at="the page", way_out=way_out)
+        problem = as_words(f"no level '{name}' of '{group}'")
+        way_out = as_words(f"levels: {', '.join(declared[group].levels)}")
+        raise UsageError(problem, at="the page", way_out=way_out)
     return declared[group]
 
 
