@@ -18,7 +18,7 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
     faults: list[EvaluationError] = []
     top = Section(in_language(values, SWEDISH), at="", faults=faults)
     # Time in a panel is that of its data.
-    known = {"follow_up_months": 0} if "panel" in values else {}
+    known = {"valid_until": "", **({"follow_up_months": 0} if "panel" in values else {})}
     definition = reading.read(schema.DEFINITION, top.section("definition"))
     arms = reading.every(schema.ARM, top.sections("arms", required=True))
     contrasts = reading.contrasts(top.sections("contrasts", required=True), arms)

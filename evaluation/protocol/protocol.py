@@ -211,6 +211,8 @@ class Protocol:
         The file as parsed, for overrides and the hash.
     declarations : mapping
         Texts for the TARGET table that no other field holds (ethics, funding, …).
+    valid_until : str
+        ISO date after which the answer is to be computed anew; empty when none is declared.
     """
 
     name: str
@@ -240,6 +242,7 @@ class Protocol:
     declarations: Mapping[str, str]
     panel: PanelPlan | None = None
     censoring: CensoringPlan | None = None
+    valid_until: str = ""
     source: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property

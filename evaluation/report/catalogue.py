@@ -25,6 +25,7 @@ from evaluation.report.robustness import elements as robustness
 from evaluation.report.scrutiny import links
 from evaluation.report.scrutiny import tables as scrutiny
 from evaluation.report.scrutiny import texts as scrutiny_texts
+from evaluation.report.version_diff import since
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
@@ -70,6 +71,9 @@ TEXTS: Shelf[Passage] = {
         "for-audit": links.for_audit,
         "for-board": links.for_board,
         "for-experts": links.for_experts,
+        "since-audit": since.for_audit,
+        "since-board": since.for_board,
+        "since-release": since.for_experts,
         "verify": scrutiny_texts.verify,
     },
     COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
@@ -84,6 +88,7 @@ TABLES: Shelf[Table] = {
         "gates": group_tables.gate_table,
         "holds": scrutiny.board_table,
         "inputs": sources.input_table,
+        "since-release": since.change_table,
         "target": sources.target_table,
         "versions": sources.version_table,
         "withheld": protection.withheld_table,

@@ -13,6 +13,7 @@ from evaluation.report.language import DEFAULT, Language, in_own_language, known
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage
 from evaluation.report.material import Material, read_material
 from evaluation.report.numbers import count
+from evaluation.report.one_level import level_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,16 @@ class Page:
         check_names(self.material.plan, contrast=contrast)
         table = make(TABLES, "table", name, self.material, contrast=contrast)
         return numbered(table, label or name)
+
+    @in_own_language
+    def level(self, group: str, level: str, *, label: str = "") -> NumberedTable | Passage:
+        """Give the answer within a level of a declared group: `@tbl-<label>`, or `@tbl-<group>`.
+
+        For pages that `--each` divides; nothing where `level` is empty, on the whole page.
+        """
+        if not level:
+            return Passage("")
+        return numbered(level_table(self.material, group, level), label or group)
 
     @in_own_language
     def text(self, name: str, *, contrast: str = "") -> Passage:

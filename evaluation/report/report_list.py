@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from evaluation.errors import EvaluationError, UsageError
+from evaluation.provenance import rendering_day
 from evaluation.provenance.project import Project, find_project
 from evaluation.report.answers.summary import one_line
 from evaluation.report.labels import told
@@ -80,6 +81,8 @@ def _line(project: Project, material: Material) -> str:
     links = [link for language in LANGUAGES for link in _links(plan.name, pages, language)]
     found = f" {one_line(material)}" if plan.panel is None else ""
     words = f" {say('list.synthetic')}" if material.is_synthetic else ""
+    if plan.valid_until and plan.valid_until < rendering_day():
+        words += f" {say('list.expired', date=plan.valid_until)}"
     if len(links) == 1:
         return f"- [{title}]({plan.name}.html). {question}{found}{words}"
     return f"- **{title}** {question}{found}{words}\\\n  {' · '.join(links)}"

@@ -12,6 +12,7 @@ from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
 from evaluation.design.matrix import MISSING
 from evaluation.protocol import Protocol
+from evaluation.protocol.background import is_local
 from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.protocol.overriding import own_functions
 from evaluation.provenance import atomic_write_text
@@ -91,7 +92,7 @@ def _register_labels(name: str) -> dict[str, str]:
     missing = {MISSING: "uppgift saknas", "": "uppgift saknas"}
     if name == "kalendermanad":
         return {str(number): MONTHS[number - 1] for number in range(1, len(calendar.month_name))}
-    return {**missing, **(dict(code_labels(name)) or YES_NO)}
+    return {**missing, **({} if is_local(name) else dict(code_labels(name)) or YES_NO)}
 
 
 def _texts(labels: Mapping[Any, Any]) -> dict[str, str]:

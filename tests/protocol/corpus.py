@@ -22,6 +22,7 @@ STUDIES = {
 }
 COVARIATE = {"name": "alder", "form": "linear", "label": "Ålder"}
 CONTENT = {
+    "valid_until": "2030-12-31",
     "follow_up_months": 36,
     "definition": {"count_other_aid": False},
     "eligibility": {"age_min": 20},

@@ -242,6 +242,16 @@ MISTAKES = [
     written("register", "groups[0].levels", [], "@ groups[0].levels; allowed: 1, 2", "no levels"),
     written("register", "groups[0].bands", [1, 2, 3], "@ groups[0].bands", "bands of codes"),
     written("register", "groups[0].covariate", "alder", "bands = [18, 30", "levels of a number"),
+    written(
+        "register", "groups",
+        [{"name": "d", "label": "D", "covariate": "distrikt"}],
+        "nothing is declared @ groups[0].levels; name them as the delivery does", "no districts",
+    ),
+    written(
+        "register", "groups",
+        [{"name": "d", "label": "D", "covariate": "distrikt", "bands": [1, 2, 3]}],
+        "'distrikt' has names, not numbers @ groups[0].bands", "bands of districts",
+    ),
     written("register", "groups[0].covariate", "inkomst", "@ groups[0].covariate", "covariate"),
     written("register", "families[0].months", [13], "@ families[0].months", "month of a family"),
     written("register", "families[0].outcomes", ["tillstand"], "@ families[0]", "states"),

@@ -47,7 +47,7 @@ class StudyKind:
 
 _ALL = frozenset(
     {"name", "version", "title", "question", "seed", "data", "arms", "contrasts", "outcomes"}
-    | {"disclosure", "changes", "declarations", "sensitivity", "estimators"}
+    | {"valid_until", "disclosure", "changes", "declarations", "sensitivity", "estimators"}
 )
 _PANEL = frozenset(
     {"source", "estimators", "control", "base_period", "anticipation"}
