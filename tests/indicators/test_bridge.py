@@ -31,8 +31,12 @@ def taken_apart(first: Year, last: Year, draws: int = 0):
 # 55 % one year, 75 % the next, as in a published series. In the first year every tenth result
 # was not registered; the old definition counts one in ten of the successes less.
 FIRST = year(
-    [(55, 0, True, True, True), (6, 0, True, False, True), (29, 0, True, False, False)]
-    + [(10, 0, False, False, False)]
+    [
+        (55, 0, True, True, True),
+        (6, 0, True, False, True),
+        (29, 0, True, False, False),
+        (10, 0, False, False, False),
+    ]
 )
 LAST = year([(68, 0, True, True, True), (7, 0, True, False, True), (25, 0, True, False, False)])
 
@@ -62,12 +66,20 @@ def test_definition_alone_is_the_definition():
 
 def test_mix_and_outcome_alone_are_kitagawas():
     first = year(
-        [(30, 0, True, True, True), (10, 0, True, False, False)]
-        + [(12, 1, True, True, True), (48, 1, True, False, False)]
+        [
+            (30, 0, True, True, True),
+            (10, 0, True, False, False),
+            (12, 1, True, True, True),
+            (48, 1, True, False, False),
+        ]
     )
     last = year(
-        [(48, 0, True, True, True), (12, 0, True, False, False)]
-        + [(12, 1, True, True, True), (28, 1, True, False, False)]
+        [
+            (48, 0, True, True, True),
+            (12, 0, True, False, False),
+            (12, 1, True, True, True),
+            (28, 1, True, False, False),
+        ]
     )
     found = taken_apart(first, last)
 
