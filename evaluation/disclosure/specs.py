@@ -70,6 +70,34 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A value with interval and status that is made from what is shown of two counts.
+
+    Attributes
+    ----------
+    by : str
+        Column that says how: `wilson` (a share in per cent), `poisson` (the count itself) or
+        `none`; a `bootstrap` is delivered, for its numbers count nobody.
+    part, whole : str
+        The two count columns.
+    verdict : str
+        Where the status goes.
+    limits : tuple of str
+        Columns with lowest and highest of achieved, on the way and missed.
+    together : tuple of str
+        Rows alike in these columns are groups of one whole: where one is withheld, delivered
+        numbers of the others go with it.
+    """
+
+    by: str
+    part: str
+    whole: str
+    verdict: str
+    limits: tuple[str, ...]
+    together: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
     """The declaration without which a table cannot be published.
 
@@ -91,6 +119,8 @@ class TableSpec:
         The counts that decide over `measures`; all counts when empty.
     percents : tuple of Percent
         Percentages computed here from protected counts.
+    reading : Reading, optional
+        `estimate`, `low`, `high` and a status that are made here.
     share : Share, optional
         A measure that is computed here where weights are equal.
     zero_is_open : tuple of str
@@ -147,6 +177,7 @@ class TableSpec:
     measures: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     percents: tuple[Percent, ...] = ()
+    reading: Reading | None = None
     share: Share | None = None
     zero_is_open: tuple[str, ...] = ()
     series: tuple[str, ...] = ()

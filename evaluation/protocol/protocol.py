@@ -11,6 +11,7 @@ from evaluation.cohort import ArmRule, Definition, Eligibility
 from evaluation.cohort.arms import top_arms
 from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
@@ -233,6 +234,7 @@ class Protocol:
     declarations: Mapping[str, str]
     panel: PanelPlan | None = None
     censoring: CensoringPlan | None = None
+    indicators: IndicatorPlan | None = None
     source: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property

@@ -41,8 +41,11 @@ def target_table(protocol: Protocol) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        section, item (`1` to `21`; 1, 6 and 7 in parts `6a`, …), topic, text.
+        section, item (`1` to `21`; 1, 6 and 7 in parts `6a`, …), topic, text. No rows where
+        nothing is compared.
     """
+    if not study_kind(protocol).honours("contrasts"):
+        return pd.DataFrame(columns=list(TARGET_COLUMNS))
     rows = [
         *_abstract(protocol),
         *_introduction(protocol),

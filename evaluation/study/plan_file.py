@@ -16,6 +16,7 @@ from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.protocol.overriding import own_functions
 from evaluation.protocol.target import target_table
 from evaluation.provenance import atomic_write_text
+from evaluation.study.indicators.printed import printed_indicators
 
 PLAN = "protocol.json"
 YES_NO = {"0": "nej", "1": "ja"}
@@ -64,6 +65,7 @@ def _plan(protocol: Protocol, folder: Path, tables: Mapping[str, pd.DataFrame]) 
         "printed": {
             "target": target_table(protocol).to_dict("records"),
             "labels": _labels(protocol, folder, tables),
+            "indicators": printed_indicators(protocol),
         },
     }
 

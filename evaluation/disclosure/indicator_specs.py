@@ -1,0 +1,40 @@
+"""What the tables of a study of indicators hold."""
+
+from evaluation.disclosure.specs import Reading, TableSpec
+
+KEYS = ("indicator", "version", "definition", "year", "group_kind", "group", "level")
+LIMITS = tuple(
+    f"{name}_{end}" for name in ("achieved", "on_way", "missed") for end in ("low", "high")
+)
+
+INDICATOR_TABLES: tuple[TableSpec, ...] = (
+    TableSpec(
+        name="indicators",
+        keys=KEYS,
+        text=("interval", "verdict"),
+        numbers=("year", *LIMITS),
+        counts=("n", "events"),
+        # Only means are delivered with them; a share and a count are made from what is shown.
+        measures=("estimate", "low", "high"),
+        optional=("verdict",),
+        private=("n_is", "events_is", "n_in", "events_in"),
+        hides="events",
+        wholes=(("n", KEYS),),
+        reading=Reading(
+            by="interval",
+            part="events",
+            whole="n",
+            verdict="verdict",
+            limits=LIMITS,
+            together=("indicator", "version", "definition", "year", "group_kind"),
+        ),
+        decimals_by=("interval", {"wilson": 1, "poisson": 0, "bootstrap": 0, "none": 0}),
+    ),
+    TableSpec(
+        name="indicator_gaps",
+        keys=("indicator", "version", "definition", "year"),
+        text=("reason", "missing"),
+        numbers=("year",),
+    ),
+)
+"""Declared like all other tables; see `specs`."""

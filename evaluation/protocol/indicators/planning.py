@@ -1,0 +1,86 @@
+"""The plan of a study of indicators: read, and held against what is shipped."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.indicators.indicator import Indicator
+from evaluation.protocol.indicators.measures import GROUPS
+from evaluation.protocol.indicators.plan import IndicatorPlan, OwnTarget
+from evaluation.protocol.indicators.reading import YEAR, read_target, target_faults
+from evaluation.protocol.indicators.registry import registry, versions_of
+from evaluation.protocol.indicators.targets import Target
+from evaluation.protocol.parsing.reading import taken
+from evaluation.protocol.parsing.rules import NAMED, ListOf, Rule, Text
+from evaluation.protocol.parsing.section import REQUIRED, Section
+
+PLAN: Mapping[str, Rule] = {
+    "choose": ListOf(item=NAMED, filled=True),
+    "first_year": YEAR,
+    "last_year": YEAR,
+    "groups": ListOf(item=Text(allowed=GROUPS)),
+}
+_DEFAULTS = {"choose": REQUIRED, "first_year": None, "last_year": None, "groups": ()}
+
+
+def read_plan(section: Section) -> IndicatorPlan | None:
+    """Read the section; None when it is not declared."""
+    if not section.values:
+        return None
+    targets = tuple(_own(item) for item in section.sections("targets"))
+    values = taken(section, PLAN, _DEFAULTS)
+    section.close()
+    return IndicatorPlan(**values, targets=targets)
+
+
+def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
+    """Find indicators that nobody has declared, and limits that leave something open."""
+    known = tuple(dict.fromkeys(item.id for item in registry()))
+    for name in plan.choose:
+        if name not in known:
+            problem = f"unknown indicator '{name}'"
+            yield ProtocolError(problem, at="indicators.choose", allowed=known)
+    if plan.first_year and plan.last_year and plan.first_year > plan.last_year:
+        yield ProtocolError("first_year is after last_year", at="indicators.first_year")
+    for number, own in enumerate(plan.targets):
+        yield from _own_faults(plan, own, at=f"indicators.targets[{number}]")
+
+
+def chosen(plan: IndicatorPlan) -> tuple[Indicator, ...]:
+    """Give every version of the chosen indicators, with the study's own limits."""
+    return tuple(
+        _with_own(item, plan.own_targets(name))
+        for name in plan.choose
+        for item in versions_of(name)
+    )
+
+
+def _own(section: Section) -> OwnTarget:
+    name = NAMED.take(section, "indicator", REQUIRED)
+    return OwnTarget(indicator=name, target=read_target(section))
+
+
+def _own_faults(plan: IndicatorPlan, own: OwnTarget, *, at: str) -> Iterator[EvaluationError]:
+    if own.indicator not in plan.choose:
+        problem = f"'{own.indicator}' is not chosen"
+        yield ProtocolError(problem, at=f"{at}.indicator", allowed=plan.choose)
+        return
+    year = own.target.year
+    if sum(item.year == year for item in plan.own_targets(own.indicator)) > 1:
+        yield ProtocolError(f"{year} has limits twice", at=at)
+    counted = [item for item in versions_of(own.indicator) if _is_counted(item, year)]
+    for item in counted:
+        yield from target_faults(item, own.target, at=at)
+    if not counted and versions_of(own.indicator):
+        yield ProtocolError(f"the indicator is not counted for {year}", at=f"{at}.year")
+
+
+def _is_counted(item: Indicator, year: int) -> bool:
+    return item.valid_from <= year <= item.valid_to
+
+
+def _with_own(item: Indicator, own: tuple[Target, ...]) -> Indicator:
+    mine = tuple(one for one in own if _is_counted(item, one.year))
+    years = {one.year for one in mine}
+    kept = tuple(one for one in item.targets if one.year not in years)
+    return replace(item, targets=(*kept, *mine))
