@@ -1,6 +1,7 @@
 """What is known of persons in a year: the groups that indicators are told by, and compared in."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,7 @@ def person_groups(
     when = np.full(len(person), year * YEAR + YEAR - 1) if month is None else month
     found: dict[str, Any] = {"kon": bench.sex(person), "distrikt": bench.district(person, when)}
     for name, make in BACKGROUND.items():
-        known = bench.once(("background", name, year), lambda make=make: make(bench, year))
-        found[name] = known[person]
+        found[name] = bench.once(("background", name, year), partial(make, bench, year))[person]
     return {name: words.astype(str) for name, words in found.items()}
 
 
@@ -66,7 +66,8 @@ def _people(bench: Workbench) -> pl.DataFrame:
 
 
 def _banded(number: Any, edges: tuple[int, ...], bands: tuple[str, ...]) -> Words:
-    return np.array(bands, dtype=object)[np.digitize(number, edges)]
+    names: Words = np.array(bands, dtype=object)
+    return names[np.digitize(number, edges)]
 
 
 def _birthplace(bench: Workbench, _: int) -> Words:

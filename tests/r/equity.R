@@ -33,8 +33,20 @@ gap <- function(name) {
 text <- function(x) paste0("[", paste(format(x, digits = 15), collapse = ", "), "]")
 item <- function(found) sprintf('{"z": %s, "phi": %s, "tau2": %s}', text(found$z),
   format(found$phi, digits = 15), format(found$tau2, digits = 15))
+# Firth's logit and the intercept that calibrates it (FLIC), where education decides the outcome.
+few <- data.frame(happened = c(rep(c(1, 0), c(9, 21)), rep(0, 12), rep(c(1, 0), c(4, 14))),
+  education = rep(c("a", "b", "c"), c(30, 12, 18)), age = ((1:60 * 7) %% 23 - 11) / 6)
+X <- model.matrix(~ education + age, few)
+penalised <- function(b) {
+  p <- plogis(X %*% b)
+  -sum(dbinom(few$happened, 1, p, log = TRUE)) -
+    determinant(crossprod(X * c(p * (1 - p)), X))$modulus / 2
+}
+firth <- optim(rep(0, 4), penalised, method = "BFGS", control = list(reltol = 1e-16, maxit = 5000))$par
+shift <- coef(glm(few$happened ~ offset(X %*% firth), family = binomial, epsilon = 1e-14))
 cat("{\n")
 cat(' "ratio": ', item(spread(expected, "SR")), ",\n", sep = "")
 cat(' "share": ', item(spread(persons, "PR")), ",\n", sep = "")
 cat(' "gaps": {', paste(sprintf('"%s": %s', c("a", "b", "c"),
-  sapply(c("a", "b", "c"), function(g) text(gap(g)))), collapse = ", "), "}\n}\n", sep = "")
+  sapply(c("a", "b", "c"), function(g) text(gap(g)))), collapse = ", "), "},\n", sep = "")
+cat(' "firth": ', text(firth + c(shift, 0, 0, 0)), "\n}\n", sep = "")

@@ -9,8 +9,8 @@ from scipy.special import expit
 from scipy.stats import t as student
 
 from evaluation.design.matrix import design_matrix, in_support
-from evaluation.design.propensity import fit_propensity
 from evaluation.errors import GateError, UsageError
+from evaluation.estimate.equity.likes import fit_likes
 from evaluation.estimate.result.arrays import Bools, Floats, Ids, group_sum
 from evaluation.estimate.result.combine import concat, difference
 from evaluation.estimate.result.effects import Effects
@@ -77,9 +77,9 @@ class Gaps:
 def gaps(material: GroupRows, covariates: Sequence[Covariate], *, outcome: str, kind: str) -> Gaps:
     """Compare each group with what its persons would have got in the other groups.
 
-    A logit of the outcome on the background is fitted in the other groups and read at the
-    persons of the group (indirect standardisation, each group against the rest: the effect
-    on the group of being served by it). Errors come from the joint influence of both,
+    A logit of the outcome on the background (`fit_likes`) is fitted in the other groups and
+    read at the persons of the group (indirect standardisation, each group against the rest:
+    the effect on the group of being served by it). Errors come from the joint influence of both,
     summed within persons.
 
     Parameters
@@ -179,11 +179,11 @@ class _Compared:
         """Read what the others would give the group, with each row's influence on it."""
         inside, size = X[self.member], self.member.sum()
         influence = np.zeros(len(X))
-        slopes, spread = _fitted(X[~self.member], self.happened[~self.member])
-        likely = expit(inside @ slopes)
+        fitted = fit_likes(X[~self.member], self.happened[~self.member])
+        likely = expit(inside @ fitted.slopes)
         gradient = inside.T @ (likely * (1 - likely)) / size
         influence[self.member] = (likely - likely.mean()) / size
-        influence[~self.member] = spread @ gradient
+        influence[~self.member] = fitted.influence @ gradient
         influence = _corrected(influence, self.member, used=1)
         return float(likely.mean()), _corrected(influence, ~self.member, used=X.shape[1])
 
@@ -209,15 +209,3 @@ def _corrected(influence: Floats, side: Bools, *, used: int) -> Floats:
     if size <= used:
         raise GateError(f"{size} persons for {used} parameters", at="gaps")
     return np.where(side, influence * np.sqrt(size / (size - used)), influence)
-
-
-def _fitted(X: Floats, happened: Floats) -> tuple[Floats, Floats]:
-    """Fit the logit; slopes, and each row's influence on them.
-
-    Where nobody or everybody has the outcome the share is known without a model.
-    """
-    share = happened.mean()
-    if share in (0.0, 1.0):
-        raise GateError("nobody or everybody in the other groups has the outcome", at="gaps")
-    fitted = fit_propensity(X, happened.astype(int))
-    return fitted.coefficients, fitted.influence

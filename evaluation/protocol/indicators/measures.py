@@ -27,6 +27,7 @@ BACKGROUND = (
 )
 """What is known of a person in a year."""
 GROUPS = (SEX, DISTRICT, UNIT, *BACKGROUND)
+CASE_MIX = (SEX, *BACKGROUND)
 _EVERYWHERE = frozenset({SEX, DISTRICT, *BACKGROUND})
 _MONTH: Mapping[str, Rule] = {"month_rule": Text(allowed=("bistand", "forsorjningsstod"))}
 _AGED: Mapping[str, Rule] = {**_MONTH, "age": Whole(low=15, high=67)}
@@ -134,7 +135,13 @@ MEASURES = by_name(
         rules={
             "horizon_months": _MONTHS,
             "reached": ListOf(
-                item=Text(allowed=("arbete", "studier", "vuxenutbildning", "praktik")), filled=True
+                item=Text(
+                    allowed=(
+                        *("arbete", "studier", "vuxenutbildning", "praktik"),
+                        *("insats", "kommunal_anstallning"),
+                    )
+                ),
+                filled=True,
             ),
         },
         groups=_ENROLLED,

@@ -25,6 +25,9 @@ class IndicatorPlan:
         All years that the delivery covers, where they are not given.
     groups : tuple of str
         What each indicator is told by, where it can be.
+    case_mix : tuple of str
+        What groups may differ in without being unequal; with it every share of a group stands
+        beside what its persons would have had in the other groups.
     targets : tuple of OwnTarget
     """
 
@@ -32,6 +35,7 @@ class IndicatorPlan:
     first_year: int | None = None
     last_year: int | None = None
     groups: tuple[str, ...] = ()
+    case_mix: tuple[str, ...] = ()
     targets: tuple[OwnTarget, ...] = ()
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.indicators.indicator import Indicator
-from evaluation.protocol.indicators.measures import GROUPS
+from evaluation.protocol.indicators.measures import CASE_MIX, GROUPS
 from evaluation.protocol.indicators.plan import IndicatorPlan, OwnTarget
 from evaluation.protocol.indicators.reading import YEAR, read_target, target_faults
 from evaluation.protocol.indicators.registry import registry, versions_of
@@ -19,8 +19,15 @@ PLAN: Mapping[str, Rule] = {
     "first_year": YEAR,
     "last_year": YEAR,
     "groups": ListOf(item=Text(allowed=GROUPS)),
+    "case_mix": ListOf(item=Text(allowed=CASE_MIX)),
 }
-_DEFAULTS = {"choose": REQUIRED, "first_year": None, "last_year": None, "groups": ()}
+_DEFAULTS = {
+    "choose": REQUIRED,
+    "first_year": None,
+    "last_year": None,
+    "groups": (),
+    "case_mix": (),
+}
 
 
 def read_plan(section: Section) -> IndicatorPlan | None:
@@ -40,6 +47,9 @@ def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
         if name not in known:
             problem = f"unknown indicator '{name}'"
             yield ProtocolError(problem, at="indicators.choose", allowed=known)
+    if plan.case_mix and not plan.groups:
+        problem = "a case mix is there to compare groups, and none is declared"
+        yield ProtocolError(problem, at="indicators.case_mix", way_out="declare groups")
     if plan.first_year and plan.last_year and plan.first_year > plan.last_year:
         yield ProtocolError("first_year is after last_year", at="indicators.first_year")
     for number, own in enumerate(plan.targets):
