@@ -167,7 +167,10 @@ def test_a_municipal_job_is_no_work():
 
     # Four ended: A, B, E, and an A into a municipal job the day after.
     assert counted("closing_results", rules, 2021, CENTRE) == (4, 2)
-    assert counted("closing_results", rules | {"municipal_jobs_count": True}, 2021, CENTRE) == (4, 3)
+    assert counted("closing_results", rules | {"municipal_jobs_count": True}, 2021, CENTRE) == (
+        4,
+        3,
+    )
 
 
 def test_self_supporting_is_without_aid_in_the_sixth_month_after():
