@@ -48,5 +48,12 @@ INDICATOR_TABLES: tuple[TableSpec, ...] = (
         text=("reason", "missing"),
         numbers=("year",),
     ),
+    # Others' numbers, as they printed them.
+    TableSpec(
+        name="indicator_published",
+        keys=("indicator", "definition", "whose", "year"),
+        text=("source", "remark_sv", "remark_en"),
+        numbers=("year", "value", "part", "whole"),
+    ),
 )
 """Declared like all other tables; see `specs`."""

@@ -6,6 +6,9 @@ from typing import Any
 
 from evaluation.errors import DisclosureError, EvaluationError
 from evaluation.protocol import Protocol, parse_protocol
+from evaluation.protocol.indicators.indicator import Indicator
+from evaluation.protocol.indicators.planning import chosen
+from evaluation.protocol.indicators.registry import read_registry
 from evaluation.protocol.parsing.languages import in_language
 from evaluation.report.labels import only_swedish
 from evaluation.report.language import spoken
@@ -21,10 +24,13 @@ class Printed:
         Rows of the TARGET table.
     labels : mapping of covariate to mapping of level to text
         Value labels of the background variables.
+    indicators : tuple of Indicator
+        As they were counted, in the plan's order, with the study's own limits.
     """
 
     target: Sequence[Mapping[str, str]] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
 
     def level_label(self, covariate: str, level: str) -> str:
         """Give the label of a value of a background variable."""
@@ -53,9 +59,19 @@ def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Print
     try:
         own = in_language(declared, spoken(), otherwise=only_swedish)
         protocol = parse_protocol(own, functions=tuple(values.get("functions") or ()))
+        indicators = _counted(protocol, dict(printed.get("indicators") or {}))
     except EvaluationError as fault:
         problem = f"no protocol of this version ({fault})"
         raise DisclosureError(problem, at=place, way_out=again) from fault
     return replace(protocol, source=declared), Printed(
-        target=tuple(printed.get("target") or ()), labels=dict(printed.get("labels") or {})
+        target=tuple(printed.get("target") or ()),
+        labels=dict(printed.get("labels") or {}),
+        indicators=indicators,
     )
+
+
+def _counted(protocol: Protocol, texts: Mapping[str, str]) -> tuple[Indicator, ...]:
+    """Read the declarations of the indicators that a run counted."""
+    if protocol.indicators is None:
+        return ()
+    return chosen(protocol.indicators, among=read_registry(texts))

@@ -1,10 +1,12 @@
 """The lists of reports for the first page: the municipality's own, and examples apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from evaluation.errors import EvaluationError, UsageError
 from evaluation.provenance.project import Project, find_project
 from evaluation.report.answers.summary import one_line
+from evaluation.report.catalogue import COMPARING, FOLLOWING, Fit
+from evaluation.report.indicators.dashboard import one_line as year_in_one_line
 from evaluation.report.labels import told
 from evaluation.report.language import say
 from evaluation.report.literal import literal
@@ -12,6 +14,10 @@ from evaluation.report.markup import Passage
 from evaluation.report.material import Material, build_folder, read_material
 
 PUBLISHED = "publicerad"
+IN_ONE_LINE: Mapping[Fit, Callable[[Material], str]] = {
+    COMPARING: one_line,
+    FOLLOWING: year_in_one_line,
+}
 READERS = {"namnd": "list.board", "": "list.technical", "revision": "list.audit"}
 
 
@@ -82,7 +88,7 @@ def _line(project: Project, material: Material) -> str:
         for reader, key in READERS.items()
         if (stem := f"{plan.name}-{reader}" if reader else plan.name) in pages
     ]
-    found = f" {one_line(material)}" if plan.panel is None else ""
+    found = "".join(f" {tell(material)}" for fit, tell in IN_ONE_LINE.items() if fit.holds(plan))
     words = f" {say('list.synthetic')}" if material.is_synthetic else ""
     if len(links) == 1:
         return f"- [{title}]({plan.name}.html). {question}{found}{words}"

@@ -1,6 +1,6 @@
 """The plan of a study of indicators: read, and held against what is shipped."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.errors import EvaluationError, ProtocolError
@@ -56,12 +56,21 @@ def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
         yield from _own_faults(plan, own, at=f"indicators.targets[{number}]")
 
 
-def chosen(plan: IndicatorPlan) -> tuple[Indicator, ...]:
-    """Give every version of the chosen indicators, with the study's own limits."""
+def chosen(
+    plan: IndicatorPlan, *, among: Sequence[Indicator] | None = None
+) -> tuple[Indicator, ...]:
+    """Give every version of the chosen indicators, with the study's own limits.
+
+    Parameters
+    ----------
+    among : sequence of Indicator, optional
+        As a run printed them; default those that are shipped.
+    """
     return tuple(
         _with_own(item, plan.own_targets(name))
         for name in plan.choose
-        for item in versions_of(name)
+        for item in (registry() if among is None else among)
+        if item.id == name
     )
 
 

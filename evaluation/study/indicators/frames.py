@@ -10,6 +10,7 @@ from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.indicators.planning import chosen
 from evaluation.protocol.protocol import Sensitivity
+from evaluation.study.indicators.published import published_frame
 from evaluation.study.material import Frames, Material
 
 LIMITS = ("achieved", "on_way", "missed")
@@ -28,14 +29,18 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
     Returns
     -------
     dict of DataFrame
-        indicators, indicator_gaps.
+        indicators, indicator_gaps, indicator_published.
     """
     plan = plan_of(protocol)
     indicators = chosen(plan)
     counts, left_out = computed(material.register, indicators, plan, seed=protocol.seed)
     if counts.empty:
         raise DataError("no indicator could be counted for any year", at=protocol.name)
-    return {"indicators": with_limits(counts, indicators), "indicator_gaps": left_out}
+    return {
+        "indicators": with_limits(counts, indicators),
+        "indicator_gaps": left_out,
+        "indicator_published": published_frame(indicators, material.register.manifest),
+    }
 
 
 def variant_frames(material: Material, protocol: Protocol, _: Sensitivity) -> Frames:
