@@ -17,7 +17,7 @@ from scipy.special import expit
 
 from benchmarks.coverage_table import FOLDER, wilson
 from evaluation.estimate import holm
-from evaluation.estimate.equity.gaps import CRUDE, STANDARDISED, GroupRows, gaps
+from evaluation.estimate.equity.gaps import GroupRows, gaps
 from evaluation.protocol.protocol import Covariate
 
 LEVEL, GAP = 0.05, -0.08
@@ -72,10 +72,10 @@ def drawn(design: Design, seed: int) -> GroupRows:
 
 def one_run(design: Design, seed: int) -> Iterator[tuple[str, bool, bool, float]]:
     """By method: whether anything alarms, whether the first group does, and its error."""
-    found = gaps(drawn(design, seed), CASE_MIX, outcome="y", kind="distrikt").effects
-    rows = found.rows(analysis="")
-    for method in (CRUDE, STANDARDISED):
-        told = rows[(rows["reference"] != "") & (rows["method"] == method)]
+    material = drawn(design, seed)
+    for method, covariates in (("crude", ()), ("case mix", CASE_MIX)):
+        found = gaps(material, covariates, outcome="y", kind="distrikt")
+        told = found.differences.rows(analysis="")
         alarm = holm(told["p_value"].to_numpy()) < LEVEL
         first = told["arm"].to_numpy() == FIRST
         row = told[first].iloc[0]

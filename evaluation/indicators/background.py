@@ -67,7 +67,8 @@ def _people(bench: Workbench) -> pl.DataFrame:
 
 def _banded(number: Any, edges: tuple[int, ...], bands: tuple[str, ...]) -> Words:
     names: Words = np.array(bands, dtype=object)
-    return names[np.digitize(number, edges)]
+    banded: Words = names[np.digitize(number, edges)]
+    return banded
 
 
 def _birthplace(bench: Workbench, _: int) -> Words:

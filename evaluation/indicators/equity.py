@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.equity.gaps import STANDARDISED, Gaps, GroupRows, gaps
+from evaluation.estimate.equity.gaps import OTHERS, Gaps, GroupRows, gaps
 from evaluation.indicators.units import EVENT, UNIT, Units
 from evaluation.protocol.protocol import Covariate
 
@@ -84,24 +84,14 @@ def _joined(column: pd.Series) -> pd.Series:
 
 
 def _read(found: Gaps, sizes: pd.Series) -> Iterator[tuple[str, Expected]]:
-    labels = found.effects.labels
-    told = found.effects.rows(analysis="")
-    standardised = (labels["method"] == STANDARDISED).to_numpy()
-    is_gap = (labels["reference"] != "").to_numpy()
-    wanted = told[standardised & ~is_gap]
-    shares = wanted.iloc[1::2]  # own share, then what was expected, group by group
-    for (_, gap), (_, share) in zip(
-        told[standardised & is_gap].iterrows(), shares.iterrows(), strict=True
-    ):
-        name = str(gap["arm"])
+    effects = found.effects
+    errors = effects.std_error
+    for place in np.flatnonzero(effects.labels["arm"] == OTHERS):
+        name = str(effects.labels["population"].iloc[place])
         if found.outside[name] > LOST * sizes[name]:
             yield name, Expected(share=np.nan, error=np.nan, reason=NO_LIKES)
             continue
-        yield (
-            name,
-            Expected(
-                share=PERCENT * float(share["estimate"]), error=PERCENT * float(gap["std_error"])
-            ),
-        )
+        share, error = effects.estimate[place], errors[place + 1]  # the gap stands after it
+        yield name, Expected(share=PERCENT * float(share), error=PERCENT * float(error))
     for name in found.refused:
         yield name, Expected(share=np.nan, error=np.nan, reason=NO_MODEL)
