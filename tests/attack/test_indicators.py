@@ -1,5 +1,7 @@
 """Indicators: groups against the whole, definitions that nest, populations that are one number."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -93,12 +95,11 @@ def read(frame, counts):
 
 
 def _nested(unknowns, asked):
-    for wide in list(unknowns.place):
-        for inside in list(unknowns.place):
-            if wide != inside and wide[0] == inside[0] and wide[2:] == inside[2:]:
-                if _holds(wide[1], inside[1]):
-                    unknowns.say({wide: 1, inside: -1}, 0, MOST)
-                    asked.append({wide: 1, inside: -1})
+    for wide, inside in permutations(list(unknowns.place), 2):
+        alike = (wide[0], wide[2:]) == (inside[0], inside[2:])
+        if alike and _holds(wide[1], inside[1]):
+            unknowns.say({wide: 1, inside: -1}, 0, MOST)
+            asked.append({wide: 1, inside: -1})
 
 
 def _holds(wide, inside):
