@@ -22,6 +22,7 @@ def dashboard_table(material: Material) -> Table:
     others: list[Row] = []
     for item in indicators(material):
         rows = shown(series(material, item))
+        rows = rows[rows["year"] <= year]
         if len(rows):
             last = rows.iloc[-1].to_dict()
             place = judged if last["verdict"] in STATUSES else others
@@ -31,9 +32,9 @@ def dashboard_table(material: Material) -> Table:
             say(key)
             for key in (
                 "indicators.column.indicator",
+                "indicators.column.status",
                 "indicators.column.value",
                 "indicators.column.change",
-                "indicators.column.status",
             )
         ),
         groups=(
@@ -41,7 +42,7 @@ def dashboard_table(material: Material) -> Table:
             (say("indicators.without_target"), tuple(others)),
         ),
         caption=say("indicators.caption.dashboard"),
-        words=frozenset({3}),
+        words=frozenset({1}),
     )
 
 
@@ -97,5 +98,5 @@ def _row(item: Indicator, rows: pd.DataFrame, year: int) -> Row:
         title = say("indicators.older", title=title, year=str(int(last["year"])))
     return Row(
         head=title,
-        cells=(value_with_interval(last, item), change(rows), status(str(last["verdict"]))),
+        cells=(status(str(last["verdict"])), value_with_interval(last, item), change(rows)),
     )

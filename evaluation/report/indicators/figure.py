@@ -77,6 +77,7 @@ def _caption(rows: pd.DataFrame, item: Indicator, beside: list[dict[str, object]
         bands=say("indicators.caption.bands") if has_bands else "",
         breaks=say("indicators.caption.breaks") if has_breaks else "",
         published=say("indicators.caption.beside", whose=NATION) if beside else "",
+        holes=say("indicators.caption.holes") if len(years) > len(rows) else "",
     )
 
 

@@ -1,5 +1,6 @@
 """Published rows of indicators, found by definition, group and year."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pandas as pd
@@ -45,9 +46,13 @@ def shown(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def latest_year(material: Material) -> int:
-    """Give the last year that any indicator is told for."""
-    table = material.table("indicators")
-    return int(table["year"].max())
+    """Give the year that is told of: the latest one of most indicators.
+
+    Some look back on the year before and are a year ahead of the others.
+    """
+    told = [shown(series(material, item))["year"] for item in indicators(material)]
+    years = Counter(int(own.max()) for own in told if len(own))
+    return max(years, key=lambda year: (years[year], year))
 
 
 def published(material: Material, item: Indicator) -> Iterator[dict[str, object]]:

@@ -1,5 +1,8 @@
 """Tables of indicators: how they are counted, side by side, by group, and as others printed."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from evaluation.protocol.indicators.indicator import LOCAL, Definition, Indicator
@@ -179,12 +182,12 @@ def _definition(material: Material, item: Indicator, own: Definition, year: int)
     )
 
 
-def _of_kind(rows: pd.DataFrame, kind: str) -> list[dict[str, float]]:
+def _of_kind(rows: pd.DataFrame, kind: str) -> list[dict[Hashable, Any]]:
     own = rows[rows["group_kind"] == kind].sort_values("group")
-    return [{str(name): value for name, value in row.items()} for row in own.to_dict("records")]
+    return own.to_dict("records")
 
 
-def _group(row: dict[str, float], item: Indicator, kind: str) -> Row:
+def _group(row: dict[Hashable, Any], item: Indicator, kind: str) -> Row:
     return Row(
         head=group_label(kind, str(row["group"])),
         cells=(value_with_interval(row, item), count(row["n"])),

@@ -1,8 +1,9 @@
 """How values, changes and statuses of indicators are written."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -83,7 +84,7 @@ def limits(low: float, high: float) -> str:
     return interval(low, high, 0)
 
 
-def value_with_interval(row: Mapping[str, float], item: Indicator) -> str:
+def value_with_interval(row: Mapping[Hashable, Any], item: Indicator) -> str:
     """Write a value, and its interval where it has one."""
     value, told = with_unit(row["estimate"], item), limits(row["low"], row["high"])
     if WITHHELD in (value, told):

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from evaluation.data import Manifest
-from evaluation.data.published_series import published_values, snapshot_values
+from evaluation.data.published_series import Value, published_values, snapshot_values
 from evaluation.protocol.indicators.indicator import Indicator
 
 COLUMNS = (
@@ -17,8 +17,10 @@ COLUMNS = (
 def published_frame(indicators: tuple[Indicator, ...], manifest: Manifest) -> pd.DataFrame:
     """Give the published values that a definition of a chosen indicator may stand beside."""
     known = {(item.id, own.name) for item in indicators for own in item.definitions}
-    rows = [row for row in published_values() if (row["indicator"], row["definition"]) in known]
-    empty = {"part": math.nan, "whole": math.nan, "remark_sv": "", "remark_en": ""}
+    rows: list[Value] = [
+        row for row in published_values() if (row["indicator"], row["definition"]) in known
+    ]
+    empty: Value = {"part": math.nan, "whole": math.nan, "remark_sv": "", "remark_en": ""}
     rows += [
         {"indicator": item.id, "definition": own.name, **empty, **row}
         for item in indicators
