@@ -2,7 +2,7 @@
 
 Run: python -m benchmarks.equity [--runs 500]
 Persons are drawn into groups that differ in schooling, hinder and age, all of which decide the
-outcome. `same` treats likes alike; in `unequal` the first group has eight points less than its
+outcome; in half of the designs the first group has eight points less than its
 likes elsewhere. An alarm is any gap with Holm's p below 5 %. The table goes to
 benchmarks/equity.csv; crude gaps stand beside, as a page without case mix would have them.
 """
@@ -22,6 +22,7 @@ from evaluation.protocol.protocol import Covariate
 
 LEVEL, GAP = 0.05, -0.08
 FIRST = "d00"
+OTHER_GROUPS = 30
 CASE_MIX = (
     Covariate(name="utbildning", form="categories", label=""),
     Covariate(name="forsorjningshinder", form="categories", label=""),
@@ -40,8 +41,8 @@ class Design:
 
 
 DESIGNS = (
-    Design(name="Stockholm", groups=13, persons=8_000, gap=0.0),
-    Design(name="Stockholm", groups=13, persons=8_000, gap=GAP),
+    Design(name="Stockholm", groups=13, persons=12_000, gap=0.0),
+    Design(name="Stockholm", groups=13, persons=12_000, gap=GAP),
     Design(name="Enköping", groups=5, persons=1_500, gap=0.0),
     Design(name="Enköping", groups=5, persons=1_500, gap=GAP),
     Design(name="Timrå", groups=5, persons=286, gap=0.0),
@@ -76,7 +77,9 @@ def one_run(design: Design, seed: int) -> Iterator[tuple[str, bool, bool, float]
     for method, covariates in (("crude", ()), ("case mix", CASE_MIX)):
         found = gaps(material, covariates, outcome="y", kind="distrikt")
         told = found.differences.rows(analysis="")
-        alarm = holm(told["p_value"].to_numpy()) < LEVEL
+        # A page tests the groups of all kinds together: the others are sure to be alike here.
+        p_value = np.concatenate([told["p_value"], np.ones(OTHER_GROUPS)])
+        alarm = holm(p_value)[: len(told)] < LEVEL
         first = told["arm"].to_numpy() == FIRST
         row = told[first].iloc[0]
         covers = row["conf_low"] <= design.gap <= row["conf_high"]

@@ -37,15 +37,21 @@ def add_gaps(safe: pd.DataFrame, frame: pd.DataFrame, gap: Gap, rules: Rules) ->
     for name, ends in zip(MADE, (found, found - reach, found + reach), strict=False):
         safe[name] = ends
     safe[gap.verdict] = ""
-    for _, rows in safe[~np.isnan(found)].groupby(list(gap.family), dropna=False, sort=False):
+    known, family = safe[~np.isnan(found)], list(gap.family)
+    for _, rows in known.groupby(family, dropna=False, sort=False):
         _judge(safe, rows.index, gap)
+    for _, rows in known.groupby([*family, gap.kind], dropna=False, sort=False):
+        _shrink(safe, rows.index, gap)
 
 
 def _all(safe: pd.DataFrame, gap: Gap, whole: Floats) -> Floats:
     """Size of all groups together, on every row of a group."""
-    same = list(gap.family[:-1])
     every = pd.Series(whole, index=safe.index).where(safe[gap.kind] == "")
-    return every.groupby([safe[name] for name in same], dropna=False).transform("first").to_numpy()
+    return (
+        every.groupby([safe[name] for name in gap.family], dropna=False)
+        .transform("first")
+        .to_numpy()
+    )
 
 
 def _judge(safe: pd.DataFrame, rows: pd.Index, gap: Gap) -> None:
@@ -55,8 +61,13 @@ def _judge(safe: pd.DataFrame, rows: pd.Index, gap: Gap) -> None:
     p_value = holm(2 * student.sf(np.abs(found) / error, freedom))
     sure = p_value < 1 - LEVEL
     safe.loc[rows, gap.verdict] = np.where(sure, np.where(found > 0, MORE, FEWER), ALIKE)
+
+
+def _shrink(safe: pd.DataFrame, rows: pd.Index, gap: Gap) -> None:
     if len(rows) < FEWEST_GROUPS:
         return
+    found = safe.loc[rows, MADE[0]].to_numpy(dtype=float)
+    error = safe.loc[rows, gap.error].to_numpy(dtype=float)
     likely = shrunken(found, error, level=LEVEL)
     ends = (likely.estimate, likely.low, likely.high)
     for name, values in zip(MADE[3:], ends, strict=True):

@@ -37,7 +37,7 @@ INDICATOR_TABLES: tuple[TableSpec, ...] = (
             error="expected_error",
             whole="n",
             kind="group_kind",
-            family=FAMILY,
+            family=FAMILY[:-1],
             verdict="gap_verdict",
         ),
         decimals_by=("interval", {"wilson": 1, "poisson": 0, "bootstrap": 0, "none": 0}),

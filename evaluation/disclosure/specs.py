@@ -108,9 +108,9 @@ class Gap:
     whole : str
         Persons of the group.
     kind : str
-        Column of the kind of group, empty for all; `family` has it as its last.
+        Column of the kind of group, empty for all.
     family : tuple of str
-        Rows alike in these columns are the groups compared with each other.
+        Rows alike in these columns are tested together: the groups of every kind.
     verdict : str
         Where it goes whether the group has more or fewer than expected, Holm over the family.
     """

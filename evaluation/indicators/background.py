@@ -38,6 +38,8 @@ def person_groups(
     when = np.full(len(person), year * YEAR + YEAR - 1) if month is None else month
     found: dict[str, Any] = {"kon": bench.sex(person), "distrikt": bench.district(person, when)}
     for name, make in BACKGROUND.items():
+        if name not in bench.background:
+            continue
         found[name] = bench.once(("background", name, year), partial(make, bench, year))[person]
     return {name: words.astype(str) for name, words in found.items()}
 

@@ -39,7 +39,7 @@ def computed(
     left_out : DataFrame
         `LEFT_OUT`: definitions and years that cannot be counted, with the reason.
     """
-    bench = Workbench(register)
+    bench = Workbench(register, {*plan.groups, *plan.case_mix})
     years = [year for year in bench.years if _is_asked(plan, year)]
     counts: list[Row] = []
     left_out: list[Row] = []

@@ -1,6 +1,6 @@
 """What every measure reads of a register, made once: months, places, enrolments, insatser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 import numpy as np
@@ -21,10 +21,13 @@ class Workbench:
     Parameters
     ----------
     register : Register
+    background : collection of str
+        What is asked for of the persons beside sex and district.
     """
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, background: Collection[str] = ()) -> None:
         self.register = register
+        self.background = frozenset(background)
         self._kept: dict[object, object] = {}
 
     @property

@@ -14,6 +14,7 @@ from evaluation.report.board import elements as board
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import group_tables, method
+from evaluation.report.equity import elements as equity
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.indicators import elements as indicators
@@ -61,6 +62,10 @@ SHARING = Fit(
 )
 PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
 FOLLOWING = Fit(words="studies of indicators", holds=lambda plan: plan.indicators is not None)
+EQUAL = Fit(
+    words="studies of indicators with a case mix",
+    holds=lambda plan: plan.indicators is not None and bool(plan.indicators.case_mix),
+)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
     holds=has_twins,
@@ -79,6 +84,7 @@ TEXTS: Shelf[Passage] = {
     COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
     PANEL: did.TEXTS,
     FOLLOWING: indicators.TEXTS,
+    EQUAL: equity.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -105,7 +111,7 @@ FIGURES: Shelf[Drawing | None] = {
     PANEL: did.FIGURES,
     BENCHMARK: benchmark.FIGURES,
 }
-SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS}
+SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS, EQUAL: equity.SECTIONS}
 
 
 def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]]:
