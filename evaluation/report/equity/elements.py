@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from evaluation.protocol.indicators.indicator import About
 from evaluation.report.equity.figure import draw_funnel, draw_gaps
-from evaluation.report.equity.lead import lead, reading
+from evaluation.report.equity.lead import in_short, lead, reading
 from evaluation.report.equity.rows import Asked, asked
+from evaluation.report.equity.tables import gap_table
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
@@ -35,19 +36,32 @@ SECTIONS: Mapping[str, Callable[[Material], Iterator[Part]]] = {
 
 
 def _sections(material: Material, about: About) -> Iterator[Part]:
+    has_funnel = False
     for question in asked(material, about):
         yield Part(content=Passage(f"### {question.name}"))
         yield from _question(question)
+        if not has_funnel:
+            for part in _funnels(question):
+                has_funnel = True
+                yield part
 
 
 def _question(question: Asked) -> Iterator[Part]:
     label = f"{question.item.id}-{question.definition.name}".replace("_", "-")
-    drawing = draw_gaps(question)
-    if drawing is None:
+    if question.compared.empty:
         yield Part(content=Passage(say("equity.no_groups")))
         return
-    yield Part(content=drawing, label=label)
-    yield Part(content=drawing.data, folded=drawing.data.caption)
+    drawing = draw_gaps(question)
+    yield Part(content=in_short(question, figure=label if drawing is not None else ""))
+    if drawing is not None:
+        yield Part(content=drawing, label=label)
+    table = gap_table(question)
+    yield Part(content=table, folded=table.caption)
+
+
+def _funnels(question: Asked) -> Iterator[Part]:
+    """Give the funnels of the first question about something for which one can be drawn."""
+    label = f"{question.item.id}-{question.definition.name}".replace("_", "-")
     for kind in PLACES:
         funnel = draw_funnel(question, kind)
         if funnel is not None:

@@ -56,7 +56,10 @@ def draw_gaps(question: Asked) -> Drawing | None:
         rows = compared[compared["group_kind"] == kind].sort_values("group").to_dict("records")
         if rows:
             lines.append((say(GROUP_KINDS[kind]), None))
-            lines.extend((group_label(kind, str(row["group"])), row) for row in rows)
+            lines.extend(
+                (group_label(kind, str(row["group"])), {str(name): row[name] for name in row})
+                for row in rows
+            )
     verdicts = compared["gap_verdict"]
     return Drawing(
         **on_both(partial(_draw_gaps, lines)),
@@ -125,7 +128,7 @@ def _draw_funnel(rows: pd.DataFrame, overall: float, sheet: Sheet) -> "Figure":
     figure = canvas(HIGH_CM, sheet)
     axes = panel(figure, left=1.2, right=0.5, top=0.7, bottom=1.2)
     sizes = rows["n"].to_numpy(dtype=float)
-    grid = np.arange(max(5, int(sizes.min() * 0.6)), int(sizes.max() * 1.15) + 1)
+    grid = np.arange(max(5, int(sizes.min() * 0.6)), int(sizes.max() * 1.15) + 1).astype(float)
     ends = list(rows["standardised"])
     for level, dashes in zip(LEVELS, ((4, 2), (1, 0)), strict=True):
         for end in exact_limits(overall / PERCENT, grid, level=level):

@@ -42,6 +42,32 @@ def reading(_: Material) -> Passage:
     return Passage(say("equity.reading"))
 
 
+def in_short(question: Asked, *, figure: str) -> Passage:
+    """Say what a question is about: the share of all, and how many groups stand out.
+
+    Parameters
+    ----------
+    figure : str
+        Label of the figure of its groups; empty where there is none.
+    """
+    rows = question.compared
+    names = [
+        group_label(str(row.group_kind), str(row.group))
+        for row in rows[rows["gap_verdict"].isin(FOUND)].itertuples()
+    ]
+    return Passage(
+        say(
+            "equity.in_short",
+            year=str(question.year),
+            share=decimal(question.whole["estimate"], 0),
+            persons=count(question.whole["n"]),
+            groups=count(len(rows)),
+            sure=", ".join(names) or say("equity.nobody"),
+            figure=say("equity.see", figure=f"@fig-{figure}") if figure else "",
+        )
+    )
+
+
 def _found(question: Asked) -> Iterator[str]:
     rows = question.compared
     sure = rows[rows["gap_verdict"].isin(FOUND)]

@@ -20,7 +20,10 @@ def gap_table(question: Asked) -> Table:
     """Tabulate every group with share, expected share, gap and verdict."""
     groups = []
     for kind, key in GROUP_KINDS.items():
-        rows = tuple(_row(kind, row) for row in question.of_kind(kind).to_dict("records"))
+        rows = tuple(
+            _row(kind, {str(name): value for name, value in row.items()})
+            for row in question.of_kind(kind).to_dict("records")
+        )
         if rows:
             groups.append((say(key), rows))
     return Table(
