@@ -20,7 +20,10 @@ from tests.indicators.made import day, register
 
 SPEC = next(spec for spec in INDICATOR_TABLES if spec.name == "indicators")
 PLAN = IndicatorPlan(
-    choose=("ej_ateraktualiserade", "langvarigt", "mottagare", "resultat_avslut", "avslutade"),
+    choose=(
+        *("ej_ateraktualiserade", "langvarigt", "mottagare"),
+        *("resultat_avslut", "inskrivna", "avslutade"),
+    ),
     groups=("kon", "distrikt", "enhet"),
     first_year=2021,
     last_year=2022,
@@ -47,10 +50,12 @@ def random_register(seed):
             months += range(month, min(month + length, 48))
             month += length + int(draw.geometric(0.25))
         aid.append(" ".join(f"{2019 + at // 12}-{at % 12 + 1:02d}" for at in months) or "2019-01")
-        for _ in range(int(draw.integers(0, 3))):
-            left = day(f"202{draw.integers(0, 3)}-{draw.integers(1, 13):02d}-15")
+        # In half of the registers nobody is enrolled twice: years then follow from each other.
+        for _ in range(int(draw.integers(0, 3 - seed % 2))):
+            left = day(f"202{draw.integers(0, 4)}-{draw.integers(1, 13):02d}-15")
             unit, result = f"JC{draw.integers(1, 3)}", "ABCDE"[draw.integers(0, 5)]
-            enrolments.append((person, unit, day("2019-02-01"), left, "SOC", result))
+            came = day(f"{left.year - draw.integers(0, 2)}-01-01")
+            enrolments.append((person, unit, came, left, "SOC", result))
     return register(aid, inskrivning=enrolments)
 
 
@@ -68,6 +73,8 @@ def names_of(row):
         whole, part = ("left", RETURNS[own[1]]), ("away", RETURNS[own[1]][1])
     elif own[0] in ("langvarigt", "mottagare"):
         whole = ("adults", "forsorjningsstod" in own[1])
+    elif own[0] in ("inskrivna", "avslutade"):
+        whole = ("enrolled", own[1])
     elif own[0] == "resultat_avslut":
         whole, part = ("ended",), ("result", RESULTS[own[1]])
     same = (row["year"], row["group_kind"], row["group"])
@@ -91,6 +98,7 @@ def read(frame, counts):
             asked += [{events: 1}, {n: 1, events: -1}]
     _nested(unknowns, asked)
     _groups(unknowns, truth)
+    _years(unknowns, truth)
     return unknowns, asked, truth
 
 
@@ -112,7 +120,26 @@ def _holds(wide, inside):
         return wide[1] < inside[1]
     if wide[0] == "adults":
         return inside[1] and not wide[1]
+    if wide[0] == "enrolled":
+        return wide[1] == "inskrivna_nagon_gang" and inside[1] != wide[1]
     return wide[0] == "result" and set(wide[1]) > set(inside[1])
+
+
+def _years(unknowns, truth):
+    """Whoever was there in a year and had not come in it was there before, and had not left."""
+    for group in {name[3:] for name in unknowns.place}:
+        now, came, was, left = (
+            ("n", ("enrolled", what), year, *group)
+            for what, year in (
+                ("inskrivna_nagon_gang", 2022),
+                ("nya", 2022),
+                ("inskrivna_nagon_gang", 2021),
+                ("avslutade", 2021),
+            )
+        )
+        terms = {now: 1, came: -1, was: -1, left: 1}
+        if set(terms) <= set(truth) and sum(by * truth[name] for name, by in terms.items()) == 0:
+            unknowns.say(terms, 0, 0)
 
 
 def _groups(unknowns, truth):

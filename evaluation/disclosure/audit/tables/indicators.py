@@ -11,6 +11,8 @@ from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
 Places = dict[Key, int]
 DEFINITION = ("indicator", "version", "definition", "year")
 SAME = ("year", "group_kind", "group")
+CARRIED, CAME, LEFT = "inskrivning:inskriven", "inskrivning:in", "inskrivning:ut"
+"""Whoever is there in a year and did not come in it was there the year before, and stayed."""
 
 
 def tell(model: Model, told: Told, _: Structure) -> None:
@@ -27,6 +29,7 @@ def tell(model: Model, told: Told, _: Structure) -> None:
             parts[(str(row["events_is"]), *_same(row), str(row["level"]))] = own[place]["events"]
     _levels(model, told, own)
     _groups(model, told, own)
+    _years(model, told, wholes)
     for row in rows:
         counts, same = own[told.place(row)], _same(row)
         name = told.place(row)
@@ -83,6 +86,19 @@ def _groups(model: Model, told: Told, own: Mapping[Key, dict[str, int]]) -> None
         for name, place in own[told.place(whole[0])].items():
             _make_up(model, told, place, rows, name, own)
             _sum_of_few(model, told, rows, name, own, key)
+
+
+def _years(model: Model, told: Told, wholes: Places) -> None:
+    """State that those who stay are carried from one year to the next, where it is so."""
+    for (name, year, *group), now in wholes.items():
+        if name != CARRIED:
+            continue
+        before = str(int(year) - 1)
+        came = wholes.get((CAME, year, *group))
+        was, left = (wholes.get((other, before, *group)) for other in (CARRIED, LEFT))
+        if came is not None and was is not None and left is not None:
+            terms = minus(minus({now: 1}, {came: 1}), minus({was: 1}, {left: 1}))
+            model.say_if_true(terms, 0, 0, told.table)
 
 
 def _make_up(
