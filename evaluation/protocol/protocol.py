@@ -11,6 +11,7 @@ from evaluation.cohort import ArmRule, Definition, Eligibility
 from evaluation.cohort.arms import top_arms
 from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import (
@@ -243,6 +244,7 @@ class Protocol:
     panel: PanelPlan | None = None
     censoring: CensoringPlan | None = None
     valid_until: str = ""
+    indicators: IndicatorPlan | None = None
     source: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property

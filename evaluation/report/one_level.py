@@ -6,9 +6,8 @@ Nothing is computed: rows are those of the table that was protected with all lev
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
 from evaluation.protocol.protocol import Group
-from evaluation.report.answers.words import listed
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, estimates, level
-from evaluation.report.labels import arm_label
+from evaluation.report.labels import arm_label, listed
 from evaluation.report.language import say
 from evaluation.report.literal import as_words, marked
 from evaluation.report.markup import Row, Table

@@ -16,6 +16,7 @@ from evaluation.protocol.background import is_local
 from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.protocol.overriding import own_functions
 from evaluation.provenance import atomic_write_text
+from evaluation.study.indicators.printed import printed_indicators
 
 PLAN = "protocol.json"
 YES_NO = {"0": "nej", "1": "ja"}
@@ -61,7 +62,10 @@ def _plan(protocol: Protocol, folder: Path, tables: Mapping[str, pd.DataFrame]) 
         "protocol": protocol.source,
         "functions": own_functions(protocol),
         "sha256": protocol.sha256,
-        "printed": {"labels": _labels(protocol, folder, tables)},
+        "printed": {
+            "labels": _labels(protocol, folder, tables),
+            "indicators": printed_indicators(protocol),
+        },
     }
 
 

@@ -259,8 +259,9 @@ def results_of(
         What a synthetic delivery has planted.
     """
     tables = {table: frame for table, frame in frames.items() if len(frame)}
-    unnamed = tables["estimates"]["analysis"] == ""
-    tables["estimates"].loc[unnamed, "analysis"] = protocol.name
+    if "estimates" in tables:
+        unnamed = tables["estimates"]["analysis"] == ""
+        tables["estimates"].loc[unnamed, "analysis"] = protocol.name
     literature = folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)
