@@ -5,6 +5,7 @@ the first test that asks for it would pay for it otherwise.
 """
 
 SLOW = (
+    "attack/test_indicators.py",
     "attack/test_moments.py::test_a_count_that_follows_is_named_by_cohort_and_period",
     "attack/test_moments.py::test_exact_sums_give_away_the_few_and_their_other_months",
     "attack/test_moments.py::test_no_count_of_few_persons_follows_from_what_is_sent",
@@ -43,6 +44,7 @@ SLOW = (
     "render/test_hostile_words.py",
     "render/test_layout.py",
     "render/test_page.py",
+    "report/indicators/test_page.py",
     "report/test_catalogue.py",
     "report/test_did_page.py",
     "report/test_figures.py",
@@ -70,6 +72,7 @@ SLOW = (
     "study/test_replications.py",
     "study/test_reproducible.py",
     "study/test_sub_types.py::test_alarm_is_raised_as_rarely_as_declared_and_less_without_whom_they_share",
+    "study/test_sub_types.py::test_sub_types_without_differences_seldom_take_the_place_of_their_whole",
     "study/test_tries.py",
     "test_contract.py::test_published_rows_of_every_study_obey_the_contract",
     "truth/test_coverage_small.py",

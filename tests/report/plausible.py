@@ -467,7 +467,7 @@ def write_build(build, study, *, plan=None, **changed):
             {"table": "bistand_manad", "file": "bistand_manad.csv", "sha256": "ef" * 32,
              "rows": 43211},
         ],
-        "machine": {"python": "3.11"},
+        "machine": {"python": "3.11", "date": "2026-03-12"},
         "packages": {"lock": "12" * 32, "departures": {}},
         "code": {"data": "34" * 32, "cohort": "56" * 32},
         "seed": 7,

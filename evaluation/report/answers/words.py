@@ -32,6 +32,12 @@ def reason_words(material: Material, reason: Reason) -> str:
         return say(ONLY[reason.alarm])
     if reason.alarm in ONLY:
         return say(reason.alarm.value, number=str(len(reason.rows)), among=str(reason.among))
+    if reason.about:
+        about = say(reason.about[0])  # a bullet has room for one
+        more = len(reason.about) > 1
+        return say(
+            reason.alarm.value, about=say("answer.close.more", about=about) if more else about
+        )
     if reason.alarm in SIZED:
         row = max(reason.rows, key=lambda one: abs(one.value))
         return say(reason.alarm.value, size=amount(material, row))

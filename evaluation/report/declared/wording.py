@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from evaluation.cohort import ArmRule
 from evaluation.protocol import Contrast, Covariate, Outcome, Protocol
-from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, study_kind
+from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, kind_of, study_kind
 from evaluation.report.declared.starts import spelled
 from evaluation.report.labels import listed, lowered
 from evaluation.report.language import say
-from evaluation.report.numbers import unit_words
+from evaluation.report.numbers import decimal, unit_words
 
 UNITS = {
     "districts": "found.units.districts",
@@ -34,6 +34,12 @@ FORM = {
     "categories": "declared.form.categories",
     "spline": "declared.form.spline",
     "steps": "declared.form.steps",
+}
+
+DIFFER_BY = {
+    "holm": "declared.try.parts_holm",
+    "first": "declared.try.parts_first",
+    "any": "declared.try.parts_any",
 }
 
 
@@ -136,7 +142,24 @@ def outcome_text(outcome: Outcome, protocol: Protocol) -> str:
         head = say("declared.outcome.followed", **named, times=times, unit=unit)
     else:
         head = say("declared.outcome.once", **named)
-    return f"{head} {outcome.description}".strip()
+    return " ".join(filter(None, (head, outcome.description, _relevant_text(outcome, protocol))))
+
+
+def _relevant_text(outcome: Outcome, protocol: Protocol) -> str:
+    """Tell how small a difference matters, of what answers the question."""
+    if outcome.smallest_relevant is None:
+        asks = outcome.role == "primary" and "smallest_relevant" in kind_of(outcome).keys
+        return say("declared.outcome.relevant_open") if asks else ""
+    number = decimal(outcome.smallest_relevant, 0 if outcome.smallest_relevant % 1 == 0 else 1)
+    unit = unit_words(_unit(outcome, protocol))
+    return say("declared.outcome.relevant", size=f"{number} {unit}".strip())
+
+
+def _unit(outcome: Outcome, protocol: Protocol) -> str:
+    scale = kind_of(outcome).published
+    if scale.startswith("months"):
+        return protocol.data.time_unit
+    return outcome.unit if scale.startswith("mean") else "procentenheter"
 
 
 def covariate_text(covariates: tuple[Covariate, ...]) -> str:
@@ -159,6 +182,8 @@ def tries_text(protocol: Protocol) -> Iterator[str]:
         yield say("declared.try.e_values")
     if protocol.robustness.bounds:
         yield say("declared.try.bounds")
+    if any(arm.parent for arm in protocol.arms):
+        yield say(DIFFER_BY[protocol.sub_types.differ_by])
     for group in protocol.groups:
         yield say("declared.try.group", group=lowered(group.label))
     for family in protocol.families:

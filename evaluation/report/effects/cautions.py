@@ -1,8 +1,8 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, ContrastKind, study_kind
-from evaluation.report.answers.answer import first_insats
-from evaluation.report.answers.horizon import ENOUGH_MONTHS, PROGRAMME_MONTHS, headline
+from evaluation.report.answers.answer import first_insats, first_rows
+from evaluation.report.answers.horizon import ENOUGH_MONTHS, PROGRAMME_MONTHS
 from evaluation.report.answers.others import (
     LARGEST_KNOWN_DIFFERENCE,
     alternatives,
@@ -116,13 +116,23 @@ def short_follow_up(material: Material) -> Passage:
 
 
 def sensitivity(material: Material) -> Passage:
-    """Say whether other definitions give another answer."""
-    row = headline(material)
-    if row is None or not sensitivity_labels(material.plan):
+    """Say whether other definitions give another answer, of all that stands first."""
+    rows = first_rows(material)
+    if not rows or not sensitivity_labels(material.plan):
         return Passage("")
+    told = [words for row in rows if (words := _redefined(material, row, alone=len(rows) == 1))]
+    if not told:
+        return Passage(say("cautions.other.not_evaluable"))
+    is_table = study_kind(material.plan) is TABLE
+    chosen = say("cautions.other.compared" if is_table else "cautions.other.defined")
+    return Passage(" ".join((chosen, *told)))
+
+
+def _redefined(material: Material, row: Estimate, *, alone: bool) -> str:
+    """Count the other ways to compute a difference that lead to the same conclusion."""
     others = [other for other in alternatives(material, row) if other.sensitivity]
     if not others or not row.is_shown:
-        return Passage(say("cautions.other.not_evaluable"))
+        return ""
     same = sum(other.sign == row.sign for other in others)
     turned = sum(other.sign == -row.sign != 0 for other in others)
     numbers = {"same": str(same), "every": str(len(others))}
@@ -131,9 +141,7 @@ def sensitivity(material: Material) -> Passage:
         if turned
         else say("cautions.other.same", **numbers)
     )
-    is_table = study_kind(material.plan) is TABLE
-    chosen = say("cautions.other.compared" if is_table else "cautions.other.defined")
-    return Passage(f"{chosen} {words}")
+    return words if alone else f"{arm_label(material.plan, row.arm)}: {words}"
 
 
 def plausibility(material: Material) -> Passage:

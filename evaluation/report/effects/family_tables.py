@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from evaluation.protocol.probes import ContrastFamily
+from evaluation.report.answers.families import in_force
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.forest import draw_forest
@@ -97,7 +98,7 @@ def _members(material: Material, contrast: str) -> list[Member]:
     if declared is None:
         return []
     plan = material.plan
-    parts = {arm.name for arm in plan.arms if arm.parent}
+    arms = declared.members(plan.arms)
     found = []
     for name in declared.outcomes:
         outcome = plan.outcome(name)
@@ -116,13 +117,13 @@ def _members(material: Material, contrast: str) -> list[Member]:
             found += [
                 Member(alone=row, joint=joint.get((row.arm, row.reference, row.month)))
                 for row in differences(material, outcome, plan.contrast(each))
-                if row.arm not in parts and (not declared.months or row.month in declared.months)
+                if row.arm in arms and (not declared.months or row.month in declared.months)
             ]
     return found
 
 
 def _declared(material: Material, contrast: str) -> ContrastFamily | None:
-    return next((item for item in material.plan.families if contrast in item.contrasts), None)
+    return next((item for item in in_force(material) if contrast in item.contrasts), None)
 
 
 def _label(material: Material, contrast: str) -> str:

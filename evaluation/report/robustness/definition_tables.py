@@ -6,6 +6,7 @@ from evaluation.cohort import NO_ARM
 from evaluation.protocol.kinds import outcome_kind
 from evaluation.protocol.probes import Variant
 from evaluation.report.answers.horizon import headline
+from evaluation.report.answers.parts import standing_arms
 from evaluation.report.definition_words import aid_words, definitions, exit_words, return_words
 from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates
 from evaluation.report.labels import arm_label, lowered
@@ -26,7 +27,7 @@ EXITS = "avslut"
 def definition_table(material: Material) -> Table:
     """Tabulate the first primary outcome: definitions down, arms across."""
     plan, month = material.plan, _month(material)
-    arms = [arm.name for arm in plan.main_arms]
+    arms = [arm.name for arm in standing_arms(material)]
     cases = [case for case in definitions(plan) if not _is_dated_otherwise(material, case)]
     groups: dict[str, list[Row]] = {}
     for case in sorted(cases, key=_order):
@@ -83,7 +84,7 @@ def definition_finding(material: Material) -> Passage:
 def _effect_range(material: Material) -> Iterator[str]:
     plan, month = material.plan, _month(material)
     cases = [case for case in definitions(plan) if not _is_dated_otherwise(material, case)]
-    for arm in plan.main_arms:
+    for arm in standing_arms(material):
         rows = [
             row
             for case in cases

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from evaluation.protocol import Group, Outcome
 from evaluation.report.answers.horizon import headline
+from evaluation.report.answers.parts import standing_arms
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.material import Material
 
@@ -82,7 +83,7 @@ def hidden_causes(material: Material) -> list[Hidden]:
 def placebo_outcomes(material: Material) -> list[tuple[Outcome, list[Estimate]]]:
     """Find what happened before the start, by declared placebo outcome, in the first contrast."""
     plan = material.plan
-    names = [arm.name for arm in plan.main_arms]
+    names = [arm.name for arm in standing_arms(material)]
     return [
         (
             outcome,
