@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from evaluation.disclosure import Results, certificate
+from evaluation.protocol.kinds import ESTIMATORS
 from evaluation.report.did import tables as did_tables
 from evaluation.report.did import texts as did_texts
 from evaluation.report.did.elements import TEXTS
 from evaluation.report.did.event_study import draw_event_study
 from evaluation.report.did.honest_bounds import draw_honest
-from evaluation.report.did.rows import answers
+from evaluation.report.did.rows import METHODS, answers
 from evaluation.report.figures.drawing import house_style
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
@@ -73,6 +74,10 @@ def test_every_text_of_panel_studies_can_be_written(found):
     assert "wild cluster-bootstrap" in str(texts["did-clusters"])
     assert "2 " in str(texts["did-placebo"])
     assert "Tvåvägsregressionen är inte svaret" in str(texts["did-two-way"])
+
+
+def test_pages_have_a_name_for_every_estimator():
+    assert ESTIMATORS.keys() <= METHODS.keys()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Estimators of a panel study: their names and what pages say of them."""
+"""Estimators of a panel study: their names and what they depend on."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,6 @@ class Estimator:
 
     Attributes
     ----------
-    label : str
-        In Swedish, as pages show it.
     is_comparable : bool
         Whether it answers the same question as the others that are; the two-way regression
         is shown only because people know it.
@@ -21,7 +19,6 @@ class Estimator:
     """
 
     name: str
-    label: str
     is_comparable: bool = True
     keys: frozenset[str] = frozenset()
 
@@ -30,12 +27,8 @@ CHOICES = ("method", "control", "base_period", "anticipation", "covariates")
 
 
 ESTIMATORS = by_name(
-    Estimator(
-        name="group_time",
-        label="Grupp och tid (Callaway–Sant’Anna)",
-        keys=frozenset(CHOICES),
-    ),
-    Estimator(name="imputation", label="Imputering (Borusyak m.fl.)"),
-    Estimator(name="interaction_weighted", label="Interaktionsviktad (Sun–Abraham)"),
-    Estimator(name="two_way", label="Tvåvägsregression", is_comparable=False),
+    Estimator(name="group_time", keys=frozenset(CHOICES)),
+    Estimator(name="imputation"),
+    Estimator(name="interaction_weighted"),
+    Estimator(name="two_way", is_comparable=False),
 )
