@@ -7,7 +7,6 @@ from evaluation.report.language import say
 THIN_SPACE = "\u202f"
 FIXED_SPACE = "\u00a0"
 MINUS = "\u2212"
-NOT_EVALUABLE = "ej utvärderbart"
 WITHHELD = "–"
 SMALLEST_P = 0.001
 # What plans count in, by its declared name; any other unit is written as it was declared.
@@ -40,11 +39,6 @@ def decimal(value: float, decimals: int = 1) -> str:
     text = f"{scaled:,.{decimals}f}".replace(",", THIN_SPACE)
     text = text.replace(".", say("numbers.mark"))
     return f"{MINUS}{text}" if value < 0 and scaled > 0 else text
-
-
-def not_evaluable() -> str:
-    """Say that there is no number, where one would stand."""
-    return say("numbers.not_evaluable")
 
 
 def signed(value: float, decimals: int = 1) -> str:

@@ -13,7 +13,6 @@ from evaluation.report.numbers import (
     decimal,
     interval,
     months,
-    not_evaluable,
 )
 from evaluation.report.retold import retold
 from evaluation.report.sentences import decimals, unit_of
@@ -83,7 +82,7 @@ def _row(material: Material, item: Planted) -> Row:
     head = months(row.month, unit=material.plan.data.time_unit)
     value = decimal(item.value, places)
     if not row.is_shown:
-        cells = (value, not_evaluable(), WITHHELD, WITHHELD)
+        cells = (value, say("numbers.not_evaluable"), WITHHELD, WITHHELD)
         return Row(head=head, cells=cells, kind=row.status)
     limits, covered = interval(row.low, row.high, places), say(COVERED[item.is_covered])
     return Row(head=head, cells=(value, decimal(row.value, places), limits, covered))

@@ -17,7 +17,6 @@ from evaluation.report.numbers import (
     decimal,
     interval,
     months,
-    not_evaluable,
     probability,
     unit_words,
 )
@@ -139,7 +138,7 @@ def _title(material: Material, row: Estimate) -> str:
 def _cells(item: Member) -> tuple[str, ...]:
     row = item.alone
     if not row.is_shown or item.joint is None:
-        return (not_evaluable(), WITHHELD, WITHHELD, WITHHELD)
+        return (say("numbers.not_evaluable"), WITHHELD, WITHHELD, WITHHELD)
     return (
         decimal(row.value),
         interval(row.low, row.high),

@@ -6,7 +6,7 @@ from evaluation.report.labels import arm_label
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import decimal, interval, not_evaluable, probability
+from evaluation.report.numbers import decimal, interval, probability
 
 # Shares are shown in per cent; other scales as they are.
 SHARES = frozenset({"risk", "share", "risk_difference", "share_difference"})
@@ -43,7 +43,7 @@ def _row(material: Material, row: dict[Any, Any]) -> Row:
     )
     when = str(int(row["month"])) if row["month"] else ""
     if row["status"] != "ok":
-        return Row(head=head, cells=(when, not_evaluable(), "", ""))
+        return Row(head=head, cells=(when, say("numbers.not_evaluable"), "", ""))
     factor = 100.0 if row["scale"] in SHARES else 1.0
     decimals = DECIMALS.get(row["scale"], 1)
     low, high = (factor * row[name] for name in ("conf_low", "conf_high"))

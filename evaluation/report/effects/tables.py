@@ -19,7 +19,6 @@ from evaluation.report.numbers import (
     decimal,
     interval,
     months,
-    not_evaluable,
     probability,
     unit_words,
 )
@@ -85,7 +84,7 @@ def _row(material: Material, row: Estimate) -> Row:
     unit = material.plan.data.time_unit
     head = months(row.month, unit=unit) if row.month else say("head.once")
     if not row.is_shown:
-        cells = (WITHHELD, WITHHELD, not_evaluable(), WITHHELD)
+        cells = (WITHHELD, WITHHELD, say("numbers.not_evaluable"), WITHHELD)
         return Row(head=head, cells=cells, kind=row.status)
     sides = [level(material, row, side=side) for side in ("arm", "reference")]
     places = decimals(row)
@@ -215,7 +214,7 @@ def _ours(material: Material, record: Mapping[Any, Any]) -> str:
     for row in found:
         if row.method == record["method"] and row.is_shown:
             return decimal(math.log(row.value) if is_coefficient else row.value, 3)
-    return not_evaluable()
+    return say("numbers.not_evaluable")
 
 
 METHODS = {

@@ -17,7 +17,6 @@ from evaluation.report.numbers import (
     decimal,
     interval,
     months,
-    not_evaluable,
     unit_words,
 )
 from evaluation.report.vocabulary import HIDDEN_STATE, STATES, state_label
@@ -141,7 +140,7 @@ def _body(one: Whereabouts, month: int) -> tuple[Row, ...]:
     rows = [Row(head=state_label(state), cells=_cells(one, state, month)) for state in listed]
     if not listed:
         reasons = (row.reason for (_, at), row in one.rows.items() if at == month)
-        head = next(reasons, not_evaluable())
+        head = next(reasons, say("numbers.not_evaluable"))
         return (Row(head=head, cells=(WITHHELD,) * 4, kind="gated"),)
     rest = tuple(_rest(one, listed, side, month) for side in SIDES)
     if all(_share(one, side, state, month) == 0 for side in SIDES for state in _others(listed)):
@@ -178,7 +177,7 @@ def _sentence(one: Whereabouts, unit: str) -> str:
     shown = [key for key, row in one.rows.items() if row.is_shown]
     sure = [key for key in shown if one.rows[key].sign]
     if not shown:
-        why = next((row.reason for row in one.rows.values()), not_evaluable())
+        why = next((row.reason for row in one.rows.values()), say("numbers.not_evaluable"))
         return say("whereabouts.withheld", sides=one.title, why=why)
     if not sure:
         return say("whereabouts.open", sides=one.title)

@@ -11,7 +11,7 @@ from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawin
 from evaluation.report.figures.ladder import Rung, ladder
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
-from evaluation.report.numbers import WITHHELD, decimal, interval, not_evaluable
+from evaluation.report.numbers import WITHHELD, decimal, interval
 from evaluation.report.sentences import unit
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _rung(label: str, row: Estimate | None, together: Mapping[Estimate, Estimate
     if row is None:
         return Rung(label=label, is_title=True)
     if not row.is_shown:
-        return Rung(label=label, words=not_evaluable(), colour=MUTED, is_indented=True)
+        return Rung(label=label, words=say("numbers.not_evaluable"), colour=MUTED, is_indented=True)
     told = together.get(row, row)
     words = f"{decimal(told.value)} ({interval(told.low, told.high)})"
     return Rung(label=label, words=words, is_indented=True)
