@@ -73,7 +73,7 @@ TEXTS: Shelf[Passage] = {
         "verify": scrutiny_texts.verify,
     },
     COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
-    PANEL: did.TEXTS,
+    PANEL: {**board.PANEL_TEXTS, **did.TEXTS},
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -96,7 +96,7 @@ FIGURES: Shelf[Drawing | None] = {
     EVERY: {"flow": draw_flow},
     COMPARING: effects.FIGURES,
     SHARING: board.FIGURES,
-    PANEL: did.FIGURES,
+    PANEL: {**board.PANEL_FIGURES, **did.FIGURES},
     BENCHMARK: benchmark.FIGURES,
 }
 
