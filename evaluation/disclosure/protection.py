@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluation.disclosure.gaps import add_gaps
 from evaluation.disclosure.levels import Rules, below_the_line, rounded
+from evaluation.disclosure.readings import add_readings
 from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
@@ -53,6 +55,10 @@ def protect(
         safe[column] = np.where(is_told, _floats(safe, column), np.nan)
     _add_shares(safe, frame, spec, rules)
     _add_percents(safe, spec)
+    if spec.reading is not None:
+        add_readings(safe, spec.reading, rules)
+    if spec.gap is not None:
+        add_gaps(safe, frame, spec.gap, rules)
     _add_multiples(safe, frame, spec)
     _add_falls(safe, frame, spec)
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)

@@ -70,6 +70,61 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A value with interval and status that is made from what is shown of two counts.
+
+    Attributes
+    ----------
+    by : str
+        Column that says how: `wilson` (a share in per cent), `poisson` (the count itself) or
+        `none`; a `bootstrap` is delivered, for its numbers count nobody.
+    part, whole : str
+        The two count columns.
+    verdict : str
+        Where the status goes.
+    limits : tuple of str
+        Columns with lowest and highest of achieved, on the way and missed.
+    together : tuple of str
+        Rows alike in these columns are groups of one whole: where one is withheld, delivered
+        numbers of the others go with it.
+    """
+
+    by: str
+    part: str
+    whole: str
+    verdict: str
+    limits: tuple[str, ...]
+    together: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A share of a group that stands beside an expected one, all in per cent.
+
+    Attributes
+    ----------
+    share, expected, error : str
+        Columns: the share as shown, the expected share as delivered, the error of the gap.
+    whole : str
+        Persons of the group.
+    kind : str
+        Column of the kind of group, empty for all.
+    family : tuple of str
+        Rows alike in these columns are tested together: the groups of every kind.
+    verdict : str
+        Where it goes whether the group has more or fewer than expected, Holm over the family.
+    """
+
+    share: str
+    expected: str
+    error: str
+    whole: str
+    kind: str
+    family: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
     """The declaration without which a table cannot be published.
 
@@ -91,6 +146,10 @@ class TableSpec:
         The counts that decide over `measures`; all counts when empty.
     percents : tuple of Percent
         Percentages computed here from protected counts.
+    reading : Reading, optional
+        `estimate`, `low`, `high` and a status that are made here.
+    gap : Gap, optional
+        Shares of groups beside expected ones, compared here.
     share : Share, optional
         A measure that is computed here where weights are equal.
     zero_is_open : tuple of str
@@ -147,6 +206,8 @@ class TableSpec:
     measures: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     percents: tuple[Percent, ...] = ()
+    reading: Reading | None = None
+    gap: Gap | None = None
     share: Share | None = None
     zero_is_open: tuple[str, ...] = ()
     series: tuple[str, ...] = ()

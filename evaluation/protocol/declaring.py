@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluation.errors import EvaluationError, raise_all
 from evaluation.protocol.checks.study import check_protocol
+from evaluation.protocol.indicators.planning import read_plan
 from evaluation.protocol.kinds import OUTCOME_KINDS
 from evaluation.protocol.parsing import reading, schema
 from evaluation.protocol.parsing.languages import SWEDISH, in_language
@@ -17,11 +18,14 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
     """Check parsed values and build the study; all faults are raised together."""
     faults: list[EvaluationError] = []
     top = Section(in_language(values, SWEDISH), at="", faults=faults)
-    # Time in a panel is that of its data.
-    known = {"follow_up_months": 0} if "panel" in values else {}
+    # Time in a panel is that of its data, and an indicator has its own.
+    compares = "indicators" not in values
+    known: dict[str, Any] = {"valid_until": ""}
+    if not compares or "panel" in values:
+        known["follow_up_months"] = 0
     definition = reading.read(schema.DEFINITION, top.section("definition"))
-    arms = reading.every(schema.ARM, top.sections("arms", required=True))
-    contrasts = reading.contrasts(top.sections("contrasts", required=True), arms)
+    arms = reading.every(schema.ARM, top.sections("arms", required=compares))
+    contrasts = reading.contrasts(top.sections("contrasts", required=compares), arms)
     kinds = (*OUTCOME_KINDS, *functions)
     waiting = reading.first_that_waits(contrasts)
     protocol = Protocol(
@@ -33,7 +37,7 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
         eligibility=reading.read(schema.ELIGIBILITY, top.section("eligibility")),
         arms=arms,
         contrasts=contrasts,
-        outcomes=reading.outcomes(top.sections("outcomes", required=True), definition, kinds),
+        outcomes=reading.outcomes(top.sections("outcomes", required=compares), definition, kinds),
         adjustment=reading.adjustment(top.section("adjustment")),
         gates=reading.read(schema.GATES, top.section("gates")),
         groups=reading.groups(top.sections("groups"), waiting),
@@ -51,6 +55,7 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
         declarations=reading.declarations(top.section("declarations")),
         panel=reading.optional(schema.PANEL, top.section("panel")),
         censoring=reading.optional(schema.CENSORING, top.section("censoring")),
+        indicators=read_plan(top.section("indicators")),
         source=copy.deepcopy(dict(values)),
     )
     top.close()

@@ -105,6 +105,7 @@ def computed(protocol: Protocol) -> Protocol:
         disclosure=DisclosureRules(),
         changes=(),
         declarations={},
+        valid_until="",
         panel=panel,
     )
 

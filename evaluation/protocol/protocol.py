@@ -11,6 +11,7 @@ from evaluation.cohort import ArmRule, Definition, Eligibility
 from evaluation.cohort.arms import top_arms
 from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.probes import (
@@ -211,6 +212,8 @@ class Protocol:
         The file as parsed, for overrides and the hash.
     declarations : mapping
         Texts for the TARGET table that no other field holds (ethics, funding, …).
+    valid_until : str
+        ISO date after which the answer is to be computed anew; empty when none is declared.
     """
 
     name: str
@@ -240,6 +243,8 @@ class Protocol:
     declarations: Mapping[str, str]
     panel: PanelPlan | None = None
     censoring: CensoringPlan | None = None
+    valid_until: str = ""
+    indicators: IndicatorPlan | None = None
     source: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property

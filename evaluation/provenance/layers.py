@@ -14,6 +14,7 @@ LAYERS = (
     ("protocol",),
     ("design",),
     ("estimate",),
+    ("indicators",),
     ("disclosure",),
     ("study",),
     ("report",),

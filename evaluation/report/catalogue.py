@@ -1,6 +1,6 @@
 """Everything a page may ask for by name, and the studies that each of it is for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import signature
 from typing import TypeVar
@@ -14,10 +14,13 @@ from evaluation.report.board import elements as board
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import group_tables, method
+from evaluation.report.equity import elements as equity
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
+from evaluation.report.indicators import elements as indicators
 from evaluation.report.markup import Passage, Table
 from evaluation.report.material import Material
+from evaluation.report.parts import Part
 from evaluation.report.planted import truth_table
 from evaluation.report.protection import tables as protection
 from evaluation.report.protection import texts as protection_texts
@@ -25,6 +28,7 @@ from evaluation.report.robustness import elements as robustness
 from evaluation.report.scrutiny import links
 from evaluation.report.scrutiny import tables as scrutiny
 from evaluation.report.scrutiny import texts as scrutiny_texts
+from evaluation.report.version_diff import since
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
@@ -46,8 +50,10 @@ def has_twins(plan: Protocol) -> bool:
 
 
 EVERY = Fit(words="every study", holds=lambda _: True)
+CONTRASTING = Fit(words="studies with contrasts", holds=lambda plan: bool(plan.contrasts))
 COMPARING = Fit(
-    words="studies that compare persons (register, table)", holds=lambda plan: plan.panel is None
+    words="studies that compare persons (register, table)",
+    holds=lambda plan: bool(plan.contrasts) and plan.panel is None,
 )
 SHARING = Fit(
     words="studies with a share of persons among their primary outcomes",
@@ -57,6 +63,11 @@ SHARING = Fit(
     ),
 )
 PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
+FOLLOWING = Fit(words="studies of indicators", holds=lambda plan: plan.indicators is not None)
+EQUAL = Fit(
+    words="studies of indicators with a case mix",
+    holds=lambda plan: plan.indicators is not None and bool(plan.indicators.case_mix),
+)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
     holds=has_twins,
@@ -70,10 +81,15 @@ TEXTS: Shelf[Passage] = {
         "for-audit": links.for_audit,
         "for-board": links.for_board,
         "for-experts": links.for_experts,
+        "since-audit": since.for_audit,
+        "since-board": since.for_board,
+        "since-release": since.for_experts,
         "verify": scrutiny_texts.verify,
     },
     COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
     PANEL: {**board.PANEL_TEXTS, **did.TEXTS},
+    FOLLOWING: indicators.TEXTS,
+    EQUAL: equity.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -84,12 +100,14 @@ TABLES: Shelf[Table] = {
         "gates": group_tables.gate_table,
         "holds": scrutiny.board_table,
         "inputs": sources.input_table,
-        "target": sources.target_table,
+        "since-release": since.change_table,
         "versions": sources.version_table,
         "withheld": protection.withheld_table,
     },
+    CONTRASTING: {"target": sources.target_table},
     COMPARING: {**effects.TABLES, **robustness.TABLES, "truth": truth_table},
     PANEL: did.TABLES,
+    FOLLOWING: indicators.TABLES,
     BENCHMARK: benchmark.TABLES,
 }
 FIGURES: Shelf[Drawing | None] = {
@@ -99,6 +117,7 @@ FIGURES: Shelf[Drawing | None] = {
     PANEL: {**board.PANEL_FIGURES, **did.FIGURES},
     BENCHMARK: benchmark.FIGURES,
 }
+SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS, EQUAL: equity.SECTIONS}
 
 
 def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]]:
@@ -109,6 +128,13 @@ def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]
         if fit.holds(plan)
         for name, make in makers.items()
     }
+
+
+_FIRST: Mapping[str, Callable[[Protocol], str]] = {
+    "contrast": lambda plan: plan.contrasts[0].name,
+    "arm": lambda plan: plan.main_arms[0].name,
+    "outcome": lambda plan: plan.primary.name,
+}
 
 
 def make(shelf: Shelf[Made], what: str, name: str, material: Material, **about: str) -> Made:
@@ -135,12 +161,7 @@ def make(shelf: Shelf[Made], what: str, name: str, material: Material, **about: 
             raise UsageError(
                 f"{what} '{name}' is not about one {key}", at="the page", way_out=f"leave out {key}"
             )
-    first = {
-        "contrast": plan.contrasts[0].name,
-        "arm": plan.main_arms[0].name,
-        "outcome": plan.primary.name,
-    }
-    return maker(material, **{key: about.get(key) or first[key] for key in takes})
+    return maker(material, **{key: about.get(key) or _FIRST[key](plan) for key in takes})
 
 
 def check_names(plan: Protocol, **about: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from evaluation.provenance.project import find_project
 from evaluation.report.answers.box import persons_compared
-from evaluation.report.catalogue import FIGURES, TABLES, TEXTS, check_names, make
+from evaluation.report.catalogue import FIGURES, SECTIONS, TABLES, TEXTS, check_names, make
 from evaluation.report.cells import folded, numbered, saved
 from evaluation.report.figures.drawing import Drawing, house_style
 from evaluation.report.labels import arm_label
@@ -13,6 +13,8 @@ from evaluation.report.language import DEFAULT, Language, in_own_language, known
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage
 from evaluation.report.material import Material, read_material
 from evaluation.report.numbers import count
+from evaluation.report.one_level import level_table
+from evaluation.report.parts import together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +74,27 @@ class Page:
         return numbered(table, label or name)
 
     @in_own_language
+    def level(self, group: str, level: str, *, label: str = "") -> NumberedTable | Passage:
+        """Give the answer within a level of a declared group: `@tbl-<label>`, or `@tbl-<group>`.
+
+        For pages that `--each` divides; nothing where `level` is empty, on the whole page.
+        """
+        if not level:
+            return Passage("")
+        return numbered(level_table(self.material, group, level), label or group)
+
+    @in_own_language
     def text(self, name: str, *, contrast: str = "") -> Passage:
         """Give a text whose numbers and wording come from the results."""
         check_names(self.material.plan, contrast=contrast)
         return make(TEXTS, "text", name, self.material, contrast=contrast)
+
+    @in_own_language
+    def sections(self, name: str) -> Passage:
+        """Give a section for each thing of a kind, with its figures and tables."""
+        with house_style():
+            parts = make(SECTIONS, "sections", name, self.material)
+            return together(parts, folder=self.material.folder, home=self.home)
 
     @in_own_language
     def persons(self) -> Passage:

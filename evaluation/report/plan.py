@@ -7,6 +7,9 @@ from typing import Any
 from evaluation.data.labels import code_labels, english_code_labels
 from evaluation.errors import DisclosureError, EvaluationError
 from evaluation.protocol import Protocol, parse_protocol
+from evaluation.protocol.indicators.indicator import Indicator
+from evaluation.protocol.indicators.planning import chosen
+from evaluation.protocol.indicators.registry import read_registry
 from evaluation.protocol.parsing.languages import in_language
 from evaluation.report.labels import only_swedish
 from evaluation.report.language import DEFAULT, spoken
@@ -21,9 +24,12 @@ class Printed:
     ----------
     labels : mapping of covariate to mapping of level to text
         Value labels of the background variables.
+    indicators : tuple of Indicator
+        As they were counted, in the plan's order, with the study's own limits.
     """
 
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
 
     def level_label(self, covariate: str, level: str) -> str:
         """Give the label of a value of a background variable."""
@@ -52,6 +58,7 @@ def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Print
     try:
         own = in_language(declared, spoken(), otherwise=only_swedish)
         protocol = parse_protocol(own, functions=tuple(values.get("functions") or ()))
+        indicators = _counted(protocol, dict(printed.get("indicators") or {}))
     except EvaluationError as fault:
         problem = f"no protocol of this version ({fault})"
         raise DisclosureError(problem, at=place, way_out=again) from fault
@@ -59,7 +66,7 @@ def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Print
         name: {level: _value_words(name, level, label) for level, label in levels.items()}
         for name, levels in (printed.get("labels") or {}).items()
     }
-    return replace(protocol, source=declared), Printed(labels=labels)
+    return replace(protocol, source=declared), Printed(labels=labels, indicators=indicators)
 
 
 def _value_words(covariate: str, level: str, label: str) -> str:
@@ -67,3 +74,10 @@ def _value_words(covariate: str, level: str, label: str) -> str:
     if spoken() != DEFAULT and code_labels(covariate).get(level) == label:
         return english_code_labels(covariate).get(level) or only_swedish(label)
     return retold(label)
+
+
+def _counted(protocol: Protocol, texts: Mapping[str, str]) -> tuple[Indicator, ...]:
+    """Read the declarations of the indicators that a run counted."""
+    if protocol.indicators is None:
+        return ()
+    return chosen(protocol.indicators, among=read_registry(texts))

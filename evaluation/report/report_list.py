@@ -1,10 +1,13 @@
 """The lists of reports for the first page: the municipality's own, and examples apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from evaluation.errors import EvaluationError, UsageError
+from evaluation.provenance import rendering_day
 from evaluation.provenance.project import Project, find_project
 from evaluation.report.answers.summary import one_line
+from evaluation.report.catalogue import COMPARING, FOLLOWING, Fit
+from evaluation.report.indicators.dashboard import one_line as year_in_one_line
 from evaluation.report.labels import told
 from evaluation.report.language import DEFAULT, LANGUAGES, Language, say, speaking, spoken
 from evaluation.report.literal import literal
@@ -12,6 +15,10 @@ from evaluation.report.markup import Passage
 from evaluation.report.material import Material, build_folder, read_material
 
 PUBLISHED = "publicerad"
+IN_ONE_LINE: Mapping[Fit, Callable[[Material], str]] = {
+    COMPARING: one_line,
+    FOLLOWING: year_in_one_line,
+}
 READERS = {"namnd": "list.board", "": "list.technical", "revision": "list.audit"}
 
 
@@ -78,8 +85,10 @@ def _line(project: Project, material: Material) -> str:
     title, question = literal(told(plan.title)), literal(told(plan.question))
     pages = [page.stem for page in project.pages(plan.name)]
     links = [link for language in LANGUAGES for link in _links(plan.name, pages, language)]
-    found = f" {one_line(material)}" if plan.panel is None else ""
+    found = "".join(f" {tell(material)}" for fit, tell in IN_ONE_LINE.items() if fit.holds(plan))
     words = f" {say('list.synthetic')}" if material.is_synthetic else ""
+    if plan.valid_until and plan.valid_until < rendering_day():
+        words += f" {say('list.expired', date=plan.valid_until)}"
     if len(links) == 1:
         return f"- [{title}]({plan.name}.html). {question}{found}{words}"
     return f"- **{title}** {question}{found}{words}\\\n  {' · '.join(links)}"

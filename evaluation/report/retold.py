@@ -35,7 +35,8 @@ SENTENCES = (
     "found.clusters.normal", "found.clusters.shuffled_side", "found.clusters.shuffled_all",
     "found.clusters.bootstrap", "found.clusters.signs", "found.clusters.webb",
     "found.start.never", "found.start.quarter", "found.start.span",
-    "found.units.districts", "found.units.persons", "found.units.table", "found.units.log", "found.units.dollar",
+    "found.units.districts", "found.units.persons", "found.units.table",
+    "found.units.log", "found.units.dollar",
     "flow.step.delivered", "flow.step.known", "flow.step.adults", "flow.step.granted",
     "flow.step.observed", "flow.step.per_adult", "flow.step.period", "flow.step.age",
     "flow.step.enrolled", "flow.step.no_ongoing", "flow.step.washout", "flow.step.aid",
@@ -54,6 +55,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 # Words as common as "från" and "till" must not make a label look like a sentence.
 _TIME = r"\d{4}(?: kv \d|-\d\d)?"
 _NARROW = {"first": _TIME, "last": _TIME, "share": r"[\d,]+\u00a0%"}
+# No place reaches into the next of several sentences.
+_ONE = f"(?:(?!{BETWEEN}).)+?"
 _PLACE = re.compile(r"\\{(\w+)\\}")
 _SIZE = re.compile(r"[\d,]+ .+")
 _NUMBER = re.compile(r"(\W*)(\d[\d\u00a0\u202f]*)(?:,(\d+))?(\u00a0%)?")
@@ -113,4 +116,4 @@ def _pattern(key: str) -> re.Pattern[str]:
 
 def _what_may_stand(place: re.Match[str]) -> str:
     name = place.group(1)
-    return f"(?P<{name}>{_NARROW.get(name, '.+?')})"
+    return f"(?P<{name}>{_NARROW.get(name, _ONE)})"

@@ -7,6 +7,7 @@ from pathlib import Path
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import study_kind
 from evaluation.protocol.protocol import Sensitivity
+from evaluation.study.indicators.frames import indicator_frames, variant_frames
 from evaluation.study.material import Frames, Material, as_declared, no_cohort
 from evaluation.study.panel import study as panel
 from evaluation.study.register import frames as register
@@ -31,12 +32,15 @@ class StudyKind:
         its primary outcomes by the first estimator, a table every outcome.
     beside : callable, optional
         `(material, protocol, folder)`: writes what may leave beside the tables.
+    answers : str
+        The table that holds what the study was asked for.
     """
 
     cohort: Callable[[Protocol], Protocol | None]
     frames: Callable[[Material, Protocol], Frames]
     variant: Callable[[Material, Protocol, Sensitivity], Frames]
     beside: Callable[[Material, Protocol, Path], None] | None = None
+    answers: str = "estimates"
 
 
 STUDIES: Mapping[str, StudyKind] = {
@@ -49,6 +53,12 @@ STUDIES: Mapping[str, StudyKind] = {
         frames=panel.study_frames,
         variant=panel.variant_frames,
         beside=panel.write_beside,
+    ),
+    "indicators": StudyKind(
+        cohort=no_cohort,
+        frames=indicator_frames,
+        variant=variant_frames,
+        answers="indicators",
     ),
 }
 

@@ -12,9 +12,11 @@ from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
 from evaluation.design.matrix import MISSING
 from evaluation.protocol import Protocol
+from evaluation.protocol.background import is_local
 from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.protocol.overriding import own_functions
 from evaluation.provenance import atomic_write_text
+from evaluation.study.indicators.printed import printed_indicators
 
 PLAN = "protocol.json"
 YES_NO = {"0": "nej", "1": "ja"}
@@ -60,7 +62,10 @@ def _plan(protocol: Protocol, folder: Path, tables: Mapping[str, pd.DataFrame]) 
         "protocol": protocol.source,
         "functions": own_functions(protocol),
         "sha256": protocol.sha256,
-        "printed": {"labels": _labels(protocol, folder, tables)},
+        "printed": {
+            "labels": _labels(protocol, folder, tables),
+            "indicators": printed_indicators(protocol),
+        },
     }
 
 
@@ -91,7 +96,7 @@ def _register_labels(name: str) -> dict[str, str]:
     missing = {MISSING: "uppgift saknas", "": "uppgift saknas"}
     if name == "kalendermanad":
         return {str(number): MONTHS[number - 1] for number in range(1, len(calendar.month_name))}
-    return {**missing, **(dict(code_labels(name)) or YES_NO)}
+    return {**missing, **({} if is_local(name) else dict(code_labels(name)) or YES_NO)}
 
 
 def _texts(labels: Mapping[Any, Any]) -> dict[str, str]:

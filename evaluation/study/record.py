@@ -19,11 +19,21 @@ from evaluation.provenance import (
     records,
     source_hashes,
 )
+from evaluation.study.kinds import study_of
 from evaluation.study.modules import own_fingerprint
 from evaluation.study.sources import Source
 from evaluation.study.told_counts import told_counts, told_delivery, told_inputs
 
-CODE_LAYERS = ("data", "cohort", "protocol", "design", "estimate", "disclosure", "study")
+CODE_LAYERS = (
+    "data",
+    "cohort",
+    "protocol",
+    "design",
+    "estimate",
+    "indicators",
+    "disclosure",
+    "study",
+)
 
 
 def step_records(
@@ -80,6 +90,7 @@ def run_manifest(
             "sha256": protocol.sha256,
             "title": protocol.title.sv,
             "changes": [asdict(change) for change in protocol.changes],
+            **({"valid_until": protocol.valid_until} if protocol.valid_until else {}),
         },
         delivery=told_delivery(source.delivery, published),
         seed=protocol.seed,
@@ -92,7 +103,7 @@ def run_manifest(
         violations=told_counts(source.violations, published),
         steps=steps,
         flow=records(tables["flow"]) if "flow" in tables else (),
-        results=records(tables["estimates"]),
+        results=records(tables[study_of(protocol).answers]),
         gates=[
             {**gate, "passed": gate["passed"] == "true"}
             for gate in (records(tables["gates"]) if "gates" in tables else ())

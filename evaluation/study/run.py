@@ -51,6 +51,7 @@ from evaluation.study.structure import structure_of
 EXCHANGE = "exchange"
 PUBLISHED_LITERATURE = "published.csv"
 
+_DATES = frozenset({"date", "rendered"})
 Opened = Callable[[Protocol, Source], None]
 
 
@@ -235,8 +236,14 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
         manifest,
         pages=earlier.pages,
         figures=earlier.figures,
+        # They stand on the pages: when these results first came to be, and were shown.
+        machine={**manifest.machine, **_dates(earlier)},
         sources=rendered_with(manifest.sources, earlier.sources, manifest.study),
     )
+
+
+def _dates(earlier: RunManifest) -> dict[str, Any]:
+    return {name: value for name, value in earlier.machine.items() if name in _DATES}
 
 
 def results_of(
@@ -252,8 +259,9 @@ def results_of(
         What a synthetic delivery has planted.
     """
     tables = {table: frame for table, frame in frames.items() if len(frame)}
-    unnamed = tables["estimates"]["analysis"] == ""
-    tables["estimates"].loc[unnamed, "analysis"] = protocol.name
+    if "estimates" in tables:
+        unnamed = tables["estimates"]["analysis"] == ""
+        tables["estimates"].loc[unnamed, "analysis"] = protocol.name
     literature = folder / PUBLISHED_LITERATURE
     if literature.is_file():
         tables["literature"] = pd.read_csv(literature, keep_default_na=True)

@@ -4,6 +4,7 @@ import copy
 import tomllib
 
 from evaluation.protocol.kinds import (
+    INDICATORS,
     PANEL_OF_DISTRICTS,
     PANEL_OF_PERSONS,
     PANEL_OF_TABLE,
@@ -19,9 +20,17 @@ STUDIES = {
     "panel of a table": (PANEL_OF_TABLE, "mpdta"),
     "panel of districts": (PANEL_OF_DISTRICTS, "inforande"),
     "panel of persons": (PANEL_OF_PERSONS, "insatspanel"),
+    "indicators": (INDICATORS, "indikatorer"),
 }
 COVARIATE = {"name": "alder", "form": "linear", "label": "Ålder"}
+ARM = {"name": "praktik", "label": "Praktik", "categories": ["5"], "classification": "skr12"}
+CONTRAST = {"name": "c", "label": "C", "kind": "not_now", "weights": "att"}
+OUTCOME = {"name": "o", "label": "O", "kind": "durable_exit", "role": "primary"}
 CONTENT = {
+    "valid_until": "2030-12-31",
+    "arms": [ARM],
+    "contrasts": [CONTRAST],
+    "outcomes": [OUTCOME | {"scale": "risk_difference", "horizons": [12]}],
     "follow_up_months": 36,
     "definition": {"count_other_aid": False},
     "eligibility": {"age_min": 20},
@@ -46,6 +55,7 @@ OVERRIDES = {
     "panel of a table": {"panel.control": "not_yet"},
     "panel of districts": {"definition.max_gap": 3},
     "panel of persons": {"panel.control": "never"},
+    "indicators": {"disclosure.min_count": 10},
 }
 
 

@@ -11,6 +11,8 @@ import pytest
 from evaluation.errors import EvaluationError
 from evaluation.protocol import parse_protocol as parse
 from evaluation.protocol.checks.honoured import SECTIONS
+from evaluation.protocol.indicators.planning import PLAN
+from evaluation.protocol.indicators.reading import LIMITS, Limits
 from evaluation.protocol.kinds import study_kind
 from evaluation.protocol.parsing import schema
 from evaluation.protocol.parsing.rules import (
@@ -28,7 +30,7 @@ from evaluation.protocol.parsing.rules import (
 from .corpus import CONTENT, STUDIES, content, study, with_section
 
 WRONG = {Text: 7, Day: 7, Month: 7, Flag: "ja", Whole: "sju", Number: "sju"}
-WRONG |= {ListOf: "en", Ranges: 7, Months: 7}
+WRONG |= {ListOf: "en", Ranges: 7, Months: 7, Limits: 7}
 # A kind of study that honours all of the section's keys, and where the section stands.
 PLACES = {
     "title": ("register", schema.BOTH.keys),
@@ -55,6 +57,8 @@ PLACES = {
     "changes[0]": ("register", schema.CHANGE.keys),
     "declarations": ("register", dict.fromkeys(schema.DECLARATIONS, Text())),
     "panel": ("panel of districts", schema.PANEL.keys),
+    "indicators": ("indicators", PLAN),
+    "indicators.targets[0]": ("indicators", {"indicator": Text(), **LIMITS}),
     "": ("register", schema.TOP),
 }
 KEYS = [(place, key, rule) for place, (_, keys) in PLACES.items() for key, rule in keys.items()]
@@ -102,7 +106,7 @@ def test_the_study_of_each_kind_is_of_that_kind(kind):
 
 
 @pytest.mark.parametrize("kind", STUDIES)
-@pytest.mark.parametrize("section", sorted(SECTIONS - {"panel"}))
+@pytest.mark.parametrize("section", sorted(SECTIONS - {"panel", "indicators"}))
 def test_a_section_is_one_that_the_kind_honours_or_is_refused_by_name(kind, section):
     row, values = STUDIES[kind][0], with_section(kind, section)
 
@@ -110,6 +114,13 @@ def test_a_section_is_one_that_the_kind_honours_or_is_refused_by_name(kind, sect
         assert study_kind(parse_protocol(values)) is row
     else:
         assert f"is not used by studies of kind {row.label} @ {section}" in refused(values)
+
+
+@pytest.mark.parametrize("kind", sorted(STUDIES.keys() - {"indicators"}))
+def test_indicators_make_another_kind_of_study(kind):
+    told = refused(study(kind) | {"indicators": study("indicators")["indicators"]})
+
+    assert "[[contrasts]] is not used by studies of kind indicators @ contrasts" in told
 
 
 @pytest.mark.parametrize("kind", ["register", "table"])
@@ -242,6 +253,16 @@ MISTAKES = [
     written("register", "groups[0].levels", [], "@ groups[0].levels; allowed: 1, 2", "no levels"),
     written("register", "groups[0].bands", [1, 2, 3], "@ groups[0].bands", "bands of codes"),
     written("register", "groups[0].covariate", "alder", "bands = [18, 30", "levels of a number"),
+    written(
+        "register", "groups",
+        [{"name": "d", "label": "D", "covariate": "distrikt"}],
+        "nothing is declared @ groups[0].levels; name them as the delivery does", "no districts",
+    ),
+    written(
+        "register", "groups",
+        [{"name": "d", "label": "D", "covariate": "distrikt", "bands": [1, 2, 3]}],
+        "'distrikt' has names, not numbers @ groups[0].bands", "bands of districts",
+    ),
     written("register", "groups[0].covariate", "inkomst", "@ groups[0].covariate", "covariate"),
     written("register", "families[0].months", [13], "@ families[0].months", "month of a family"),
     written("register", "families[0].outcomes", ["tillstand"], "@ families[0]", "states"),

@@ -42,8 +42,10 @@ def test_every_section_of_a_protocol_is_honoured_by_some_kind_of_study():
 def test_a_kind_of_study_has_outcomes_contrasts_and_keys_that_exist(row):
     known = {"data": DataSource, "panel": PanelPlan}
 
-    assert any(kind.study == row.name for kind in OUTCOME_KINDS.values())
-    assert any(row.name in kind.studies for kind in CONTRAST_KINDS.values())
+    has_outcomes = any(kind.study == row.name for kind in OUTCOME_KINDS.values())
+    has_contrasts = any(row.name in kind.studies for kind in CONTRAST_KINDS.values())
+    assert has_outcomes == row.honours("outcomes")
+    assert has_contrasts == row.honours("contrasts")
     assert set(row.keys) <= row.parts
     for section, of in known.items():
         assert row.keys.get(section, frozenset()) <= names(of)

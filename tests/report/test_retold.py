@@ -88,3 +88,14 @@ def test_an_unknown_reason_is_kept_and_marked():
         assert retold("Vägd till lika") == "Vägd till lika (in Swedish)"
         assert retold("Minst ett") == "Minst ett (in Swedish)"
         assert retold("2015 kv 3") == "2015 Q3"
+
+
+def test_two_sentences_of_one_kind_are_told_one_by_one():
+    told = [gate.reason_sv for gate in evaluate_gates(SCARCE, LIMITS) if gate.name == "smd"] * 2
+    with speaking("en"):
+        words = retold("; ".join(told))
+
+        alone = retold(told[0])
+
+    assert swedish(words) == []
+    assert words == f"{alone}; {alone}"

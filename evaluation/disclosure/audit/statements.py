@@ -3,7 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from evaluation.disclosure.audit.model import Model
-from evaluation.disclosure.audit.tables import cohorts, curves, levels, parts, quality, shares
+from evaluation.disclosure.audit.tables import (
+    cohorts,
+    curves,
+    indicators,
+    levels,
+    parts,
+    quality,
+    shares,
+)
 from evaluation.disclosure.audit.told import Structure, Told
 
 TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
@@ -17,6 +25,7 @@ TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "honest": cohorts.tell_all,
     "occupation": parts.tell,
     "estimates": levels.tell,
+    "indicators": indicators.tell,
     "overlap": parts.tell,
     "pooled": cohorts.tell_pooled,
     "quality_linkage": quality.tell_linkage,

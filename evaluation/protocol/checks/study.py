@@ -13,6 +13,7 @@ from evaluation.protocol.checks.panel import check_analyses, check_panel
 from evaluation.protocol.checks.people import check_people
 from evaluation.protocol.checks.probes import check_probes
 from evaluation.protocol.checks.starts import check_starts
+from evaluation.protocol.indicators.planning import check_plan
 from evaluation.protocol.kinds import (
     CONTRAST_KINDS,
     OUTCOME_KINDS,
@@ -37,7 +38,7 @@ def check_protocol(protocol: Protocol, *, functions: Sequence[str]) -> list[Eval
     faults: list[EvaluationError] = []
     checks = (
         *(_names, _data, _limits, _arms, _contrasts, _outcomes, check_people, _history),
-        *(_panel, _censoring, check_probes, check_honoured),
+        *(_panel, _censoring, _indicators, check_probes, check_honoured),
     )
     for check in checks:
         faults.extend(check(protocol))
@@ -108,9 +109,16 @@ def _censoring(protocol: Protocol) -> Iterator[EvaluationError]:
     yield from check_censoring(protocol.censoring, adjusted=adjusted)
 
 
+def _indicators(protocol: Protocol) -> Iterator[EvaluationError]:
+    if protocol.indicators is not None:
+        yield from check_plan(protocol.indicators)
+
+
 def _arms(protocol: Protocol) -> Iterator[EvaluationError]:
     if protocol.panel is not None and protocol.panel.source != "persons":
         return  # what was introduced has a name only
+    if not study_kind(protocol).honours("arms"):
+        return
     try:
         check_arms(protocol.arms)
     except Faults as several:
@@ -192,7 +200,8 @@ def _between(protocol: Protocol, contrast: Contrast, at: str) -> Iterator[Evalua
 def _outcomes(protocol: Protocol) -> Iterator[EvaluationError]:
     for number, outcome in enumerate(protocol.outcomes):
         yield from _outcome(protocol, outcome, f"outcomes[{number}]")
-    if not any(outcome.role == "primary" for outcome in protocol.outcomes):
+    compares = study_kind(protocol).honours("outcomes")
+    if compares and not any(outcome.role == "primary" for outcome in protocol.outcomes):
         yield ProtocolError("no outcome is primary", at="outcomes")
 
 

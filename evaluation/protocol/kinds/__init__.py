@@ -17,6 +17,7 @@ from evaluation.protocol.kinds.outcomes import (
     scales_of,
 )
 from evaluation.protocol.kinds.studies import (
+    INDICATORS,
     PANEL_OF_DISTRICTS,
     PANEL_OF_PERSONS,
     PANEL_OF_TABLE,
@@ -31,6 +32,7 @@ __all__ = [
     "CHOICES",
     "CONTRAST_KINDS",
     "ESTIMATORS",
+    "INDICATORS",
     "OUTCOME_KINDS",
     "OWN",
     "OWN_KINDS",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeVar
 
-Study = Literal["register", "table", "panel"]
+Study = Literal["register", "table", "panel", "indicators"]
 
 
 class Named(Protocol):

@@ -15,7 +15,7 @@ class StudyKind:
     Attributes
     ----------
     name : str
-        `register`, `table` or `panel`; `source` is where a panel's units come from.
+        `register`, `table`, `panel` or `indicators`; `source` is where a panel's units come from.
     data : str
         Its `data.kind`.
     parts : frozenset of str
@@ -45,10 +45,11 @@ class StudyKind:
         return not key or section not in self.keys or key in self.keys[section]
 
 
-_ALL = frozenset(
-    {"name", "version", "title", "question", "seed", "data", "arms", "contrasts", "outcomes"}
-    | {"disclosure", "changes", "declarations", "sensitivity", "estimators"}
+_PLAN = frozenset(
+    {"name", "version", "title", "question", "seed", "data"}
+    | {"disclosure", "changes", "declarations", "valid_until"}
 )
+_ALL = _PLAN | {"arms", "contrasts", "outcomes", "sensitivity", "estimators"}
 _PANEL = frozenset(
     {"source", "estimators", "control", "base_period", "anticipation"}
     | {"first_event", "last_event", "bars", "bends", "placebo_periods", "gaps", "first_period"}
@@ -115,11 +116,22 @@ PANEL_OF_PERSONS = StudyKind(
         "panel": _PANEL | {"arm", "period_months", "pool_periods", "exchange"},
     },
 )
-STUDY_KINDS = (REGISTER, TABLE, PANEL_OF_TABLE, PANEL_OF_DISTRICTS, PANEL_OF_PERSONS)
+INDICATORS = StudyKind(
+    name="indicators",
+    data="extract",
+    parts=_PLAN | {"indicators"},
+    keys={"data": frozenset({"kind", "scenario", "adults"})},
+)
+STUDY_KINDS = (
+    *(REGISTER, TABLE, PANEL_OF_TABLE, PANEL_OF_DISTRICTS, PANEL_OF_PERSONS),
+    INDICATORS,
+)
 
 
 def study_kind(protocol: Protocol) -> StudyKind:
     """Give the row of the kind of study that a protocol declares."""
+    if protocol.indicators is not None:
+        return INDICATORS
     source = protocol.panel.source if protocol.panel is not None else ""
     data = protocol.data.kind
     return next(

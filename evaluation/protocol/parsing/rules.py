@@ -53,7 +53,11 @@ class Text:
         return str(stand_in) or value
 
 
-_SHAPES = {"a name": "use a-z, 0-9 and _", "a version": "write it as 1.2.0"}
+_SHAPES = {
+    "a name": "use a-z, 0-9 and _",
+    "a version": "write it as 1.2.0",
+    "a source": "write lokal, or an id of Kolada as N31814",
+}
 NAMED = Text(pattern=NAME, shape="a name")
 VERSIONED = Text(pattern=VERSION, shape="a version")
 

@@ -94,6 +94,7 @@ TOP: Mapping[str, Rule] = {
     "version": VERSIONED,
     "seed": Whole(high=LARGEST_SEED),
     "follow_up_months": Whole(low=1, high=MOST_TIMES),
+    "valid_until": Day(),
 }
 BOTH = Shape(of=Both, keys={"sv": _TEXT, "en": _TEXT})
 DATA = Shape(

@@ -24,6 +24,8 @@ ESTIMATE_KEY = (
     "scale",
     "method",
     "role",
+    # Of an indicator; an effect has none of them.
+    *("indicator", "version", "definition", "year", "group_kind", "group", "level"),
 )
 FLOW_KEY = ("step", "label_sv")
 

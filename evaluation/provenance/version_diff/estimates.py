@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from evaluation.provenance.verification import ESTIMATE_KEY
 from evaluation.provenance.version_diff.changes import Change, Row, told_apart
 
-WATCHED = ("estimate", "std_error", "conf_low", "conf_high", "status")
+WATCHED = (
+    *("estimate", "std_error", "conf_low", "conf_high", "status"),
+    # Of an indicator.
+    *("low", "high", "verdict"),
+)
 ASKED = tuple(part for part in ESTIMATE_KEY if part not in {"method", "role"})
 """What an estimate is about, whatever method gave it and whatever role it has."""
 

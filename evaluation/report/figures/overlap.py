@@ -55,8 +55,10 @@ def draw_overlap(material: Material, *, contrast: str, arm: str) -> Drawing:
 def _draw(rows: pd.DataFrame, names: dict[str, str], sheet: Sheet) -> "Figure":
     keys = {series: broken(names[series], sheet.cm - 2.2) for series, _, _, _ in SIDES}
     key = 0.2 + sum((LINE_CM + 0.05) * lines_of(words) for words in keys.values())
-    figure = canvas(key + 0.6 + PLOT_CM + 1.2, sheet)
-    axes = panel(figure, left=1.3, right=0.45, top=key + 0.6, bottom=1.2)
+    scale = broken(say("overlap.scale"), sheet.cm - 2)
+    below = 1.2 + LINE_CM * (lines_of(scale) - 1)
+    figure = canvas(key + 0.6 + PLOT_CM + below, sheet)
+    axes = panel(figure, left=1.3, right=0.45, top=key + 0.6, bottom=below)
     for series, way, colour, hatch in SIDES:
         part = rows[rows["series"] == series]
         axes.bar(part["low"], way * part["share"], width=part["high"] - part["low"],
@@ -65,7 +67,7 @@ def _draw(rows: pd.DataFrame, names: dict[str, str], sheet: Sheet) -> "Figure":
     axes.axhline(0, color=INK, linewidth=0.9)
     top = max([0.02, *rows["high"][rows["n"] > 0]])
     axes.set_xlim(0, top)
-    axes.set_xlabel(broken(say("overlap.scale"), sheet.cm - 2))
+    axes.set_xlabel(scale)
     axes.locator_params(axis="x", nbins=5 if sheet.is_narrow else 9, steps=[1, 2, 5, 10])
     axes.yaxis.set_major_formatter(lambda value, _: per_cent(abs(value)))
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1 if top > 0.3 else 2))

@@ -22,7 +22,7 @@ from evaluation.report.figures.drawing import (
     on_both,
     panel,
 )
-from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.figures.words import LINE_CM, broken, lines_of, width_cm
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 PLOT_CM = 5.6
 LEFT_CM, RIGHT_CM, GAP_CM, NAMES_CM = 1.3, 0.45, 0.5, 4.1
+# Where names begin beside a panel, in its widths.
+NAME_AT = 1.135
 # State, colour, hatching: neighbours differ in lightness, so the order can be read in grey.
 STATES = (
     ("bistand", "#6d7278", ""),
@@ -78,7 +80,7 @@ def _draw(rows: pd.DataFrame, names: dict[str, str], since: str, sheet: Sheet) -
     sides = ("arm", "reference")
     filled = {series: _filled(_shares(rows[rows["series"] == series])) for series in sides}
     shown = [state for state in EVERY if any(one[state[0]].max() > 0 for one in filled.values())]
-    named = NAMES_CM if not sheet.is_narrow else RIGHT_CM
+    named = RIGHT_CM if sheet.is_narrow else _room_for_names(shown, sheet)
     key = 0.1 + LINE_CM * 1.3 * -(-len(shown) // 2) if sheet.is_narrow else 0.0
     width = (sheet.cm - LEFT_CM - named - GAP_CM) / 2
     room = sheet.cm - LEFT_CM - 0.1 if sheet.is_narrow else width
@@ -105,6 +107,13 @@ def _draw(rows: pd.DataFrame, names: dict[str, str], since: str, sheet: Sheet) -
     middle = (LEFT_CM + (sheet.cm - named)) / 2 / sheet.cm
     figure.text(middle, (key + 0.1) / high, since, ha="center", va="bottom")
     return figure
+
+
+def _room_for_names(shown: list[tuple[str, str, str]], sheet: Sheet) -> float:
+    """Give the cm that the names beside the second panel take, with what leads to them."""
+    widest = max((width_cm(state_label(name)) for name, _, _ in shown), default=0.0) + 0.1
+    lead = (NAME_AT - 1) / 2
+    return max(NAMES_CM, (widest + lead * (sheet.cm - LEFT_CM - GAP_CM)) / (1 + lead))
 
 
 def _key(figure: "Figure", shown: list[tuple[str, str, str]]) -> None:
@@ -179,7 +188,7 @@ def _names(axes: "Axes", filled: pd.DataFrame, shown: list[tuple[str, str, str]]
                           facecolor=colour, edgecolor="#8a8a8a", linewidth=0.5, hatch=hatch,
                           clip_on=False)  # fmt: skip
         axes.add_patch(patch)
-        axes.text(1.135, place, state_label(name), transform=axes.transAxes, va="center",
+        axes.text(NAME_AT, place, state_label(name), transform=axes.transAxes, va="center",
                   color=INK)  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Where the other pages of a study are: the board's, the technical one, the auditor's."""
 
+from collections.abc import Iterator, Mapping
+
 from evaluation.provenance.project import find_project
 from evaluation.report.labels import only_swedish
 from evaluation.report.language import DEFAULT, say, spoken
@@ -7,58 +9,63 @@ from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 
 GLOSSARY = "dataordlista"
+_FOR_BOARD = {
+    "technical": "links.for_board.technical",
+    "audit": "links.for_board.audit",
+    "glossary": "links.for_board.glossary",
+}
+_FOR_AUDIT = {"board": "links.for_audit.board", "technical": "links.for_audit.technical"}
+_FOR_EXPERTS = {
+    "board": "links.for_experts.board",
+    "audit": "links.for_experts.audit",
+    "glossary": "links.for_experts.glossary",
+}
 
 
 def for_board(material: Material) -> Passage:
     """Point from the board's page to all numbers and to the auditor's page."""
-    study = material.plan.name
-    return Passage(
-        say(
-            "links.for_board",
-            technical=_link("links.word.all_numbers", study),
-            audit=_link("links.word.audit", f"{study}-revision"),
-            glossary=_link("links.word.glossary", GLOSSARY),
-        )
-    )
+    pages = list(_told(material, _FOR_BOARD))
+    return Passage(say("links.for_board.head", pages=", ".join(pages)) if pages else "")
 
 
 def for_audit(material: Material) -> Passage:
     """Say what the auditor's page is for, and where answer and numbers are."""
-    study = material.plan.name
-    words = say(
-        "links.for_audit",
-        board=_link("links.word.board", f"{study}-namnd"),
-        technical=_link("links.word.technical", study),
-    )
-    return Passage(f"::: {{.lead}}\n{words}\n:::")
+    words = [say("links.for_audit.head"), *_told(material, _FOR_AUDIT)]
+    return Passage(f"::: {{.lead}}\n{' '.join(words)}\n:::")
 
 
 def for_experts(material: Material) -> Passage:
     """Point from the technical page to the two others."""
+    words = [say("links.for_experts.head"), *_told(material, _FOR_EXPERTS)]
+    return Passage(" ".join(words))
+
+
+def _told(material: Material, keys: Mapping[str, str]) -> Iterator[str]:
+    """Say where those pages are that there are; keys of the texts by page."""
     study = material.plan.name
-    return Passage(
-        say(
-            "links.for_experts",
-            board=_link("links.word.board", f"{study}-namnd"),
-            audit=_link("links.word.audit", f"{study}-revision"),
-            glossary=_link("links.word.the_glossary", GLOSSARY),
-        )
-    )
+    pages = {
+        "board": f"{study}-namnd",
+        "technical": study,
+        "audit": f"{study}-revision",
+        "glossary": GLOSSARY,
+    }
+    for name, key in keys.items():
+        yield from _link(key, pages[name])
 
 
-def _link(words: str, page: str) -> str:
+def _link(key: str, page: str) -> Iterator[str]:
     """Point to a page in the language that is spoken; to the Swedish one, marked, where it lacks.
 
     Parameters
     ----------
-    words : str
-        Key of what the link says.
+    key : str
+        Of what the link says.
     page : str
         Name of the Swedish page.
     """
-    if spoken() == DEFAULT:
-        return f"[{say(words)}]({page}.html)"
-    own = f"{page}-{spoken()}"
-    if (find_project().reports / f"{own}.qmd").is_file():
-        return f"[{say(words)}]({own}.html)"
-    return only_swedish(f"[{say(words)}]({page}.html)")
+    reports = find_project().reports
+    own = page if spoken() == DEFAULT else f"{page}-{spoken()}"
+    if (reports / f"{own}.qmd").is_file():
+        yield say(key, page=f"{own}.html")
+    elif (reports / f"{page}.qmd").is_file():
+        yield only_swedish(say(key, page=f"{page}.html"))

@@ -1,0 +1,1 @@
+"""Indicators as they are declared: what is counted, of whom, against which limits."""

@@ -1,0 +1,22 @@
+"""What a page can ask of a study of indicators."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from evaluation.report.indicators.dashboard import dashboard_table, lead, reading
+from evaluation.report.indicators.gaps import gap_table
+from evaluation.report.indicators.sections import indicator_sections, mix_sections
+from evaluation.report.indicators.tables import published_table
+from evaluation.report.markup import Passage, Table
+from evaluation.report.material import Material
+from evaluation.report.parts import Part
+
+TEXTS: Mapping[str, Callable[[Material], Passage]] = {"lead": lead, "reading": reading}
+TABLES: Mapping[str, Callable[[Material], Table]] = {
+    "dashboard": dashboard_table,
+    "gaps": gap_table,
+    "published": published_table,
+}
+SECTIONS: Mapping[str, Callable[[Material], Iterator[Part]]] = {
+    "indicators": indicator_sections,
+    "mixes": mix_sections,
+}

@@ -1,0 +1,1 @@
+"""Studies of indicators: what is followed from year to year."""
