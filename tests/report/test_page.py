@@ -105,7 +105,8 @@ def test_texts_hold_no_raw_numbers(page, name):
 @pytest.mark.parametrize("study", ["stockholmsjobb", "rossi"])
 def test_every_cell_of_the_pages_gives_something(in_build, study):
     page = open_page(study)
-    source = (page.home / f"{study}.qmd").read_text(encoding="utf-8")
+    bodies = (page.home / f"{study}.qmd", page.home / "_parts" / f"{study}.qmd")
+    source = "\n".join(body.read_text(encoding="utf-8") for body in bodies if body.is_file())
 
     calls = re.findall(r"^page\.(\w+)\((.*)\)$", source, flags=re.MULTILINE)
     for method, arguments in calls:
