@@ -87,7 +87,7 @@ TEXTS: Shelf[Passage] = {
         "verify": scrutiny_texts.verify,
     },
     COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
-    PANEL: did.TEXTS,
+    PANEL: {**board.PANEL_TEXTS, **did.TEXTS},
     FOLLOWING: indicators.TEXTS,
     EQUAL: equity.TEXTS,
     BENCHMARK: benchmark.TEXTS,
@@ -114,7 +114,7 @@ FIGURES: Shelf[Drawing | None] = {
     EVERY: {"flow": draw_flow},
     COMPARING: effects.FIGURES,
     SHARING: board.FIGURES,
-    PANEL: did.FIGURES,
+    PANEL: {**board.PANEL_FIGURES, **did.FIGURES},
     BENCHMARK: benchmark.FIGURES,
 }
 SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS, EQUAL: equity.SECTIONS}

@@ -125,6 +125,7 @@ def test_quiet_placebos_are_told_with_what_they_leave_possible(material):
     assert text.count("inget larm") == 2
     assert "larm för" not in text
     assert "ungefär en av tjugo" in text
+    assert "minst en av alla gör det ungefär 26 gånger av 100" in text  # 1 - 0.95**6
 
 
 def test_placebo_alarm_is_told_and_lowers_the_certainty(changed, frame):

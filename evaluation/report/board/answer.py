@@ -27,6 +27,11 @@ def minute(material: Material) -> Passage:
     lines += _warnings(material, found)
     if notes := " ".join(_notes(material)):
         lines.append(notes)
+    return boxed_minute(lines)
+
+
+def boxed_minute(lines: Sequence[str]) -> Passage:
+    """Put what a board reads in a minute in its box."""
     body = "\n".join(f"- {line}" for line in lines or [say("answer.nothing")])
     heading = f"## {say('board.heading')} {{.unnumbered .unlisted}}"
     return Passage(f"::: {{.answer}}\n{heading}\n\n{body}\n:::")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from evaluation.report.board import answer, figure, texts
+from evaluation.report.board import answer, figure, panel, texts
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage
 
@@ -13,4 +13,6 @@ TEXTS: Mapping[str, Callable[..., Passage]] = {
     "truth": texts.truth,
     "unknown": texts.unknown,
 }
+PANEL_TEXTS: Mapping[str, Callable[..., Passage]] = {"minute": panel.minute}
+PANEL_FIGURES: Mapping[str, Callable[..., Drawing | None]] = {"before-after": panel.before_after}
 FIGURES: Mapping[str, Callable[..., Drawing | None]] = {"hundred": figure.hundred}

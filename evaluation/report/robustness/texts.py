@@ -80,8 +80,10 @@ def placebo(material: Material) -> Passage:
     lines = [_alarm(material, label, rows) for label, rows in tries if rows]
     if not lines:
         return Passage("")
-    number = str(sum(len(rows) for _, rows in tries))
-    return _listed(say("robustness.placebo.lead", number=number), lines)
+    number = sum(len(rows) for _, rows in tries)
+    by_chance = decimal(100 * (1 - (1 - SURE) ** number), 0)
+    lead = say("robustness.placebo.lead", number=str(number), share=by_chance)
+    return _listed(lead, lines)
 
 
 def _alarm(material: Material, label: str, rows: Sequence[Estimate]) -> str:
