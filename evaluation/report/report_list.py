@@ -8,7 +8,7 @@ from evaluation.provenance.project import Project, find_project
 from evaluation.report.answers.summary import one_line
 from evaluation.report.labels import told
 from evaluation.report.language import say
-from evaluation.report.literal import literal
+from evaluation.report.literal import as_words, literal
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, build_folder, read_material
 
@@ -89,4 +89,5 @@ def _line(project: Project, material: Material) -> str:
         words += f" {say('list.expired', date=plan.valid_until)}"
     if len(links) == 1:
         return f"- [{title}]({plan.name}.html). {question}{found}{words}"
-    return f"- **{title}** {question}{found}{words}\\\n  {' · '.join(links)}"
+    mark = "" if as_words(title).endswith(("?", "!", ".")) else "."
+    return f"- **{title}{mark}** {question}{found}{words}\\\n  {' · '.join(links)}"

@@ -5,8 +5,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from evaluation.cli import main
 from evaluation.commands.changes import changes_beside
-from evaluation.provenance import MANIFEST, Project, RunManifest, sha256_bytes, write_manifest
+from evaluation.provenance import (
+    MANIFEST,
+    Project,
+    RunManifest,
+    read_manifest,
+    sha256_bytes,
+    write_manifest,
+)
 from evaluation.provenance.verification import write_record
 from evaluation.report.language import speaking
 from evaluation.report.version_diff import since
@@ -149,3 +157,17 @@ def test_only_the_page_for_auditors_has_one(study, project):
 
     for name in ("praktik", "praktik-namnd"):
         assert changes_beside(project.reports / f"{name}.qmd", project, out=project.site) == {}
+
+
+def test_page_of_changes_is_made_beside_what_quarto_has_rendered(study, project):
+    study([row(**HIGHER)], [row(**NEW)])
+    project.reports.mkdir()
+    project.rendered.mkdir(parents=True)
+    for name in ("praktik", "praktik-revision"):
+        (project.reports / f"{name}.qmd").touch()
+        (project.rendered / f"{name}.html").touch()
+
+    assert main(["seal", "--project", str(project.root)]) == 0
+
+    pages = read_manifest(project.output("praktik") / MANIFEST).pages
+    assert "quarto/reports/praktik-andringar.html" in pages
