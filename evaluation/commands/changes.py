@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaluation.provenance import Project, atomic_write_bytes, study_of_page
+
+if TYPE_CHECKING:
+    from evaluation.report.version_diff import Comparison
 
 AUDITOR = "revision"
 
@@ -51,17 +55,22 @@ def _content(study: str, project: Project, folder: Path) -> bytes | None:
     if found is None:
         return None
     document = version_diff.document(found, version_diff.SWEDISH)
-    back = (
-        f'<p><a href="{escape(study)}-{AUDITOR}.html">{escape(version_diff.SWEDISH.back)}</a></p>'
-    )
+    link = escape(version_diff.SWEDISH.back)
+    back = f'<p><a href="{escape(study)}-{AUDITOR}.html">{link}</a></p>'
     return html_page(
         f"{version_diff.html_body(document)}\n{back}",
         project,
-        title=version_diff.SWEDISH.title.format(
-            study=found.new.manifest.protocol.get("title", study),
-            old=found.old.name,
-            new=found.new.name,
-        ),
+        title=_title(found),
         made=Made(study=study, build=folder.parent),
         is_about_persons=found.old.is_about_persons and found.new.is_about_persons,
     )
+
+
+def _title(found: "Comparison") -> str:
+    from evaluation.report.version_diff import SWEDISH
+
+    manifest = found.new.manifest
+    title = str(manifest.protocol.get("title") or manifest.study)
+    span = SWEDISH.span.format(old=found.old.name, new=found.new.name)
+    # A question has its sign already.
+    return f"{title} – {span}" if title.endswith("?") else f"{title}: {span}"

@@ -10,7 +10,7 @@ from evaluation.report.catalogue import COMPARING, FOLLOWING, Fit
 from evaluation.report.indicators.dashboard import one_line as year_in_one_line
 from evaluation.report.labels import told
 from evaluation.report.language import DEFAULT, LANGUAGES, Language, say, speaking, spoken
-from evaluation.report.literal import literal
+from evaluation.report.literal import as_words, literal
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, build_folder, read_material
 
@@ -91,7 +91,8 @@ def _line(project: Project, material: Material) -> str:
         words += f" {say('list.expired', date=plan.valid_until)}"
     if len(links) == 1:
         return f"- [{title}]({plan.name}.html). {question}{found}{words}"
-    return f"- **{title}** {question}{found}{words}\\\n  {' · '.join(links)}"
+    mark = "" if as_words(title).endswith(("?", "!", ".")) else "."
+    return f"- **{title}{mark}** {question}{found}{words}\\\n  {' · '.join(links)}"
 
 
 def _links(study: str, pages: list[str], language: Language) -> Iterator[str]:

@@ -5,8 +5,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from evaluation.cli import main
 from evaluation.commands.changes import changes_beside
-from evaluation.provenance import MANIFEST, Project, RunManifest, sha256_bytes, write_manifest
+from evaluation.provenance import (
+    MANIFEST,
+    Project,
+    RunManifest,
+    read_manifest,
+    sha256_bytes,
+    write_manifest,
+)
 from evaluation.provenance.verification import write_record
 from evaluation.report.language import speaking
 from evaluation.report.version_diff import since
@@ -74,11 +82,11 @@ def test_number_that_moved_is_told_in_old_standard_errors(study):
     assert since.for_board(material).text.startswith("Slutsatserna är desamma som i version")
     ((_, (line,)),) = since.change_table(material).groups
     assert line.head == since.literal(QUESTION)
-    assert [cell.partition("procent")[0].strip() for cell in line.cells[:2]] == [
-        since.literal("högre (+7,4"),
-        since.literal("högre (+10,0"),
+    assert [cell.partition(" procent")[0] for cell in line.cells[:2]] == [
+        since.literal("+7,4"),
+        since.literal("+10,0"),
     ]
-    assert line.cells[2] == "+1,00"
+    assert line.cells[2:] == ("+1,00", "samma")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +102,7 @@ def test_conclusion_that_turned_is_told_to_the_board(study, before, now, in_se):
 
     assert since.for_board(material).text.startswith("1 av 1 slutsatser har ändrats sedan version")
     ((_, (line,)),) = since.change_table(material).groups
-    assert line.cells[2] == in_se
+    assert line.cells[2:] == (in_se, "ändrad")
 
 
 def test_question_that_was_not_asked_before_is_told(study):
@@ -135,7 +143,7 @@ def test_page_of_changes_is_linked_sealed_and_dated_by_the_run(study, project):
 
     page = path.read_text(encoding="utf-8")
     assert f"]({path.name})" in since.for_audit(material).text
-    assert "Hjälper &lt;praktik&gt;?: från 1.0 till 2.0" in page
+    assert "Hjälper &lt;praktik&gt;? – från 1.0 till 2.0" in page
     assert 'name="evaluation-digest"' in page
     assert "beräknad 2 mars 2026" in page
     assert 'href="praktik-revision.html"' in page
@@ -149,3 +157,17 @@ def test_only_the_page_for_auditors_has_one(study, project):
 
     for name in ("praktik", "praktik-namnd"):
         assert changes_beside(project.reports / f"{name}.qmd", project, out=project.site) == {}
+
+
+def test_page_of_changes_is_made_beside_what_quarto_has_rendered(study, project):
+    study([row(**HIGHER)], [row(**NEW)])
+    project.reports.mkdir()
+    project.rendered.mkdir(parents=True)
+    for name in ("praktik", "praktik-revision"):
+        (project.reports / f"{name}.qmd").touch()
+        (project.rendered / f"{name}.html").touch()
+
+    assert main(["seal", "--project", str(project.root)]) == 0
+
+    pages = read_manifest(project.output("praktik") / MANIFEST).pages
+    assert "quarto/reports/praktik-andringar.html" in pages

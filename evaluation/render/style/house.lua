@@ -87,6 +87,11 @@ local function page_name()
   return page:match("([^/\\]+)%.qmd$") or ""
 end
 
+-- The language that a page is written in: `sv` of `sv-SE`.
+local function language(value)
+  return text(value):match("^%a+") or "sv"
+end
+
 local function planned_title(study, lang)
   local plan, place = read_published(study, "protocol.json")
   local title = plan.protocol and plan.protocol.title
@@ -98,7 +103,7 @@ end
 local function name_page(meta, study)
   if meta.title then return end
   local reader = words.readers[page_name():match("%-(%a+)") or ""]
-  meta.title = pandoc.MetaInlines(pandoc.Inlines(planned_title(study, text(meta.lang))))
+  meta.title = pandoc.MetaInlines(pandoc.Inlines(planned_title(study, language(meta.lang))))
   if reader and not meta.subtitle then
     meta.subtitle = pandoc.MetaInlines(pandoc.Inlines(reader))
   end
@@ -189,9 +194,10 @@ local function title_block(meta)
 end
 
 local function choose_words(meta)
-  local lang = text(meta.lang)
-  words = WORDS[lang == "" and "sv" or lang:match("^%a+")]
-  if not words then stop("no words in the language '" .. lang .. "'", "lang", "allowed: sv, en") end
+  words = WORDS[language(meta.lang)]
+  if not words then
+    stop("no words in the language '" .. text(meta.lang) .. "'", "lang", "allowed: sv, en")
+  end
   local shown = {}
   for name, word in pairs(words) do
     if type(word) == "string" then shown[name] = pandoc.MetaString(word) end
@@ -208,7 +214,7 @@ local function title_of(href)
   file:close()
   local told = front and pandoc.read(front .. "\n", "markdown").meta or {}
   if told.title or not told.study then return text(told.title or href) end
-  return planned_title(text(told.study), told.lang and text(told.lang) or "sv")
+  return planned_title(text(told.study), language(told.lang))
 end
 
 -- Every page lies in one folder, so a link to another is its name; Quarto may have put a path

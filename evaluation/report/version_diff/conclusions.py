@@ -66,6 +66,11 @@ class Turn:
     new: Answer
 
     @property
+    def is_same(self) -> bool:
+        """Whether both versions conclude the same."""
+        return self.old.state == self.new.state
+
+    @property
     def is_moved(self) -> bool:
         """Whether the number, its interval or the conclusion is another."""
         old, new = ((item.state, item.value, item.low, item.high) for item in (self.old, self.new))
@@ -110,7 +115,7 @@ def compare_conclusions(old: Version, new: Version) -> Conclusions:
     ]
     return Conclusions(
         compared=len(names),
-        turns=tuple(turn for turn in turns if turn.old.state != turn.new.state),
+        turns=tuple(turn for turn in turns if not turn.is_same),
         moved=tuple(turn for turn in turns if turn.is_moved),
     )
 

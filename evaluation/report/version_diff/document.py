@@ -90,7 +90,9 @@ def document(found: Comparison, words: Words) -> Document:
     title, _ = words.sections["conclusions"]
     return Document(
         language=words.language,
-        title=words.title.format(study=new.manifest.study, old=old.name, new=new.name),
+        title=words.title.format(
+            study=new.manifest.study, span=words.span.format(old=old.name, new=new.name)
+        ),
         versions=tuple(_version(version, words) for version in (old, new)),
         notes=tuple(_notes(found, words)),
         conclusions=Section(title=title, line=conclusion_summary(found.conclusions, words)),

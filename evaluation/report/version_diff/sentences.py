@@ -66,6 +66,13 @@ def state_words(answer: Answer, naming: Naming, words: Words) -> str:
     return texts[answer.state].format(**told).replace(" ()", "")
 
 
+def number_words(answer: Answer, naming: Naming, words: Words) -> str:
+    """Give the number with its interval, whatever it lets be concluded; why where there is none."""
+    if answer.state in {"withheld", "absent"}:
+        return state_words(answer, naming, words)
+    return _size(answer, naming.unit(answer), words)
+
+
 def _size(answer: Answer, unit: Unit, words: Words) -> str:
     value = words.number(signed(unit.factor * answer.value, unit.decimals))
     size = f"{value} {_unit(unit, words)}".strip()

@@ -19,7 +19,7 @@ from evaluation.report.version_diff.conclusions import Turn
 from evaluation.report.version_diff.document import Comparison, compare
 from evaluation.report.version_diff.naming import Naming
 from evaluation.report.version_diff.pending import Pending
-from evaluation.report.version_diff.sentences import question_words, state_words
+from evaluation.report.version_diff.sentences import number_words, question_words
 from evaluation.report.version_diff.versions import Version, read_version
 from evaluation.report.version_diff.words import ENGLISH, SWEDISH, Words
 
@@ -129,9 +129,10 @@ def change_table(material: Material) -> Table:
             Row(
                 head=literal(_head(turn, old, new, words)),
                 cells=(
-                    literal(state_words(turn.old, old, words)) or say("versions.not_asked"),
-                    literal(state_words(turn.new, new, words)) or say("versions.not_asked"),
+                    literal(number_words(turn.old, old, words)) or say("versions.not_asked"),
+                    literal(number_words(turn.new, new, words)) or say("versions.not_asked"),
                     signed(turn.in_se, 2),
+                    say("versions.stands") if turn.is_same else say("versions.turned"),
                 ),
             )
             for turn in found.conclusions.moved
@@ -139,11 +140,14 @@ def change_table(material: Material) -> Table:
     return Table(
         columns=tuple(
             say(key)
-            for key in ("versions.asked", "versions.before", "versions.now", "versions.in_se")
+            for key in (
+                *("versions.asked", "versions.before", "versions.now", "versions.in_se"),
+                "versions.conclusion",
+            )
         ),
         groups=(("", rows),),
         caption=say("versions.caption"),
-        words=frozenset({1, 2}),
+        words=frozenset({1, 2, 4}),
     )
 
 

@@ -25,6 +25,7 @@ class Words:
 
     language: str
     title: str
+    span: str
     version: str
     commit: str
     run: str
@@ -67,7 +68,8 @@ class Words:
 
 ENGLISH = Words(
     language="en",
-    title="{study}: from {old} to {new}",
+    title="{study}: {span}",
+    span="from {old} to {new}",
     version="{name}: plan {plan}, digest {digest}{commit}{when}",
     commit=", commit {commit}",
     run=", latest run",
@@ -133,7 +135,8 @@ ENGLISH = Words(
 
 SWEDISH = Words(
     language="sv",
-    title="{study}: från {old} till {new}",
+    title="{study}: {span}",
+    span="från {old} till {new}",
     version="{name}: plan {plan}, kontrollsumma {digest}{commit}{when}",
     commit=", kodversion {commit}",
     run=", senaste körningen",
