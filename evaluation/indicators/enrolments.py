@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from evaluation.indicators.aid import YEAR
 from evaluation.indicators.units import EVENT, UNIT, VALUE, Names, Units
 from evaluation.indicators.workbench import Workbench, month_of
 
@@ -92,12 +91,11 @@ def self_supporting(bench: Workbench, rules: Rules, year: int) -> Units:
 def with_groups(bench: Workbench, rows: pl.DataFrame, year: int) -> pl.DataFrame:
     """One row per row: whose it is, with the groups; the district at the end of the year."""
     person = rows["person"].to_numpy().astype(np.int64)
-    month = np.full(len(person), year * YEAR + YEAR - 1)
     return pl.DataFrame(
         {
             UNIT: person,
             "kon": bench.sex(person).astype(str),
-            "distrikt": bench.district(person, month).astype(str),
+            "distrikt": bench.district_of_year(year)[person].astype(str),
             "enhet": rows["enhet_kod"],
         }
     )

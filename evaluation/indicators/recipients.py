@@ -85,12 +85,11 @@ def population(rules: Rules) -> str:
 def adults(bench: Workbench, among: Bools, year: int) -> pl.DataFrame:
     """One row per chosen person, with the groups at the end of the year."""
     person = np.flatnonzero(among)
-    month = np.full(len(person), year * YEAR + YEAR - 1)
     return pl.DataFrame(
         {
             UNIT: person,
             "kon": bench.sex(person).astype(str),
-            "distrikt": bench.district(person, month).astype(str),
+            "distrikt": bench.district_of_year(year)[person].astype(str),
         }
     )
 
