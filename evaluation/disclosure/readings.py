@@ -30,7 +30,9 @@ def add_readings(safe: pd.DataFrame, reading: Reading, rules: Rules) -> None:
         found[name] = np.where(how == SHARE, np.round(share, DECIMALS), found[name])
         is_count = (how == COUNT) | ((how == VALUE_ONLY) & (name == ENDS[0]))
         found[name] = np.where(is_count, np.round(count, DECIMALS), found[name])
-    lost = delivered & _beside_withheld(safe, reading)
+    # The mean of fewer, and all of them but one, is too near a single number.
+    few = ~(whole >= 2 * rules.min_count)
+    lost = delivered & (few | _beside_withheld(safe, reading))
     for name in ENDS:
         safe[name] = np.where(lost, np.nan, found[name].astype(float))
     safe[reading.verdict] = _statuses(safe, reading)

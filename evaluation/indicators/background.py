@@ -35,8 +35,11 @@ def person_groups(
     dict of str to array of str, shape (n,)
         Whatever is not known is `saknas`.
     """
-    when = np.full(len(person), year * YEAR + YEAR - 1) if month is None else month
-    found: dict[str, Any] = {"kon": bench.sex(person), "distrikt": bench.district(person, when)}
+    if month is None:
+        district = bench.district_of_year(year)[person]
+    else:
+        district = bench.district(person, month)
+    found: dict[str, Any] = {"kon": bench.sex(person), "distrikt": district}
     for name, make in BACKGROUND.items():
         if name not in bench.background:
             continue

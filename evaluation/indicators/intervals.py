@@ -6,6 +6,7 @@ from scipy.stats import chi2, norm
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
+MOST_DRAWN = 1_000_000  # units held in memory at once
 Z = float(norm.ppf((1 + LEVEL) / 2))
 
 
@@ -71,8 +72,13 @@ def bootstrap_ratio(
     above, below = np.bincount(place, part), np.bincount(place, whole)
     if len(above) == 0:
         return float("nan"), float("nan")
-    drawn = rng.multinomial(len(above), np.full(len(above), 1 / len(above)), size=draws)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratios = (drawn @ above) / (drawn @ below)
+    size = len(above)
+    at_once = max(1, MOST_DRAWN // size)
+    parts = []
+    for first in range(0, draws, at_once):
+        drawn = rng.integers(0, size, size=(min(at_once, draws - first), size))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts.append(above[drawn].sum(axis=1) / below[drawn].sum(axis=1))
+    ratios = np.concatenate(parts)
     low, high = np.nanquantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)

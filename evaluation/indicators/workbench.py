@@ -69,6 +69,15 @@ class Workbench:
         homes = self.once("homes", lambda: _by_month(households_of(self.register), "person"))
         return _latest(homes, "person", person, month)
 
+    def district_of_year(self, year: int) -> Words:
+        """District of every person at the end of a year, by person."""
+
+        def make() -> Words:
+            everybody = np.arange(self.register.persons)
+            return self.district(everybody, np.full(len(everybody), year * 12 + 11))
+
+        return self.once(("districts", year), make)
+
     def home_district(self, household: Ints, month: Ints) -> Words:
         """District of each household in its latest month until then."""
         homes = self.once("places", lambda: _by_month(self.table("hushall_manad"), "hushall"))

@@ -196,3 +196,27 @@ def test_values_and_intervals_follow_from_what_is_shown():
     assert ((shares["low"] < shares["estimate"]) & (shares["estimate"] < shares["high"])).all()
     blank = shown[shown["n"].isna() | shown["status"].ne("ok")]
     assert blank[["estimate", "low", "high"]].isna().all().all()
+
+
+def test_means_of_few_and_of_groups_beside_a_withheld_one_are_blank():
+    plan = IndicatorPlan(choose=("inskrivningstid",), groups=("enhet",), first_year=2021)
+    enrolments = [
+        (person, "JC1" if person < 12 else "JC2", day("2020-01-01"), day("2021-03-01"), "SOC", "A")
+        for person in range(15)
+    ]
+    enrolments += [
+        (person, "JC1", day("2020-01-01"), day("2022-03-01"), "SOC", "A") for person in range(7)
+    ]
+    indicators = chosen(plan)
+    counts, _ = computed(
+        register(["2019-01"] * 15, inskrivning=enrolments), indicators, plan, seed=1
+    )
+    counts = with_limits(counts, indicators)
+
+    shown = publish(Results(tables={"indicators": counts}), Limits()).tables["indicators"]
+
+    told_of = {(row.year, row.group): row.estimate for row in shown.itertuples()}
+    assert told_of[(2021, "")] == 425
+    # Three left the other unit: the mean of this one would give theirs.
+    assert np.isnan(told_of[(2021, "JC1")])
+    assert np.isnan(told_of[(2022, "")])

@@ -10,6 +10,7 @@ from evaluation.protocol.indicators.reading import LAST_YEAR
 from evaluation.report.indicators.rows import ALL, indicators, published, rows_of, series, shown
 from evaluation.report.indicators.words import (
     GROUP_KINDS,
+    LEVELS,
     group_label,
     level_label,
     limits,
@@ -29,6 +30,7 @@ DIRECTIONS = {
     "none": "indicators.about.none",
 }
 YEARS_OF_A_MIX = 3
+IN_ORDER = frozenset({"alder", "omfattning"})
 
 
 def about_table(item: Indicator) -> Table:
@@ -111,7 +113,7 @@ def mix_table(material: Material, item: Indicator, definition: Definition) -> Ta
     rows = rows_of(material, item, definition)
     rows = rows[rows["group_kind"] == ALL]
     years = sorted({int(year) for year in rows["year"]})[-YEARS_OF_A_MIX:]
-    levels = list(dict.fromkeys(rows.sort_values(["year", "events"])["level"][::-1]))
+    levels = _ordered(rows, definition.name)
     return Table(
         columns=(say("indicators.column.level"), *map(str, years)),
         groups=(
@@ -204,6 +206,14 @@ def _level(
         for year in years
     ]
     return Row(head=level_label(definition, level), cells=tuple(cells))
+
+
+def _ordered(rows: pd.DataFrame, definition: str) -> list[str]:
+    """Order levels as they follow on each other; else the largest of the latest year first."""
+    if definition in IN_ORDER:
+        return [level for level in LEVELS if level in set(rows["level"])]
+    latest = rows[rows["year"] == rows["year"].max()].sort_values("events", ascending=False)
+    return list(dict.fromkeys([*latest["level"], *rows["level"]]))
 
 
 def _published(material: Material, item: Indicator) -> list[Row]:
