@@ -18,7 +18,7 @@ from tests.report.english import NUMBER, shown, swedish, told, woven
 STUDY = "stockholmsjobb"
 LANGUAGES = ("sv", "en")
 # What estimands are called in every language, and a link to a page that is there in Swedish only.
-NAMES = ("ATT", "glossary .")
+NAMES = ("ATT", "glossary")
 PRINTED = ("kon", "fodelseland", "utbildning", "forsorjningshinder", "tid_utan_arbete", "anvisare")
 
 

@@ -56,7 +56,7 @@ def same_numbers(texts):
     ("body", "least"),
     [
         pytest.param("", 50, id="technical"),
-        pytest.param("namnd-panel", 9, id="board"),
+        pytest.param("namnd-panel", 8, id="board"),
         pytest.param("revision", 12, id="audit"),
     ],
 )

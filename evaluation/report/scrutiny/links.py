@@ -66,6 +66,6 @@ def _link(key: str, page: str) -> Iterator[str]:
     reports = find_project().reports
     own = page if spoken() == DEFAULT else f"{page}-{spoken()}"
     if (reports / f"{own}.qmd").is_file():
-        yield say(key, page=f"{own}.html")
+        yield say(key, page=f"{own}.html", mark="")
     elif (reports / f"{page}.qmd").is_file():
-        yield only_swedish(say(key, page=f"{page}.html"))
+        yield say(key, page=f"{page}.html", mark=only_swedish(""))
