@@ -12,7 +12,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
 LOCKED := $(INSTALL) --require-hashes
 OURSELVES := $(INSTALL) --no-build-isolation -e .
 
-.PHONY: report test quick test-spark check lock extension clean
+.PHONY: report test quick test-spark check lock extension parts clean
 
 report: $(READY)
 	$(BIN)/python -m evaluation report
@@ -69,6 +69,10 @@ extension:
 	rm -rf _extensions/kommunrapport
 	mkdir -p _extensions
 	cp -R evaluation/render/style _extensions/kommunrapport
+
+# The pages' shared bodies are the package's, so that a project made by `evaluation new` has them.
+parts:
+	cp evaluation/commands/scaffold/parts/*.qmd reports/_parts/
 
 clean:
 	rm -rf build _site .quarto

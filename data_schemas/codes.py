@@ -23,6 +23,8 @@ class CodeList:
     source : str
     codes : mapping of str to str
         Swedish labels by code.
+    english : mapping of str to str
+        English labels by code; empty for lists that no page prints.
     states : mapping of str to str
         What a person lives on after a closing for this reason; for closing reasons only.
     """
@@ -32,6 +34,7 @@ class CodeList:
     status: str
     source: str
     codes: Mapping[str, str]
+    english: Mapping[str, str]
     states: Mapping[str, str]
 
 
@@ -51,6 +54,7 @@ def all_code_lists() -> Mapping[str, CodeList]:
                 status=entry["status"],
                 source=entry["source"],
                 codes=MappingProxyType(entry["codes"]),
+                english=MappingProxyType(entry.get("english", {})),
                 states=MappingProxyType(entry.get("states", {})),
             )
             for name, entry in _content().items()

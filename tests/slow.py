@@ -72,6 +72,7 @@ SLOW = (
     "study/test_replications.py",
     "study/test_reproducible.py",
     "study/test_sub_types.py::test_alarm_is_raised_as_rarely_as_declared_and_less_without_whom_they_share",
+    "study/test_sub_types.py::test_sub_types_without_differences_seldom_take_the_place_of_their_whole",
     "study/test_tries.py",
     "test_contract.py::test_published_rows_of_every_study_obey_the_contract",
     "truth/test_coverage_small.py",

@@ -96,11 +96,14 @@ def test_wheel_in_an_empty_folder_makes_runs_and_renders_a_study(site, tmp_path,
     evaluation("synth", "--adults", ADULTS)
     checked = evaluation("check", "build/synth/enkoping")
     evaluation("run", "studie")
-    evaluation("render", "studie", "--engine", "embedded")
+    evaluation("lint")
+    evaluation("render", "--engine", "embedded")
 
     assert Path(where.strip()).is_relative_to(site)
     assert "no faults found" in checked
     (html,) = (tmp_path / "_site").rglob("studie.html")
     (pdf,) = (tmp_path / "_site").rglob("studie.pdf")
+    made = {path.stem for path in (tmp_path / "_site").rglob("*.html")}
+    assert made == {"index", "studie", "studie-namnd", "studie-revision"}
     assert html.read_text(encoding="utf-8").count("url(data:font/woff2;base64,") == FONTS
     assert pdf.read_bytes().startswith(b"%PDF-")

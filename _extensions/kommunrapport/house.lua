@@ -10,6 +10,9 @@ local WORDS = {
     about = "Om uppgifterna", contents = "Innehåll", digest = "Kontrollsumma", synthetic = "Syntetiska data",
     ["made-up"] = "Alla personer och belopp är påhittade.", menu = "Sidor", more = "Mer om detta", of = "av", page = "Sida",
     protocol = "protokoll", skip = "Till innehållet", study = "Studie", ["table"] = "Tabell i texten",
+    validity = "Giltighet", valid = "gäller till", expired = "Svaret gällde till ", again = ". Räkna om det på nyare uppgifter innan det används.",
+    extracted = "uppgifter uttagna", ran = "beräknad", ["one-language"] = "svenska",
+    readers = { [""] = "Alla siffror", namnd = "För nämnden", revision = "För granskning" },
     months = {
       "januari", "februari", "mars", "april", "maj", "juni",
       "juli", "augusti", "september", "oktober", "november", "december",
@@ -19,6 +22,9 @@ local WORDS = {
     about = "About the data", contents = "Contents", digest = "Checksum", synthetic = "Synthetic data",
     ["made-up"] = "All persons and amounts are made up.", menu = "Pages", more = "More about this", of = "of", page = "Page",
     protocol = "protocol", skip = "Skip to content", study = "Study", ["table"] = "Table in the text",
+    validity = "Validity", valid = "valid until", expired = "The answer was valid until ", again = ". Compute it again on newer data before it is used.",
+    extracted = "data extracted", ran = "computed", ["one-language"] = "in Swedish",
+    readers = { [""] = "All numbers", namnd = "For the board", revision = "For audit" },
     months = {
       "January", "February", "March", "April", "May", "June",
       "July", "August", "September", "October", "November", "December",
@@ -47,25 +53,24 @@ local function build_folder()
   return (root or os.getenv("QUARTO_PROJECT_ROOT") or "..") .. "/build"
 end
 
-local function read_manifest(study)
-  local file = io.open(build_folder() .. "/" .. study .. "/manifest.json", "r")
-  if not file then
-    stop("no results to print", "build/" .. study .. "/manifest.json",
-      "run: evaluation run " .. study)
-  end
-  local manifest = pandoc.json.decode(file:read("a"), false)
+local function read_published(study, name)
+  local place = "build/" .. study .. "/" .. name
+  local file = io.open(build_folder() .. "/" .. study .. "/" .. name, "r")
+  if not file then stop("no results to print", place, "run: evaluation run " .. study) end
+  local content = pandoc.json.decode(file:read("a"), false)
   file:close()
+  return content, place
+end
+
+local function read_manifest(study)
+  local manifest, place = read_published(study, "manifest.json")
   if not (manifest.digest and manifest.delivery and manifest.protocol) then
-    stop("not a manifest", "build/" .. study .. "/manifest.json",
-      "run: evaluation run " .. study)
+    stop("not a manifest", place, "run: evaluation run " .. study)
   end
   return manifest
 end
 
-local function seal(meta)
-  local study = text(meta.study)
-  if study == "" then return end
-  local manifest = read_manifest(study)
+local function seal(meta, study, manifest)
   local origin = manifest.delivery.ursprung
   -- Anything but data declared as real, or published before, is marked:
   -- a forgotten origin must not pass for one.
@@ -74,6 +79,83 @@ local function seal(meta)
   meta["seal-digest"] = pandoc.MetaString(manifest.digest)
   meta["seal-version"] = pandoc.MetaString(tostring(manifest.protocol.version))
   meta["seal-study"] = pandoc.MetaString(study)
+end
+
+-- A page is called after its study's plan, and after whom it is for: `study-namnd-en.qmd`.
+local function page_name()
+  local page = quarto and quarto.doc.input_file or os.getenv("EVALUATION_PAGE") or ""
+  return page:match("([^/\\]+)%.qmd$") or ""
+end
+
+local function planned_title(study, lang)
+  local plan, place = read_published(study, "protocol.json")
+  local title = plan.protocol and plan.protocol.title
+  if not (title and title.sv) then stop("no title", place, "run: evaluation run " .. study) end
+  if lang == "sv" then return title.sv end
+  return title[lang] or title.sv .. " (" .. words["one-language"] .. ")"
+end
+
+local function name_page(meta, study)
+  if meta.title then return end
+  local reader = words.readers[page_name():match("%-(%a+)") or ""]
+  meta.title = pandoc.MetaInlines(pandoc.Inlines(planned_title(study, text(meta.lang))))
+  if reader and not meta.subtitle then
+    meta.subtitle = pandoc.MetaInlines(pandoc.Inlines(reader))
+  end
+  -- Three pages of one study are told apart by their tabs.
+  local subtitle = meta.subtitle and " – " .. text(meta.subtitle) or ""
+  meta.pagetitle = pandoc.MetaString(text(meta.title) .. subtitle)
+end
+
+-- What a page of a variant is about stands behind its title.
+local function add_variant(meta)
+  local part = meta["title-part"]
+  if not part then return end
+  -- A question has its sign already.
+  local mark = text(meta.title):match("[?!]$") and " –" or ":"
+  meta.title = pandoc.MetaInlines(pandoc.Inlines(meta.title) .. pandoc.Inlines(mark .. " ") .. part)
+  local before = meta.pagetitle and text(meta.pagetitle) .. ": " .. text(part)
+  meta.pagetitle = pandoc.MetaString(before or text(meta.title))
+end
+
+local function in_words(iso)
+  local year, month, day = (iso or ""):match("^(%d%d%d%d)-(%d%d)-(%d%d)")
+  if year then return tonumber(day) .. " " .. words.months[tonumber(month)] .. " " .. year end
+end
+
+-- How long the plan lets the answer stand; from the day after, every page says first that it is old.
+local function add_validity(meta, until_day)
+  if not until_day then return end
+  local day = in_words(until_day)
+  meta["valid-text"] = pandoc.MetaString(words.valid .. " " .. day)
+  local rendered = os.getenv("EVALUATION_RENDERED") or os.date("!%Y-%m-%d")
+  if until_day < rendered then
+    meta.expired = pandoc.MetaString(words.expired .. day .. words.again)
+  end
+end
+
+-- When the numbers were computed, and on which extract: both as the run tells.
+local function date_page(meta, study, manifest)
+  local extract = in_words(manifest.delivery.uttag_datum)
+  if extract then meta["extract-text"] = pandoc.MetaString(words.extracted .. " " .. extract) end
+  add_validity(meta, manifest.protocol.valid_until)
+  if meta.date then return end
+  local date = manifest.machine and manifest.machine.date
+  if not date then
+    stop("a run without date", "build/" .. study .. "/manifest.json", "run: evaluation run " .. study)
+  end
+  meta.date, meta["date-text"] = pandoc.MetaString(date), pandoc.MetaString(words.ran .. " " .. in_words(date))
+end
+
+local function of_study(meta)
+  local study = text(meta.study)
+  if study ~= "" then
+    local manifest = read_manifest(study)
+    seal(meta, study, manifest)
+    name_page(meta, study)
+    date_page(meta, study, manifest)
+  end
+  add_variant(meta)
 end
 
 local function author_text(meta)
@@ -94,8 +176,7 @@ local function title_block(meta)
   if not year then
     stop("no ISO date", "front matter, date", "write date: 2026-03-12")
   end
-  local month_name = words.months[tonumber(month)]
-  meta["date-text"] = pandoc.MetaString(tonumber(day) .. " " .. month_name .. " " .. year)
+  meta["date-text"] = meta["date-text"] or pandoc.MetaString(in_words(text(meta.date)))
   meta["date-iso"] = pandoc.MetaString(year .. "-" .. month .. "-" .. day)
   if typst then
     local parts = "year: " .. tonumber(year) .. ", month: " .. tonumber(month) .. ", day: " .. tonumber(day)
@@ -113,23 +194,34 @@ local function choose_words(meta)
   if not words then stop("no words in the language '" .. lang .. "'", "lang", "allowed: sv, en") end
   local shown = {}
   for name, word in pairs(words) do
-    if name ~= "months" then shown[name] = pandoc.MetaString(word) end
+    if type(word) == "string" then shown[name] = pandoc.MetaString(word) end
   end
   meta.words = shown
+end
+
+-- What a page that the menu does not name is called: by itself, or by its study's plan.
+local function title_of(href)
+  local root = os.getenv("EVALUATION_ROOT") or quarto and quarto.project.directory or "."
+  local file = io.open(root .. "/" .. href, "r")
+  if not file then return href end
+  local front = file:read("a"):match("^%-%-%-\r?\n.-\n%-%-%-")
+  file:close()
+  local told = front and pandoc.read(front .. "\n", "markdown").meta or {}
+  if told.title or not told.study then return text(told.title or href) end
+  return planned_title(text(told.study), told.lang and text(told.lang) or "sv")
 end
 
 -- Every page lies in one folder, so a link to another is its name; Quarto may have put a path
 -- before it.
 local function menu(meta)
   if not meta.menu then return end
-  local page = quarto and quarto.doc.input_file or os.getenv("EVALUATION_PAGE") or ""
-  local own = page:match("([^/\\]+)%.qmd$")
+  local own = page_name()
   local links = pandoc.List()
   for _, item in ipairs(meta.menu) do
-    local href = text(item.href)
+    local href = text(item.href or item)
     local name = not href:match("^https?:") and href:match("([^/\\]+)%.qmd$")
     local link = {
-      text = pandoc.MetaString(text(item.text)),
+      text = pandoc.MetaString(item.text and text(item.text) or title_of(href)),
       href = pandoc.MetaString(name and name .. ".html" or href),
     }
     if name and name == own then link.current = pandoc.MetaString("page") end
@@ -141,7 +233,7 @@ end
 local function meta(doc)
   choose_words(doc)
   menu(doc)
-  seal(doc)
+  of_study(doc)
   return title_block(doc)
 end
 

@@ -103,7 +103,14 @@ end
 local function marked(doc)
   local meta = doc.meta
   local text = function(name) return pandoc.utils.stringify(meta[name]) end
-  if meta["date-text"] then meta.date = meta["date-text"] end
+  if meta["date-text"] then
+    local parts = { text("date-text") }
+    for _, name in ipairs({ "extract-text", "valid-text" }) do
+      if meta[name] then parts[#parts + 1] = text(name) end
+    end
+    meta.date = pandoc.MetaString(table.concat(parts, " · "))
+  end
+  if meta.expired then doc.blocks:insert(1, paragraph("Watermark", text("expired"))) end
   if meta.watermark then
     doc.blocks:insert(1, paragraph("Watermark", text("watermark") .. ". " .. words["made-up"]))
   end

@@ -13,12 +13,17 @@ LABELS = ("Vuxna i hushållet", "Beviljat bistånd", "Inom observerbar tid", "En
 def person_months(intake: Intake, people: Frame, *, definition: Definition) -> Frame:
     """Say of every delivered person-month how far it is assistance.
 
-    Columns: person, month, children, adults (of the household), hinder (coded), passed (how
-    many of `LABELS` hold, in their order). The amount stands on the household; where none
-    was delivered the person's own flag `forsorjningsstod` decides.
+    Columns: person, month, children, adults, district (of the household), hinder (both coded),
+    passed (how many of `LABELS` hold, in their order). The amount stands on the household;
+    where none was delivered the person's own flag `forsorjningsstod` decides.
     """
     grants = intake.frames["hushall_manad"].select(
-        "hushall", "manad", "antal_barn", "antal_vuxna", _granted(definition).alias("granted")
+        "hushall",
+        "manad",
+        "antal_barn",
+        "antal_vuxna",
+        "distrikt",
+        _granted(definition).alias("granted"),
     )
     granted = nw.coalesce("granted", "forsorjningsstod").fill_null(value=False)
     rows = (
@@ -33,6 +38,7 @@ def person_months(intake: Intake, people: Frame, *, definition: Definition) -> F
         "hushall",
         nw.col("antal_barn").fill_null(0).alias("children"),
         nw.col("antal_vuxna").fill_null(1).alias("adults"),
+        nw.col("distrikt").alias("district"),
         nw.col("forsorjningshinder").alias("hinder"),
         _passed(nw.col("is_adult"), granted, inside).alias("passed"),
     )

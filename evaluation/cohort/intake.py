@@ -18,6 +18,7 @@ MONTHS_OF_A_KEY = 100_000
 # Columns of the register that become numbers, and what a missing value is called.
 CODED = {
     "person": {"kon": MISSING, "fodelseland": MISSING, "utbildning": MISSING},
+    "hushall_manad": {"distrikt": MISSING},
     "bistand_manad": {"forsorjningshinder": MISSING},
     "inskrivning": {"tid_utan_arbete": MISSING, "anvisare": MISSING},
     "avslut": {"avslutsorsak": ""},
@@ -131,7 +132,9 @@ def _coded(
 
     series, levels = [], {}
     for column, missing in columns.items():
-        texts = table[column].cast(pl.String).fill_null(missing)
+        there = column in table.columns  # districts: in the largest municipalities only
+        texts = (table[column] if there else pl.Series([None] * table.height)).cast(pl.String)
+        texts = texts.fill_null(missing)
         found = texts.unique().sort()
         # Byte order, so that rows ordered by code are ordered as their texts.
         series.append(texts.cast(pl.Enum(found)).to_physical().cast(pl.Int32).alias(column))

@@ -7,7 +7,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from evaluation.cohort.arms import NO_ARM, ArmRule, sub_arms, top_arms
-from evaluation.cohort.intake import NOT_ENROLLED
+from evaluation.cohort.intake import MISSING, NOT_ENROLLED
 from evaluation.cohort.month_filters import Frame, flag
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ NAMES = {
     "hinder": "forsorjningshinder",
     "has_children": "har_barn",
     "cohabits": "sammanboende",
+    "district": "distrikt",
     "aid_before": "manader_bistand_12",
     "months_in_spell": "manader_i_period",
     "earlier": "tidigare_insats",
@@ -47,7 +48,9 @@ def with_baseline(trials: Frame, people: Frame, at_home: Frame, *, aid_lag: int)
     """Add the background of the person, and household and hinder of the month of assistance."""
     known = people.select("person", "kon", "fodelseland", "utbildning")
     household = at_home.select(
-        "person", (nw.col("month") + aid_lag).alias("month"), "children", "adults", "hinder"
+        "person",
+        (nw.col("month") + aid_lag).alias("month"),
+        *("children", "adults", "district", "hinder"),
     )
     rows = trials.join(known, on="person").join(household, on=["person", "month"], how="left")
     shown = rows.with_columns(
@@ -70,6 +73,8 @@ def trial_frame(
         **arm_names(arms),
         "tid_utan_arbete": [*levels["tid_utan_arbete"], NOT_ENROLLED],
         "anvisare": [*levels["anvisare"], NOT_ENROLLED],
+        # Names come in any order, and who stands in no household has none.
+        "distrikt": [*levels["distrikt"], MISSING],
     }
     return named(table, names).to_pandas()
 

@@ -102,7 +102,7 @@ def _written(found: "Comparison", form: str, project: Project) -> bytes:
 
 
 def _page(found: "Comparison", project: Project) -> bytes:
-    from evaluation.render.body import html_page
+    from evaluation.render.body import Made, html_page
     from evaluation.report import version_diff
 
     document = version_diff.document(found, version_diff.SWEDISH)
@@ -110,7 +110,7 @@ def _page(found: "Comparison", project: Project) -> bytes:
         version_diff.html_body(document),
         project,
         title=document.title,
-        made=datetime.now(UTC).date(),
+        made=Made(date=datetime.now(UTC).date().isoformat()),
         is_about_persons=found.old.is_about_persons and found.new.is_about_persons,
     )
 

@@ -3,13 +3,21 @@
 import argparse
 import os
 import sys
+import tomllib
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from evaluation.commands.output import Output, shown
 from evaluation.errors import EvaluationError
-from evaluation.provenance import AuditLog, Project, departures, git_commit, locked_packages
+from evaluation.provenance import (
+    AuditLog,
+    Project,
+    departures,
+    git_commit,
+    locked_packages,
+    rendering_day,
+)
 from evaluation.provenance.installation import foreign_packages
 from evaluation.provenance.leftovers import leftovers
 from evaluation.provenance.project import STYLE
@@ -55,6 +63,7 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
         _version_control,
         _audit,
         _unfinished,
+        _validity,
     )
     findings = [look(project) for look in looks]
     record = {"ok": all(finding.ok for finding in findings)}
@@ -186,6 +195,25 @@ def _audit(project: Project) -> Condition:
 
 def _numbers(lines: tuple[int, ...]) -> str:
     return ", ".join(map(str, lines))
+
+
+def _validity(project: Project) -> Condition:
+    today, told = rendering_day(), {}
+    for study in project.studies():
+        try:
+            plan = tomllib.loads(project.protocol(study).read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            continue  # for `run` to refuse
+        told[study] = str(plan.get("valid_until", ""))
+    old = [f"{study} ({until})" for study, until in told.items() if until and until < today]
+    if not old:
+        return Condition(
+            topic="validity", ok=True, found="no answer is older than its plan lets it"
+        )
+    way_out = "run it on newer data, or move valid_until with a new version of the plan"
+    found = f"valid no longer: {', '.join(old)}"
+    # Its pages say so first; nothing fails.
+    return Condition(topic="validity", ok=True, found=found, way_out=way_out)
 
 
 def _unfinished(project: Project) -> Condition:

@@ -1,6 +1,7 @@
 """`evaluation lint`: what is wrong with the pages, without running them."""
 
 import argparse
+from functools import cache, partial
 
 from evaluation.commands.output import Output
 from evaluation.commands.render import chosen_pages
@@ -16,11 +17,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Show one line per fault, and fail with exit code 6 when there is one."""
     from evaluation.render import lint_page, read_settings
+    from evaluation.report.offers import offer_of
 
+    offers = cache(partial(offer_of, project=project))
     settings = read_settings(project.root)
     pages = chosen_pages(arguments.names, project)
     # What two pages include has its faults once.
-    faults = {str(item): item for page in pages for item in lint_page(page, settings=settings)}
+    faults = {
+        str(item): item
+        for page in pages
+        for item in lint_page(page, settings=settings, offers=offers)
+    }
     nothing = f"no faults in {', '.join(page.name for page in pages) or 'no pages'}"
     lines = [_line(fault) for fault in faults.values()] or [nothing]
     records = [

@@ -1,12 +1,13 @@
 """`evaluation render`: pages to HTML, PDF and Word."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.commands.audited import audited
+from evaluation.commands.changes import changes_beside
 from evaluation.commands.each import variants_by
 from evaluation.commands.output import Output, shown
 from evaluation.commands.site import renew_site
@@ -23,7 +24,7 @@ from evaluation.provenance import (
 )
 
 if TYPE_CHECKING:
-    from evaluation.render import RenderedPage, Variant
+    from evaluation.render import Variant
 
 FORMATS = ("html", "pdf", "docx")
 PATIENCE = 5.0  # seconds
@@ -118,7 +119,11 @@ def render_one(
         rendered = render_page(
             page, out=out, formats=asked.formats, engine=asked.engine, variant=asked.variant
         )
-        names = sealed_names(rendered, project)
+        beside = {} if asked.variant else changes_beside(page, project, out=out)
+        names = {
+            **sealed_names(rendered.engine, rendered.paths.values(), project),
+            **sealed_names(rendered.engine, beside.values(), project),
+        }
         hashes = {sealed: sha256_file(path) for sealed, path in names.items()}
         if manifest.is_file():
             with held(manifest.parent, patience=PATIENCE):
@@ -131,7 +136,7 @@ def render_one(
     return {
         "page": page.stem,
         "engine": rendered.engine,
-        "paths": [shown(path, project) for path in rendered.paths.values()],
+        "paths": [shown(path, project) for path in names.values()],
         "seconds": sum(rendered.seconds.values()),
     }
 
@@ -153,13 +158,13 @@ def _refuse_changed(before: str, manifest: Path) -> None:
         )
 
 
-def sealed_names(rendered: "RenderedPage", project: Project) -> dict[str, Path]:
+def sealed_names(engine: str, paths: Iterable[Path], project: Project) -> dict[str, Path]:
     """Give a page's files by the name they are sealed under: engine, then place in `_site`.
 
     Two engines give other bytes for the same page, so the engine is part of the name.
     """
-    folder = f"{rendered.engine}/{project.reports.name}"
-    return {f"{folder}/{path.name}": path for path in rendered.paths.values()}
+    folder = f"{engine}/{project.reports.name}"
+    return {f"{folder}/{path.name}": path for path in paths}
 
 
 def site_path(sealed: str, project: Project) -> Path:

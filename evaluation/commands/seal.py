@@ -3,8 +3,9 @@
 import argparse
 import os
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
+from evaluation.commands.changes import changes_beside
 from evaluation.commands.output import Output
 from evaluation.commands.site import write_site
 from evaluation.provenance import (
@@ -32,8 +33,13 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
     Quarto's own list of outputs leaves out the index page and the libraries, so the
     folder itself is read.
     """
-    folder = Path(os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or project.site)
-    hashes = folder_hashes(folder if folder.is_absolute() else project.root / folder)
+    folder = project.root / (os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or project.site)
+    reports = folder / project.reports.name
+    for page in project.reports.glob("[!_]*.qmd"):
+        # Quarto renders no page that has no source; it is made here, as `render` makes it.
+        if (reports / f"{page.stem}.html").is_file():
+            changes_beside(page, project, out=reports)
+    hashes = folder_hashes(folder)
     write_site(project, hashes)
     sealed = []
     for name in _sealable(project):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaluation.commands.changes import changes_beside
 from evaluation.commands.output import Output
 from evaluation.commands.render import FORMATS, sealed_names
 from evaluation.provenance import FIGURES, Project, RunManifest, source_hashes
@@ -79,10 +80,12 @@ class Here:
 
         self.output.progress(f"{self.study}: rendering again")
         found: dict[str, Path] = {}
-        with _reading_from(build.parent):
+        with variable_set(BUILD_VARIABLE, str(build.parent)):
             for page in self.project.pages(self.study):
                 rendered = render_page(page, out=out, formats=FORMATS, engine="embedded")
-                found |= sealed_names(rendered, self.project)
+                beside = changes_beside(page, self.project, out=out, build=build)
+                paths = (*rendered.paths.values(), *beside.values())
+                found |= sealed_names(rendered.engine, paths, self.project)
         return {**found, **figures_below(build)}
 
     def _told(self, step: "StepResult") -> None:
@@ -107,14 +110,14 @@ def figures_below(build: Path) -> dict[str, Path]:
 
 
 @contextmanager
-def _reading_from(build: Path) -> Iterator[None]:
-    # Pages run in a kernel of their own; the environment is what reaches it.
-    before = os.environ.get(BUILD_VARIABLE)
-    os.environ[BUILD_VARIABLE] = str(build)
+def variable_set(name: str, value: str) -> Iterator[None]:
+    """Set a variable of the environment, which is what reaches kernels and commands."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
         if before is None:
-            del os.environ[BUILD_VARIABLE]
+            del os.environ[name]
         else:
-            os.environ[BUILD_VARIABLE] = before
+            os.environ[name] = before

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from evaluation.commands.output import Output
 from evaluation.commands.published_files import Published, find_published, plan_notes
-from evaluation.commands.second_run import Here, holds_framework
+from evaluation.commands.second_run import Here, holds_framework, variable_set
 from evaluation.commands.synth import write_municipality
 from evaluation.commands.verify_text import record_of, told_lines
 from evaluation.errors import UsageError
 from evaluation.provenance import (
+    EPOCH,
+    RENDERED,
     AuditLog,
     Project,
     RunManifest,
+    epoch,
     find_project,
     remembered_delivery,
 )
@@ -115,6 +118,7 @@ def _run_again(
 
     reference = published.publication.manifest
     with (
+        _on_its_date(reference),
         _delivery(arguments, reference, project) as data,
         _runner(arguments, project, published, data=data, output=output) as runner,
     ):
@@ -159,6 +163,18 @@ def _runner(
 
     with checked_out(project, reference, published.plan) as inner:
         yield AtItsCommit(project=inner, study=reference.study, data=data, output=output)
+
+
+@contextmanager
+def _on_its_date(reference: RunManifest) -> Iterator[None]:
+    """Let a second run, and its pages, have the dates of the first."""
+    date = reference.machine.get("date")
+    if date is None:
+        yield
+        return
+    rendered = str(reference.machine.get("rendered", date))
+    with variable_set(EPOCH, epoch(str(date))), variable_set(RENDERED, rendered):
+        yield
 
 
 @contextmanager

@@ -45,8 +45,8 @@ def rules_table() -> "pd.DataFrame":
     Returns
     -------
     pandas.DataFrame
-        id, severity (E stops the work, W is told), text_sv, way_out_sv, example_sv, where
-        and limit, all texts in Swedish.
+        id, severity (E stops the work, W is told), text_sv, text_en, way_out_sv, example_sv,
+        where and limit.
     """
     import pandas as pd
 
@@ -101,6 +101,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "id": rule.id,
         "severity": rule.severity,
         "text_sv": rule.text_sv,
+        "text_en": rule.text_en,
         "way_out_sv": rule.way_out_sv,
         "example_sv": rule.example,
         "where": ", ".join(rule.where),

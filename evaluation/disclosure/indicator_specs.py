@@ -1,22 +1,25 @@
 """What the tables of a study of indicators hold."""
 
-from evaluation.disclosure.specs import Reading, TableSpec
+from evaluation.disclosure.specs import Gap, Reading, TableSpec
 
 KEYS = ("indicator", "version", "definition", "year", "group_kind", "group", "level")
 LIMITS = tuple(
     f"{name}_{end}" for name in ("achieved", "on_way", "missed") for end in ("low", "high")
 )
 
+FAMILY = ("indicator", "version", "definition", "year", "group_kind")
+GAPS = ("gap", "gap_low", "gap_high", "likely", "likely_low", "likely_high")
+
 INDICATOR_TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         name="indicators",
         keys=KEYS,
-        text=("interval", "verdict"),
+        text=("interval", "verdict", "gap_verdict", "not_compared"),
         numbers=("year", *LIMITS),
         counts=("n", "events"),
         # Only means are delivered with them; a share and a count are made from what is shown.
-        measures=("estimate", "low", "high"),
-        optional=("verdict",),
+        measures=("estimate", "low", "high", "expected", "expected_error", *GAPS),
+        optional=("verdict", "gap_verdict", *GAPS),
         private=("n_is", "events_is", "n_in", "events_in"),
         hides="events",
         wholes=(("n", KEYS),),
@@ -26,7 +29,16 @@ INDICATOR_TABLES: tuple[TableSpec, ...] = (
             whole="n",
             verdict="verdict",
             limits=LIMITS,
-            together=("indicator", "version", "definition", "year", "group_kind"),
+            together=FAMILY,
+        ),
+        gap=Gap(
+            share="estimate",
+            expected="expected",
+            error="expected_error",
+            whole="n",
+            kind="group_kind",
+            family=FAMILY[:-1],
+            verdict="gap_verdict",
         ),
         decimals_by=("interval", {"wilson": 1, "poisson": 0, "bootstrap": 0, "none": 0}),
     ),

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluation.disclosure.gaps import add_gaps
 from evaluation.disclosure.levels import Rules, below_the_line, rounded
 from evaluation.disclosure.readings import add_readings
 from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
@@ -56,6 +57,8 @@ def protect(
     _add_percents(safe, spec)
     if spec.reading is not None:
         add_readings(safe, spec.reading, rules)
+    if spec.gap is not None:
+        add_gaps(safe, frame, spec.gap, rules)
     _add_multiples(safe, frame, spec)
     _add_falls(safe, frame, spec)
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)

@@ -98,6 +98,33 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A share of a group that stands beside an expected one, all in per cent.
+
+    Attributes
+    ----------
+    share, expected, error : str
+        Columns: the share as shown, the expected share as delivered, the error of the gap.
+    whole : str
+        Persons of the group.
+    kind : str
+        Column of the kind of group, empty for all.
+    family : tuple of str
+        Rows alike in these columns are tested together: the groups of every kind.
+    verdict : str
+        Where it goes whether the group has more or fewer than expected, Holm over the family.
+    """
+
+    share: str
+    expected: str
+    error: str
+    whole: str
+    kind: str
+    family: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
     """The declaration without which a table cannot be published.
 
@@ -121,6 +148,8 @@ class TableSpec:
         Percentages computed here from protected counts.
     reading : Reading, optional
         `estimate`, `low`, `high` and a status that are made here.
+    gap : Gap, optional
+        Shares of groups beside expected ones, compared here.
     share : Share, optional
         A measure that is computed here where weights are equal.
     zero_is_open : tuple of str
@@ -178,6 +207,7 @@ class TableSpec:
     guards: tuple[str, ...] = ()
     percents: tuple[Percent, ...] = ()
     reading: Reading | None = None
+    gap: Gap | None = None
     share: Share | None = None
     zero_is_open: tuple[str, ...] = ()
     series: tuple[str, ...] = ()

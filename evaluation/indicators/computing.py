@@ -8,6 +8,7 @@ import pandas as pd
 
 from evaluation.data import Register
 from evaluation.indicators.counting import counted
+from evaluation.indicators.equity import NOT_ASKED, expected_by_group
 from evaluation.indicators.measuring import MEASURERS
 from evaluation.indicators.units import Names
 from evaluation.indicators.workbench import Workbench
@@ -20,6 +21,7 @@ NOT_YET, BEFORE, NO_TABLE = "horisont_ej_passerad", "fore_leveransen", "tabell_s
 COLUMNS = (
     *("indicator", "version", "definition", "year", "group_kind", "group", "level"),
     *("n", "events", "estimate", "low", "high", "interval"),
+    *("expected", "expected_error", "not_compared"),
     *("n_is", "events_is", "n_in", "events_in"),
 )
 LEFT_OUT = ("indicator", "version", "definition", "year", "reason", "missing")
@@ -37,7 +39,7 @@ def computed(
     left_out : DataFrame
         `LEFT_OUT`: definitions and years that cannot be counted, with the reason.
     """
-    bench = Workbench(register)
+    bench = Workbench(register, {*plan.groups, *plan.case_mix})
     years = [year for year in bench.years if _is_asked(plan, year)]
     counts: list[Row] = []
     left_out: list[Row] = []
@@ -61,7 +63,7 @@ def computed(
                     left_out.append({**told, "reason": reason, "missing": ""})
                     continue
                 rng = np.random.default_rng([seed, place, number, year])
-                rows = _counted(bench, indicator, definition, year, groups=plan.groups, rng=rng)
+                rows = _counted(bench, indicator, definition, year, plan=plan, rng=rng)
                 counts.extend({**told, **row} for row in rows)
     return pd.DataFrame(counts, columns=list(COLUMNS)), pd.DataFrame(
         left_out, columns=list(LEFT_OUT)
@@ -99,16 +101,26 @@ def _counted(
     definition: Definition,
     year: int,
     *,
-    groups: tuple[str, ...],
+    plan: IndicatorPlan,
     rng: np.random.Generator,
 ) -> Iterator[Row]:
     measurer, kind = MEASURERS[indicator.measure], MEASURES[indicator.measure]
     others = tuple(item.rules for item in indicator.definitions if item is not definition)
     beside = {"beside": others} if measurer.is_nested else {}
     units = measurer.count(bench, definition.rules, year, **beside)
-    told = tuple(group for group in groups if group in kind.groups)
+    told = tuple(group for group in plan.groups if group in kind.groups)
+    is_compared = plan.case_mix and kind.counts == "share"
+    likes = {group: expected_by_group(units, group, plan.case_mix) for group in told if is_compared}
     for row in counted(units, told, rng):
-        yield {"interval": indicator.interval, **row, **_named(units.names, indicator, definition)}
+        expected = likes.get(row["group_kind"], {}).get(row["group"], NOT_ASKED)
+        yield {
+            "interval": indicator.interval,
+            **row,
+            "expected": expected.share,
+            "expected_error": expected.error,
+            "not_compared": expected.reason,
+            **_named(units.names, indicator, definition),
+        }
 
 
 def _named(names: Names, indicator: Indicator, definition: Definition) -> Row:

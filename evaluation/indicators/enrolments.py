@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from evaluation.indicators.background import person_groups
 from evaluation.indicators.units import EVENT, UNIT, VALUE, Names, Units
 from evaluation.indicators.workbench import Workbench, month_of
 
@@ -91,14 +92,8 @@ def self_supporting(bench: Workbench, rules: Rules, year: int) -> Units:
 def with_groups(bench: Workbench, rows: pl.DataFrame, year: int) -> pl.DataFrame:
     """One row per row: whose it is, with the groups; the district at the end of the year."""
     person = rows["person"].to_numpy().astype(np.int64)
-    return pl.DataFrame(
-        {
-            UNIT: person,
-            "kon": bench.sex(person).astype(str),
-            "distrikt": bench.district_of_year(year)[person].astype(str),
-            "enhet": rows["enhet_kod"],
-        }
-    )
+    groups = person_groups(bench, person, year)
+    return pl.DataFrame({UNIT: person, **groups, "enhet": rows["enhet_kod"]})
 
 
 def of_kind(codes: Mapping[str, str]) -> pl.Expr:

@@ -6,14 +6,13 @@ import numpy as np
 import polars as pl
 
 from evaluation.indicators.aid import APPLICANTS, YEAR
+from evaluation.indicators.background import age_bands, most_common_hinder, of_year
 from evaluation.indicators.closings import Closings, back_by_month
 from evaluation.indicators.month_counts import recipients
 from evaluation.indicators.recipients import Rules, adults, aid_of, population
 from evaluation.indicators.units import LEVEL, UNIT, Names, Units
-from evaluation.indicators.workbench import UNKNOWN, Workbench
+from evaluation.indicators.workbench import UNKNOWN, Words, Workbench
 
-AGES = (25, 35, 45, 55, 65)
-AGE_BANDS = ("18_24", "25_34", "35_44", "45_54", "55_64", "65")
 BACK = "ater"
 NOT_REGISTERED = "ej"
 JOINED: Mapping[tuple[bool, bool], str] = {
@@ -38,7 +37,7 @@ def authorities(bench: Workbench, rules: Rules, year: int) -> Units:
     rows = adults(bench, recipients(aid_of(bench, rules), year), year)
     sick = pl.col("sjukpenning").fill_null(0) + pl.col("sjuk_aktivitetsersattning").fill_null(0)
     seen = (
-        _of_year(bench, "status_manad", year)
+        of_year(bench, "status_manad", year)
         .group_by(pl.col("person").cast(pl.Int64).alias(UNIT))
         .agg(
             af=(pl.col("af_status").fill_null(NOT_REGISTERED) != NOT_REGISTERED).any(),
@@ -77,30 +76,20 @@ def closing_reasons(bench: Workbench, rules: Rules, year: int) -> Units:
     return Units(rows=frame, names=names)
 
 
-def _of_year(bench: Workbench, table: str, year: int) -> pl.DataFrame:
-    return bench.table(table).filter(pl.col("manad") // YEAR == year)
+def _known(words: Callable[[Workbench, int], Words]) -> Callable[[Workbench, int], pl.DataFrame]:
+    """Give a level for every person of the register."""
 
+    def levels(bench: Workbench, year: int) -> pl.DataFrame:
+        found = words(bench, year)
+        return pl.DataFrame({UNIT: np.arange(len(found)), LEVEL: found.astype(str)})
 
-def _hinder(bench: Workbench, year: int) -> pl.DataFrame:
-    """Most common hinder of the year, as the official statistics take it; the first if several."""
-    rows = _of_year(bench, "bistand_manad", year).filter(pl.col("roll").is_in(APPLICANTS))
-    code = pl.col("forsorjningshinder").fill_null(UNKNOWN)
-    counted = rows.group_by(pl.col("person").cast(pl.Int64).alias(UNIT), code.alias(LEVEL)).len()
-    ordered = counted.sort([UNIT, "len", LEVEL], descending=[False, True, False])
-    return ordered.unique(UNIT, keep="first", maintain_order=True).select(UNIT, LEVEL)
-
-
-def _age(bench: Workbench, year: int) -> pl.DataFrame:
-    people = bench.table("person").sort("person")
-    age = year - people["fodelsear"].to_numpy()
-    band = np.array(AGE_BANDS)[np.digitize(age, AGES)]
-    return pl.DataFrame({UNIT: people["person"].cast(pl.Int64), LEVEL: band})
+    return levels
 
 
 def _home(bench: Workbench, year: int) -> pl.DataFrame:
     """Kind of household in the last month of the year with assistance."""
     homes = bench.table("hushall_manad").select("hushall", "manad", "hushallstyp")
-    rows = _of_year(bench, "bistand_manad", year).filter(pl.col("roll").is_in(APPLICANTS))
+    rows = of_year(bench, "bistand_manad", year).filter(pl.col("roll").is_in(APPLICANTS))
     joined = rows.join(homes, on=["hushall", "manad"], how="left").sort(
         "person", "manad", "hushall"
     )
@@ -112,7 +101,7 @@ def _home(bench: Workbench, year: int) -> pl.DataFrame:
 
 def _af(bench: Workbench, year: int) -> pl.DataFrame:
     """Status at Arbetsförmedlingen in the last month of the year that is covered."""
-    rows = _of_year(bench, "status_manad", year).drop_nulls("af_status").sort("person", "manad")
+    rows = of_year(bench, "status_manad", year).drop_nulls("af_status").sort("person", "manad")
     last = rows.unique("person", keep="last", maintain_order=True)
     return last.select(
         pl.col("person").cast(pl.Int64).alias(UNIT), pl.col("af_status").alias(LEVEL)
@@ -120,8 +109,8 @@ def _af(bench: Workbench, year: int) -> pl.DataFrame:
 
 
 _BY: Mapping[str, Callable[[Workbench, int], pl.DataFrame]] = {
-    "forsorjningshinder": _hinder,
-    "alder": _age,
+    "forsorjningshinder": _known(most_common_hinder),
+    "alder": _known(age_bands),
     "hushallstyp": _home,
     "af": _af,
 }

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from evaluation.indicators.aid import Bools
-from evaluation.indicators.enrolments import with_groups
+from evaluation.indicators.enrolments import MUNICIPAL_JOBS, with_groups
 from evaluation.indicators.units import EVENT, Names, Units
 from evaluation.indicators.workbench import Workbench, month_of
 
@@ -82,11 +82,21 @@ def _placement(bench: Workbench) -> pl.DataFrame:
     return _started(bench, PLACEMENTS)
 
 
+def _any_insats(bench: Workbench) -> pl.DataFrame:
+    return bench.table("insats").select("person", month_of("start_datum").alias("month"))
+
+
+def _municipal_job(bench: Workbench) -> pl.DataFrame:
+    return _started(bench, {version: (code,) for version, code in MUNICIPAL_JOBS.items()})
+
+
 WAYS: Mapping[str, Callable[[Workbench], pl.DataFrame]] = {
     "arbete": _work,
     "studier": _studies,
     "vuxenutbildning": _adult_education,
     "praktik": _placement,
+    "insats": _any_insats,
+    "kommunal_anstallning": _municipal_job,
 }
 """Months in which persons came to each: person, month."""
 

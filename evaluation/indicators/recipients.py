@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from evaluation.indicators.aid import YEAR, Aid, Bools
+from evaluation.indicators.background import person_groups
 from evaluation.indicators.month_counts import has_months
 from evaluation.indicators.month_counts import recipients as with_aid
 from evaluation.indicators.units import EVENT, UNIT, Names, Units
@@ -85,13 +86,7 @@ def population(rules: Rules) -> str:
 def adults(bench: Workbench, among: Bools, year: int) -> pl.DataFrame:
     """One row per chosen person, with the groups at the end of the year."""
     person = np.flatnonzero(among)
-    return pl.DataFrame(
-        {
-            UNIT: person,
-            "kon": bench.sex(person).astype(str),
-            "distrikt": bench.district_of_year(year)[person].astype(str),
-        }
-    )
+    return pl.DataFrame({UNIT: person, **person_groups(bench, person, year)})
 
 
 def ongoing(insatser: pl.DataFrame, year: int) -> pl.DataFrame:

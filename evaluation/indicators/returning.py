@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from evaluation.indicators.aid import Aid, Bools, Ints
+from evaluation.indicators.aid import YEAR, Aid, Bools, Ints
+from evaluation.indicators.background import person_groups
 from evaluation.indicators.closings import (
     Closings,
     back_by_application,
@@ -37,7 +38,11 @@ def returns(bench: Workbench, rules: Rules, year: int, *, beside: tuple[Rules, .
     kept = followed(aid, found, window=rules["window_months"])
     found = Closings(unit=found.unit[kept], last=found.last[kept])
     back = _back(bench, aid, found, rules)
-    rows = {UNIT: found.unit, EVENT: ~back, **_groups(bench, rules, found.unit, found.last)}
+    rows = {
+        UNIT: found.unit,
+        EVENT: ~back,
+        **_groups(bench, rules, found.unit, found.last, first // YEAR),
+    }
     wider = [other for other in beside if _holds(other, rules)]
     names = Names(
         whole=_whole(rules),
@@ -77,13 +82,10 @@ def _back(bench: Workbench, aid: Aid, found: Closings, rules: Rules) -> Bools:
     )
 
 
-def _groups(bench: Workbench, rules: Rules, unit: Ints, month: Ints) -> dict[str, Any]:
+def _groups(bench: Workbench, rules: Rules, unit: Ints, month: Ints, year: int) -> dict[str, Any]:
     if rules["level"] == HOUSEHOLD:
         return {"distrikt": bench.home_district(unit, month).astype(str)}
-    return {
-        "kon": bench.sex(unit).astype(str),
-        "distrikt": bench.district(unit, month).astype(str),
-    }
+    return person_groups(bench, unit, year, month)
 
 
 def _holds(other: Rules, rules: Rules) -> bool:

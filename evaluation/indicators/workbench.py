@@ -1,6 +1,6 @@
 """What every measure reads of a register, made once: months, places, enrolments, insatser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 import numpy as np
@@ -21,10 +21,13 @@ class Workbench:
     Parameters
     ----------
     register : Register
+    background : collection of str
+        What is asked for of the persons beside sex and district.
     """
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, background: Collection[str] = ()) -> None:
         self.register = register
+        self.background = frozenset(background)
         self._kept: dict[object, object] = {}
 
     @property
@@ -44,11 +47,11 @@ class Workbench:
     def adults(self, *, month_rule: str, age: int) -> Aid:
         """Give the months in which adults had assistance."""
         make = lambda: adult_aid(self.register, month_rule=month_rule, age=age)  # noqa: E731
-        return self._once(("adults", month_rule, age), make)
+        return self.once(("adults", month_rule, age), make)
 
     def households(self, *, month_rule: str) -> Aid:
         """Give the months in which households had assistance."""
-        return self._once(
+        return self.once(
             ("households", month_rule), lambda: household_aid(self.register, month_rule=month_rule)
         )
 
@@ -58,12 +61,12 @@ class Workbench:
 
     def sex(self, person: Ints) -> Words:
         """Code of each person's sex."""
-        known = self._once("sex", lambda: _words(self.table("person").sort("person")["kon"]))
+        known = self.once("sex", lambda: _words(self.table("person").sort("person")["kon"]))
         return known[person]
 
     def district(self, person: Ints, month: Ints) -> Words:
         """District of each person's household, in the latest month of assistance until then."""
-        homes = self._once("homes", lambda: _by_month(households_of(self.register), "person"))
+        homes = self.once("homes", lambda: _by_month(households_of(self.register), "person"))
         return _latest(homes, "person", person, month)
 
     def district_of_year(self, year: int) -> Words:
@@ -73,14 +76,15 @@ class Workbench:
             everybody = np.arange(self.register.persons)
             return self.district(everybody, np.full(len(everybody), year * 12 + 11))
 
-        return self._once(("districts", year), make)
+        return self.once(("districts", year), make)
 
     def home_district(self, household: Ints, month: Ints) -> Words:
         """District of each household in its latest month until then."""
-        homes = self._once("places", lambda: _by_month(self.table("hushall_manad"), "hushall"))
+        homes = self.once("places", lambda: _by_month(self.table("hushall_manad"), "hushall"))
         return _latest(homes, "hushall", household, month)
 
-    def _once(self, key: object, make: Callable[[], Made]) -> Made:
+    def once(self, key: object, make: Callable[[], Made]) -> Made:
+        """Give what was made under a key, or make it."""
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]  # type: ignore[return-value]  # kept under its own key

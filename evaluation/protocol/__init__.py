@@ -1,4 +1,4 @@
-"""The declared study: read, checked and put into words before any number is computed."""
+"""The declared study: read and checked before any number is computed."""
 
 from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.deviations import deviations, protocol_warnings
@@ -17,11 +17,8 @@ from evaluation.protocol.protocol import (
     Sensitivity,
     Text,
 )
-from evaluation.protocol.target import TARGET_COLUMNS, target_table
-from evaluation.protocol.wording import definition_text, eligibility_text
 
 __all__ = [
-    "TARGET_COLUMNS",
     "Adjustment",
     "CensoringPlan",
     "Change",
@@ -36,13 +33,10 @@ __all__ = [
     "ProtocolLock",
     "Sensitivity",
     "Text",
-    "definition_text",
     "deviations",
-    "eligibility_text",
     "load_protocol",
     "overridden",
     "parse_protocol",
     "protocol_lock",
     "protocol_warnings",
-    "target_table",
 ]

@@ -11,16 +11,18 @@ _ENROLLED_ONLY = ("anvisare", "tid_utan_arbete")
 _CODED = frozenset(
     {"anvisare", "fodelseland", "forsorjningshinder", "kon", "tid_utan_arbete", "utbildning"}
 )
+# The municipality's own names, which no code list has.
+_LOCAL = frozenset({"distrikt"})
 _FLAGS = frozenset({"har_barn", "sammanboende", "tidigare_insats"})
 _NUMBERS = frozenset(
     {"alder", "ar", "kalendermanad", "manader_bistand_12", "manader_i_period", "manader_inskriven"}
 )
-BACKGROUND = tuple(sorted(_CODED | _FLAGS | _NUMBERS))
+BACKGROUND = tuple(sorted(_CODED | _LOCAL | _FLAGS | _NUMBERS))
 
 
 def levels_of(name: str) -> tuple[str, ...]:
-    """Give the levels a background variable can have; none when it is a number."""
-    if name in _NUMBERS:
+    """Give the levels a background variable can have; none when only the delivery knows."""
+    if name in _NUMBERS | _LOCAL:
         return ()
     known = YES_NO if name in _FLAGS else tuple(code_labels(name))
     more = (_NOT_ENROLLED,) if name in _ENROLLED_ONLY else ()
@@ -29,7 +31,12 @@ def levels_of(name: str) -> tuple[str, ...]:
 
 def is_coded(name: str) -> bool:
     """Tell whether a background variable has texts for values, and so no other form."""
-    return name in _CODED
+    return name in _CODED | _LOCAL
+
+
+def is_local(name: str) -> bool:
+    """Tell whether the levels of a background variable are names of the municipality's own."""
+    return name in _LOCAL
 
 
 def insats_codes(classification: str) -> Mapping[str, str]:

@@ -6,10 +6,11 @@ from typing import Literal
 MonthForm = Literal["linear", "categories", "spline"]
 # Codes of `censor_orsak`; that the data end says nothing of the person.
 LOST_REASONS = {
-    "utflyttad": "har flyttat",
-    "avliden": "har avlidit",
-    "ny_kommun": "har fått en ny ansvarig kommun",
+    "utflyttad": "declared.lost.moved",
+    "avliden": "declared.lost.deceased",
+    "ny_kommun": "declared.lost.other_municipality",
 }
+"""With the key of what pages say of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,3 @@ class CensoringPlan:
     reasons: tuple[str, ...]
     covariates: tuple[str, ...]
     month_form: MonthForm = "spline"
-
-
-def lost_words(plan: CensoringPlan) -> str:
-    """List the reasons as a Swedish clause: "har flyttat eller har avlidit"."""
-    return " eller ".join(LOST_REASONS[reason] for reason in plan.reasons)

@@ -20,7 +20,9 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
     top = Section(in_language(values, SWEDISH), at="", faults=faults)
     # Time in a panel is that of its data, and an indicator has its own.
     compares = "indicators" not in values
-    known = {} if compares and "panel" not in values else {"follow_up_months": 0}
+    known: dict[str, Any] = {"valid_until": ""}
+    if not compares or "panel" in values:
+        known["follow_up_months"] = 0
     definition = reading.read(schema.DEFINITION, top.section("definition"))
     arms = reading.every(schema.ARM, top.sections("arms", required=compares))
     contrasts = reading.contrasts(top.sections("contrasts", required=compares), arms)
@@ -47,6 +49,7 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
         ),
         multiverse=reading.multiverse(top.section("multiverse"), waiting),
         robustness=reading.read(schema.ROBUSTNESS, top.section("robustness")),
+        sub_types=reading.read(schema.SUB_TYPES, top.section("sub_types")),
         disclosure=reading.read(schema.DISCLOSURE, top.section("disclosure")),
         changes=reading.every(schema.CHANGE, top.sections("changes")),
         declarations=reading.declarations(top.section("declarations")),

@@ -28,6 +28,10 @@ class GateLimits:
         Persons of the smallest arm per column of the model of who starts.
     max_unmodelled : float
         Share of later starts in months that no model covers.
+    near : float
+        A limit that is met with less to spare than this share of it makes what is shown less
+        certain. Of a limit that is itself a share, with less than this share of the smaller
+        of it and the rest.
     """
 
     min_persons: int = 50
@@ -40,6 +44,7 @@ class GateLimits:
     max_variance_ratio: float = math.inf
     min_starters_per_column: float = 0.0
     max_unmodelled: float = 1.0
+    near: float = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,13 @@ from evaluation.protocol.kinds import (
 )
 from evaluation.protocol.limits import DisclosureRules
 from evaluation.protocol.panel import PanelPlan
+from evaluation.protocol.probes import SubTypes
 from evaluation.protocol.protocol import DataSource, Outcome, Protocol, Text
 
 _PROBES = (
     *("sensitivity", "multiverse", "families", "groups", "placebo_starts", "robustness"),
     "estimators",
+    "sub_types",
 )
 _STEP = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
 _NO_TEXT = Text(sv="")
@@ -98,9 +100,12 @@ def computed(protocol: Protocol) -> Protocol:
             protocol.adjustment,
             covariates=tuple(replace(item, label="") for item in protocol.adjustment.covariates),
         ),
+        gates=replace(protocol.gates, near=0.0),
+        sub_types=SubTypes(),
         disclosure=DisclosureRules(),
         changes=(),
         declarations={},
+        valid_until="",
         panel=panel,
     )
 

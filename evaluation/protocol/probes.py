@@ -1,11 +1,13 @@
 """What a study declares to try its own answer: families, placebos, other definitions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
+from typing import Literal
 
-from evaluation.cohort import Definition
+from evaluation.cohort import ArmRule, Definition
 
+DifferBy = Literal["holm", "first", "any"]
 DIMENSIONS = ("max_gap", "window", "return_by", "unit", "count_other_aid")
 
 
@@ -17,6 +19,8 @@ class ContrastFamily:
     ----------
     contrasts, outcomes : tuple of str
         Declared names; every arm of the contrasts that is no sub-type is a member.
+    sub_types : bool
+        Whether sub-types are members instead of the insats that they make up.
     months : tuple of int
         Horizons that are members; all of the outcomes' own when empty.
     """
@@ -26,6 +30,28 @@ class ContrastFamily:
     contrasts: tuple[str, ...]
     outcomes: tuple[str, ...]
     months: tuple[int, ...] = ()
+    sub_types: bool = False
+
+    def members(self, arms: Sequence[ArmRule]) -> frozenset[str]:
+        """Name the arms that may be members, of all that are declared."""
+        parts = {arm.name for arm in arms if arm.parent}
+        left_out = {arm.parent for arm in arms} if self.sub_types else parts
+        return frozenset(arm.name for arm in arms) - left_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubTypes:
+    """When the sub-types of an insats count as different, and stand in its place.
+
+    Attributes
+    ----------
+    differ_by : str
+        What decides among the joint tests, one for each primary outcome at its primary
+        horizon: any of them with all counted by Holm (`holm`), the first primary outcome
+        alone (`first`), or any of them by itself (`any`).
+    """
+
+    differ_by: DifferBy = "holm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,13 @@ from evaluation.protocol.censoring import CensoringPlan
 from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import PanelPlan
-from evaluation.protocol.probes import ContrastFamily, Multiverse, PlaceboStart, Robustness
+from evaluation.protocol.probes import (
+    ContrastFamily,
+    Multiverse,
+    PlaceboStart,
+    Robustness,
+    SubTypes,
+)
 
 WeightKind = Literal["att", "overlap", "iptw", "none"]
 Role = Literal["primary", "secondary", "sensitivity", "placebo", "descriptive"]
@@ -206,6 +212,8 @@ class Protocol:
         The file as parsed, for overrides and the hash.
     declarations : mapping
         Texts for the TARGET table that no other field holds (ethics, funding, …).
+    valid_until : str
+        ISO date after which the answer is to be computed anew; empty when none is declared.
     """
 
     name: str
@@ -229,11 +237,13 @@ class Protocol:
     placebo_starts: tuple[PlaceboStart, ...]
     multiverse: Multiverse | None
     robustness: Robustness
+    sub_types: SubTypes
     disclosure: DisclosureRules
     changes: tuple[Change, ...]
     declarations: Mapping[str, str]
     panel: PanelPlan | None = None
     censoring: CensoringPlan | None = None
+    valid_until: str = ""
     indicators: IndicatorPlan | None = None
     source: Mapping[str, Any] = field(repr=False, compare=False)
 

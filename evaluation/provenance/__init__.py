@@ -11,14 +11,18 @@ from evaluation.provenance.atomic import (
 from evaluation.provenance.audit import AuditLog
 from evaluation.provenance.deliveries import remember_delivery, remembered_delivery
 from evaluation.provenance.environment import (
+    EPOCH,
+    RENDERED,
     Machine,
     departures,
     dirty_files,
+    epoch,
     git_commit,
     installed_packages,
     lock_sha256,
     locked_packages,
     machine,
+    rendering_day,
 )
 from evaluation.provenance.fingerprint import (
     canonical_json,
@@ -43,6 +47,7 @@ from evaluation.provenance.manifest import (
 )
 from evaluation.provenance.private_texts import refuse_private_texts
 from evaluation.provenance.project import Project, find_project, study_of_page
+from evaluation.provenance.releases import released_versions
 from evaluation.provenance.sealed import read_sealed, write_sealed
 from evaluation.provenance.sources import (
     changed_files,
@@ -53,9 +58,11 @@ from evaluation.provenance.sources import (
 from evaluation.provenance.store import StepResult, StepStore
 
 __all__ = [
+    "EPOCH",
     "FIGURES",
     "LAYERS",
     "MANIFEST",
+    "RENDERED",
     "AuditLog",
     "Machine",
     "Project",
@@ -71,6 +78,7 @@ __all__ = [
     "code_fingerprint",
     "departures",
     "dirty_files",
+    "epoch",
     "find_project",
     "fingerprint",
     "folder_hashes",
@@ -88,9 +96,11 @@ __all__ = [
     "read_sealed",
     "records",
     "refuse_private_texts",
+    "released_versions",
     "remember_delivery",
     "remembered_delivery",
     "rendered_with",
+    "rendering_day",
     "seal_pages",
     "sha256_bytes",
     "sha256_file",

@@ -6,11 +6,14 @@ import platform
 import re
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from evaluation.provenance.fingerprint import sha256_bytes
 
 LOCK = "requirements.lock"
+EPOCH = "SOURCE_DATE_EPOCH"
+RENDERED = "EVALUATION_RENDERED"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
@@ -25,6 +28,9 @@ class Machine:
         Commit of the project's code, empty outside git or before the first commit.
     is_dirty : bool
         True when the work tree holds changes that no commit has.
+    date : str
+        ISO date of the run (UTC), or of SOURCE_DATE_EPOCH where that is set: whoever runs
+        something again gives it the date of the first run.
     """
 
     python: str
@@ -33,6 +39,7 @@ class Machine:
     locale: str
     commit: str
     is_dirty: bool
+    date: str
 
 
 def machine(root: Path) -> Machine:
@@ -45,7 +52,20 @@ def machine(root: Path) -> Machine:
         locale=locale.setlocale(locale.LC_CTYPE),
         commit=git_commit(root),
         is_dirty=bool(dirty_files(root)),
+        date=today().isoformat(),
     )
+
+
+def epoch(date: str) -> str:
+    """Give an ISO date as seconds, as SOURCE_DATE_EPOCH has it."""
+    return str(int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp()))
+
+
+def today() -> date:
+    """Give the date (UTC), or that of SOURCE_DATE_EPOCH where that is set."""
+    told = os.environ.get(EPOCH, "")
+    now = datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC)
+    return now.date()
 
 
 def git_commit(root: Path) -> str:
@@ -59,6 +79,11 @@ def dirty_files(root: Path) -> tuple[str, ...]:
     if status is None:
         return ("(not under version control)",)
     return tuple(line[3:] for line in status.splitlines())
+
+
+def rendering_day() -> str:
+    """Give the ISO date that pages are rendered on, by which they tell what is out of date."""
+    return os.environ.get(RENDERED) or today().isoformat()
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import VerificationError
+from evaluation.provenance.environment import rendering_day
 from evaluation.provenance.fingerprint import fingerprint, folder_hashes, plain
 from evaluation.provenance.private_texts import refuse_private_texts
 from evaluation.provenance.sealed import read_sealed, write_sealed
@@ -54,7 +55,8 @@ class RunManifest:
     outputs : mapping of relative path to sha256
         Published tables and the plan as pages read it.
     machine : mapping
-        Python, platform, packages, threads, locale, commit, dirty; outside the digest.
+        Python, platform, packages, threads, locale, commit, dirty, dates of the run and of the
+        pages; outside the digest.
     pages : mapping of relative path to sha256
         Rendered pages, added by `seal_pages`; outside the digest, which they print.
     figures : mapping of path below `figures/` to sha256
@@ -175,6 +177,8 @@ def seal_pages(
     }
     sealed = replace(
         manifest,
+        # By which they tell whether the answer is out of date.
+        machine={**manifest.machine, "rendered": rendering_day()},
         pages={**kept, **pages},
         figures=folder_hashes(path.parent / FIGURES),
         sources=rendered_with(manifest.sources, sources or {}, manifest.study),

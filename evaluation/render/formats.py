@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evaluation.errors import RenderError
+from evaluation.provenance import EPOCH, RENDERED, rendering_day
 from evaluation.render.media import embed_fonts, embed_images, image_files
 from evaluation.render.pandoc import default_reference, write
 from evaluation.render.word import reference_document, with_watermark
@@ -37,6 +38,8 @@ class Draft:
         Seconds of the page's date, for files that tell when they were made.
     reference : Path or None
         Word file whose styles the page takes; the house's own when None.
+    root : Path
+        The project, from which the menu names its pages.
     """
 
     name: str
@@ -48,14 +51,17 @@ class Draft:
     citations: Sequence[str] = ()
     epoch: str = "0"
     reference: Path | None = None
+    root: Path = Path()
 
     def variables(self) -> dict[str, str]:
         """Give what the filters read from the environment."""
         return {
             "EVALUATION_BUILD": str(self.build),
             "EVALUATION_PAGE": self.name,
+            "EVALUATION_ROOT": str(self.root),
+            RENDERED: rendering_day(),
             "STYLE": str(self.style),
-            "SOURCE_DATE_EPOCH": self.epoch,
+            EPOCH: self.epoch,
         }
 
 

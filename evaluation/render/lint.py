@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, Faults, RenderError
+from evaluation.render.elements import Offers, element_faults
+from evaluation.render.page_links import link_faults
 from evaluation.render.parts import Source, Text
 from evaluation.render.prose import CODE_SPAN, lines_of
 from evaluation.render.references import citation_faults, reference_faults
@@ -14,12 +16,21 @@ from evaluation.render.source import checked_source
 _IMAGE = re.compile(r"!\[(.*?)\]\([^)]*\)(\{[^}]*\})?")
 
 
-def lint_page(path: Path, *, settings: Settings) -> list[EvaluationError]:
-    """Give the faults of a page, of what it includes, and of what it refers to."""
+def lint_page(
+    path: Path, *, settings: Settings, offers: Offers | None = None
+) -> list[EvaluationError]:
+    """Give the faults of a page, of what it includes, and of what it refers to.
+
+    Parameters
+    ----------
+    offers : callable, optional
+        What the pages of a study may ask for by name; without it names are not looked at.
+    """
     name = path.relative_to(settings.root).as_posix()
     try:
         source, faults = checked_source(path, name=name, settings=settings)
         faults += [*_image_faults(source), *reference_faults(source), *citation_faults(source)]
+        faults += [*link_faults(source), *(element_faults(source, offers) if offers else ())]
     except Faults as several:
         return list(several.faults)
     except EvaluationError as error:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evaluation.errors import EvaluationError, RenderError, raise_all
 from evaluation.render.house import Declared
 
@@ -28,7 +26,8 @@ class Menu:
     title : str
         Of the whole site.
     links : tuple of (text, address)
-        Addresses as they are written: a page of the project, or one on the web.
+        Addresses as they are written: a page of the project, or one on the web. Without a
+        text, the house's filter gives a page its own title.
     """
 
     title: str = ""
@@ -36,7 +35,7 @@ class Menu:
 
     def metadata(self) -> dict[str, Any]:
         """Give the menu as the house's filter reads it."""
-        links = [{"text": text, "href": href} for text, href in self.links]
+        links = [{"href": href, **({"text": text} if text else {})} for text, href in self.links]
         return {**({"site-title": self.title} if self.title else {}), "menu": links}
 
 
@@ -94,7 +93,7 @@ def _unknown(
 
 def _link(item: Any, place: str, root: Path) -> tuple[tuple[str, str], list[RenderError]]:
     if isinstance(item, str):
-        item = {"href": item, "text": _title(root / item)}
+        item = {"href": item}
     if not isinstance(item, dict) or not set(item) <= set(_ITEM) or "href" not in item:
         way_out = "give each link as text: and href:"
         return ("", ""), [
@@ -102,16 +101,7 @@ def _link(item: Any, place: str, root: Path) -> tuple[tuple[str, str], list[Rend
         ]
     href = str(item["href"])
     is_there = href.startswith(("https://", "http://")) or (root / href).is_file()
-    text = str(item.get("text") or _title(root / href) or href)
+    text = str(item.get("text") or "")
     way_out = "give a page from the project's folder, as reports/index.qmd"
     fault = RenderError(f"no page '{href}'", at=place, way_out=way_out)
     return (text, href), [] if is_there else [fault]
-
-
-def _title(page: Path) -> str:
-    """Give a page's own title; empty when there is none."""
-    if not page.is_file():
-        return ""
-    front = page.read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")
-    values = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506 strings only
-    return str(values.get("title", "")) if isinstance(values, dict) else ""

@@ -1,16 +1,25 @@
 """One page, from .qmd to HTML, PDF and Word."""
 
+import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluation.errors import RenderError, raise_all
-from evaluation.provenance import MANIFEST, Project, atomic_write_bytes, find_project
+from evaluation.provenance import (
+    EPOCH,
+    MANIFEST,
+    RENDERED,
+    Project,
+    atomic_write_bytes,
+    epoch,
+    find_project,
+    rendering_day,
+)
 from evaluation.render.formats import Draft, write_docx, write_html, write_pdf
 from evaluation.render.house import FORMATS, base_format
 from evaluation.render.kernel import jobs, run_jobs
@@ -154,7 +163,11 @@ def _draft(source: Source, frame: _Frame, *, folder: Path) -> Draft:
     build = Path(os.environ.get("EVALUATION_BUILD") or project.build).resolve()
     if variant.given:
         build = _copied(build, folder / "build")
-    variables = {"EVALUATION_BUILD": str(build), "SOURCE_DATE_EPOCH": _epoch(source)}
+    variables = {
+        "EVALUATION_BUILD": str(build),
+        EPOCH: _epoch(source, build),
+        RENDERED: rendering_day(),
+    }
     outputs = run_jobs(jobs(source), root=project.root, variables=variables)
     text = weave(source, outputs, media=folder)
     meta = {
@@ -165,7 +178,7 @@ def _draft(source: Source, frame: _Frame, *, folder: Path) -> Draft:
         "shortcodes": _texts(source),
     }
     if variant.title:
-        meta["title"] = f"{meta['title']}: {variant.title}"
+        meta["title-part"] = variant.title
     tree = read_markdown(text, meta, folder=folder, name=source.name)
     collect_images(tree, page_folder=source.path.parent, to=folder, name=source.name)
     return Draft(
@@ -176,8 +189,9 @@ def _draft(source: Source, frame: _Frame, *, folder: Path) -> Draft:
         build=build,
         contents=source.meta.get("toc", "true") != "false",
         citations=_citations(source, settings),
-        epoch=variables["SOURCE_DATE_EPOCH"],
+        epoch=variables[EPOCH],
         reference=settings.reference,
+        root=project.root,
     )
 
 
@@ -211,6 +225,19 @@ def _texts(source: Source) -> dict[str, str]:
     }
 
 
-def _epoch(source: Source) -> str:
-    date = datetime.fromisoformat(str(source.meta["date"])).replace(tzinfo=UTC)
-    return str(int(date.timestamp()))
+def _epoch(source: Source, build: Path) -> str:
+    """Give the page's date, or that of its study's run, as seconds."""
+    date = source.meta.get("date") or _run_date(build, str(source.meta["study"]))
+    return epoch(str(date))
+
+
+def _run_date(build: Path, study: str) -> str:
+    path = build / study / MANIFEST
+    told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    date = (told.get("machine") or {}).get("date")
+    if not date:
+        # The house's filter says the same of a page that Quarto renders.
+        problem = "a run without date" if told else "no results to print"
+        way_out = f"run: evaluation run {study}"
+        raise RenderError(problem, at=f"build/{study}/{MANIFEST}", way_out=way_out)
+    return str(date)

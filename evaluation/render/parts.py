@@ -23,10 +23,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One Python cell with its options."""
+    """One Python cell with its options; its code begins on line `code_line`."""
 
     name: str
     line: int
+    code_line: int
     code: str
     options: Mapping[str, Any]
 

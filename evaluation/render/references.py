@@ -20,8 +20,11 @@ FROM_CELLS = frozenset({"fig", "tbl"})
 _LABELLED = re.compile(r"\{[^}]*#((?:fig|tbl|sec|eq)-[\w-]+)[^}]*\}")
 _ENTRY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.M | re.I)
 # What a page's cells call, and the beginning of the label that a call's name gets.
-_GIVEN: Mapping[str, str] = {"figure": "fig-", "table": "tbl-"}
-_NOT_LABELLED = frozenset({"text", "data", "persons", "str", "open_page"})
+_GIVEN: Mapping[str, str] = {"figure": "fig-", "table": "tbl-", "level": "tbl-"}
+_NOT_LABELLED = frozenset(
+    {"text", "data", "persons", "str", "open_page", "open_quality", "introduced_by"}
+    | {"list_reports", "list_examples"}
+)
 
 
 @dataclass(frozen=True, slots=True)

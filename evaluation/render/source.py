@@ -162,4 +162,5 @@ def _cell(lines: list[str], line: int, file: _File) -> Cell:
     if not isinstance(options, dict):
         raise file.fault("cell options without keys", line, "write #| label: name")
     code = "\n".join(lines[len(written) :])
-    return Cell(name=file.name, line=line, code=code, options=options)
+    begins = line + 1 + len(written)
+    return Cell(name=file.name, line=line, code_line=begins, code=code, options=options)

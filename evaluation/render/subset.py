@@ -63,7 +63,7 @@ def front_matter_faults(
             way_out = f"{allowed}; the rest stands in _quarto.yml"
             yield RenderError(f"unknown key '{key}'", at=places.get(key, name), way_out=way_out)
     for key in REQUIRED:
-        if not meta.get(key):
+        if not meta.get(key) and not _is_told(key, source):
             yield RenderError(f"no {key}", at=f"{name}:1", way_out=f"write {key}: ...")
     yield from _value_faults(meta, {key: places.get(key, name) for key in meta})
     yield from _study_faults(source, places.get("study", name))
@@ -73,6 +73,14 @@ def front_matter_faults(
         if "{{<" in line:
             way_out = "shortcodes stand in the text of a page"
             yield RenderError("a shortcode in front matter", at=f"{name}:{number}", way_out=way_out)
+
+
+def _is_told(key: str, source: Source) -> bool:
+    """Whether a study tells what the page does not: its run the date, its plan the title."""
+    study = source.meta.get("study")
+    if not study or key == "date":
+        return bool(study)
+    return study in find_project(source.path.parent).studies()
 
 
 def _study_faults(source: Source, place: str) -> Iterator[RenderError]:

@@ -14,6 +14,7 @@ from evaluation.report.board import elements as board
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import group_tables, method
+from evaluation.report.equity import elements as equity
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.indicators import elements as indicators
@@ -27,6 +28,7 @@ from evaluation.report.robustness import elements as robustness
 from evaluation.report.scrutiny import links
 from evaluation.report.scrutiny import tables as scrutiny
 from evaluation.report.scrutiny import texts as scrutiny_texts
+from evaluation.report.version_diff import since
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
@@ -48,6 +50,7 @@ def has_twins(plan: Protocol) -> bool:
 
 
 EVERY = Fit(words="every study", holds=lambda _: True)
+CONTRASTING = Fit(words="studies with contrasts", holds=lambda plan: bool(plan.contrasts))
 COMPARING = Fit(
     words="studies that compare persons (register, table)",
     holds=lambda plan: bool(plan.contrasts) and plan.panel is None,
@@ -61,6 +64,10 @@ SHARING = Fit(
 )
 PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
 FOLLOWING = Fit(words="studies of indicators", holds=lambda plan: plan.indicators is not None)
+EQUAL = Fit(
+    words="studies of indicators with a case mix",
+    holds=lambda plan: plan.indicators is not None and bool(plan.indicators.case_mix),
+)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
     holds=has_twins,
@@ -74,11 +81,15 @@ TEXTS: Shelf[Passage] = {
         "for-audit": links.for_audit,
         "for-board": links.for_board,
         "for-experts": links.for_experts,
+        "since-audit": since.for_audit,
+        "since-board": since.for_board,
+        "since-release": since.for_experts,
         "verify": scrutiny_texts.verify,
     },
     COMPARING: {**board.TEXTS, **effects.TEXTS, **robustness.TEXTS},
     PANEL: did.TEXTS,
     FOLLOWING: indicators.TEXTS,
+    EQUAL: equity.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -89,10 +100,11 @@ TABLES: Shelf[Table] = {
         "gates": group_tables.gate_table,
         "holds": scrutiny.board_table,
         "inputs": sources.input_table,
-        "target": sources.target_table,
+        "since-release": since.change_table,
         "versions": sources.version_table,
         "withheld": protection.withheld_table,
     },
+    CONTRASTING: {"target": sources.target_table},
     COMPARING: {**effects.TABLES, **robustness.TABLES, "truth": truth_table},
     PANEL: did.TABLES,
     FOLLOWING: indicators.TABLES,
@@ -105,7 +117,7 @@ FIGURES: Shelf[Drawing | None] = {
     PANEL: did.FIGURES,
     BENCHMARK: benchmark.FIGURES,
 }
-SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS}
+SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS, EQUAL: equity.SECTIONS}
 
 
 def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]]:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.report.figures.drawing import NARROW, WIDE, Drawing, save_svg
-from evaluation.report.language import DEFAULT, spoken
-from evaluation.report.markup import NumberedFigure, NumberedTable, Passage, Table
+from evaluation.report.language import DEFAULT, say, spoken
+from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,6 +17,15 @@ def numbered(table: Table, label: str) -> NumberedTable | Passage:
     if not any(rows for _, rows in table.groups):
         return Passage("")
     return NumberedTable(label=label, table=table)
+
+
+def folded(data: DataTable | Passage) -> Passage:
+    """Give the numbers behind a figure to be folded out; on paper they are left out."""
+    return Passage(
+        '::: {.content-visible when-format="html"}\n'
+        f'::: {{.details summary="{say("cell.behind")}"}}\n'
+        f"{data._repr_markdown_()}\n:::\n:::"
+    )
 
 
 def saved(drawing: Drawing, *, label: str, folder: Path, home: Path) -> NumberedFigure:

@@ -3,6 +3,7 @@
 from evaluation.cohort import Definition
 from evaluation.protocol import Protocol
 from evaluation.protocol.probes import Variant
+from evaluation.report.language import say
 from evaluation.report.numbers import months
 
 
@@ -17,19 +18,20 @@ def definitions(plan: Protocol) -> tuple[Variant, ...]:
 def exit_words(definition: Definition) -> str:
     """Tell when a spell is over."""
     if definition.max_gap == 0:
-        return "Avslut efter en månad utan bistånd"
-    return f"Avslut efter {months(definition.max_gap + 1)} i rad utan bistånd"
+        return say("definition.exit_at_once")
+    return say("definition.exit", time=months(definition.max_gap + 1))
 
 
 def return_words(definition: Definition) -> str:
     """Tell when somebody is back."""
-    again = "Nyansökan" if definition.return_by == "nyansokan" else "Återgång"
-    return f"{again} inom {months(definition.window)}"
+    is_applied = definition.return_by == "nyansokan"
+    key = "definition.applied_again" if is_applied else "definition.back"
+    return say(key, time=months(definition.window))
 
 
 def aid_words(definition: Definition) -> str:
     """Tell what counts as assistance, where it is not all of it."""
-    return "" if definition.count_other_aid else "utan annat bistånd"
+    return "" if definition.count_other_aid else say("definition.without_other_aid")
 
 
 def near(variants: tuple[Variant, ...]) -> dict[str, str]:
@@ -48,5 +50,5 @@ def _changed_words(variant: Variant) -> str:
     return {
         "max_gap": exit_words(variant.definition),
         "window": return_words(variant.definition),
-        "count_other_aid": "Annat bistånd räknas inte",
+        "count_other_aid": say("definition.other_aid_left_out"),
     }.get(variant.changed[0], "")

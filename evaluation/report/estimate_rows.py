@@ -10,6 +10,7 @@ import pandas as pd
 from evaluation.protocol import Contrast, Outcome
 from evaluation.report.language import say
 from evaluation.report.material import Material
+from evaluation.report.retold import retold
 
 DIFFERENCES = frozenset(
     {"risk_difference", "months_difference", "share_difference", "mean_difference"}
@@ -79,7 +80,8 @@ class Estimate:
     @property
     def reason(self) -> str:
         """Why there is no number: "ej utvärderbart (…)"."""
-        note = self.note[:1].lower() + self.note[1:]
+        told = retold(self.note)
+        note = told[:1].lower() + told[1:]
         return f"{say('numbers.not_evaluable')} ({note})" if note else say("numbers.not_evaluable")
 
 

@@ -22,6 +22,8 @@ NO_SIGN = "□"
 """Stands for what the house's font lacks: PDF/UA allows no missing letter."""
 METHOD = "method"
 """The one column of the framework's own words that code compares with."""
+PATH = "analysis"
+"""The column whose texts are names joined by colons; a level among them may have any letters."""
 _PLANE = 0xF0000
 _MARK = {ord(sign): _PLANE + ord(sign) for sign in MARKUP}
 _SIGN = {place: sign for sign, place in _MARK.items()}
@@ -79,7 +81,13 @@ def marked(content: Any) -> Any:
 def _marked_table(table: pd.DataFrame) -> pd.DataFrame:
     held = table.select_dtypes(exclude=["number", "bool"]).columns
     texts = [name for name in held if name != METHOD]
-    return table.assign(**{name: [marked(value) for value in table[name]] for name in texts})
+    return table.assign(**{name: [_cell(name, value) for value in table[name]] for name in texts})
+
+
+def _cell(column: str, value: Any) -> Any:
+    if column == PATH and isinstance(value, str):
+        return ":".join(marked(part) for part in value.split(":"))
+    return marked(value)
 
 
 @cache

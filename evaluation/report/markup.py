@@ -18,7 +18,7 @@ class Passage:
 
     text: str
 
-    def introduced_by(self, _sentence: str) -> "Passage":
+    def introduced_by(self, _sentence: "str | Passage") -> "Passage":
         """Give itself: what stands in place of a figure or a table has no number to refer to."""
         return self
 
@@ -101,7 +101,7 @@ class NumberedTable:
     table: Table
     lead: str = ""
 
-    def introduced_by(self, sentence: str) -> "NumberedTable":
+    def introduced_by(self, sentence: "str | Passage") -> "NumberedTable":
         """Put a sentence before it, with its number where `{}` stands."""
         return replace(self, lead=_lead(sentence, f"@tbl-{self.label}"))
 
@@ -139,7 +139,7 @@ class NumberedFigure:
     narrow: str = ""
     lead: str = ""
 
-    def introduced_by(self, sentence: str) -> "NumberedFigure":
+    def introduced_by(self, sentence: "str | Passage") -> "NumberedFigure":
         """Put a sentence before it, with its number where `{}` stands."""
         return replace(self, lead=_lead(sentence, f"@fig-{self.label}"))
 
@@ -150,8 +150,8 @@ class NumberedFigure:
         return f"{self.lead}![{as_markdown(self.caption)}]({self.source}){{{about}}}"
 
 
-def _lead(sentence: str, reference: str) -> str:
-    return f"{sentence.replace('{}', reference)}\n\n"
+def _lead(sentence: str | Passage, reference: str) -> str:
+    return f"{str(sentence).replace('{}', reference)}\n\n"
 
 
 def raw(html: str) -> str:

@@ -42,6 +42,11 @@ def decimal(value: float, decimals: int = 1) -> str:
     return f"{MINUS}{text}" if value < 0 and scaled > 0 else text
 
 
+def not_evaluable() -> str:
+    """Say that there is no number, where one would stand."""
+    return say("numbers.not_evaluable")
+
+
 def signed(value: float, decimals: int = 1) -> str:
     """Write a difference: a plus before gains, a minus before losses, none before nought."""
     text = decimal(value, decimals)

@@ -6,13 +6,14 @@ from pathlib import Path
 from evaluation.provenance.project import find_project
 from evaluation.report.answers.box import persons_compared
 from evaluation.report.catalogue import FIGURES, SECTIONS, TABLES, TEXTS, check_names, make
-from evaluation.report.cells import numbered, saved
+from evaluation.report.cells import folded, numbered, saved
 from evaluation.report.figures.drawing import Drawing, house_style
 from evaluation.report.labels import arm_label
-from evaluation.report.language import DEFAULT, Language, in_own_language, known, speaking
+from evaluation.report.language import DEFAULT, Language, in_own_language, known, say, speaking
 from evaluation.report.markup import DataTable, NumberedFigure, NumberedTable, Passage
 from evaluation.report.material import Material, read_material
-from evaluation.report.numbers import NOT_EVALUABLE, count
+from evaluation.report.numbers import count
+from evaluation.report.one_level import level_table
 from evaluation.report.parts import together
 
 
@@ -44,7 +45,7 @@ class Page:
         """Draw a figure, write its file, and refer to it: `@fig-<label>`, or `@fig-<name>`."""
         drawing = self._draw(name, contrast=contrast, arm=arm, outcome=outcome)
         if drawing is None:
-            return Passage(f"Figuren är {NOT_EVALUABLE}: underlaget får inte visas eller saknas.")
+            return Passage(say("page.no_figure"))
         return saved(drawing, label=label or name, folder=self.material.folder, home=self.home)
 
     @in_own_language
@@ -54,7 +55,7 @@ class Page:
         """Give the numbers behind a figure, with the same arguments as `figure`."""
         drawing = self._draw(name, contrast=contrast, arm=arm, outcome=outcome)
         if drawing is None:
-            return Passage("Inga siffror att visa.")
+            return Passage(say("page.no_data"))
         # Two tables of one kind on a page need names of their own in a screen reader's list.
         plan = self.material.plan
         about = [
@@ -73,6 +74,16 @@ class Page:
         return numbered(table, label or name)
 
     @in_own_language
+    def level(self, group: str, level: str, *, label: str = "") -> NumberedTable | Passage:
+        """Give the answer within a level of a declared group: `@tbl-<label>`, or `@tbl-<group>`.
+
+        For pages that `--each` divides; nothing where `level` is empty, on the whole page.
+        """
+        if not level:
+            return Passage("")
+        return numbered(level_table(self.material, group, level), label or group)
+
+    @in_own_language
     def text(self, name: str, *, contrast: str = "") -> Passage:
         """Give a text whose numbers and wording come from the results."""
         check_names(self.material.plan, contrast=contrast)
@@ -89,6 +100,16 @@ class Page:
     def persons(self) -> Passage:
         """Give the number of persons compared, for use inside a sentence."""
         return Passage(count(persons_compared(self.material)))
+
+    @in_own_language
+    def words(self, key: str) -> Passage:
+        """Give a text of the catalogue, for a heading or before a figure."""
+        return Passage(say(key))
+
+    @in_own_language
+    def behind(self, name: str, *, contrast: str = "", arm: str = "", outcome: str = "") -> Passage:
+        """Fold the numbers behind a figure, with the same arguments; on paper they are left out."""
+        return folded(self.data(name, contrast=contrast, arm=arm, outcome=outcome))
 
     def _draw(self, name: str, **about: str) -> Drawing | None:
         check_names(self.material.plan, **about)

@@ -1,9 +1,10 @@
 """The declared study as it was published: the protocol itself, and what was printed from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from evaluation.data.labels import code_labels, english_code_labels
 from evaluation.errors import DisclosureError, EvaluationError
 from evaluation.protocol import Protocol, parse_protocol
 from evaluation.protocol.indicators.indicator import Indicator
@@ -11,7 +12,8 @@ from evaluation.protocol.indicators.planning import chosen
 from evaluation.protocol.indicators.registry import read_registry
 from evaluation.protocol.parsing.languages import in_language
 from evaluation.report.labels import only_swedish
-from evaluation.report.language import spoken
+from evaluation.report.language import DEFAULT, spoken
+from evaluation.report.retold import retold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +22,12 @@ class Printed:
 
     Attributes
     ----------
-    target : sequence of mapping
-        Rows of the TARGET table.
     labels : mapping of covariate to mapping of level to text
         Value labels of the background variables.
     indicators : tuple of Indicator
         As they were counted, in the plan's order, with the study's own limits.
     """
 
-    target: Sequence[Mapping[str, str]] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
 
@@ -63,11 +62,18 @@ def read_plan(values: Mapping[str, Any], *, study: str) -> tuple[Protocol, Print
     except EvaluationError as fault:
         problem = f"no protocol of this version ({fault})"
         raise DisclosureError(problem, at=place, way_out=again) from fault
-    return replace(protocol, source=declared), Printed(
-        target=tuple(printed.get("target") or ()),
-        labels=dict(printed.get("labels") or {}),
-        indicators=indicators,
-    )
+    labels = {
+        name: {level: _value_words(name, level, label) for level, label in levels.items()}
+        for name, levels in (printed.get("labels") or {}).items()
+    }
+    return replace(protocol, source=declared), Printed(labels=labels, indicators=indicators)
+
+
+def _value_words(covariate: str, level: str, label: str) -> str:
+    """Give the label of a value in the language that is spoken."""
+    if spoken() != DEFAULT and code_labels(covariate).get(level) == label:
+        return english_code_labels(covariate).get(level) or only_swedish(label)
+    return retold(label)
 
 
 def _counted(protocol: Protocol, texts: Mapping[str, str]) -> tuple[Indicator, ...]:

@@ -4,20 +4,21 @@ from dataclasses import dataclass
 
 from evaluation.protocol import Contrast
 from evaluation.report.estimate_rows import IN_PERCENT, Estimate, differences
-from evaluation.report.labels import lowered, sides_label
+from evaluation.report.labels import either, lowered, sides_label
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
-    FIXED_SPACE,
-    NOT_EVALUABLE,
     WITHHELD,
     decimal,
     interval,
     months,
+    not_evaluable,
 )
+from evaluation.report.retold import retold
 from evaluation.report.sentences import decimals, unit_of
 
-COVERED = {True: "Ja", False: "Nej"}
+COVERED = {True: "scrutiny.judgement.yes", False: "scrutiny.judgement.no"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,11 @@ def truth_table(material: Material, *, contrast: str) -> Table:
         groups.setdefault(title, []).append(_row(material, item))
     return Table(
         columns=(
-            *("Tid sedan start", "Inlagt värde", "Skattning", f"95{FIXED_SPACE}% KI"),
-            "Täcks av intervallet",
+            say("head.since_start"),
+            say("head.planted"),
+            say("head.estimate"),
+            say("head.interval"),
+            say("head.covered"),
         ),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
         caption=_caption(material, contrast, found) if found else "",
@@ -79,24 +83,23 @@ def _row(material: Material, item: Planted) -> Row:
     head = months(row.month, unit=material.plan.data.time_unit)
     value = decimal(item.value, places)
     if not row.is_shown:
-        cells = (value, NOT_EVALUABLE, WITHHELD, WITHHELD)
+        cells = (value, not_evaluable(), WITHHELD, WITHHELD)
         return Row(head=head, cells=cells, kind=row.status)
-    limits = interval(row.low, row.high, places)
-    return Row(
-        head=head, cells=(value, decimal(row.value, places), limits, COVERED[item.is_covered])
-    )
+    limits, covered = interval(row.low, row.high, places), say(COVERED[item.is_covered])
+    return Row(head=head, cells=(value, decimal(row.value, places), limits, covered))
 
 
 def _caption(material: Material, contrast: str, found: list[Planted]) -> str:
-    label = lowered(material.plan.contrast(contrast).label)
-    units = " eller ".join(dict.fromkeys(unit_of(material.plan, item.told) for item in found))
-    rule = str((material.manifest.get("delivery") or {}).get("fro_regel") or "")
-    chosen = f" Så valdes kommunen: {rule}" if rule else ""
-    return (
-        f"Syntetiska data: det inlagda värdet bredvid skattningen, {label}. "
-        f"Skillnader i {units}. {_count(material)} "
-        f"Var tjugonde väntas missa.{chosen}"
+    told = say(
+        "planted.caption",
+        contrast=lowered(material.plan.contrast(contrast).label),
+        units=either(unit_of(material.plan, item.told) for item in found),
+        count=_count(material),
     )
+    rule = str((material.manifest.get("delivery") or {}).get("fro_regel") or "")
+    if not rule:
+        return told
+    return f"{told} {say('planted.chosen', rule=retold(rule))}"
 
 
 def _count(material: Material) -> str:
@@ -107,4 +110,4 @@ def _count(material: Material) -> str:
         if item.told.is_shown
     ]
     covered = sum(item.is_covered for item in every)
-    return f"I studiens alla jämförelser täcker {covered} av {len(every)} intervall det inlagda."
+    return say("planted.count", covered=str(covered), every=str(len(every)))

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from evaluation.errors import EvaluationError, UsageError
+from evaluation.provenance import rendering_day
 from evaluation.provenance.project import Project, find_project
 from evaluation.report.answers.summary import one_line
 from evaluation.report.catalogue import COMPARING, FOLLOWING, Fit
 from evaluation.report.indicators.dashboard import one_line as year_in_one_line
 from evaluation.report.labels import told
-from evaluation.report.language import say
+from evaluation.report.language import DEFAULT, LANGUAGES, Language, say, speaking, spoken
 from evaluation.report.literal import literal
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, build_folder, read_material
@@ -83,13 +84,22 @@ def _line(project: Project, material: Material) -> str:
     plan = material.plan
     title, question = literal(told(plan.title)), literal(told(plan.question))
     pages = [page.stem for page in project.pages(plan.name)]
-    links = [
-        f"[{say(key)}]({stem}.html)"
-        for reader, key in READERS.items()
-        if (stem := f"{plan.name}-{reader}" if reader else plan.name) in pages
-    ]
+    links = [link for language in LANGUAGES for link in _links(plan.name, pages, language)]
     found = "".join(f" {tell(material)}" for fit, tell in IN_ONE_LINE.items() if fit.holds(plan))
     words = f" {say('list.synthetic')}" if material.is_synthetic else ""
+    if plan.valid_until and plan.valid_until < rendering_day():
+        words += f" {say('list.expired', date=plan.valid_until)}"
     if len(links) == 1:
         return f"- [{title}]({plan.name}.html). {question}{found}{words}"
     return f"- **{title}** {question}{found}{words}\\\n  {' · '.join(links)}"
+
+
+def _links(study: str, pages: list[str], language: Language) -> Iterator[str]:
+    """Link to the pages in a language, each in its own words."""
+    own = spoken()
+    for reader, key in READERS.items():
+        stem = "-".join(filter(None, (study, reader, "" if language == DEFAULT else language)))
+        if stem in pages:
+            with speaking(language):
+                link = f"[{say(key)}]({stem}.html)"
+            yield link if language == own else f"[{link}]{{lang={language}}}"

@@ -52,22 +52,18 @@ def effect(material: Material, row: Estimate) -> str:
     """
     plan = material.plan
     outcome = plan.outcome(row.outcome)
-    within = f" inom {months(row.month, unit=plan.data.time_unit)}" if row.month else ""
-    what = f"*{lowered(outcome.label)}*{within}"
-    who = arm_label(plan, row.arm)
+    time = months(row.month, unit=plan.data.time_unit)
+    within = say("answer.within", time=time) if row.month else ""
+    named = {"who": arm_label(plan, row.arm), "what": f"*{lowered(outcome.label)}*{within}"}
     if not row.is_shown:
-        return f"{who}, {what}: **{row.reason}**."
-    against = f"jämfört med {_other_side(material, row)}"
+        return say("sentence.withheld", **named, why=row.reason)
+    named["other"] = _other_side(material, row)
     if row.sign == 0:
         limits = f"{interval(row.low, row.high, decimals(row))}{FIXED_SPACE}{unit_of(plan, row)}"
-        return (
-            f"{who}: **ingen säkerställd skillnad** i {what} {against}. Skillnaden kan vara allt "
-            f"från {limits} "
-            f"({say('numbers.confidence')})."
-        )
-    size = _size(plan, row)
+        return say("sentence.open", **named, limits=limits, name=say("numbers.confidence"))
     word = direction(row, is_event=_is_event(outcome), unit=outcome.unit)
-    return f"{who}: {word} {what} {against}, {size}.{_mechanical(material, row)}"
+    told = say("sentence.found", **named, direction=word, size=_size(plan, row))
+    return f"{told}{_mechanical(material, row)}"
 
 
 def _is_event(outcome: Outcome) -> bool:
@@ -79,18 +75,20 @@ def _is_event(outcome: Outcome) -> bool:
 def _mechanical(material: Material, row: Estimate) -> str:
     """Say what the insats does to the number by itself, where it does."""
     if pays_its_months(material.plan, row):
-        return " Månader i anställningen räknas som månader utan bistånd."
+        return f" {say('board.mechanical')}"
     return ""
 
 
 def direction(row: Estimate, *, is_event: bool = False, unit: str = "") -> str:
     """Name the direction of a difference whose interval excludes no difference."""
+    up = row.sign > 0
     if row.scale in AMOUNTS and not unit.startswith(RATE):
-        return "**högre**" if row.sign > 0 else "**lägre**"
+        return say("sentence.amount.higher" if up else "sentence.amount.lower")
     if row.scale.startswith("months") or row.scale in AMOUNTS:
-        return "**fler**" if row.sign > 0 else "**färre**"
-    word = "högre" if row.sign > 0 else "lägre"
-    return f"**{word} andel**" if is_event else f"**{word} andel** med"
+        return say("sentence.count.more" if up else "sentence.count.fewer")
+    if is_event:
+        return say("sentence.event.higher" if up else "sentence.event.lower")
+    return say("sentence.share.higher" if up else "sentence.share.lower")
 
 
 def _other_side(material: Material, row: Estimate) -> str:

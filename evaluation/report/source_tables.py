@@ -3,23 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evaluation.report.declared.target import target_items
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material, Sealed
 from evaluation.report.numbers import WITHHELD, count
 
 SHORT_HASH = 12
+ORIGINS = {
+    "syntetisk": "sources.origin.synthetic",
+    "publicerad": "sources.origin.published",
+    "verklig": "sources.origin.real",
+}
+"""What the delivery's `ursprung` is called."""
 
 
 def target_table(material: Material) -> Table:
     """Tabulate the TARGET 2025 items, printed from the protocol."""
     groups: dict[str, list[Row]] = {}
-    for row in material.printed.target:
-        head = f"{row['item']} {row['topic']}"
-        groups.setdefault(row["section"], []).append(Row(head=head, cells=(str(row["text"]),)))
+    for item in target_items(material.plan):
+        row = Row(head=f"{item.number} {item.topic}", cells=(item.text,))
+        groups.setdefault(item.section, []).append(row)
     return Table(
-        columns=("Punkt", "I den här studien"),
+        columns=(say("sources.target.item"), say("sources.target.here")),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
-        caption="Rapportering enligt TARGET 2025, utskriven ur studiens protokoll.",
+        caption=say("sources.target.caption"),
         words=frozenset({1}),
     )
 
@@ -38,9 +46,14 @@ def input_table(material: Sealed) -> Table:
         for entry in material.manifest.get("inputs") or ()
     )
     return Table(
-        columns=("Tabell", "Fil", "Rader", "SHA-256, början"),
+        columns=(
+            say("sources.input.table"),
+            say("sources.input.file"),
+            say("sources.input.rows"),
+            say("sources.input.hash"),
+        ),
         groups=(("", rows),),
-        caption="Indata. Rader är avrundade. Samma fil ger alltid samma kontrollsumma.",
+        caption=say("sources.input.caption"),
         words=frozenset({1, 3}),
     )
 
@@ -52,25 +65,25 @@ def version_table(material: Sealed) -> Table:
     protocol = _section(manifest, "protocol")
     packages = _section(manifest, "packages")
     found = (
-        ("Kontrollsumma för hela körningen", manifest.get("digest")),
-        ("Leverans", delivery.get("leverans_id")),
-        ("Kommun", delivery.get("kommun_namn")),
-        ("Uppgifternas ursprung", delivery.get("ursprung") or manifest.get("origin")),
-        ("Protokollets version", protocol.get("version")),
-        ("Protokollets kontrollsumma", str(protocol.get("sha256") or "")[:SHORT_HASH]),
-        ("Kodens kontrollsummor", _fingerprints(_section(manifest, "code"))),
-        ("Slumptalsfrö", manifest.get("seed")),
-        ("Python", _section(manifest, "machine").get("python")),
-        ("Paketens låsfil", str(packages.get("lock") or "")[:SHORT_HASH]),
-        ("Avvikelser från låsfilen", _departures(packages)),
+        ("sources.version.run", manifest.get("digest")),
+        ("sources.version.delivery", delivery.get("leverans_id")),
+        ("sources.version.municipality", delivery.get("kommun_namn")),
+        ("sources.version.origin", _origin(delivery.get("ursprung") or manifest.get("origin"))),
+        ("sources.version.plan", protocol.get("version")),
+        ("sources.version.plan_hash", str(protocol.get("sha256") or "")[:SHORT_HASH]),
+        ("sources.version.code", _fingerprints(_section(manifest, "code"))),
+        ("sources.version.seed", manifest.get("seed")),
+        ("sources.version.python", _section(manifest, "machine").get("python")),
+        ("sources.version.lock", str(packages.get("lock") or "")[:SHORT_HASH]),
+        ("sources.version.departures", _departures(packages)),
     )
     rows = tuple(
-        Row(head=name, cells=(str(value),)) for name, value in found if value not in {None, ""}
+        Row(head=say(key), cells=(str(value),)) for key, value in found if value not in {None, ""}
     )
     return Table(
-        columns=("Uppgift", "Värde"),
+        columns=(say("sources.version.what"), say("sources.version.value")),
         groups=(("", rows),),
-        caption="Vad resultaten bygger på.",
+        caption=say("sources.version.caption"),
         words=frozenset({1}),
         kind="key-value",
     )
@@ -83,9 +96,14 @@ def change_table(material: Material) -> Table:
         for change in material.plan.changes
     )
     return Table(
-        columns=("Version", "Datum", "Ändring", "Skäl"),
+        columns=(
+            say("sources.change.version"),
+            say("sources.change.date"),
+            say("sources.change.what"),
+            say("sources.change.reason"),
+        ),
         groups=(("", rows),),
-        caption="Avsteg från plan.",
+        caption=say("sources.change.caption"),
         words=frozenset({1, 2, 3}),
     )
 
@@ -95,11 +113,17 @@ def _section(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def _origin(origin: object) -> str:
+    return say(ORIGINS[str(origin)]) if origin in ORIGINS else str(origin or "")
+
+
 def _departures(packages: Mapping[str, Any]) -> str:
     found = packages.get("departures")
     if not isinstance(found, Mapping):
         return ""
-    return ", ".join(f"{name} {version}" for name, version in sorted(found.items())) or "inga"
+    return ", ".join(f"{name} {version}" for name, version in sorted(found.items())) or say(
+        "sources.none"
+    )
 
 
 def _fingerprints(code: Mapping[str, Any]) -> str:

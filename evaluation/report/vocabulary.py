@@ -1,53 +1,55 @@
-"""Swedish words for what has a fixed name in the code."""
+"""What a page calls the things that have a fixed name in the code."""
+
+from evaluation.report.language import say
 
 HIDDEN_STATE = "ej_visad"
-STATE_LABELS = {
-    "bistand": "Bistånd",
-    "kommunal_anstallning": "Kommunal anställning",
-    "arbete": "Arbete",
-    "studier": "Studier",
-    "a_kassa": "A-kassa",
-    "ersattning": "Annan ersättning",
-    "flyttat_avliden": "Flyttat, avliden",
-    "okand": "Okänt",
-    HIDDEN_STATE: "Visas inte (få)",
+STATES = {
+    "bistand": "vocabulary.state.aid",
+    "kommunal_anstallning": "vocabulary.state.municipal_job",
+    "arbete": "vocabulary.state.work",
+    "studier": "vocabulary.state.studies",
+    "a_kassa": "vocabulary.state.insurance",
+    "ersattning": "vocabulary.state.benefit",
+    "flyttat_avliden": "vocabulary.state.gone",
+    "okand": "vocabulary.state.unknown",
+    HIDDEN_STATE: "vocabulary.state.hidden",
 }
-GATE_LABELS = {
-    "persons": "Antal personer i minsta gruppen",
-    "events": "Antal händelser i minsta gruppen",
-    "ess": "Effektivt antal efter viktning",
-    "smd": "Största skillnad mellan grupperna efter viktning",
-    "top_share": "Vikt hos den tyngsta procenten",
-    "overlap": "Andel som har en motsvarighet",
-    "mature": "Andel som kan följas hela tiden",
-    "variance_ratio": "Största skillnad i spridning efter viktning",
-    "starters_per_column": "Personer i minsta gruppen per variabel i modellen",
-    "at_landmark": "Andel som är kvar vid landmärket",
-    "lost": "Bakgrunden skiljer inte helt ut dem som försvinner",
-    "unmodelled": "Andel senare starter som modellen inte täcker",
-    "rows": "Någon har börjat i insatsen",
-    "support": "Bakgrunden finns i båda grupperna",
-    "clusters": "Antal grupper räcker för vanliga medelfel",
-    "cumulative": "Utfallet kan både stiga och sjunka",
-    "left_out": "Ingen enhet är bortvald",
-    "pretest": "Utvecklingen före starten skiljer sig inte säkert",
+GATES = {
+    "rows": "vocabulary.gate.rows",
+    "persons": "vocabulary.gate.persons",
+    "events": "vocabulary.gate.events",
+    "ess": "vocabulary.gate.size",
+    "support": "vocabulary.gate.support",
+    "starters_per_column": "vocabulary.gate.per_column",
+    "smd": "vocabulary.gate.smd",
+    "variance_ratio": "vocabulary.gate.variance_ratio",
+    "top_share": "vocabulary.gate.top_share",
+    "overlap": "vocabulary.gate.overlap",
+    "at_landmark": "vocabulary.gate.at_landmark",
+    "mature": "vocabulary.gate.mature",
+    "unmodelled": "vocabulary.gate.unmodelled",
+    "lost": "vocabulary.gate.lost",
+    "clusters": "vocabulary.gate.clusters",
+    "left_out": "vocabulary.gate.left_out",
+    "cumulative": "vocabulary.gate.cumulative",
+    "pretest": "vocabulary.gate.pretest",
 }
 CONTRAST_PURPOSE = {
-    "not_now": "vad handläggaren avgör den månaden: de i jämförelsegruppen kan börja senare",
-    "never": "vad insatsen gör jämfört med att ingen insats alls startar under uppföljningen",
-    "grace": "vad det gör att starta inom tidsfristen jämfört med att ingen insats alls startar",
-    "landmark": "hur det går för dem som hade startat vid landmärket, bland dem som då var kvar",
-    "between_arms": "vilken insats som ger mest för dem som kunde ha fått vilken som helst av dem",
-    "randomised": "vad insatsen gör, eftersom lotten avgjorde vem som fick den",
-    "observational": "vad en utvärdering utan lottning hade kommit fram till",
+    "not_now": "vocabulary.purpose.not_now",
+    "never": "vocabulary.purpose.never",
+    "grace": "vocabulary.purpose.grace",
+    "landmark": "vocabulary.purpose.landmark",
+    "between_arms": "vocabulary.purpose.between_arms",
+    "randomised": "vocabulary.purpose.randomised",
+    "observational": "vocabulary.purpose.observational",
 }
 
 
 def state_label(state: str) -> str:
     """Name a monthly state."""
-    return STATE_LABELS.get(state, state)
+    return say(STATES[state]) if state in STATES else state
 
 
 def gate_label(gate: str) -> str:
     """Name a kind of gate."""
-    return GATE_LABELS.get(gate, gate)
+    return say(GATES[gate]) if gate in GATES else gate

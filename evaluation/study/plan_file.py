@@ -12,9 +12,9 @@ from evaluation.data import read_labels
 from evaluation.data.labels import code_labels
 from evaluation.design.matrix import MISSING
 from evaluation.protocol import Protocol
+from evaluation.protocol.background import is_local
 from evaluation.protocol.kinds import TABLE, study_kind
 from evaluation.protocol.overriding import own_functions
-from evaluation.protocol.target import target_table
 from evaluation.provenance import atomic_write_text
 from evaluation.study.indicators.printed import printed_indicators
 
@@ -63,7 +63,6 @@ def _plan(protocol: Protocol, folder: Path, tables: Mapping[str, pd.DataFrame]) 
         "functions": own_functions(protocol),
         "sha256": protocol.sha256,
         "printed": {
-            "target": target_table(protocol).to_dict("records"),
             "labels": _labels(protocol, folder, tables),
             "indicators": printed_indicators(protocol),
         },
@@ -97,7 +96,7 @@ def _register_labels(name: str) -> dict[str, str]:
     missing = {MISSING: "uppgift saknas", "": "uppgift saknas"}
     if name == "kalendermanad":
         return {str(number): MONTHS[number - 1] for number in range(1, len(calendar.month_name))}
-    return {**missing, **(dict(code_labels(name)) or YES_NO)}
+    return {**missing, **({} if is_local(name) else dict(code_labels(name)) or YES_NO)}
 
 
 def _texts(labels: Mapping[Any, Any]) -> dict[str, str]:

@@ -90,6 +90,7 @@ def run_manifest(
             "sha256": protocol.sha256,
             "title": protocol.title.sv,
             "changes": [asdict(change) for change in protocol.changes],
+            **({"valid_until": protocol.valid_until} if protocol.valid_until else {}),
         },
         delivery=told_delivery(source.delivery, published),
         seed=protocol.seed,

@@ -51,6 +51,7 @@ from evaluation.study.structure import structure_of
 EXCHANGE = "exchange"
 PUBLISHED_LITERATURE = "published.csv"
 
+_DATES = frozenset({"date", "rendered"})
 Opened = Callable[[Protocol, Source], None]
 
 
@@ -235,8 +236,14 @@ def _with_rendered(manifest: RunManifest, *, before: Path, after: Path) -> RunMa
         manifest,
         pages=earlier.pages,
         figures=earlier.figures,
+        # They stand on the pages: when these results first came to be, and were shown.
+        machine={**manifest.machine, **_dates(earlier)},
         sources=rendered_with(manifest.sources, earlier.sources, manifest.study),
     )
+
+
+def _dates(earlier: RunManifest) -> dict[str, Any]:
+    return {name: value for name, value in earlier.machine.items() if name in _DATES}
 
 
 def results_of(

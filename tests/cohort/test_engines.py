@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 import pytest
 
-from evaluation.cohort import Definition
+from evaluation.cohort import Definition, build_cohort
+from evaluation.cohort.district_panel import districts
 from evaluation.cohort.engines.opening import open_engine
 from evaluation.errors import UsageError
 from tests.cohort.checksums import (
@@ -36,6 +38,26 @@ def test_engines_give_the_same_checksums_of_a_municipality(tmp_path):
     first, second = (checksums(register, declared, arms, engine) for engine in ENGINES)
 
     assert first == second
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("lag", [0, 2])
+def test_district_is_that_of_the_household_in_the_month_of_assistance(tmp_path, engine, lag):
+    register, ((definition, eligibility), arms) = municipality(tmp_path / "delivery"), flagship()
+
+    trials = build_cohort(
+        register,
+        definition=definition,
+        arms=arms,
+        eligibility=replace(eligibility, aid_lag=lag),
+        engine=engine,
+    ).trials
+
+    homes = districts(register.tables).to_pandas().rename(columns={"manad": "month"})
+    homes["month"] += lag
+    named = trials[["person", "month"]].merge(homes, how="left")["distrikt"].fillna("saknas")
+    assert trials["distrikt"].tolist() == named.tolist()
+    assert trials["distrikt"].nunique() > 3
 
 
 def test_integers_at_the_surface_have_32_bits(hand):

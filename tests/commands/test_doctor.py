@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from evaluation.cli import main
-from evaluation.provenance import AuditLog, find_project
+from evaluation.provenance import RENDERED, AuditLog, find_project
 from tests.provenance.held_elsewhere import holding
 
 ROOT = find_project().root
@@ -19,7 +19,7 @@ def test_each_line_says_ok_or_what_to_do(command):
 
     lines = out.splitlines()
     assert code == 1  # the small project has no lock
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert all(line[:3] in ("ok ", "NOT") for line in lines)
     assert "NOT  packages         no requirements.lock; pip freeze > requirements.lock" in lines
     assert "ok   fonts            Inter, of the package" in lines
@@ -31,6 +31,26 @@ def test_style_of_the_project_without_fonts_is_seen(command, project):
     line = next(line for line in command("doctor")[1].splitlines() if "fonts" in line)
 
     assert line.startswith("NOT  fonts            missing: Inter-Regular, Inter-SemiBold; restore")
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        pytest.param("2026-03-02", "valid no longer: praktik (2026-03-02); run it", id="past"),
+        pytest.param("2026-03-03", "no answer is older than its plan lets it", id="its last day"),
+    ],
+)
+def test_answer_that_its_plan_no_longer_lets_stand_is_told(
+    command, project, monkeypatch, until, told
+):
+    monkeypatch.setenv(RENDERED, "2026-03-03")
+    plan = project.protocol("praktik")
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(f'{text}valid_until = "{until}"\n', encoding="utf-8")
+
+    line = next(line for line in command("doctor")[1].splitlines() if "validity" in line)
+
+    assert line.startswith(f"ok   validity         {told}")
 
 
 def _install(folder, name, package):

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from evaluation.cli import main
-from evaluation.commands.new import SCAFFOLD
+from evaluation.commands.new import PARTS, SCAFFOLD
 from evaluation.protocol import load_protocol
 from evaluation.provenance import find_project
+from evaluation.render import lint_page, read_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,20 +24,44 @@ ROOT = Path(__file__).parents[2]
         pytest.param(("--kind", "panel"), [], id="panel"),
     ],
 )
-def test_scaffold_is_an_accepted_protocol_and_a_page_with_its_title(command, project, kind, more):
+def test_scaffold_is_an_accepted_protocol_and_pages_for_three_readers(command, project, kind, more):
     code, out, _ = command("new", "coachstudie", *kind)
 
     assert code == 0
-    assert out.splitlines()[:-2] == [
+    assert [line for line in out.splitlines()[:-2] if "/_parts/" not in line] == [
         "analyses/coachstudie/protocol.toml",
         *more,
         "reports/coachstudie.qmd",
+        "reports/coachstudie-namnd.qmd",
+        "reports/coachstudie-revision.qmd",
     ]
-    protocol = load_protocol(project.protocol("coachstudie"))
-    page = project.page("coachstudie").read_text(encoding="utf-8")
-    assert not {"NAME", "DATE", "TITLE"} & set(page.split())
-    assert f"title: {protocol.title.sv}" in page
-    assert 'open_page("coachstudie")' in page
+    assert load_protocol(project.protocol("coachstudie")).name == "coachstudie"
+    settings = read_settings(project.root)
+    for page in project.pages("coachstudie"):
+        text = page.read_text(encoding="utf-8")
+        assert not {"NAME", "DATE", "BOARD"} & set(re.split(r"\W+", text))
+        assert "study: coachstudie\n" in text
+        # Title and date are the plan's and the run's.
+        assert "title:" not in text
+        assert lint_page(page, settings=settings) == []
+        assert 'open_page("coachstudie")' in text
+
+
+def test_pages_of_a_second_study_take_the_parts_that_are_there(command, project):
+    command("new", "coachstudie")
+    part = project.reports / "_parts" / "namnd.qmd"
+    part.write_text("mine", encoding="utf-8")
+
+    _, out, _ = command("new", "praktikstudie")
+
+    assert "_parts" not in out
+    assert part.read_text(encoding="utf-8") == "mine"
+
+
+def test_parts_of_the_shipped_pages_are_those_that_a_new_study_gets():
+    ours = {path.name: path.read_bytes() for path in (ROOT / "reports/_parts").iterdir()}
+
+    assert ours == {path.name: path.read_bytes() for path in PARTS.iterdir()}, "run: make parts"
 
 
 def test_kind_that_is_not_offered_is_refused(command, project):
@@ -67,8 +92,9 @@ def test_study_that_exists_is_left_alone(command, project):
     assert project.protocol("praktik").read_bytes() == before
 
 
-def test_page_that_exists_is_left_alone(command, project):
-    (project.reports / "coachstudie.qmd").write_text("mine", encoding="utf-8")
+@pytest.mark.parametrize("name", ["coachstudie", "coachstudie-revision"])
+def test_page_that_exists_is_left_alone(command, project, name):
+    (project.reports / f"{name}.qmd").write_text("mine", encoding="utf-8")
 
     assert command("new", "coachstudie")[0] == 2
     assert not (project.analyses / "coachstudie").exists()

@@ -5,9 +5,14 @@ import shutil
 
 import pytest
 
-from evaluation.commands.references import versions
 from evaluation.disclosure import CERTIFICATE, write_certificate
-from evaluation.provenance import AuditLog, folder_hashes, read_manifest, sha256_file
+from evaluation.provenance import (
+    AuditLog,
+    folder_hashes,
+    read_manifest,
+    released_versions,
+    sha256_file,
+)
 from evaluation.provenance.verification import read_record
 from tests.provenance.held_elsewhere import holding
 
@@ -57,7 +62,7 @@ def test_what_killed_commands_left_is_no_version_and_in_none(command, project, b
     (project.output("praktik") / ".manifest.json~ab12cd34.unfinished").touch()
     half = project.releases / "praktik" / ".0.9~ab12cd34.unfinished"
     shutil.copytree(project.output("praktik"), half)
-    assert versions("praktik", project) == ()
+    assert released_versions("praktik", project) == ()
     shutil.rmtree(half)
 
     assert command("release", "praktik", *REASON)[0] == 0

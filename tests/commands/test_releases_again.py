@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.cli import main
-from evaluation.provenance import Project, read_manifest, write_manifest
+from evaluation.provenance import EPOCH, Project, epoch, read_manifest, write_manifest
 from tests.commands.clone import NAME, VERSION, evaluation, git
 
 PLAN = f"analyses/{NAME}/protocol.toml"
@@ -94,6 +94,26 @@ def test_code_of_pages_changed_since_they_were_rendered_is_named_after_another_r
 
     assert code == 5
     assert f"differs in code: {name} has other bytes" in err
+
+
+def test_pages_keep_the_date_of_the_run_whenever_it_is_run_or_verified_again(
+    released, tmp_path, monkeypatch
+):
+    root = tmp_path / "dated"
+    shutil.copytree(released.root, root, ignore=shutil.ignore_patterns("releases", "build"))
+    project = Project(root)
+    monkeypatch.setenv(EPOCH, epoch("2024-02-29"))
+    assert evaluation(project, "run", NAME)[0] == 0
+    assert evaluation(project, "render", NAME, "--engine", "embedded")[0] == 0
+    monkeypatch.delenv(EPOCH)
+
+    assert evaluation(project, "run", NAME)[0] == 0
+    code, out, err = evaluation(project, "verify", NAME, "--against", "build")
+
+    assert code == 0, err
+    assert re.search(r"^pages +same +4 files rendered again", out, re.MULTILINE), out
+    page = (project.rendered / f"{NAME}.html").read_text(encoding="utf-8")
+    assert 'datetime="2024-02-29">beräknad 29 februari 2024</time>' in page
 
 
 def test_commit_that_is_not_here_is_told(released, tmp_path):

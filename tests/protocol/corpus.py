@@ -27,6 +27,7 @@ ARM = {"name": "praktik", "label": "Praktik", "categories": ["5"], "classificati
 CONTRAST = {"name": "c", "label": "C", "kind": "not_now", "weights": "att"}
 OUTCOME = {"name": "o", "label": "O", "kind": "durable_exit", "role": "primary"}
 CONTENT = {
+    "valid_until": "2030-12-31",
     "arms": [ARM],
     "contrasts": [CONTRAST],
     "outcomes": [OUTCOME | {"scale": "risk_difference", "horizons": [12]}],
@@ -42,6 +43,7 @@ CONTENT = {
     ],
     "placebo_starts": [{"name": "p", "label": "P", "months": 4}],
     "multiverse": {"max_gap": [1, 2]},
+    "sub_types": {"differ_by": "first"},
     "robustness": {"e_values": ["varaktigt_avslut"]},
     "censoring": {"reasons": ["utflyttad"], "covariates": ["alder"]},
     "panel": {"source": "districts", "starts": {"Almby": "2013-10"}},

@@ -5,6 +5,7 @@ import pytest
 from evaluation.data.declared_indicators import indicator_texts
 from evaluation.errors import EvaluationError
 from evaluation.protocol import parse_protocol
+from evaluation.protocol.indicators.planning import chosen
 from evaluation.protocol.indicators.reading import read_indicator
 from evaluation.protocol.indicators.registry import one_series, read_registry, registry
 
@@ -165,7 +166,15 @@ TARGET |= {"achieved": [0, 30], "on_way": [30, 40], "not": [40, 100]}
     [
         pytest.param({"choose": ["jobb"]}, "unknown indicator 'jobb'", id="unknown"),
         pytest.param({"choose": []}, "nothing is declared", id="none"),
-        pytest.param({"groups": ["alder"]}, "unknown value 'alder'", id="group"),
+        pytest.param({"groups": ["lon"]}, "unknown value 'lon'", id="group"),
+        pytest.param(
+            {"case_mix": ["kon"], "groups": []}, "there to compare groups", id="case mix alone"
+        ),
+        pytest.param({"case_mix": ["distrikt"]}, "unknown value 'distrikt'", id="case mix"),
+        pytest.param(
+            {"definitions": {"langvarigt": ["halva"]}}, "unknown definition 'halva'", id="way"
+        ),
+        pytest.param({"definitions": {"jobb": ["alla"]}}, "'jobb' is not chosen", id="whose"),
         pytest.param({"first_year": 2022, "last_year": 2020}, "after last_year", id="years"),
         pytest.param({"targets": [TARGET, TARGET]}, "2022 has limits twice", id="twice"),
         pytest.param(
@@ -189,3 +198,14 @@ def test_a_plan_is_held_against_the_registry(indicators, told):
         parse_protocol(declared(**indicators))
 
     assert told in str(caught.value)
+
+
+def test_definitions_that_are_not_named_are_left_out_and_limits_go_with_the_first():
+    plan = parse_protocol(
+        declared(definitions={"langvarigt": ["tio_av_tolv_forsorjningsstod"]})
+    ).indicators
+
+    (found,) = (item for item in chosen(plan) if item.id == "langvarigt")
+
+    assert [own.name for own in found.definitions] == ["tio_av_tolv_forsorjningsstod"]
+    assert found.targets == ()

@@ -22,6 +22,7 @@ from evaluation.protocol.kinds import (
 )
 from evaluation.protocol.panel import PanelPlan
 from evaluation.protocol.protocol import Contrast, DataSource, Outcome, Protocol
+from evaluation.report.language import DEFAULT, catalogue
 
 ROOT = Path(evaluation.__file__).parent
 TABLES = "protocol/kinds/"
@@ -74,7 +75,7 @@ def test_a_contrast_kind_tells_all_that_is_asked(row):
     assert row.studies
     assert row.keys <= names(Contrast)
     assert not row.months_key or row.months_key in row.keys
-    assert ("{months}" in row.text) == bool(row.months_key)
+    assert ("{months}" in catalogue(DEFAULT)[row.text]) == bool(row.months_key)
 
 
 def test_the_first_estimator_is_the_default_and_is_comparable():

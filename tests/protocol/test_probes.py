@@ -89,6 +89,14 @@ def outcome(name, **values):
             id="month of a family",
         ),
         pytest.param(
+            lambda declared: (
+                [arm.pop("parent", None) for arm in declared["arms"]]
+                and declared.update(sub_types={"differ_by": "first"})
+            ),
+            r"no arm is a sub-type @ families\[2\]\.sub_types; [^\n]*",
+            id="family of sub-types that there are not",
+        ),
+        pytest.param(
             change("families", "label", 3), r"a text was expected @ families\[0\]", id="label"
         ),
         pytest.param(

@@ -5,11 +5,12 @@ import tomllib
 import pytest
 
 from evaluation.errors import Faults, ProtocolError
-from evaluation.protocol import parse_protocol, target_table
+from evaluation.protocol import parse_protocol
 from evaluation.protocol.censoring import LOST_REASONS, CensoringPlan
 from evaluation.protocol.loading import overridden
-from evaluation.protocol.wording_starts import spelled
 from evaluation.provenance import find_project
+from evaluation.report.declared.starts import spelled
+from evaluation.report.declared.target import target_items
 
 GRACE = {
     "name": "tidsfrist",
@@ -34,7 +35,7 @@ def with_contrast(declared, contrast, **values):
 
 
 def item(protocol, number):
-    return target_table(protocol).set_index("item").loc[number, "text"]
+    return next(one.text for one in target_items(protocol) if one.number == number)
 
 
 def test_window_landmark_and_censoring_are_read(declared):

@@ -2,37 +2,32 @@ import re
 
 import pytest
 
-from evaluation.protocol import (
-    definition_text,
-    deviations,
-    eligibility_text,
-    parse_protocol,
-    protocol_warnings,
-    target_table,
-)
+from evaluation.protocol import deviations, parse_protocol, protocol_warnings
+from evaluation.report.declared.target import target_items
+from evaluation.report.declared.wording import definition_text, eligibility_text
 
 from .corpus import study
 
 
 def item(table, number):
-    return table.set_index("item").loc[number, "text"]
+    return next(one.text for one in table if one.number == number)
 
 
 def test_target_table_has_21_items_in_6_sections(declared):
-    table = target_table(parse_protocol(declared))
+    table = target_items(parse_protocol(declared))
 
-    numbers = {re.match(r"\d+", value)[0] for value in table["item"]}
-    assert numbers == {str(number) for number in range(1, 22)}
-    assert table["section"].nunique() == 6
-    assert table["item"].is_unique
-    assert (table["text"].str.len() > 0).all()
+    numbers = [one.number for one in table]
+    assert {re.match(r"\d+", number)[0] for number in numbers} == {str(n) for n in range(1, 22)}
+    assert len({one.section for one in table}) == 6
+    assert len(set(numbers)) == len(numbers)
+    assert all(one.text for one in table)
 
 
 def test_target_table_follows_the_protocol(declared):
     declared["eligibility"]["age_min"] = 25
     declared["adjustment"]["truncate"] = 0.99
 
-    table = target_table(parse_protocol(declared))
+    table = target_items(parse_protocol(declared))
 
     assert "Ålder 25 till 64 år." in item(table, "6a")
     assert "kvantil 0,99" in item(table, "7h.i")
@@ -44,7 +39,7 @@ def test_target_table_follows_the_protocol(declared):
 
 
 def test_randomised_study_says_so(declared_table):
-    table = target_table(parse_protocol(declared_table))
+    table = target_items(parse_protocol(declared_table))
 
     assert item(table, "1a").startswith("Studien analyserar ett lottat försök.")
     assert item(table, "6a") == "Alla personer i datafilen ingår."
@@ -102,6 +97,8 @@ def test_changes_are_the_deviations(declared):
 
 def test_reader_is_warned_of_short_follow_up_and_mixed_workplaces(declared):
     declared["arms"] = [arm for arm in declared["arms"] if "parent" not in arm]
+    declared.pop("sub_types")
+    declared["families"] = [item for item in declared["families"] if "sub_types" not in item]
     declared["follow_up_months"] = 12
     for contrast in declared["contrasts"]:
         contrast["arms"] = ["stockholmsjobb", "praktik"]
@@ -116,10 +113,10 @@ def test_reader_is_warned_of_short_follow_up_and_mixed_workplaces(declared):
 
 @pytest.mark.parametrize("kind", ["panel of a table", "panel of districts", "panel of persons"])
 def test_target_table_of_a_panel_tells_only_what_a_panel_does(kind):
-    table = target_table(parse_protocol(study(kind)))
+    table = target_items(parse_protocol(study(kind)))
 
-    told = " ".join(table["text"])
+    told = " ".join(one.text for one in table)
     for never in ("händelser i någon grupp", "kapas", "ingen justering", "tabell 1", "Återgång"):
         assert never not in told
     assert not re.search(r"\b0 (månader|år)", told)
-    assert len(table) == len(target_table(parse_protocol(study("register"))))
+    assert len(table) == len(target_items(parse_protocol(study("register"))))

@@ -3,13 +3,16 @@
 import getpass
 import platform
 import subprocess
+from datetime import UTC, datetime
 from importlib import metadata
 
 import pytest
 
 from evaluation.provenance import (
+    EPOCH,
     departures,
     dirty_files,
+    epoch,
     git_commit,
     installed_packages,
     lock_sha256,
@@ -85,3 +88,17 @@ def test_machine_names_no_user_and_no_host(tmp_path):
     assert platform.python_version() in text
     assert platform.node() not in text
     assert f"/{getpass.getuser()}" not in text
+
+
+def test_machine_has_the_date_of_today_or_the_one_that_a_second_run_is_given(tmp_path, monkeypatch):
+    monkeypatch.delenv(EPOCH, raising=False)
+    before, told, after = today(), machine(tmp_path).date, today()
+
+    monkeypatch.setenv(EPOCH, epoch("2024-02-29"))
+
+    assert before <= told <= after
+    assert machine(tmp_path).date == "2024-02-29"
+
+
+def today():
+    return datetime.now(UTC).date().isoformat()

@@ -1,6 +1,7 @@
 """Broken pages: `lint` names each fault with its line, and nothing is run."""
 
 import json
+import shutil
 
 import pytest
 
@@ -42,6 +43,19 @@ def lint(path, project, capsys, *options):
         pytest.param("Se @sec-a.\n\n## A {#sec-a .unnumbered}", 6, "called 'sec-a'", id="section"),
         pytest.param("Se [-@eq-a].", 6, "nothing is called 'eq-a'", id="equation"),
         pytest.param("Se @kaplan.", 6, "in the literature is called 'kaplan'", id="citation"),
+        pytest.param(
+            CELL.format("c", 'page.figure("b").introduced_by("{}")') + "\nSe @fig-c.",
+            12, "nothing is called 'fig-c'; label the figure; labels: fig-b", id="introduced",
+        ),
+        pytest.param(
+            "Se [demo](dmo.html#a).", 6, "'dmo.html#a', which is not there; nearest: demo.html",
+            id="link",
+        ),
+        pytest.param("Se [demo](demo.qmd).", 6, "write demo.html", id="link to a source"),
+        pytest.param("Se [b](b.csv).", 6, "which is not there; write the name", id="file"),
+        pytest.param(
+            CELL.format("c", "\nlist_reports('saknas')"), 10, "unknown study 'saknas'", id="listed"
+        ),
     ],
 )  # fmt: skip
 def test_each_fault_has_its_line_and_a_way_out(page, project, capsys, body, line, problem):
@@ -52,6 +66,62 @@ def test_each_fault_has_its_line_and_a_way_out(page, project, capsys, body, line
     assert any(problem in text and "; " in text for text in lines)
     count = f"{len(lines)} fault{'s' * (len(lines) > 1)}"
     assert error == f"{count} in the pages @ reports; mend and lint again\n"
+
+
+@pytest.fixture
+def rossi(project):
+    """A study of a table in the project."""
+    shutil.copytree(find_project().analyses / "rossi", project / "analyses" / "rossi")
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        pytest.param('text("anser")', "unknown text 'anser'; nearest: answer", id="text"),
+        pytest.param('table("effekt")', "unknown table 'effekt'; nearest: effects", id="table"),
+        pytest.param('data("kurvor")', "unknown data 'kurvor'; nearest: curves", id="data"),
+        pytest.param(
+            'text("did-lead")', "text 'did-lead' is for panel studies; nearest: ", id="other kind"
+        ),
+        pytest.param(
+            'figure("curves", outcome="gripet")', "unknown outcome 'gripet'; nearest: gripen",
+            id="outcome",
+        ),
+        pytest.param(
+            'table("effects", contrast="x").introduced_by("{}")',
+            "unknown contrast 'x'; allowed: lottat", id="contrast",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_study_does_not_have_is_named_with_the_nearest(
+    page, project, capsys, rossi, call, told
+):
+    opened = CELL.format("o", 'from evaluation.report import open_page\nsida = open_page("rossi")')
+    path = page(opened + "\n" + CELL.format("c", f"1\nsida.{call}"))
+
+    code, (line,), _ = lint(path, project, capsys)
+
+    assert code == 6
+    assert line.startswith(f"reports/page.qmd:17: {told}")
+
+
+def test_names_that_a_study_has_and_those_that_are_computed_pass(page, project, capsys, rossi):
+    body = CELL.format("o", 'page = open_page("rossi")')
+    body += CELL.format("c", 'page.text("answer")') + CELL.format("d", "page.text(name)")
+    body += CELL.format("e", 'page.figure("curves", outcome="gripen", arm="stod", label="x")')
+    body += (
+        "\nSe [demo](demo.html#a), [PDF](demo.pdf), [sök](https://example.org/x.html) och @fig-x."
+    )
+
+    assert lint(page(body), project, capsys)[:2] == (0, ["no faults in page.qmd"])
+
+
+def test_unknown_study_is_named(page, project, capsys, rossi):
+    path = page(CELL.format("o", 'page = open_page("rosi")'))
+
+    assert lint(path, project, capsys)[1] == [
+        "reports/page.qmd:9: unknown study 'rosi'; name a folder below analyses/"
+    ]
 
 
 def test_nothing_is_run_and_what_a_cell_may_give_is_not_called_missing(page, project, capsys):

@@ -1,14 +1,19 @@
 """`-P` and `--each`: a page with other values, beside the page and never over it."""
 
+import tomllib
+
 import pytest
 
 from evaluation.cli import main
 from evaluation.commands.each import variants_by
 from evaluation.errors import EvaluationError, GateError, RenderError, UsageError
+from evaluation.protocol import parse_protocol
 from evaluation.provenance import Project
 from evaluation.render import Variant, read_given, render_page
 from evaluation.render.source import read_source
-from tests.report.plausible import results, write_build
+from evaluation.report import open_page
+from evaluation.report.material import BUILD_VARIABLE
+from tests.report.plausible import PROJECT, results, write_build
 
 VALUES = "#| label: values\n#| tags: [parameters]\n#| include: false\n"
 CELL = f"```{{python}}\n{VALUES}district = 'Norr'\nyear = 2024\nshare = 0.5\nall_ages = True\n```\n"
@@ -134,8 +139,62 @@ def test_levels_that_may_not_be_shown_have_no_page(study):
     with pytest.raises(GateError, match=r"no level of 'kon' is published @ build/stockholmsjobb"):
         # One of two levels withheld would tell of the other, so neither is published.
         variants_by("kon", "stockholmsjobb", study("2"))
-    with pytest.raises(UsageError, match=r"no group 'distrikt' .*groups: kon, fodelseland"):
-        variants_by("distrikt", "stockholmsjobb", study("12"))
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "told"),
+    [
+        pytest.param(
+            "stockholmsjobb", "distrikt",
+            r"declare \[\[groups\]\] with name = 'distrikt' and covariate = 'distrikt' in a new "
+            r"version of the plan, and run it; groups: kon, fodelseland", id="district",
+        ),
+        pytest.param("stockholmsjobb", "konn", r"stockholmsjobb; groups: kon", id="misspelt"),
+        pytest.param(
+            "rossi", "kon", "a study of kind table has no groups; declare one of kind register",
+            id="another kind",
+        ),
+    ],
+)  # fmt: skip
+def test_group_that_the_plan_does_not_declare_is_refused_with_the_way_out(
+    study, project, name, group, told
+):
+    study("12")
+    write_build(project / "build", "rossi")
+
+    with pytest.raises(UsageError, match=f"no group '{group}' @ .*{told}"):
+        variants_by(group, name, Project(project))
+
+
+def test_names_of_districts_keep_their_capitals_and_their_rows(project, monkeypatch):
+    plan = tomllib.loads((PROJECT / "analyses/stockholmsjobb/protocol.toml").read_text("utf-8"))
+    levels = ["Norr-Väst", "Södra Ö"]
+    plan["groups"] = [
+        {"name": "stad", "label": "Stadsdel", "covariate": "distrikt", "levels": levels}
+    ]
+    rows = results("stockholmsjobb")["estimates"]
+    named = rows["analysis"].replace(
+        {f"stockholmsjobb:grupp:kon:{at}": f"stockholmsjobb:grupp:stad:{levels[at - 1]}"
+         for at in (1, 2)}
+    )  # fmt: skip
+    kept = rows.assign(analysis=named)[~named.str.contains(":grupp:(?:kon|fodelseland)")]
+    write_build(project / "build", "stockholmsjobb", plan=parse_protocol(plan), estimates=kept)
+    monkeypatch.setenv(BUILD_VARIABLE, str(project / "build"))
+
+    variants = variants_by("stad", "stockholmsjobb", Project(project))
+    page = open_page("stockholmsjobb")
+    tables = [page.level("stad", level).table for level in levels]
+
+    assert [item.title.replace("\\", "") for item in variants] == [
+        "stadsdel, Norr-Väst", "stadsdel, Södra Ö",
+    ]  # fmt: skip
+    shown = [sum(len(lines) for _, lines in table.groups) for table in tables]
+    wanted = kept[kept["scale"].str.endswith("_difference")]["analysis"].value_counts()
+    assert shown == [wanted[f"stockholmsjobb:grupp:stad:{level}"] for level in levels]
+    assert min(shown) > 0
+    assert page.level("stad", "").text == ""
+    with pytest.raises(UsageError, match="no level 'Norr' of 'stad' @ the page; levels: Norr"):
+        page.level("stad", "Norr")
 
 
 def test_page_of_a_level_says_which_in_its_title(page):

@@ -119,7 +119,7 @@ def estimates(plan):
     blank = (frame["arm"] == "praktik") & (frame["month"] == 36)
     blank &= ~frame["analysis"].str.contains(":familj:")
     frame.loc[blank, "status"] = "gated"
-    frame.loc[blank, "note"] = "för kort uppföljning: 21 procent följs i 36 månader"
+    frame.loc[blank, "note"] = "Andel med full uppföljning är 21\u00a0%, gränsen är 30\u00a0%"
     return frame
 
 
@@ -307,17 +307,17 @@ def balance(plan):
 
 def flow(plan):
     steps = [
-        ("Personmånader i leveransen", 1502, 96211),
+        ("Personer i leveransen", 1502, 96211),
         ("Vuxna i hushållet", 1500, 95100),
         ("Beviljat bistånd", 1489, 43200),
         ("Startmånad inom studiens period", 1480, 42000),
         ("Ålder 18–64 år", 1391, 40120),
-        ("Inskriven hos kommunens arbetsmarknadsenhet", 1288, 21033),
+        ("Inskriven vid jobbcentrum", 1288, 21033),
         ("Ingen pågående insats", 1280, 17433),
         ("Ingen insats de senaste 12 månaderna", 1240, 12876),
     ]
     if not plan["sensitivity"]:
-        steps = [("Personer i datafilen", 432, 432), ("Lottade", 432, 432)]
+        steps = [("Personer i tabellen", 432, 432)]
     persons = np.array([step[1] for step in steps])
     rows = np.array([step[2] for step in steps])
     frame = pd.DataFrame(
@@ -467,7 +467,7 @@ def write_build(build, study, *, plan=None, **changed):
             {"table": "bistand_manad", "file": "bistand_manad.csv", "sha256": "ef" * 32,
              "rows": 43211},
         ],
-        "machine": {"python": "3.11"},
+        "machine": {"python": "3.11", "date": "2026-03-12"},
         "packages": {"lock": "12" * 32, "departures": {}},
         "code": {"data": "34" * 32, "cohort": "56" * 32},
         "seed": 7,

@@ -6,6 +6,7 @@ from evaluation.protocol import load_protocol
 from evaluation.provenance import find_project
 
 ARMS = {"stockholmsjobb": 0.048, "praktik": -0.03, "coachning": 0.0}
+PARTS = {"ordinarie": 0.092, "konstruerad": -0.01}
 
 
 def row(name, **changed):
@@ -54,7 +55,11 @@ def tries(study, pairs, horizons=(12, 24, 36)):
 def _families(declared, pairs, horizons):
     for item in declared.families:
         name = f"{declared.name}:familj:{item.name}"
-        for contrast, arm, reference, value in pairs(item.contrasts):
+        found = list(pairs(item.contrasts))
+        if item.sub_types:
+            found = [pair for pair in found if pair[1] != "stockholmsjobb"]
+            found += [("inte_nu", arm, "ingen", value) for arm, value in PARTS.items()]
+        for contrast, arm, reference, value in found:
             population = contrast if reference != "ingen" else f"{contrast}:{arm}"
             for month in horizons:
                 yield row(name, arm=arm, reference=reference, population=population, month=month,
@@ -86,7 +91,7 @@ def _sub_types(declared):
 def _placebos(declared):
     for outcome in declared.outcomes:
         if outcome.role == "placebo":
-            for arm in ARMS:
+            for arm in ARMS | PARTS:
                 yield row(declared.name, outcome=outcome.name, arm=arm, month=12, role="placebo",
                           scale="months_difference", **around(0.05, 0.2))  # fmt: skip
     for start in declared.placebo_starts:
@@ -126,6 +131,6 @@ def _grid(declared):
                   **around(0.1 + 0.01 * variant.definition.window, 0.02))  # fmt: skip
         if variant.definition.return_by != declared.definition.return_by:
             continue
-        for arm, value in ARMS.items():
+        for arm, value in (ARMS | PARTS).items():
             yield row(name, arm=arm,
                       **around(value + 0.002 * variant.definition.max_gap, 0.03))  # fmt: skip

@@ -86,5 +86,5 @@ def write_quality(folder, **tables):
         "ursprung": "syntetisk", "orsaker_mogna_till": "2023-04",
     }  # fmt: skip
     content = {"study": "datakvalitet", "delivery": delivery, "protocol": {"version": "1"}}
-    content["outputs"] = outputs
+    content |= {"outputs": outputs, "machine": {"date": "2026-03-12"}}
     (out / "manifest.json").write_text(json.dumps(content), encoding="utf-8")

@@ -11,6 +11,7 @@ import evaluation
 from evaluation.errors import UsageError
 from evaluation.protocol import Text
 from evaluation.protocol.parsing.languages import in_language
+from evaluation.provenance import find_project
 from evaluation.report import open_page
 from evaluation.report.labels import told
 from evaluation.report.language import LANGUAGES, catalogue, placeholders, say, speaking, spoken
@@ -18,13 +19,15 @@ from evaluation.report.numbers import decimal, interval, months, percent, probab
 
 SOURCE = Path(evaluation.__file__).parent
 KEYS = sorted({key for language in LANGUAGES for key in catalogue(language)})
+ASKED = re.compile(r"page\.words\(\"([\w.]+)\"\)")
 DIGITS = re.compile(r"\d+")
 
 
 @pytest.fixture(scope="session")
 def written():
-    """Every text constant of the code."""
-    found = set()
+    """Every text constant of the code, and what the pages ask for by key."""
+    pages = (find_project().reports).rglob("*.qmd")
+    found = {key for page in pages for key in ASKED.findall(page.read_text(encoding="utf-8"))}
     for file in SOURCE.rglob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         found |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}

@@ -82,7 +82,7 @@ def test_effects_tell_levels_difference_and_interval(page, contrast):
 def test_withheld_effect_is_explained_in_the_caption(page):
     caption = page.table("effects").table.caption
 
-    assert "Ej utvärderbart: Praktik, 36 månader: för kort uppföljning" in caption
+    assert "Ej utvärderbart: Praktik, 36 månader: Andel med full uppföljning är 21" in caption
 
 
 def test_subtypes_are_never_mixed_with_their_parent(page):

@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 from html.parser import HTMLParser
 
 import pypandoc
 import pytest
 
 from evaluation.provenance import Project, RunManifest, find_project
-from evaluation.render.body import html_page
+from evaluation.render.body import Made, html_page
 from evaluation.report.version_diff import (
     ENGLISH,
     SWEDISH,
@@ -385,7 +384,7 @@ def test_page_in_the_house_style_fetches_nothing_and_keeps_every_label():
         html_body(found),
         Project(find_project().root),
         title=LITERAL,
-        made=date(2026, 3, 1),
+        made=Made(date="2026-03-01"),
         is_about_persons=False,
     ).decode()
     elements = parsed(page)

@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from evaluation.report.effects.whereabouts import OTHERS, whereabouts, whereabouts_table
+from evaluation.report.effects.whereabouts import whereabouts, whereabouts_table
 from evaluation.report.figures.drawing import house_style
 from evaluation.report.figures.states import draw_states
+from evaluation.report.language import say
 from evaluation.report.numbers import WITHHELD, decimal
 
 CONTRAST = "inte_nu"
 ARM = "stockholmsjobb"
+OTHERS = "whereabouts.others"
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high"]
 
 
@@ -58,7 +60,7 @@ def test_table_and_figure_show_the_same_digits(material):
     rows = rows_of(material, "Stockholmsjobb, efter 24\u00a0månader")
 
     assert len(rows) >= 6
-    for label in set(rows) - {OTHERS}:
+    for label in set(rows) - {say(OTHERS)}:
         assert rows[label][:2] == tuple(side[f"{label} (%)"] for side in figure)
 
 
@@ -70,7 +72,7 @@ def test_withheld_state_is_put_with_the_others_and_the_rest_is_of_a_hundred(mate
 
     assert "A-kassa" not in rows
     assert "A-kassa" in rows_of(material, "Stockholmsjobb, efter 36\u00a0månader")
-    assert rows[OTHERS][2:] == (WITHHELD, WITHHELD)
+    assert rows[say(OTHERS)][2:] == (WITHHELD, WITHHELD)
     for side in (0, 1):
         shares = [float(cells[side].replace(",", ".")) for cells in rows.values()]
         assert sum(shares) == pytest.approx(100, abs=0.05 * len(shares))

@@ -9,7 +9,10 @@ import pytest
 
 from evaluation.data import read_table
 from evaluation.provenance import Project
+from evaluation.report.benchmark import elements as benchmark
+from evaluation.report.language import speaking
 from evaluation.report.page import open_page
+from tests.report.english import numbers, only_in_swedish, swedish, told
 from tests.study.small_study import HERE, run
 from tests.test_contract import check_contract
 
@@ -284,3 +287,20 @@ def test_page_has_no_typed_number():
     prose = re.sub(r"```.*?```|@[\w-]+", "", text.split("---", 2)[2], flags=re.DOTALL)
 
     assert not re.search(r"\d", prose)
+
+
+@pytest.mark.parametrize("shelf", ["TEXTS", "TABLES", "FIGURES"])
+def test_the_room_is_told_in_english_with_the_same_numbers(job, monkeypatch, shelf):
+    monkeypatch.setenv("EVALUATION_BUILD", str(job.folder.parent))
+    pages = {name: open_page("jobtraining", language=name) for name in ("sv", "en")}
+    literature = job.published.tables["literature"]["label_sv"].tolist()
+    names = [*only_in_swedish(dict(pages["sv"].material.plan.source)), *literature]
+
+    for name, make in getattr(benchmark, shelf).items():
+        texts = {}
+        for language, page in pages.items():
+            with speaking(language):
+                texts[language] = told(make(page.material))
+        # What the plan tells of its background is in the plan's own language.
+        assert name == "benchmark-background" or swedish(texts["en"], *names) == [], name
+        assert numbers(texts["en"]) == numbers(texts["sv"]), name

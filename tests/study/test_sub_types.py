@@ -10,8 +10,10 @@ from evaluation.cohort import build_cohort
 from evaluation.data import load_register
 from evaluation.estimate import Effects
 from evaluation.protocol import load_protocol
+from evaluation.protocol.probes import ContrastFamily
 from evaluation.provenance import find_project
-from evaluation.study.register.families import Member
+from evaluation.report.answers.parts import SURE, deciding
+from evaluation.study.register.families import Member, family_rows
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.register.outcomes import measure_all
 from evaluation.study.register.sub_types import ONE_LEFT, alike, sub_type_rows
@@ -21,6 +23,7 @@ RTOL = 1e-12  # closed form: only rounding may differ
 PARTS = ("ordinarie", "konstruerad")
 OUTCOME = "manader_med_bistand"
 RUNS = 1_500
+RUNS_OF_TWO = 1_000
 # Five in a hundred of 1,500, give or take three standard errors of a share.
 LEAST, MOST = 0.033, 0.067
 
@@ -49,12 +52,12 @@ def group(values, first):
     return values.mean(), dict(zip(units, (values - values.mean()) / len(values), strict=True))
 
 
-def against(arm, reference, *, name, month=24):
+def against(arm, reference, *, name, month=24, outcome=OUTCOME):
     """The difference of two groups of persons as a member of the study."""
     (mean, moves), (other, reference_moves) = arm, reference
     influence = {**moves, **{unit: -move for unit, move in reference_moves.items()}}
     unit = np.array(sorted(influence))
-    label = {"outcome": OUTCOME, "population": f"inte_nu:{name}", "arm": name,
+    label = {"outcome": outcome, "population": f"inte_nu:{name}", "arm": name,
              "reference": "ingen", "month": month, "scale": "months_difference",
              "method": "m", "role": "primary", "status": "ok", "note": ""}  # fmt: skip
     counts = np.array([len(moves)], dtype=float)
@@ -68,7 +71,7 @@ def against(arm, reference, *, name, month=24):
         events=counts,
         conventions={},
     )
-    return Member(contrast="inte_nu", outcome=OUTCOME, effects=effects)
+    return Member(contrast="inte_nu", outcome=outcome, effects=effects)
 
 
 def drawn(rng, *, sizes=(40, 40, 60)):
@@ -127,6 +130,48 @@ def test_alarm_is_raised_as_rarely_as_declared_and_less_without_whom_they_share(
     assert np.mean(alone) < LEAST
 
 
+def drawn_twice(rng, *, outcomes, likeness, sizes=(100, 100, 100)):
+    """Two outcomes of the same persons, as alike as declared, without any effect on either."""
+    values = [rng.normal(size=(size, 2)) for size in sizes]
+    rest = np.sqrt(1 - likeness**2)
+    for column, outcome in enumerate(outcomes):
+        own = [
+            value[:, 0] if column == 0 else likeness * value[:, 0] + rest * value[:, 1]
+            for value in values
+        ]
+        face = group(own[2], 1_000)
+        yield against(group(own[0], 0), face, name=PARTS[0], outcome=outcome)
+        yield against(group(own[1], 500), face, name=PARTS[1], outcome=outcome)
+
+
+@pytest.fixture(scope="session")
+def nothing_twice(plan):
+    """P values of both primary outcomes where neither differs, draw by draw."""
+    rng = np.random.default_rng(12)
+    second = replace(plan.outcomes[0], name="varaktigt_avslut")
+    both = replace(plan, outcomes=(plan.outcomes[0], second))
+    names = [item.name for item in both.outcomes]
+    draws = (list(drawn_twice(rng, outcomes=names, likeness=0.4)) for _ in range(RUNS_OF_TWO))
+    return np.array([sub_type_rows(draw, both)[0]["p_value"].tolist() for draw in draws])
+
+
+@pytest.mark.parametrize(
+    ("rule", "least", "most"),
+    [
+        pytest.param("holm", 0.03, 0.06, id="all counted"),
+        pytest.param("first", LEAST, MOST, id="the first alone"),
+        pytest.param("any", 0.07, 0.12, id="each by itself, nearly twice as often"),
+    ],
+)
+def test_sub_types_without_differences_seldom_take_the_place_of_their_whole(
+    nothing_twice, rule, least, most
+):
+    raised = [(deciding(p_values, rule) < SURE).any() for p_values in nothing_twice]
+
+    assert nothing_twice.shape == (RUNS_OF_TWO, 2)
+    assert least < np.mean(raised) < most
+
+
 @pytest.fixture(scope="session")
 def work(plan, delivery):
     cohort = build_cohort(
@@ -154,3 +199,20 @@ def test_the_study_keeps_the_influences_of_its_sub_types(plan, work):
     assert (told["analysis"], told["arm"], told["scale"]) == (
         "stockholmsjobb:delar:stockholmsjobb", "stockholmsjobb", "chi_square")  # fmt: skip
     assert rows[["n", "n_reference", "events"]].isna().all().all()
+
+
+@pytest.mark.parametrize(
+    ("sub_types", "members"), [(True, set(PARTS)), (False, {"stockholmsjobb"})]
+)
+def test_a_family_holds_sub_types_or_their_whole(plan, work, sub_types, members):
+    family = ContrastFamily(
+        name="f", label="F", contrasts=("inte_nu",), outcomes=(OUTCOME,), sub_types=sub_types
+    )
+    declared = replace(plan, families=(family,))
+    paired = pair_up(work.followed.cohort.trials, declared,
+                     follow_up(work.followed.cohort, declared, {}))  # fmt: skip
+    kept = measure_all(work.followed.cohort, declared, {}, paired, list(plan.outcomes)).members
+
+    (rows,) = family_rows(kept, declared)
+
+    assert set(rows["arm"]) == members

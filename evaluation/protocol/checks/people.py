@@ -10,6 +10,7 @@ from evaluation.protocol.background import (
     classifications,
     insats_codes,
     is_coded,
+    is_local,
     levels_of,
     workplaces,
 )
@@ -62,10 +63,21 @@ def _group(group: Group, at: str) -> Iterator[EvaluationError]:
     if group.covariate not in BACKGROUND:
         problem = f"unknown covariate '{group.covariate}'"
         yield ProtocolError(problem, at=f"{at}.covariate", allowed=BACKGROUND)
+    elif is_local(group.covariate):
+        yield from _names(group, at)
     elif levels_of(group.covariate):
         yield from _levels(group, at, levels_of(group.covariate))
     else:
         yield from _bands(group, at)
+
+
+def _names(group: Group, at: str) -> Iterator[EvaluationError]:
+    way_out = 'name them as the delivery does, such as levels = ["Norr", "Söder"]'
+    if group.bands:
+        problem = f"'{group.covariate}' has names, not numbers"
+        yield ProtocolError(problem, at=f"{at}.bands", way_out=way_out)
+    elif not group.levels:
+        yield ProtocolError("nothing is declared", at=f"{at}.levels", way_out=way_out)
 
 
 def _levels(group: Group, at: str, known: tuple[str, ...]) -> Iterator[EvaluationError]:

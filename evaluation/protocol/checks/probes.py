@@ -19,7 +19,17 @@ def check_probes(protocol: Protocol) -> Iterator[EvaluationError]:
         yield from _contrast(protocol, start.contrast, f"placebo_starts[{number}].contrast")
         yield from _months_on_aid(protocol, f"placebo_starts[{number}]")
     yield from _robustness(protocol)
+    if not any(arm.parent for arm in protocol.arms):
+        yield from _no_sub_type(protocol)
     yield from _multiverse(protocol)
+
+
+def _no_sub_type(protocol: Protocol) -> Iterator[EvaluationError]:
+    families = enumerate(protocol.families)
+    asked = [f"families[{number}].sub_types" for number, item in families if item.sub_types]
+    for at in ["sub_types"] * ("sub_types" in protocol.source) + asked:
+        way_out = "remove it, or name the parent of an arm"
+        yield ProtocolError("no arm is a sub-type", at=at, way_out=way_out)
 
 
 def _known(names: Sequence[str], allowed: Sequence[str], at: str) -> Iterator[EvaluationError]:

@@ -10,6 +10,7 @@ from evaluation.protocol.protocol import Text
 LOCAL, MOST = "lokal", 1_000_000.0
 Interval = Literal["wilson", "poisson", "bootstrap", "none"]
 Direction = Literal["higher", "lower", "none"]
+About = Literal["access", "result", "state"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,8 @@ class Indicator:
         How its uncertainty is computed; `none` only without targets.
     direction : str
         Which way is better.
+    about : str
+        What it tells of likes: `access` to something, a `result`, or just a `state`.
     valid_from, valid_to : int
         Years it is counted for.
     title, population, numerator, denominator, not_measured : Text
@@ -83,6 +86,7 @@ class Indicator:
     denominator: Text
     not_measured: Text
     definitions: tuple[Definition, ...]
+    about: About = "state"
     targets: tuple[Target, ...] = ()
     breaks: tuple[Break, ...] = ()
 

@@ -21,8 +21,14 @@ UNITS: Mapping[Counts, tuple[str, ...]] = {
     "mean": ("dagar", "månader", "kronor", "procent"),
 }
 SEX, DISTRICT, UNIT = "kon", "distrikt", "enhet"
-GROUPS = (SEX, DISTRICT, UNIT)
-_EVERYWHERE = frozenset({SEX, DISTRICT})
+BACKGROUND = (
+    *("alder", "fodelseland", "ar_i_sverige"),
+    *("utbildning", "forsorjningshinder", "tid_utan_arbete"),
+)
+"""What is known of a person in a year."""
+GROUPS = (SEX, DISTRICT, UNIT, *BACKGROUND)
+CASE_MIX = (SEX, *BACKGROUND)
+_EVERYWHERE = frozenset({SEX, DISTRICT, *BACKGROUND})
 _MONTH: Mapping[str, Rule] = {"month_rule": Text(allowed=("bistand", "forsorjningsstod"))}
 _AGED: Mapping[str, Rule] = {**_MONTH, "age": Whole(low=15, high=67)}
 _MONTHS = Whole(low=1, high=60)
@@ -129,7 +135,13 @@ MEASURES = by_name(
         rules={
             "horizon_months": _MONTHS,
             "reached": ListOf(
-                item=Text(allowed=("arbete", "studier", "vuxenutbildning", "praktik")), filled=True
+                item=Text(
+                    allowed=(
+                        *("arbete", "studier", "vuxenutbildning", "praktik"),
+                        *("insats", "kommunal_anstallning"),
+                    )
+                ),
+                filled=True,
             ),
         },
         groups=_ENROLLED,

@@ -1,6 +1,7 @@
 """What a study of indicators declares: which of them, for which years and groups."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from evaluation.protocol.indicators.targets import Target
 
@@ -25,14 +26,21 @@ class IndicatorPlan:
         All years that the delivery covers, where they are not given.
     groups : tuple of str
         What each indicator is told by, where it can be.
+    case_mix : tuple of str
+        What groups may differ in without being unequal; with it every share of a group stands
+        beside what its persons would have had in the other groups.
     targets : tuple of OwnTarget
+    definitions : mapping of str to tuple of str
+        By indicator, the definitions that are counted; all of them where none are named.
     """
 
     choose: tuple[str, ...]
     first_year: int | None = None
     last_year: int | None = None
     groups: tuple[str, ...] = ()
+    case_mix: tuple[str, ...] = ()
     targets: tuple[OwnTarget, ...] = ()
+    definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:
         """Give the limits of one indicator."""

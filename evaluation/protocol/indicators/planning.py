@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.indicators.indicator import Indicator
-from evaluation.protocol.indicators.measures import GROUPS
+from evaluation.protocol.indicators.measures import CASE_MIX, GROUPS
 from evaluation.protocol.indicators.plan import IndicatorPlan, OwnTarget
 from evaluation.protocol.indicators.reading import YEAR, read_target, target_faults
 from evaluation.protocol.indicators.registry import registry, versions_of
@@ -19,8 +19,16 @@ PLAN: Mapping[str, Rule] = {
     "first_year": YEAR,
     "last_year": YEAR,
     "groups": ListOf(item=Text(allowed=GROUPS)),
+    "case_mix": ListOf(item=Text(allowed=CASE_MIX)),
 }
-_DEFAULTS = {"choose": REQUIRED, "first_year": None, "last_year": None, "groups": ()}
+DEFINITIONS = ListOf(item=NAMED, filled=True)
+_DEFAULTS = {
+    "choose": REQUIRED,
+    "first_year": None,
+    "last_year": None,
+    "groups": (),
+    "case_mix": (),
+}
 
 
 def read_plan(section: Section) -> IndicatorPlan | None:
@@ -28,9 +36,12 @@ def read_plan(section: Section) -> IndicatorPlan | None:
     if not section.values:
         return None
     targets = tuple(_own(item) for item in section.sections("targets"))
+    own = section.section("definitions")
+    definitions = {name: DEFINITIONS.take(own, name, REQUIRED) for name in own.values}
+    own.close()
     values = taken(section, PLAN, _DEFAULTS)
     section.close()
-    return IndicatorPlan(**values, targets=targets)
+    return IndicatorPlan(**values, targets=targets, definitions=definitions)
 
 
 def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
@@ -40,8 +51,13 @@ def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
         if name not in known:
             problem = f"unknown indicator '{name}'"
             yield ProtocolError(problem, at="indicators.choose", allowed=known)
+    if plan.case_mix and not plan.groups:
+        problem = "a case mix is there to compare groups, and none is declared"
+        yield ProtocolError(problem, at="indicators.case_mix", way_out="declare groups")
     if plan.first_year and plan.last_year and plan.first_year > plan.last_year:
         yield ProtocolError("first_year is after last_year", at="indicators.first_year")
+    for name, wanted in plan.definitions.items():
+        yield from _definition_faults(plan, name, wanted)
     for number, own in enumerate(plan.targets):
         yield from _own_faults(plan, own, at=f"indicators.targets[{number}]")
 
@@ -56,12 +72,26 @@ def chosen(
     among : sequence of Indicator, optional
         As a run printed them; default those that are shipped.
     """
-    return tuple(
-        _with_own(item, plan.own_targets(name))
+    found = (
+        _counted_as(_with_own(item, plan.own_targets(name)), plan.definitions.get(name, ()))
         for name in plan.choose
         for item in (registry() if among is None else among)
         if item.id == name
     )
+    return tuple(item for item in found if item.definitions)
+
+
+def _definition_faults(
+    plan: IndicatorPlan, name: str, wanted: tuple[str, ...]
+) -> Iterator[EvaluationError]:
+    at = f"indicators.definitions.{name}"
+    if name not in plan.choose:
+        yield ProtocolError(f"'{name}' is not chosen", at=at, allowed=plan.choose)
+        return
+    known = tuple(dict.fromkeys(own.name for item in versions_of(name) for own in item.definitions))
+    for one in wanted:
+        if known and one not in known:
+            yield ProtocolError(f"unknown definition '{one}'", at=at, allowed=known)
 
 
 def _own(section: Section) -> OwnTarget:
@@ -86,6 +116,15 @@ def _own_faults(plan: IndicatorPlan, own: OwnTarget, *, at: str) -> Iterator[Eva
 
 def _is_counted(item: Indicator, year: int) -> bool:
     return item.valid_from <= year <= item.valid_to
+
+
+def _counted_as(item: Indicator, wanted: tuple[str, ...]) -> Indicator:
+    """Keep the wanted definitions; limits are of the first one and go with it."""
+    if not wanted:
+        return item
+    kept = tuple(own for own in item.definitions if own.name in wanted)
+    targets = item.targets if item.main in kept else ()
+    return replace(item, definitions=kept, targets=targets)
 
 
 def _with_own(item: Indicator, own: tuple[Target, ...]) -> Indicator:

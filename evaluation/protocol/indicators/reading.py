@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
 from evaluation.protocol.indicators.indicator import (
+    About,
     Break,
     Definition,
     Direction,
@@ -31,6 +32,7 @@ TOP: Mapping[str, Rule] = {
     "unit": Text(allowed=tuple(dict.fromkeys(unit for units in UNITS.values() for unit in units))),
     "interval": Text(allowed=get_args(Interval)),
     "direction": Text(allowed=get_args(Direction)),
+    "about": Text(allowed=get_args(About)),
     "valid_from": YEAR,
     "valid_to": YEAR,
 }
@@ -83,7 +85,7 @@ def read_indicator(text: str, *, at: str) -> Indicator:
         raise ProtocolError(f"not readable as TOML ({error})", at=at) from None
     faults: list[EvaluationError] = []
     top = Section(values, at=at, faults=faults)
-    plain = reading.taken(top, TOP, {"valid_to": LAST_YEAR})
+    plain = reading.taken(top, TOP, {"valid_to": LAST_YEAR, "about": "state"})
     measure = MEASURES[plain["measure"]]
     texts = {name: reading.read(schema.BOTH, top.section(name, required=True)) for name in WORDS}
     definitions = tuple(

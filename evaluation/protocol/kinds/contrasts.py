@@ -13,7 +13,7 @@ class ContrastKind:
     Attributes
     ----------
     text : str
-        In Swedish, what is compared; `{months}` is its declared months in words.
+        Key of what pages say is compared; `{months}` there is its declared months in words.
     studies : tuple of str
         Kinds of study that can compute it.
     weights : tuple of str
@@ -69,7 +69,7 @@ _COMPARED: tuple[Study, ...] = ("register", "table")
 CONTRAST_KINDS = by_name(
     ContrastKind(
         name="not_now",
-        text="start den månaden mot ingen start den månaden",
+        text="declared.contrast.not_now",
         studies=_COMPARED,
         weights=_WEIGHED,
         keys=frozenset({"max_smd"}),
@@ -78,7 +78,7 @@ CONTRAST_KINDS = by_name(
     ),
     ContrastKind(
         name="never",
-        text="start mot ingen start alls under uppföljningen",
+        text="declared.contrast.never",
         studies=("register",),
         weights=_WEIGHED,
         keys=frozenset({"max_smd"}),
@@ -88,7 +88,7 @@ CONTRAST_KINDS = by_name(
     ),
     ContrastKind(
         name="grace",
-        text="start inom {months} mot ingen start alls under uppföljningen",
+        text="declared.contrast.grace",
         studies=("register",),
         weights=("iptw",),
         keys=frozenset({"max_smd", "grace_months", "initiation", "time_zero"}),
@@ -99,8 +99,7 @@ CONTRAST_KINDS = by_name(
     ),
     ContrastKind(
         name="landmark",
-        text="de som hade startat inom {months} mot dem som inte hade startat någon insats, "
-        "bland dem som då ännu inte hade haft utfallet",
+        text="declared.contrast.landmark",
         studies=("register",),
         weights=_WEIGHED,
         keys=frozenset({"max_smd", "landmark_month", "time_zero"}),
@@ -112,7 +111,7 @@ CONTRAST_KINDS = by_name(
     ),
     ContrastKind(
         name="between_arms",
-        text="insatserna mot varandra",
+        text="declared.contrast.between_arms",
         studies=_COMPARED,
         weights=("overlap", "iptw"),
         keys=frozenset({"max_smd"}),
@@ -122,7 +121,7 @@ CONTRAST_KINDS = by_name(
     ),
     ContrastKind(
         name="randomised",
-        text="lottad grupp mot lottad grupp",
+        text="declared.contrast.randomised",
         studies=_COMPARED,
         weights=("none",),
         keys=frozenset({"max_smd"}),
@@ -131,7 +130,7 @@ CONTRAST_KINDS = by_name(
     ),
     ContrastKind(
         name="observational",
-        text="de som fick insatsen mot en jämförelsegrupp utan lottning",
+        text="declared.contrast.observational",
         studies=_COMPARED,
         weights=("none", "att", "overlap"),
         keys=frozenset({"max_smd", "reference"}),
@@ -139,7 +138,7 @@ CONTRAST_KINDS = by_name(
     ),
     ContrastKind(
         name="introduced",
-        text="förändringen efter införandet mot förändringen där det inte hade införts",
+        text="declared.contrast.introduced",
         studies=("panel",),
         weights=("none",),
     ),

@@ -47,7 +47,7 @@ class StudyKind:
 
 _PLAN = frozenset(
     {"name", "version", "title", "question", "seed", "data"}
-    | {"disclosure", "changes", "declarations"}
+    | {"disclosure", "changes", "declarations", "valid_until"}
 )
 _ALL = _PLAN | {"arms", "contrasts", "outcomes", "sensitivity", "estimators"}
 _PANEL = frozenset(
@@ -62,7 +62,7 @@ REGISTER = StudyKind(
     data="extract",
     parts=_ALL
     | {"follow_up_months", "definition", "eligibility", "adjustment", "gates", "groups"}
-    | {"families", "placebo_starts", "multiverse", "robustness", "censoring"},
+    | {"families", "placebo_starts", "multiverse", "robustness", "censoring", "sub_types"},
     keys={"data": _REGISTER_DATA},
 )
 TABLE = StudyKind(

@@ -27,7 +27,13 @@ from evaluation.protocol.parsing.rules import (
     Text,
     Whole,
 )
-from evaluation.protocol.probes import ContrastFamily, PlaceboStart, Robustness
+from evaluation.protocol.probes import (
+    ContrastFamily,
+    DifferBy,
+    PlaceboStart,
+    Robustness,
+    SubTypes,
+)
 from evaluation.protocol.protocol import (
     Adjustment,
     Change,
@@ -88,6 +94,7 @@ TOP: Mapping[str, Rule] = {
     "version": VERSIONED,
     "seed": Whole(high=LARGEST_SEED),
     "follow_up_months": Whole(low=1, high=MOST_TIMES),
+    "valid_until": Day(),
 }
 BOTH = Shape(of=Both, keys={"sv": _TEXT, "en": _TEXT})
 DATA = Shape(
@@ -193,6 +200,7 @@ GATES = Shape(
         "max_variance_ratio": Number(low=1.0, high=math.inf),
         "min_starters_per_column": Number(high=_LARGE),
         "max_unmodelled": Number(),
+        "near": Number(),
     },
 )
 GROUP = Shape(
@@ -223,6 +231,7 @@ FAMILY = Shape(
         "contrasts": _NAMES,
         "outcomes": _NAMES,
         "months": ListOf(item=Whole(low=1, high=MOST_TIMES)),
+        "sub_types": Flag(),
     },
 )
 PLACEBO_START = Shape(
@@ -242,6 +251,7 @@ GRID: Mapping[str, Rule] = {
     "count_other_aid": ListOf(item=Flag()),
 }
 ROBUSTNESS = Shape(of=Robustness, keys={"e_values": _NAMES, "bounds": _NAMES})
+SUB_TYPES = Shape(of=SubTypes, keys={"differ_by": Text(allowed=get_args(DifferBy))})
 DISCLOSURE = Shape(
     of=DisclosureRules,
     keys={"min_count": Whole(low=5, high=1_000), "round_to": Whole(low=1, high=1_000)},

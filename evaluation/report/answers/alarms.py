@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.certainty import Alarm, Reason
+from evaluation.report.answers.close_gates import close_gates
 from evaluation.report.answers.families import in_family, is_beside_family
 from evaluation.report.answers.horizon import is_premature, pays_its_months
 from evaluation.report.answers.others import alternatives, is_outside_known_range
-from evaluation.report.answers.parts import is_whole, part_tests, parts_differ
+from evaluation.report.answers.parts import is_whole, part_tests, parts_differ, raised
 from evaluation.report.answers.verdicts import Verdict, verdict_of
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.material import Material
@@ -23,6 +24,7 @@ def reasons_of(material: Material, row: Estimate | None) -> tuple[Reason, ...]:
     found = [
         *_before_start(material, row),
         *_of_the_interval(material, row),
+        *_of_gates(material, row),
         *_of_parts(material, row),
         *_of_others(material, row),
     ]
@@ -53,9 +55,9 @@ def _before_start(material: Material, row: Estimate) -> Iterator[Reason]:
         )
     ]
     for alarm, tried in ((Alarm.PLACEBO_OUTCOME, outcomes), (Alarm.PLACEBO_START, starts)):
-        raised = tuple(other for other in tried if other.arm in names and other.sign)
-        if raised:
-            yield Reason(alarm=alarm, rows=raised, among=len(tried))
+        found = tuple(other for other in tried if other.arm in names and other.sign)
+        if found:
+            yield Reason(alarm=alarm, rows=found, among=len(tried))
 
 
 def _of_the_interval(material: Material, row: Estimate) -> Iterator[Reason]:
@@ -75,6 +77,11 @@ def _of_the_interval(material: Material, row: Estimate) -> Iterator[Reason]:
         yield Reason(alarm=Alarm.NEAR_NOTHING, rows=(row,))
 
 
+def _of_gates(material: Material, row: Estimate) -> Iterator[Reason]:
+    if about := close_gates(material, row):
+        yield Reason(alarm=Alarm.CLOSE, about=about)
+
+
 def _of_parts(material: Material, row: Estimate) -> Iterator[Reason]:
     if not is_whole(material.plan, row.arm):
         return
@@ -82,8 +89,8 @@ def _of_parts(material: Material, row: Estimate) -> Iterator[Reason]:
     if differ is None:
         yield Reason(alarm=Alarm.PARTS_UNTESTED, rows=tests)
     elif differ:
-        raised = tuple(test for test in tests if test.is_shown and test.p_value < SURE)
-        yield Reason(alarm=Alarm.PARTS_DIFFER, rows=raised, among=len(tests))
+        found = raised(material, row.arm)
+        yield Reason(alarm=Alarm.PARTS_DIFFER, rows=found, among=len(tests))
 
 
 def _of_others(material: Material, row: Estimate) -> Iterator[Reason]:

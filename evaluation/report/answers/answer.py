@@ -106,6 +106,13 @@ def first_insats(material: Material) -> tuple[Answer, ...]:
     return tuple(item for item in found if whole in (item.arm, item.parent))
 
 
+def first_rows(material: Material) -> tuple[Estimate, ...]:
+    """Give the differences of the first primary outcome of what stands first."""
+    first = material.plan.primary.name
+    found = (item.difference for item in first_insats(material) if item.outcome == first)
+    return tuple(row for row in found if row is not None)
+
+
 def _all(material: Material) -> Iterator[Answer]:
     plan = material.plan
     primary = [outcome for outcome in plan.outcomes if outcome.role == "primary"]

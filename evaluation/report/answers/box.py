@@ -11,13 +11,13 @@ from evaluation.report.answers.measures import measures
 from evaluation.report.answers.notes import notes
 from evaluation.report.answers.verdicts import Verdict
 from evaluation.report.answers.words import amount
+from evaluation.report.flow_steps import told_flow
 from evaluation.report.labels import lowered, told
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import count
 
-PART = "varav "
 BOXES = 3
 
 
@@ -77,10 +77,9 @@ def numbered(boxes: list[tuple[str, str]]) -> Passage:
 
 def persons_compared(material: Material) -> float:
     """Count the persons left after the last step of the flow."""
-    flow = material.table("flow")
-    if flow.empty:
+    if material.table("flow").empty:
         return float("nan")
-    steps = flow[~flow["label_sv"].str.startswith(PART)].sort_values("step")
+    steps = told_flow(material).query("not is_part")
     return float(steps["persons"].iloc[-1]) if len(steps) else float("nan")
 
 

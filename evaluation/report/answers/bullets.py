@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from evaluation.report.answers.answer import Answer
 from evaluation.report.answers.certainty import OF_THE_DESIGN, Alarm
 from evaluation.report.answers.verdicts import Verdict
-from evaluation.report.answers.words import listed, reason_words
+from evaluation.report.answers.words import reason_words
 from evaluation.report.estimate_rows import Estimate
-from evaluation.report.labels import arm_label
+from evaluation.report.labels import arm_label, listed
 from evaluation.report.language import say
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, months, signed

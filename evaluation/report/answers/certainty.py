@@ -30,6 +30,7 @@ class Alarm(Enum):
     IMPLAUSIBLE = "answer.alarm.implausible"
     MECHANICAL = "answer.alarm.mechanical"
     PREMATURE = "answer.alarm.premature"
+    CLOSE = "answer.alarm.close"
     NOT_IN_FAMILY = "answer.alarm.not_in_family"
     OUTSIDE_FAMILY = "answer.alarm.outside_family"
     LOST = "answer.alarm.lost"
@@ -49,6 +50,7 @@ AT_MOST: Mapping[Alarm, Certainty] = {
     Alarm.IMPLAUSIBLE: Certainty.LOW,
     Alarm.MECHANICAL: Certainty.LOW,
     Alarm.PREMATURE: Certainty.LOW,
+    Alarm.CLOSE: Certainty.LOW,
     Alarm.NOT_IN_FAMILY: Certainty.LOW,
     Alarm.OUTSIDE_FAMILY: Certainty.LOW,
     Alarm.LOST: Certainty.LOW,
@@ -70,11 +72,14 @@ class Reason:
         What raised it, in the order of the plan.
     among : int
         How many there were to look at, where some of several raised it.
+    about : tuple of str
+        Keys of the words for what raised it, where that is no row.
     """
 
     alarm: Alarm
     rows: tuple[Estimate, ...] = ()
     among: int = 0
+    about: tuple[str, ...] = ()
 
 
 def certainty_of(reasons: Iterable[Reason]) -> Certainty:

@@ -1,5 +1,7 @@
 """Whether a difference is ascertained when all that is read with it is counted."""
 
+from evaluation.protocol.probes import ContrastFamily
+from evaluation.report.answers.parts import parts_differ
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, estimates
 from evaluation.report.material import Material
 
@@ -7,9 +9,16 @@ ANALYSIS = "familj"
 SURE = 0.05
 
 
+def in_force(material: Material) -> tuple[ContrastFamily, ...]:
+    """Give the declared families, those of what stands first before the others."""
+    plan = material.plan
+    parts = any(parts_differ(material, arm.name) for arm in plan.main_arms)
+    return tuple(sorted(plan.families, key=lambda declared: declared.sub_types is not parts))
+
+
 def in_family(material: Material, row: Estimate) -> Estimate | None:
     """Find the row of a difference in its declared family: simultaneous limits, p by Holm."""
-    for declared in material.plan.families:
+    for declared in in_force(material):
         for other in estimates(
             material,
             outcome=row.outcome,

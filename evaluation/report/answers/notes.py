@@ -1,18 +1,22 @@
 """What has to be known beside the answers: sub-types, jobs that pay months, high return."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evaluation.cohort import NO_ARM, ArmRule
 from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
-from evaluation.report.answers.parts import part_tests, parts_differ
-from evaluation.report.answers.words import listed
+from evaluation.report.answers.parts import part_tests, parts_differ, raised
 from evaluation.report.estimate_rows import LEVELS, Estimate, estimates
-from evaluation.report.labels import lowered
+from evaluation.report.labels import listed, lowered
 from evaluation.report.language import say
 from evaluation.report.material import Material
 from evaluation.report.numbers import decimal, months, probability
 
 EXITS = "avslut"
+RULES = {
+    "holm": "answer.parts.by_holm",
+    "first": "answer.parts.by_first",
+    "any": "answer.parts.by_any",
+}
 
 
 def notes(material: Material) -> Iterator[str]:
@@ -35,12 +39,19 @@ def _parts(material: Material, arm: ArmRule) -> Iterator[str]:
     if differ is None:
         why = next((lowered(test.note) for test in tests if test.note), say("answer.parts.missing"))
         yield say("answer.parts.untested", parts=names, why=why, whole=arm.label)
-    elif differ:
-        told = "; ".join(_test(material, test) for test in shown)
-        yield say("answer.parts.differ", parts=names, tests=told, whole=arm.label)
-    else:
-        told = "; ".join(_test(material, test) for test in shown)
-        yield say("answer.parts.alike", parts=names, tests=told)
+        return
+    # Those that decided, or all that could have.
+    shown = list(raised(material, arm.name)) or shown
+    told = "; ".join((*(_test(material, test) for test in shown), *_rule(material, tests)))
+    key = "answer.parts.differ" if differ else "answer.parts.alike"
+    yield say(key, parts=names, tests=told, whole=arm.label)
+
+
+def _rule(material: Material, tests: Sequence[Estimate]) -> Iterator[str]:
+    """Name the declared rule; a single test needs none."""
+    rule = material.plan.sub_types.differ_by
+    if len(tests) > 1 or rule == "first":
+        yield say(RULES[rule])
 
 
 def _test(material: Material, test: Estimate) -> str:

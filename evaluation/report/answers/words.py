@@ -7,6 +7,7 @@ from evaluation.report.labels import lowered
 from evaluation.report.language import say
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, signed
+from evaluation.report.retold import retold
 from evaluation.report.sentences import decimals, unit_of
 
 # With one other way to count, and no analysis by another name, it is the other contrast.
@@ -26,11 +27,17 @@ def certainty(material: Material, row: Estimate | None) -> tuple[str, str]:
 def reason_words(material: Material, reason: Reason) -> str:
     """Say what speaks against a figure, as part of a sentence."""
     if reason.alarm is Alarm.WITHHELD and reason.rows and reason.rows[0].note:
-        return lowered(reason.rows[0].note)
+        return lowered(retold(reason.rows[0].note))
     if reason.alarm in ONLY and reason.among == 1 and not reason.rows[0].sensitivity:
         return say(ONLY[reason.alarm])
     if reason.alarm in ONLY:
         return say(reason.alarm.value, number=str(len(reason.rows)), among=str(reason.among))
+    if reason.about:
+        about = say(reason.about[0])  # a bullet has room for one
+        more = len(reason.about) > 1
+        return say(
+            reason.alarm.value, about=say("answer.close.more", about=about) if more else about
+        )
     if reason.alarm in SIZED:
         row = max(reason.rows, key=lambda one: abs(one.value))
         return say(reason.alarm.value, size=amount(material, row))
@@ -41,12 +48,3 @@ def amount(material: Material, row: Estimate) -> str:
     """Write a difference with sign and unit."""
     words = unit_of(material.plan, row)
     return f"{signed(row.value, decimals(row))}{FIXED_SPACE}{words}".strip()
-
-
-def listed(items: list[str]) -> str:
-    """Write a list as words: a, b and c; names that hold a comma are told apart by semicolons."""
-    if len(items) < 2:
-        return "".join(items)
-    if any("," in item for item in items):
-        return "; ".join(items)
-    return say("answer.and", first=", ".join(items[:-1]), last=items[-1])

@@ -25,10 +25,12 @@ from evaluation.report.figures.drawing import (
     on_both,
 )
 from evaluation.report.figures.ladder import Rung, ladder
+from evaluation.report.heads import heads
 from evaluation.report.labels import sensitivity_labels
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, decimal
+from evaluation.report.numbers import decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +55,9 @@ def draw_benchmark(material: Material) -> Drawing | None:
     if not shown:
         return None
     return Drawing(
-        **on_both(partial(_draw, groups, f"Skillnad i {unit(material, shown[0])}")),
+        **on_both(
+            partial(_draw, groups, say("benchmark.figure.scale", unit=unit(material, shown[0])))
+        ),
         caption=_caption(material),
         alt=_alt(groups, shown),
         data=_data(groups),
@@ -87,7 +91,7 @@ def _draw(groups: list[tuple[str, list[Line]]], scale: str, sheet: Sheet) -> "Fi
 
 def _groups(material: Material) -> list[tuple[str, list[Line]]]:
     plan, name = material.plan, without_gates(material)
-    analyses = [("", "Alla"), *restrictions(material).items()]
+    analyses = [("", say("benchmark.everyone")), *restrictions(material).items()]
     analyses += [(name, sensitivity_labels(plan)[name])] if name else []
     contrasts = (experiment(material), *(item for item in twins(material)))
     found = []
@@ -109,7 +113,7 @@ def _band(axes: "Axes", first: float, last: float, row: Estimate | None) -> None
 
 def _rung(label: str, row: Estimate | None) -> Rung:
     if row is None or not row.is_shown:
-        return Rung(label=label, words=NOT_EVALUABLE, colour=MUTED, is_indented=True)
+        return Rung(label=label, words=say("numbers.not_evaluable"), colour=MUTED, is_indented=True)
     return Rung(label=label, words=f"{amount(row)} ({limits(row)})", is_indented=True)
 
 
@@ -121,19 +125,12 @@ def _mark(axes: "Axes", place: float, row: Estimate) -> None:
 
 
 def _caption(material: Material) -> str:
-    return (
-        f"{material.plan.primary.label}: skillnader med 95{FIXED_SPACE}% "
-        "konfidensintervall. Det grå fältet är försökets intervall i samma urval. Ofylld ring: "
-        "intervallet går över noll. Jämförelsen rakt av står i tabellen, eftersom den ligger "
-        "långt utanför figuren."
-    )
+    what, confidence = material.plan.primary.label, say("numbers.confidence")
+    return say("benchmark.caption.figure", what=what, confidence=confidence)
 
 
 def _alt(groups: list[tuple[str, list[Line]]], shown: list[Estimate]) -> str:
-    return (
-        f"Punkter med vågräta intervall i {len(groups)} grupper, {len(shown)} visade. Ett grått "
-        "fält i varje grupp visar försökets intervall."
-    )
+    return say("benchmark.figure.alt", groups=str(len(groups)), shown=str(len(shown)))
 
 
 def _data(groups: list[tuple[str, list[Line]]]) -> Table:
@@ -151,5 +148,5 @@ def _data(groups: list[tuple[str, list[Line]]]) -> Table:
         )
         for title, rows in groups
     )
-    heads = ("Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI")
-    return Table(columns=heads, groups=body, caption="Skillnader med intervall.")
+    names = ("head.comparison", "head.difference", "head.interval")
+    return Table(columns=heads(*names), groups=body, caption=say("benchmark.caption.data"))

@@ -4,9 +4,11 @@ from evaluation.protocol import Contrast, Outcome
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.estimate_rows import Estimate, estimates
 from evaluation.report.labels import lowered
+from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
+from evaluation.report.numbers import FIXED_SPACE, WITHHELD, decimal, interval, unit_words
+from evaluation.report.retold import retold, unit_told
 
 DIFFERENCES = frozenset({"mean_difference", "share_difference"})
 RATIOS = frozenset({"ratio", "risk_ratio"})
@@ -87,14 +89,19 @@ def decimals(row: Estimate) -> int:
 def unit(material: Material, row: Estimate) -> str:
     """Name what a difference is counted in."""
     if row.scale.startswith("share"):
-        return "procentenheter"
-    return material.plan.outcome(row.outcome).unit or "enheter"
+        return unit_words("procentenheter")
+    return outcome_unit(material.plan.outcome(row.outcome))
+
+
+def outcome_unit(outcome: Outcome) -> str:
+    """Name what an outcome is counted in."""
+    return unit_told(outcome.unit) if outcome.unit else say("benchmark.units")
 
 
 def amount(row: Estimate | None) -> str:
     """Write a difference without its unit."""
     if row is None or not row.is_shown:
-        return NOT_EVALUABLE
+        return say("numbers.not_evaluable")
     return decimal(row.value, decimals(row))
 
 
@@ -107,20 +114,24 @@ def limits(row: Estimate | None) -> str:
 
 def told(material: Material, row: Estimate | None) -> str:
     """Say what a difference amounts to; the words follow the interval."""
+    verdict = say("numbers.not_evaluable")
     if row is None:
-        return NOT_EVALUABLE
+        return verdict
     if not row.is_shown:
-        reasons = "; ".join(lowered(part) for part in row.note.split(f"{literal(';')} "))
-        return f"{NOT_EVALUABLE} ({reasons})" if reasons else NOT_EVALUABLE
-    words = f"{FIXED_SPACE}{unit(material, row)}"
+        notes = row.note.split(f"{literal(';')} ") if row.note else []
+        why = "; ".join(lowered(retold(note)) for note in notes)
+        return say("benchmark.told.withheld", verdict=verdict, why=why) if why else verdict
+    parts = {
+        "confidence": say("numbers.confidence"),
+        "unit": f"{FIXED_SPACE}{unit(material, row)}",
+    }
     if row.sign == 0:
-        reach = f"95{FIXED_SPACE}% konfidensintervall {limits(row)}{words}"
-        return f"**ingen säkerställd skillnad** ({reach})"
+        return say("benchmark.told.open", limits=limits(row), **parts)
     # A word has told the direction: the size and its limits go without sign.
     near, far = sorted((abs(row.low), abs(row.high)))
-    reach = f"95{FIXED_SPACE}% konfidensintervall {interval(near, far, decimals(row))}"
-    size = decimal(abs(row.value), decimals(row))
-    return f"**{size}{words} {'högre' if row.sign > 0 else 'lägre'}** ({reach})"
+    parts["limits"] = interval(near, far, decimals(row))
+    parts["size"] = decimal(abs(row.value), decimals(row))
+    return say("benchmark.told.higher" if row.sign > 0 else "benchmark.told.lower", **parts)
 
 
 def _sensitivity(material: Material, place: str) -> dict[str, str]:

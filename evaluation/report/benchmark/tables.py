@@ -13,12 +13,15 @@ from evaluation.report.benchmark.rows import (
     deviation,
     effect,
     limits,
+    outcome_unit,
     restrictions,
     twins,
     without_gates,
 )
 from evaluation.report.estimate_rows import Estimate, estimates
+from evaluation.report.heads import heads
 from evaluation.report.labels import lowered, sensitivity_labels
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
@@ -28,9 +31,10 @@ from evaluation.report.numbers import (
     decimal,
     interval,
     percent,
+    unit_words,
 )
+from evaluation.report.retold import retold
 
-EVERYONE = "Alla"
 SHOW: Mapping[str, Callable[[float], str]] = {
     "ess": count,
     "smd": lambda value: decimal(value, 2),
@@ -38,10 +42,10 @@ SHOW: Mapping[str, Callable[[float], str]] = {
     "overlap": lambda value: percent(value, 0),
 }
 HEADS = {
-    "ess": "Effektivt antal (minst {})",
-    "smd": "Största skillnad (högst {})",
-    "top_share": "Tyngsta procentens vikt (högst {})",
-    "overlap": "Andel med motsvarighet (minst {})",
+    "ess": "benchmark.gate.ess",
+    "smd": "benchmark.gate.smd",
+    "top_share": "benchmark.gate.top_share",
+    "overlap": "benchmark.gate.overlap",
 }
 
 
@@ -62,15 +66,20 @@ def _effects(material: Material, outcome: Outcome) -> Table:
         (title, tuple(_line(material, outcome, name)))
         for name, title in _analyses(material, released=True)
     )
-    words = "procentenheter" if outcome.scale == "share_difference" else outcome.unit
+    is_share = outcome.scale == "share_difference"
     return Table(
-        columns=("Jämförelse", "Personer", "Skillnad", "Från försöket"),
+        columns=heads(
+            "head.comparison",
+            "head.persons",
+            "head.difference",
+            "benchmark.head.from_experiment",
+        ),
         groups=groups,
-        caption=(
-            f"{outcome.label}, skillnader i {words} med 95{FIXED_SPACE}% "
-            "konfidensintervall. *Från försöket* är avståndet till försökets skillnad i samma "
-            "urval. "
-            "Med spärrarna avstängda visas vad de höll tillbaka; de talen är inga resultat."
+        caption=say(
+            "benchmark.caption.effects",
+            what=outcome.label,
+            unit=unit_words("procentenheter") if is_share else outcome_unit(outcome),
+            confidence=say("numbers.confidence"),
         ),
     )
 
@@ -85,9 +94,13 @@ def _line(material: Material, outcome: Outcome, name: str) -> Iterator[Row]:
         apart = f"{amount(away)} ({limits(away)})" if away and away.is_shown else WITHHELD
         yield Row(
             head=contrast.label,
-            cells=(f"{count(row.n)} mot {count(row.n_reference)}", size, apart),
+            cells=(_persons(row), size, apart),
             kind="" if row.is_shown else row.status,
         )
+
+
+def _persons(row: Estimate) -> str:
+    return say("benchmark.against", first=count(row.n), last=count(row.n_reference))
 
 
 def gate_table(material: Material) -> Table:
@@ -108,14 +121,15 @@ def gate_table(material: Material) -> Table:
         )
         for name, title in _analyses(material, released=False)
     )
-    heads = (HEADS[name].format(SHOW[name](limit[name])) for name in SHOW)
+    limits_told = (say(HEADS[name], limit=SHOW[name](limit[name])) for name in SHOW)
     return Table(
-        columns=("Jämförelse", *heads, "Klarar"),
-        groups=groups,
-        caption=(
-            "Vad spärrarna såg före något utfall. Värden som inte klarar gränsen står med "
-            "utropstecken. Effektivt antal sägs i femtal."
+        columns=(
+            say("head.comparison"),
+            *limits_told,
+            say("benchmark.gate.passes"),
         ),
+        groups=groups,
+        caption=say("benchmark.gate.caption"),
     )
 
 
@@ -131,7 +145,7 @@ def _judged(
         is_met = row["passed"] == "true"
         passed &= is_met
         cells.append(show(row["value"]) + ("" if is_met else f"{FIXED_SPACE}!"))
-    return Row(head=label, cells=(*cells, "ja" if passed else "nej"))
+    return Row(head=label, cells=(*cells, say("benchmark.yes" if passed else "benchmark.no")))
 
 
 def e_value_table(material: Material) -> Table:
@@ -141,7 +155,10 @@ def e_value_table(material: Material) -> Table:
         if outcome.role == "placebo":
             continue
         rows = [
-            _hidden(row, f"{title}: {lowered(contrast.label)}")
+            _hidden(
+                row,
+                say("benchmark.head.sample_and", sample=title, contrast=lowered(contrast.label)),
+            )
             for name, title in _analyses(material, released=False)
             for contrast in twins(material)
             for row in [effect(material, outcome, contrast, sensitivity=name, scales=RATIOS)]
@@ -149,20 +166,15 @@ def e_value_table(material: Material) -> Table:
         ]
         groups.append((outcome.label, tuple(rows)))
     return Table(
-        columns=(
-            "Urval och jämförelse",
-            "Kvot",
-            f"95{FIXED_SPACE}% KI",
-            "E-värde",
-            "Vid gränsen",
+        columns=heads(
+            "benchmark.head.sample",
+            "robustness.head.ratio",
+            "head.interval",
+            "robustness.head.e_value",
+            "benchmark.head.at_limit",
         ),
         groups=tuple(groups),
-        caption=(
-            "Hur starkt något som inte har mätts måste hänga ihop med både deltagandet och "
-            "utfallet för att ensamt förklara skillnaden, och för att flytta intervallets närmaste "
-            "gräns till ingen skillnad (VanderWeele & Ding 2017). 1 betyder att inget behövs. "
-            "Räknat ur de visade kvoterna mellan gruppernas medelvärden eller andelar."
-        ),
+        caption=say("benchmark.caption.e_values"),
     )
 
 
@@ -186,18 +198,19 @@ def literature_table(material: Material) -> Table:
         published = _with_error(record["estimate"], record["std_error"])
         if record["method"]:
             cells = (published, _ours(material, record), record["source"])
-            same.append(Row(head=record["label_sv"], cells=cells))
+            same.append(Row(head=retold(record["label_sv"]), cells=cells))
         else:
             cells = (published, WITHHELD, record["source"])
-            others.append(Row(head=record["label_sv"], cells=cells))
+            others.append(Row(head=retold(record["label_sv"]), cells=cells))
     return Table(
-        columns=("Mått", "Publicerat", "Här", "Källa"),
-        groups=(("Samma metod", tuple(same)), ("Andra metoder, samma fråga", tuple(others))),
-        caption=(
-            f"Publicerade värden bredvid våra egna ur samma data, i {_unit(material)}, med "
-            "medelfel inom parentes. Där spärrarna håller tillbaka ett värde står här det som "
-            "räknats med spärrarna avstängda."
+        columns=heads(
+            "did.head.measure", "did.head.published", "did.head.here", "benchmark.head.source"
         ),
+        groups=(
+            (say("benchmark.head.same_method"), tuple(same)),
+            (say("benchmark.head.other_methods"), tuple(others)),
+        ),
+        caption=say("benchmark.caption.literature", unit=outcome_unit(material.plan.primary)),
         words=frozenset({3}),
     )
 
@@ -229,12 +242,8 @@ def _with_error(value: float, error: float) -> str:
     return f"{decimal(value, 0)} ({decimal(error, 0)})"
 
 
-def _unit(material: Material) -> str:
-    return material.plan.primary.unit or "enheter"
-
-
 def _analyses(material: Material, *, released: bool) -> list[tuple[str, str]]:
-    found = [("", EVERYONE), *restrictions(material).items()]
+    found = [("", say("benchmark.everyone")), *restrictions(material).items()]
     name = without_gates(material)
     if released and name:
         found.append((name, sensitivity_labels(material.plan)[name]))

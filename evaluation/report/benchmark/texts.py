@@ -8,6 +8,7 @@ from evaluation.report.benchmark.rows import (
     deviation,
     effect,
     experiment,
+    outcome_unit,
     regression,
     restrictions,
     told,
@@ -17,9 +18,11 @@ from evaluation.report.benchmark.rows import (
 )
 from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import covariate_labels, lowered, reference_label
+from evaluation.report.labels import told as declared
+from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, count, signed
+from evaluation.report.numbers import FIXED_SPACE, count, signed
 from evaluation.report.protection.texts import protection_text
 
 Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
@@ -27,11 +30,7 @@ Shown = tuple[str, Estimate | None, Estimate | None, Estimate | None]
 
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied."""
-    return Passage(
-        f"{material.plan.question.sv} Försöket ger facit. Sedan byts de lottade "
-        "jämförelsepersonerna ut mot en befolkningsstudie, som i en utvärdering utan lottning, "
-        "och verktyget får svara en gång till."
-    )
+    return Passage(say("benchmark.lead", question=declared(material.plan.question)))
 
 
 def answer(material: Material) -> Passage:
@@ -40,7 +39,7 @@ def answer(material: Material) -> Passage:
     word, reason = certainty(material, row)
     bullets = [
         _experiment(material, row),
-        f"Svaret om {_arm(material)} är [**{word}**]{{.sure}}: {reason}.",
+        say("benchmark.sure", who=_arm(material), word=word, reason=reason),
         _refused(material),
         _released(material),
         _restricted(material),
@@ -54,11 +53,13 @@ def key_figures(material: Material) -> Passage:
     boxes = []
     for contrast in (experiment(material), *_weighted(material)[:1]):
         row = effect(material, primary, contrast)
-        number = NOT_EVALUABLE
+        number = say("numbers.not_evaluable")
         if row is not None and row.is_shown:
             number = f"{signed(row.value, 0)}{FIXED_SPACE}{unit(material, row)}"
-        boxes.append((number, f"{lowered(primary.label)}: {lowered(contrast.label)}"))
-    boxes.append((f"{count(persons_compared(material))} personer", "ingår i studien"))
+        named = {"what": lowered(primary.label), "contrast": lowered(contrast.label)}
+        boxes.append((number, say("benchmark.what", **named)))
+    persons = say("numbers.persons", number=count(persons_compared(material)))
+    boxes.append((persons, say("benchmark.in_study")))
     return numbered(boxes)
 
 
@@ -73,13 +74,16 @@ def outcomes(material: Material) -> Passage:
     """Say what the experiment showed, one outcome at a time."""
     drawn = experiment(material)
     lines = [
-        f"- {outcome.label}: {told(material, effect(material, outcome, drawn))}. "
-        f"Justerat för bakgrunden med regression: "
-        f"{told(material, regression(material, outcome, drawn))}."
+        say(
+            "benchmark.outcome.line",
+            what=outcome.label,
+            told=told(material, effect(material, outcome, drawn)),
+            adjusted=told(material, regression(material, outcome, drawn)),
+        )
         for outcome in material.plan.outcomes
         if outcome.role != "placebo"
     ]
-    return Passage("\n".join(lines))
+    return Passage("\n".join(f"- {line}" for line in lines))
 
 
 def placebo(material: Material) -> Passage:
@@ -89,46 +93,44 @@ def placebo(material: Material) -> Passage:
     for outcome in material.plan.outcomes:
         if outcome.role != "placebo":
             continue
-        lines += [f"{outcome.label}. {outcome.description}", ""]
+        about = {"what": outcome.label, "description": outcome.description}
+        lines += [say("benchmark.outcome.about", **about), ""]
         for contrast in material.plan.contrasts:
             row = effect(material, outcome, contrast)
             free = effect(material, outcome, contrast, sensitivity=released) if released else None
             tail = ""
             if row is not None and not row.is_shown and free is not None and free.is_shown:
-                tail = f" Utan spärr: {told(material, free)}."
-            lines.append(f"- {contrast.label}: {told(material, row)}.{tail}")
+                tail = f" {say('benchmark.outcome.released', told=told(material, free))}"
+            named = {"contrast": contrast.label, "told": told(material, row)}
+            lines.append(f"- {say('benchmark.outcome.placebo', **named)}{tail}")
     return Passage("\n".join(lines))
 
 
 def method(material: Material) -> Passage:
     """Say in plain words how the comparisons were made."""
     names = ", ".join(lowered(label) for label in covariate_labels(material.plan).values())
-    return Passage(
-        "I försöket är effekten skillnaden mellan gruppernas medelvärden. Utan lott vägs "
-        f"grupperna så att de liknar varandra i sin bakgrund: {names}. Sannolikheten att ha "
-        "deltagit skattas med logistisk regression. Vägt till deltagarna får en person ur "
-        "befolkningsstudien större vikt ju mer hon liknar dem som deltog; vägt till överlappet får "
-        "de störst vikt som kunde ha hamnat i vilken som helst av grupperna, och frågan gäller då "
-        "dem.\n\n"
-        "Intervallen räknas ur varje persons inflytande på skattningen, med den skattade "
-        "sannolikheten inräknad. Regressionerna har de medelfel som de publicerade tabellerna "
-        "har: samma varians för alla (R:s lm) eller robusta (HC1, Statas robust). Avvikelsen "
-        "från försöket räknas med hänsyn till att båda jämförelserna har samma deltagare.\n\n"
-        "Medelvärden visas i hela enheter. Ett medelvärde visas inte om två personer står för "
-        "mer än nio tiondelar av summan, och en regression inte om färre än tio frihetsgrader "
-        f"är kvar. {protection_text(material.published.min_count, material.published.round_to)}"
+    protection = protection_text(material.published.min_count, material.published.round_to)
+    parts = (
+        say("benchmark.method.means", names=names),
+        say("benchmark.method.intervals"),
+        f"{say('benchmark.method.shown')} {protection}",
     )
+    return Passage("\n\n".join(parts))
 
 
 def _experiment(material: Material, row: Estimate | None) -> str:
     drawn, plan = experiment(material), material.plan
     what = lowered(plan.primary.label)
     if row is None or not row.sign:
-        return f"{drawn.label}: {told(material, row)} i {what}."
-    other = lowered(reference_label(plan, drawn, row.reference))
-    return (
-        f"{drawn.label}: {what} var {told(material, row)} i gruppen *{_arm(material)}* än "
-        f"i gruppen *{other}*."
+        size = told(material, row)
+        return say("benchmark.answer.open", contrast=drawn.label, told=size, what=what)
+    return say(
+        "benchmark.answer.found",
+        contrast=drawn.label,
+        what=what,
+        told=told(material, row),
+        who=_arm(material),
+        other=lowered(reference_label(plan, drawn, row.reference)),
     )
 
 
@@ -137,11 +139,11 @@ def _refused(material: Material) -> str:
     held = [item for item, row in rows if row is None or not row.is_shown]
     if not held:
         return ""
-    every = "alla" if len(held) == len(rows) else f"{len(held)} av {len(rows)}"
-    return (
-        f"Utan lott hade verktyget sagt **{NOT_EVALUABLE}**: {every} jämförelserna faller på "
-        f"spärrarna ({', '.join(_named(held))})."
-    )
+    parts = {"verdict": say("numbers.not_evaluable"), "names": ", ".join(_named(held))}
+    if len(held) == len(rows):
+        return say("benchmark.answer.refused_all", **parts)
+    numbers = {"held": str(len(held)), "all": str(len(rows))}
+    return say("benchmark.answer.refused_some", **parts, **numbers)
 
 
 def _released(material: Material) -> str:
@@ -152,9 +154,15 @@ def _released(material: Material) -> str:
         (item, effect(material, material.plan.primary, item, sensitivity=name))
         for item in twins(material)
     ]
-    shown = [f"{amount(row)} ({lowered(item.label)})" for item, row in rows if row and row.is_shown]
-    words = material.plan.primary.unit or "enheter"
-    return f"Det spärrarna höll tillbaka, i {words}: {'; '.join(shown)}." if shown else ""
+    shown = [
+        say("benchmark.answer.of", size=amount(row), what=lowered(item.label))
+        for item, row in rows
+        if row and row.is_shown
+    ]
+    if not shown:
+        return ""
+    words = outcome_unit(material.plan.primary)
+    return say("benchmark.answer.released", unit=words, shown="; ".join(shown))
 
 
 def _restricted(material: Material) -> str:
@@ -173,16 +181,26 @@ def _restricted(material: Material) -> str:
         if not shown:
             continue
         parts = "; ".join(
-            f"{amount(row)} mot försökets {amount(truth)} ({lowered(label)})"
+            say(
+                "benchmark.answer.restricted_one",
+                size=amount(row),
+                truth=amount(truth),
+                what=lowered(label),
+            )
             for label, row, truth, _ in shown
         )
         far = sum(away.sign != 0 for *_, away in shown if away is not None)
-        return (
-            f"I {len(shown)} av {len(found)} begränsade urval klarar *{contrast.label}* "
-            f"spärrarna: {parts}. Avståndet till försöket är säkerställt i {far} av dem, men "
-            f"svaret går från {_least(shown)} till {_most(shown)} med gränsen."
+        return say(
+            "benchmark.answer.restricted",
+            shown=str(len(shown)),
+            all=str(len(found)),
+            contrast=contrast.label,
+            told=parts,
+            far=str(far),
+            least=_least(shown),
+            most=_most(shown),
         )
-    return "Inte heller i de begränsade urvalen klarar någon jämförelse spärrarna."
+    return say("benchmark.answer.restricted_none")
 
 
 def _least(shown: list[Shown]) -> str:

@@ -7,8 +7,8 @@ from evaluation.report.answers.bullets import MOST_WORDS, SAID, who, within, wor
 from evaluation.report.answers.certainty import Alarm
 from evaluation.report.answers.parts import is_whole, parts_differ
 from evaluation.report.answers.verdicts import Verdict
-from evaluation.report.answers.words import amount, listed, reason_words
-from evaluation.report.labels import arm_label
+from evaluation.report.answers.words import amount, reason_words
+from evaluation.report.labels import arm_label, listed
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material

@@ -7,10 +7,9 @@ from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.answer import Answer, headlines
 from evaluation.report.answers.bullets import who
 from evaluation.report.answers.verdicts import Verdict
-from evaluation.report.answers.words import listed
 from evaluation.report.board.strength import Strength, strength_of
 from evaluation.report.estimate_rows import Estimate
-from evaluation.report.labels import arm_label, lowered
+from evaluation.report.labels import arm_label, listed, lowered
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material

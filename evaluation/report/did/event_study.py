@@ -16,9 +16,10 @@ from evaluation.report.figures.drawing import (
     on_both,
     panel,
 )
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, count, decimal
+from evaluation.report.numbers import count, decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +37,8 @@ def draw_event_study(material: Material, outcome: str) -> Drawing | None:
     declared = material.plan.outcome(outcome)
     unit = unit_of(declared)
     words = (
-        f"Skillnad i {unit.words}" if unit.words else "Skillnad",
-        f"{periods_word(material).capitalize()} sedan start",
+        say("did.head.difference_in", unit=unit.words) if unit.words else say("head.difference"),
+        _since(material),
     )
     return Drawing(
         **on_both(partial(_draw, rows, unit, words)),
@@ -94,33 +95,36 @@ def _marks(axes: "Axes", rows: list[dict[Any, Any]], unit: Unit, reference: floa
     axes.set_ylim(low, high + 0.1 * (high - low))
     place: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "color": MUTED, "va": "top",
                              "textcoords": "offset points"}  # fmt: skip
-    axes.annotate("före", (reference + 0.5, 1), xytext=(-4, 0), ha="right", **place)
-    axes.annotate("efter", (reference + 0.5, 1), xytext=(4, 0), **place)
+    axes.annotate(say("did.mark.before"), (reference + 0.5, 1), xytext=(-4, 0), ha="right", **place)
+    axes.annotate(say("did.mark.after"), (reference + 0.5, 1), xytext=(4, 0), **place)
     first, last = rows[0]["event"] - 0.7, rows[-1]["event"] + 0.7
     axes.axvspan(first, reference + 0.5, color=BOX, zorder=-1)
     axes.set_xlim(first, last)
 
 
+def _since(material: Material) -> str:
+    return say("did.head.since", periods=periods_word(material).capitalize())
+
+
 def _caption(label: str, rows: list[dict[Any, Any]]) -> str:
-    jackknife = rows[0]["variance"] == "jackknife"
-    how = " Intervallen kommer av att en grupp i taget lämnas ut." if jackknife else ""
-    return (
-        f"{label}: skillnad mot perioden före starten (ring). Smal linje: 95{FIXED_SPACE}% "
-        f"konfidensintervall för var och en; bred: för alla samtidigt. Före starten ska den ligga "
-        f"kring noll.{how}"
-    )
+    words = say("did.caption.event_study", label=label, confidence=say("numbers.confidence"))
+    if rows[0]["variance"] != "jackknife":
+        return words
+    return f"{words} {say('did.caption.one_at_a_time')}"
 
 
 def _alt(rows: list[dict[Any, Any]]) -> str:
-    def outside(part: list[dict[Any, Any]]) -> int:
-        return sum(row["band_low"] > 0 or row["band_high"] < 0 for row in part)
+    def outside(part: list[dict[Any, Any]]) -> str:
+        return str(sum(row["band_low"] > 0 or row["band_high"] < 0 for row in part))
 
     before = [row for row in rows if row["event"] < row["reference"]]
     after = [row for row in rows if row["event"] > row["reference"]]
-    return (
-        f"Punkter med lodräta intervall. Före starten {len(before)} punkter, varav "
-        f"{outside(before)} med det breda intervallet helt på ena sidan om noll; efter starten "
-        f"{len(after)}, varav {outside(after)}."
+    return say(
+        "did.alt.event_study",
+        before=str(len(before)),
+        before_outside=outside(before),
+        after=str(len(after)),
+        after_outside=outside(after),
     )
 
 
@@ -139,12 +143,12 @@ def _data(rows: list[dict[Any, Any]], unit: Unit, material: Material) -> Table:
     )
     return Table(
         columns=(
-            f"{periods_word(material).capitalize()} sedan start",
-            "Skillnad",
-            f"95{FIXED_SPACE}% KI",
-            "Simultant KI",
-            "Antal bakom",
+            _since(material),
+            say("head.difference"),
+            say("head.interval"),
+            say("did.head.all_at_once"),
+            say("did.head.behind"),
         ),
         groups=(("", body),),
-        caption="Skillnader efter tid sedan starten.",
+        caption=say("did.caption.events"),
     )

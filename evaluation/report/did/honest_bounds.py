@@ -18,16 +18,16 @@ from evaluation.report.figures.drawing import (
     panel,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal
+from evaluation.report.numbers import decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 PLOT_CM = 4.4
-SCALE = "Tillåten avvikelse, gånger den största förändringen före starten"
 
 
 def draw_honest(material: Material, outcome: str) -> Drawing | None:
@@ -51,7 +51,7 @@ def draw_honest(material: Material, outcome: str) -> Drawing | None:
 
 
 def _draw(rows: list[dict[Any, Any]], unit: Unit, breakdown: float, sheet: Sheet) -> "Figure":
-    scale = broken(SCALE, sheet.cm - 1.7)
+    scale = broken(say("did.head.departure_scale"), sheet.cm - 1.7)
     below = 0.85 + LINE_CM * lines_of(scale)
     figure = canvas(0.9 + PLOT_CM + below, sheet)
     axes = panel(figure, left=1.55, right=0.3, top=0.9, bottom=below)
@@ -67,14 +67,15 @@ def _draw(rows: list[dict[Any, Any]], unit: Unit, breakdown: float, sheet: Sheet
     if 0 < breakdown < rows[-1]["departure"]:
         _breakdown(axes, rows, breakdown)
     axes.set_xlabel(scale)
-    heading(axes, f"Gränser i {unit.words}" if unit.words else "Gränser")
+    in_unit = say("did.head.bounds_in", unit=unit.words) if unit.words else ""
+    heading(axes, in_unit or say("did.head.bounds"))
     axes.yaxis.set_major_formatter(lambda value, _: decimal(value, unit.decimals))
     return figure
 
 
 def _tick(row: dict[Any, Any]) -> str:
     if row["restriction"] == "parallel_trends":
-        return "parallell"
+        return say("did.mark.parallel")
     return decimal(row["departure"], 2)
 
 
@@ -88,7 +89,7 @@ def _breakdown(axes: "Axes", rows: list[dict[Any, Any]], breakdown: float) -> No
     axes.axvline(at, color=SECOND, linewidth=1.1, linestyle=(0, (4, 3)))
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.12 * (high - low))
-    words = f"noll kommer in vid {decimal(breakdown, 2)}"
+    words = say("did.mark.nought", number=decimal(breakdown, 2))
     is_late = _along(axes, at) > 0.5
     axes.annotate(words, (at, 1), xycoords=axes.get_xaxis_transform(), color=SECOND, va="top",
                   xytext=(-4 if is_late else 4, 0), textcoords="offset points",
@@ -101,22 +102,18 @@ def _along(axes: "Axes", at: float) -> float:
 
 
 def _caption(label: str, breakdown: float) -> str:
-    told = (
-        "redan utan avvikelse rymmer intervallet noll"
-        if breakdown == 0
-        else "ingen avvikelse i figuren för in noll"
-        if math.isinf(breakdown)
-        else f"noll går att utesluta till dess avvikelsen är {decimal(breakdown, 2)}"
-    )
-    return (
-        f"{label}, genomsnitt efter starten: 95{FIXED_SPACE}% gränser när utvecklingen får avvika "
-        f"från parallell; {told}."
-    )
+    if breakdown == 0:
+        told = say("did.caption.honest_none")
+    elif math.isinf(breakdown):
+        told = say("did.caption.honest_no_limit")
+    else:
+        told = say("did.caption.honest_times", number=decimal(breakdown, 2))
+    return say("did.caption.honest", label=label, told=told)
 
 
 def _alt(rows: list[dict[Any, Any]]) -> str:
     inside = sum(row["conf_low"] <= 0 <= row["conf_high"] for row in rows)
-    return f"{len(rows)} lodräta intervall som blir längre åt höger. {inside} av dem går över noll."
+    return say("did.alt.honest", number=str(len(rows)), inside=str(inside))
 
 
 def _data(rows: list[dict[Any, Any]], unit: Unit) -> Table:
@@ -125,7 +122,7 @@ def _data(rows: list[dict[Any, Any]], unit: Unit) -> Table:
         for row in rows
     )
     return Table(
-        columns=("Tillåten avvikelse", f"95{FIXED_SPACE}% KI"),
+        columns=(say("did.head.departure"), say("head.interval")),
         groups=(("", body),),
-        caption="Gränser efter tillåten avvikelse.",
+        caption=say("did.caption.bounds"),
     )

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluation.report.heads import heads
+from evaluation.report.language import say
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, WITHHELD, count, decimal, interval
+from evaluation.report.numbers import WITHHELD, count, decimal, interval, percent
+from evaluation.report.retold import retold
 
 DECIMALS = 4
 ROUNDED = 0.5 * 10**-DECIMALS
@@ -50,7 +53,7 @@ def literature_table(material: Material) -> Table:
     pairs = list(_pairs(material))
     sources = dict.fromkeys(pair.source for pair in pairs)
     return Table(
-        columns=("Mått", "Publicerat", "Här"),
+        columns=heads("did.head.measure", "did.head.published", "did.head.here"),
         groups=tuple(
             (source, tuple(_row(pair) for pair in pairs if pair.source == source))
             for source in sources
@@ -74,14 +77,14 @@ def _row(pair: Pair) -> Row:
 
 
 def _caption(pairs: list[Pair]) -> str:
-    parts = ["Publicerade värden bredvid våra egna ur samma data."]
+    parts = [say("did.caption.literature")]
     numbers = [number for pair in pairs for number in (pair.published, pair.ours) if number]
     if any(not math.isnan(number.std_error) for number in numbers):
-        parts.append("Medelfel inom parentes.")
+        parts.append(say("did.caption.literature_errors"))
     if any(not math.isnan(pair.published.std_error) for pair in pairs):
-        parts.append("De publicerade medelfelen är slumpdragna och växlar mellan körningar.")
+        parts.append(say("did.caption.literature_drawn"))
     if any(pair.ours is None for pair in pairs):
-        parts.append("Där det står ett streck är modellen en annan än här.")
+        parts.append(say("did.caption.literature_other"))
     return " ".join(parts)
 
 
@@ -91,25 +94,21 @@ def _estimates(pairs: list[Pair]) -> Iterator[str]:
         return
     gaps = [_gap(pair, "estimate") for pair in given]
     same = sum(gap <= SAME for gap in gaps)
-    yield f"{count(same)} av {count(len(given))} publicerade skattningar är desamma här."
+    yield say("did.literature.same", same=count(same), all=count(len(given)))
     errors = [
         abs(pair.ours.std_error / pair.published.std_error - 1)
         for pair in given
         if pair.ours is not None and pair.published.std_error > 0
     ]
     if errors:
-        most = decimal(100 * max(errors), 0)
-        yield f"Medelfelen skiljer sig med högst {most}{FIXED_SPACE}procent."
+        yield say("did.literature.errors", most=percent(max(errors), 0))
 
 
 def _bounds(pairs: list[Pair]) -> Iterator[str]:
     given = [pair for pair in pairs if not math.isnan(pair.published.low)]
     if given:
         most = max(max(_gap(pair, "low"), _gap(pair, "high")) for pair in given)
-        yield (
-            f"De {count(len(given))} publicerade intervallens gränser skiljer sig från våra med "
-            f"högst {decimal(most, DECIMALS)}."
-        )
+        yield say("did.literature.bounds", number=count(len(given)), most=decimal(most, DECIMALS))
 
 
 def _gap(pair: Pair, name: str) -> float:
@@ -121,7 +120,7 @@ def _pairs(material: Material) -> Iterator[Pair]:
         kind, *place = str(record["analysis"]).split(":")
         find = _PLACES.get(kind) if record["method"] else None
         yield Pair(
-            label=record["label_sv"],
+            label=retold(record["label_sv"]),
             source=record["source"],
             published=Number(
                 estimate=record["estimate"],

@@ -9,33 +9,47 @@ import pandas as pd
 
 from evaluation.errors import UsageError
 from evaluation.protocol import Outcome
-from evaluation.protocol.kinds import ESTIMATORS
 from evaluation.protocol.panel import PanelPlan
+from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.material import Material
 from evaluation.report.numbers import FIXED_SPACE, decimal, interval, signed, unit_words
+from evaluation.report.retold import retold, unit_told
 
 METHODS = {
-    **{name: estimator.label for name, estimator in ESTIMATORS.items()},
-    "wild_bootstrap": "Regression, prövad med bootstrap",
-    "permutation": "Omkastade starter",
-    "group_time_group": "Grupp och tid, snitt per grupp",
-    "group_time_calendar": "Grupp och tid, snitt per kalendertid",
-    "group_time_dynamic": "Grupp och tid, snitt per tid sedan start",
-    "unit_trends": "Egen trend för varje enhet",
-    "unit_trends_alone": "Egen trend, utan periodeffekter",
-    "hazard_did": "Hasarder, parallella i logaritmen",
+    "group_time": "did.estimator.group_time",
+    "imputation": "did.estimator.imputation",
+    "interaction_weighted": "did.estimator.interaction_weighted",
+    "two_way": "did.estimator.two_way",
+    "wild_bootstrap": "did.estimator.wild_bootstrap",
+    "permutation": "did.estimator.permutation",
+    "group_time_group": "did.estimator.group_time_group",
+    "group_time_calendar": "did.estimator.group_time_calendar",
+    "group_time_dynamic": "did.estimator.group_time_dynamic",
+    "unit_trends": "did.estimator.unit_trends",
+    "unit_trends_alone": "did.estimator.unit_trends_alone",
+    "hazard_did": "did.estimator.hazard_did",
 }
 JACKKNIFE = "_jack"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """How an outcome's numbers are written."""
+    """How an outcome's numbers are written; `declared` is the name of what they count."""
 
     factor: float
     decimals: int
-    words: str
+    declared: str
+
+    @property
+    def words(self) -> str:
+        """The unit in the page's language; empty where there is none."""
+        return unit_told(self.declared)
+
+    @property
+    def after(self) -> str:
+        """The unit as it stands after a number, which it never is torn from."""
+        return f"{FIXED_SPACE}{self.words}" if self.words else ""
 
     def number(self, value: float) -> str:
         """Write a value without its unit."""
@@ -43,8 +57,7 @@ class Unit:
 
     def gain(self, value: float) -> str:
         """Write a difference with sign and unit."""
-        text = signed(self.factor * value, self.decimals)
-        return f"{text}{FIXED_SPACE}{unit_words(self.words)}".strip()
+        return f"{signed(self.factor * value, self.decimals)}{self.after}"
 
     def limits(self, low: float, high: float) -> str:
         """Write an interval."""
@@ -101,12 +114,12 @@ def unit_of(outcome: Outcome) -> Unit:
 def unit_named(unit: str) -> Unit:
     """Tell how numbers in a declared unit are written."""
     if unit == "andel":
-        return Unit(factor=100.0, decimals=1, words="procentenheter")
+        return Unit(factor=100.0, decimals=1, declared="procentenheter")
     if unit == "kronor":
-        return Unit(factor=1.0, decimals=0, words="kronor")
+        return Unit(factor=1.0, decimals=0, declared="kronor")
     if unit == "månader":
-        return Unit(factor=1.0, decimals=2, words="månader")
-    return Unit(factor=1.0, decimals=3, words=unit)
+        return Unit(factor=1.0, decimals=2, declared="månader")
+    return Unit(factor=1.0, decimals=3, declared=unit)
 
 
 def rows_of(material: Material, table: str, **equal: object) -> list[dict[Any, Any]]:
@@ -131,8 +144,9 @@ def base_method(method: str) -> str:
 
 
 def method_label(method: str) -> str:
-    """Name an estimator in Swedish."""
-    return METHODS.get(base_method(method), literal(base_method(method).replace("_", " ")))
+    """Name an estimator."""
+    key = METHODS.get(base_method(method))
+    return say(key) if key else literal(base_method(method).replace("_", " "))
 
 
 def answer_of(material: Material, outcome: Outcome) -> Answer | None:
@@ -148,7 +162,7 @@ def answer_of(material: Material, outcome: Outcome) -> Answer | None:
         unit=unit_of(outcome),
         **read_by_rule(row, rule[0]),
         choice=str(rule[0]["choice"]),
-        rule=str(rule[0]["sentence_sv"]),
+        rule=retold(str(rule[0]["sentence_sv"])),
         n=float(row["n"]),
         n_reference=float(row["n_reference"]),
     )
@@ -190,11 +204,12 @@ def trend_gate(material: Material, outcome: str) -> dict[Any, Any] | None:
 
 
 def periods_word(material: Material) -> str:
-    """Name a period: kvartal, månader, or what the table counts."""
+    """Name periods: quarters, months, or what the table counts."""
     plan = panel_of(material)
-    if plan.source == "table":
-        return material.plan.data.time_unit
-    return {1: "månader", 3: "kvartal"}.get(plan.period_months, material.plan.data.time_unit)
+    unit = material.plan.data.time_unit
+    if plan.source != "table":
+        unit = {1: "månader", 3: "kvartal"}.get(plan.period_months, unit)
+    return unit_words(unit)
 
 
 def panel_of(material: Material) -> PanelPlan:

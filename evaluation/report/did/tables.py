@@ -7,30 +7,32 @@ from typing import Any
 from evaluation.cohort import NO_ARM
 from evaluation.protocol import Outcome
 from evaluation.report.did.rows import JACKKNIFE, answers, method_label, rows_of, source_of, unit_of
-from evaluation.report.labels import sensitivity_labels
+from evaluation.report.heads import heads
+from evaluation.report.labels import lowered, sensitivity_labels
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
-    FIXED_SPACE,
-    NOT_EVALUABLE,
     WITHHELD,
     count,
     decimal,
     interval,
+    months,
+    percent,
     probability,
 )
+from evaluation.report.retold import retold
 
 COMPARISONS = {
-    "never treated": "Mot dem som aldrig börjar",
-    "not yet treated": "Mot dem som ännu inte börjat",
-    "already treated": "Mot dem som redan börjat",
+    "never treated": "did.comparison.never_treated",
+    "not yet treated": "did.comparison.not_yet_treated",
+    "already treated": "did.comparison.already_treated",
 }
 RESTRICTIONS = {
-    "parallel_trends": "Parallell utveckling",
-    "relative_magnitudes": "Avvikelse, gånger den största före",
-    "smoothness": "Böjd trend, ändring per period",
+    "parallel_trends": "did.restriction.parallel_trends",
+    "relative_magnitudes": "did.restriction.relative_magnitudes",
+    "smoothness": "did.restriction.smoothness",
 }
-KI = f"95{FIXED_SPACE}% KI"
 Record = Mapping[Any, Any]
 
 
@@ -47,17 +49,11 @@ def estimator_table(material: Material) -> Table:
         groups.append((_title(outcome), tuple(_estimate(material, outcome, row) for row in rows)))
     estimates = material.table("estimates")
     methods = estimates.loc[estimates["role"] == "primary", "method"]
-    jackknife = (
-        " Medelfelen kommer av att en grupp i taget lämnas ut; tvåvägsregressionens är de vanliga, "
-        "som är för små när grupperna är få."
-        if methods.str.endswith(JACKKNIFE).any()
-        else ""
-    )
-    return Table(
-        columns=("Skattning", "Effekt", KI, "p-värde"),
-        groups=tuple(groups),
-        caption=f"Genomsnittlig effekt efter starten, på olika sätt att räkna.{jackknife}",
-    )
+    caption = say("did.caption.estimators")
+    if methods.str.endswith(JACKKNIFE).any():
+        caption = f"{caption} {say('did.caption.jackknife')}"
+    names = ("did.head.estimator", "did.head.effect", "head.interval", "head.p_value")
+    return Table(columns=heads(*names), groups=tuple(groups), caption=caption)
 
 
 def _estimate(material: Material, outcome: Outcome, row: Record) -> Row:
@@ -65,9 +61,11 @@ def _estimate(material: Material, outcome: Outcome, row: Record) -> Row:
     declared = sensitivity_labels(material.plan).get(str(row["analysis"]).partition(":")[2], "")
     label = method_label(row["method"])
     return Row(
-        head=f"{declared}: {label[:1].lower()}{label[1:]}" if declared else label,
+        head=say("did.head.of_estimate", declared=declared, label=lowered(label))
+        if declared
+        else label,
         cells=(
-            unit.number(row["estimate"]) if ok else NOT_EVALUABLE,
+            unit.number(row["estimate"]) if ok else say("numbers.not_evaluable"),
             unit.limits(row["conf_low"], row["conf_high"]),
             probability(row["p_value"]),
         ),
@@ -79,7 +77,7 @@ def cohort_table(material: Material) -> Table:
     """Tabulate who started when, and how long they are seen before and after."""
     frame = material.table("cohorts")
     if frame.empty:
-        return Table(columns=("Började",), groups=(), caption="")
+        return Table(columns=(say("did.head.began"),), groups=(), caption="")
     frame = frame.sort_values("cohort")
     rows = [*frame[frame["cohort"] >= 0].to_dict("records")]
     rows += frame[frame["cohort"] < 0].to_dict("records")
@@ -88,7 +86,7 @@ def cohort_table(material: Material) -> Table:
     grouped = of_table and bool(frame["districts"].notna().any())
     body = tuple(
         Row(
-            head=row["cohort_label"],
+            head=retold(row["cohort_label"]),
             cells=(
                 *([row["names"]] if named else []),
                 count(row["districts"] if grouped else row["persons"]),
@@ -99,11 +97,13 @@ def cohort_table(material: Material) -> Table:
         )
         for row in rows
     )
-    behind = "Antal" if of_table else "Personer"
+    names = ["did.head.began", *(["did.head.who"] if named else [])]
+    names += ["did.head.number" if of_table else "head.persons"]
+    names += ["did.head.before", "did.head.after"]
     return Table(
-        columns=("Började", *(["Vilka"] if named else []), behind, "Före", "Efter"),
+        columns=heads(*names),
         groups=(("", body),),
-        caption="Vilka som började när, och hur många perioder de följs före och efter.",
+        caption=say("did.caption.cohorts"),
         words=frozenset({1}) if named else frozenset(),
     )
 
@@ -123,13 +123,12 @@ def cluster_table(material: Material) -> Table:
         )
         if set(cells) != {WITHHELD}:
             body.append(Row(head=_title(read.outcome), cells=cells))
+    names = ("did.head.outcome", "did.head.effect", "head.interval", "did.head.p_bootstrap",
+             "did.head.p_shuffled", "did.head.without_one")  # fmt: skip
     return Table(
-        columns=("Utfall", "Effekt", KI, "p, bootstrap", "p, omkastade", "Utan en grupp"),
+        columns=heads(*names),
         groups=(("", tuple(body)),),
-        caption=(
-            "Vad så få grupper låter säga: restriktiv wild cluster-bootstrap, starterna omkastade "
-            "mellan grupperna, och skattningen utan en grupp i taget."
-        ),
+        caption=say("did.caption.clusters"),
     )
 
 
@@ -150,21 +149,18 @@ def honest_table(material: Material) -> Table:
         )
         groups.append((_title(outcome), body))
     return Table(
-        columns=("Tillåten avvikelse", KI),
+        columns=(say("did.head.departure"), say("head.interval")),
         groups=tuple(groups),
-        caption=(
-            "Gränser för den genomsnittliga effekten när utvecklingen inte var parallell "
-            "(Rambachan och Roth)."
-        ),
+        caption=say("did.caption.honest_table"),
     )
 
 
 def _departure(row: Record, factor: float) -> str:
-    label = RESTRICTIONS[row["restriction"]]
+    key = RESTRICTIONS[row["restriction"]]
     if row["restriction"] == "parallel_trends":
-        return label
+        return say(key)
     size = row["departure"] * (factor if row["restriction"] == "smoothness" else 1)
-    return f"{label}: {decimal(size, 2)}"
+    return say(key, size=decimal(size, 2))
 
 
 def decomposition_table(material: Material) -> Table:
@@ -177,33 +173,28 @@ def decomposition_table(material: Material) -> Table:
         rows.sort(key=lambda row: order.index(row["kind"]))
         body = tuple(
             Row(
-                head=COMPARISONS[row["kind"]],
-                cells=(
-                    f"{decimal(100 * row['weight'])}{FIXED_SPACE}%",
-                    unit.number(row["estimate"]),
-                ),
+                head=say(COMPARISONS[row["kind"]]),
+                cells=(percent(row["weight"]), unit.number(row["estimate"])),
             )
             for row in rows
             if not math.isnan(row["weight"])
         )
         groups.append((_title(outcome), body))
     return Table(
-        columns=("Jämförelse", "Vikt", "Skattning"),
+        columns=heads("head.comparison", "did.head.weight", "head.estimate"),
         groups=tuple(groups),
-        caption="Tvåvägsregressionens koefficient, uppdelad på sina jämförelser (Goodman-Bacon).",
+        caption=say("did.caption.decomposition"),
     )
 
 
 def hazard_table(material: Material) -> Table:
     """Tabulate shares that have left, with and without, from hazards."""
-    label = material.plan.primary.label
+    names = ("did.head.with", "did.head.without", "head.difference", "head.interval")
+    time = say("did.head.since", periods=say("head.time"))
     return Table(
-        columns=("Tid sedan start", "Med", "Utan", "Skillnad", KI),
+        columns=(time, *heads(*names)),
         groups=(("", tuple(_hazards(material))),),
-        caption=(
-            f"{label}: procent av dem som hade bistånd vid starten som har lämnat, och vad det "
-            "hade varit utan."
-        ),
+        caption=say("did.caption.hazards", label=material.plan.primary.label),
     )
 
 
@@ -219,11 +210,11 @@ def _hazards(material: Material) -> Iterator[Row]:
         levels = [decimal(100 * level["estimate"]) for level in found if level is not None]
         limits = interval(100 * gap["conf_low"], 100 * gap["conf_high"])
         yield Row(
-            head=f"{month:.0f} månader",
+            head=months(int(month)),
             cells=(*levels, decimal(100 * gap["estimate"]), limits),
         )
 
 
 def _title(outcome: Outcome) -> str:
     words = unit_of(outcome).words
-    return f"{outcome.label} ({words})" if words else outcome.label
+    return say("did.head.in_unit", label=outcome.label, unit=words) if words else outcome.label

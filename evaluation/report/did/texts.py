@@ -2,8 +2,8 @@
 
 import math
 
-from evaluation.protocol import eligibility_text
 from evaluation.report.answers.box import boxed, numbered
+from evaluation.report.declared.wording import eligibility_text
 from evaluation.report.did.rows import (
     Answer,
     answers,
@@ -13,92 +13,69 @@ from evaluation.report.did.rows import (
     trend_gate,
 )
 from evaluation.report.did.two_averages import two_averages
-from evaluation.report.labels import lowered
+from evaluation.report.labels import lowered, told
+from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
-from evaluation.report.numbers import (
-    FIXED_SPACE,
-    NOT_EVALUABLE,
-    count,
-    decimal,
-    probability,
-)
+from evaluation.report.numbers import count, decimal, probability
 from evaluation.report.protection.texts import protection_text
 
 # Half the largest change seen before the start is a departure nobody can rule out.
 FRAGILE, STURDY = 0.5, 1.0
-CONFIDENCE = f"95{FIXED_SPACE}% konfidensintervall"
+BEHIND = {"districts": "did.key.districts", "persons": "did.key.persons"}
 
 
 def lead(material: Material) -> Passage:
     """Give the question and how it was studied."""
-    return Passage(
-        f"{material.plan.question.sv} Rapporten jämför förändringen efter införandet med "
-        "förändringen samma tid där det ännu inte hade införts."
-        if source_of(material) != "persons"
-        else f"{material.plan.question.sv} Rapporten följer dem som började, kvartal för "
-        "kvartal, bredvid dem som ännu inte hade börjat."
-    )
+    of_persons = source_of(material) == "persons"
+    key = "did.lead.since_start" if of_persons else "did.lead.introduced"
+    return Passage(say(key, question=told(material.plan.question)))
 
 
 def answer(material: Material) -> Passage:
     """Give the box: the effect, its interval, and a plain word for how sure it is."""
     found = answers(material)
-    bullets = [_sentence(item) for item in found] or [f"Frågan är **{NOT_EVALUABLE}**."]
+    bullets = [_sentence(item) for item in found] or [say("did.answer.nothing")]
     if found:
         word, reason = certainty(material, found[0])
-        bullets.append(f"Svaret är [**{word}**]{{.sure}}: {reason}.")
+        bullets.append(say("did.answer.sure", word=word, reason=reason))
     if source_of(material) == "persons":
-        bullets.append(
-            "Siffrorna är **ingen effekt av insatsen**: den som börjar har just fått eller "
-            "förlängt sitt bistånd, och hade förändrats också utan insatsen."
-        )
+        bullets.append(say("did.answer.no_effect"))
     return boxed([*bullets, *two_averages(material)])
 
 
 def certainty(material: Material, read: Answer) -> tuple[str, str]:
     """Judge how much the answer can be trusted: a plain word and its reason."""
     if math.isnan(read.value):
-        return NOT_EVALUABLE, "grupperna är för få"
+        return say("numbers.not_evaluable"), say("did.reason.few")
     gate = trend_gate(material, read.outcome.name)
     if gate is not None and gate["passed"] != "true":
-        return "osäkert", "utvecklingen skilde sig åt redan före starten"
+        return say("answer.certainty.uncertain"), say("did.reason.trend")
     if read.sign == 0:
-        return "osäkert", "intervallet rymmer både ökning och minskning"
+        return say("answer.certainty.uncertain"), say("did.reason.both_ways")
     breakdown = breakdown_of(material, read.outcome.name)
     if math.isnan(breakdown) or breakdown < FRAGILE:
-        return "ganska osäkert", "små avvikelser från parallell utveckling räcker för att ändra det"
-    if breakdown < STURDY:
-        return "måttligt säkert", "det tål avvikelser som är mindre än de som sågs före starten"
+        return say("answer.certainty.low"), say("did.reason.fragile")
     # Sure is kept for a lottery.
-    return "måttligt säkert", "det tål avvikelser så stora som de största före starten"
+    reason = say("did.reason.smaller" if breakdown < STURDY else "did.reason.as_large")
+    return say("answer.certainty.moderate"), reason
 
 
 def _sentence(read: Answer) -> str:
     what, unit = lowered(read.outcome.label), read.unit
     if math.isnan(read.value):
-        return f"*{what}*: **{NOT_EVALUABLE}** ({lowered(read.rule)})."
+        verdict = say("numbers.not_evaluable")
+        return say("did.answer.withheld", what=what, verdict=verdict, why=lowered(read.rule))
     if math.isnan(read.low):
-        tested = f"omkastade starter ger p{FIXED_SPACE}={FIXED_SPACE}{probability(read.p_value)}"
-        return f"*{what}*: {unit.gain(read.value)} ({tested}; inget intervall)."
-    limits = unit.limits(read.low, read.high)
+        p = probability(read.p_value)
+        return say("did.answer.tested", what=what, size=unit.gain(read.value), p=p)
+    parts = {"what": what, "unit": unit.after, "confidence": say("numbers.confidence")}
     if read.sign == 0:
-        return (
-            f"*{what}*: **ingen säkerställd skillnad**. Den kan vara allt från {limits}"
-            f"{FIXED_SPACE}{unit.words} ({CONFIDENCE})."
-        )
-    word = "**ökade**" if read.sign > 0 else "**minskade**"
-    size = f"{_size(read)}{FIXED_SPACE}{unit.words}"
-    return f"*{what}*: {word} med {size} ({CONFIDENCE} {_range(read)})."
-
-
-def _size(read: Answer) -> str:
-    return read.unit.number(abs(read.value))
-
-
-def _range(read: Answer) -> str:
+        return say("did.answer.undecided", limits=unit.limits(read.low, read.high), **parts)
+    # A word has told the direction: the size and its limits go without sign.
     low, high = sorted((abs(read.low), abs(read.high)))
-    return read.unit.limits(low, high)
+    parts |= {"size": unit.number(abs(read.value)), "limits": unit.limits(low, high)}
+    return say("did.answer.rose" if read.sign > 0 else "did.answer.fell", **parts)
 
 
 def key_figures(material: Material) -> Passage:
@@ -107,21 +84,27 @@ def key_figures(material: Material) -> Passage:
     boxes = []
     if found:
         first = found[0]
-        doubt = " (osäker riktning)" if first.sign == 0 else ""
-        shown = NOT_EVALUABLE if math.isnan(first.value) else first.unit.gain(first.value)
-        boxes.append((shown, f"{lowered(first.outcome.label)}{doubt}"))
+        what, is_withheld = lowered(first.outcome.label), math.isnan(first.value)
+        doubt = say("answer.key.doubt", what=what) if first.sign == 0 else what
+        shown = say("numbers.not_evaluable") if is_withheld else first.unit.gain(first.value)
+        boxes.append((shown, doubt))
         breakdown = breakdown_of(material, first.outcome.name)
         if not math.isnan(breakdown):
             boxes.append(_tolerance(breakdown))
-        boxes.append((count(_treated(material, first)), _behind(material)))
+        behind = say(BEHIND.get(source_of(material), "did.key.units"))
+        boxes.append((count(_treated(material, first)), behind))
     return numbered(boxes)
 
 
 def _tolerance(breakdown: float) -> tuple[str, str]:
     if breakdown == 0:
-        return "ingen", "avvikelse från parallell utveckling tål svaret"
-    text = "obegränsat" if math.isinf(breakdown) else f"{decimal(breakdown, 2)} gånger"
-    return text, "så stora avvikelser som före starten tål svaret"
+        return say("did.key.none"), say("did.key.none_words")
+    text = (
+        say("did.key.no_limit")
+        if math.isinf(breakdown)
+        else say("did.key.times", number=decimal(breakdown, 2))
+    )
+    return text, say("did.key.withstands")
 
 
 def _treated(material: Material, read: Answer) -> float:
@@ -133,33 +116,24 @@ def _treated(material: Material, read: Answer) -> float:
     return float(cohorts.loc[treated, "districts"].sum())
 
 
-def _behind(material: Material) -> str:
-    return {
-        "districts": "personer med bistånd, som mest per kvartal, i distrikt som infört",
-        "persons": "personer som började",
-    }.get(source_of(material), "enheter där det infördes")
-
-
 def method(material: Material) -> Passage:
     """Say how it was computed."""
     plan = material.plan
     published = material.published
-    told = plan.declarations
+    declared = plan.declarations
     never = panel_of(material).control == "never"
-    against = "de som aldrig började" if never else "de som ännu inte hade börjat"
     parts = (
         eligibility_text(plan),
-        f"Varje grupp som började samtidigt jämförs med {against}, och de enskilda effekterna vägs "
-        "ihop efter hur många som berörs. Ingen jämförs med den som redan hade börjat.",
-        str(told.get("assumptions") or ""),
+        say("did.method.against_never" if never else "did.method.against_not_yet"),
+        str(declared.get("assumptions") or ""),
         protection_text(published.min_count, published.round_to),
-        str(told.get("limitations") or ""),
+        str(declared.get("limitations") or ""),
     )
     return Passage("\n\n".join(part for part in parts if part))
 
 
 def background(material: Material) -> Passage:
     """Say what was introduced, and why it is studied so."""
-    told = material.plan.declarations
-    parts = [str(told.get(name) or "") for name in ("background", "strategies", "rationale")]
+    declared = material.plan.declarations
+    parts = [str(declared.get(name) or "") for name in ("background", "strategies", "rationale")]
     return Passage("\n\n".join(part for part in parts if part))

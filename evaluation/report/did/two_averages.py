@@ -6,30 +6,38 @@ from evaluation.report.did.rows import Answer, answers, base_method, periods_wor
 from evaluation.report.labels import lowered
 from evaluation.report.language import say
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, unit_words
 
 
 def two_averages(material: Material) -> Iterator[str]:
-    """Say what each average is of, for outcomes whose two intervals do not meet."""
+    """Say what each average is of, for outcomes whose two intervals do not meet.
+
+    Outcomes with the same periods share the explanation.
+    """
+    apart: dict[tuple[int, int], list[str]] = {}
     for read in answers(material):
         bounded = rows_of(material, "honest", outcome=read.outcome.name, target="average",
                           restriction="parallel_trends", status="ok")  # fmt: skip
         events = _events(material, read)
         for row in bounded[:1]:
             if events and (row["conf_low"] > read.high or row["conf_high"] < read.low):
-                words = unit_words(read.unit.words)
-                yield say(
-                    "did.two_averages",
-                    what=lowered(read.outcome.label),
-                    answer=read.unit.gain(read.value),
-                    limits=read.unit.limits(read.low, read.high),
-                    low=read.unit.number(row["conf_low"]),
-                    high=read.unit.number(row["conf_high"]),
-                    unit=f"{FIXED_SPACE}{words}" if words else "",
-                    periods=unit_words(periods_word(material)),
-                    first=str(min(events)),
-                    last=str(max(events)),
-                )
+                told = _said(read, row["conf_low"], row["conf_high"])
+                apart.setdefault((min(events), max(events)), []).append(told)
+    for (first, last), said in apart.items():
+        periods = periods_word(material)
+        why = say("did.two_averages.why", periods=periods, first=str(first), last=str(last))
+        yield " ".join([*said, why])
+
+
+def _said(read: Answer, low: float, high: float) -> str:
+    return say(
+        "did.two_averages.said",
+        what=lowered(read.outcome.label),
+        answer=read.unit.gain(read.value),
+        limits=read.unit.limits(read.low, read.high),
+        low=read.unit.number(low),
+        high=read.unit.number(high),
+        unit=read.unit.after,
+    )
 
 
 def _events(material: Material, read: Answer) -> list[int]:

@@ -1,8 +1,8 @@
 """Texts about what could be wrong, each of them drawn from rows or from the plan."""
 
 from evaluation.protocol.kinds import CONTRAST_KINDS, TABLE, ContrastKind, study_kind
-from evaluation.report.answers.answer import first_insats
-from evaluation.report.answers.horizon import ENOUGH_MONTHS, PROGRAMME_MONTHS, headline
+from evaluation.report.answers.answer import first_insats, first_rows
+from evaluation.report.answers.horizon import ENOUGH_MONTHS, PROGRAMME_MONTHS
 from evaluation.report.answers.others import (
     LARGEST_KNOWN_DIFFERENCE,
     alternatives,
@@ -10,10 +10,11 @@ from evaluation.report.answers.others import (
 )
 from evaluation.report.effects.group_tables import failed_gates, withheld_results
 from evaluation.report.estimate_rows import Estimate, differences
-from evaluation.report.labels import arm_label, lowered, sensitivity_labels
+from evaluation.report.labels import arm_label, listed, lowered, sensitivity_labels
+from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
-from evaluation.report.numbers import NOT_EVALUABLE, months
+from evaluation.report.numbers import months
 from evaluation.report.sentences import quantity
 
 
@@ -21,11 +22,9 @@ def gates(material: Material) -> Passage:
     """Say which checks of the material failed."""
     failed = [*failed_gates(material), *withheld_results(material)]
     if not failed:
-        return Passage("Underlaget klarade alla kontroller som sattes i förväg.")
+        return Passage(say("cautions.passed"))
     lines = "\n".join(f"- {sentence}" for sentence in failed)
-    return Passage(
-        f"Där en kontroll inte klaras visas ingen skattning, utan ”{NOT_EVALUABLE}”:\n\n{lines}"
-    )
+    return Passage(f"{say('cautions.failed')}\n\n{lines}")
 
 
 def two_contrasts(material: Material) -> Passage:
@@ -43,16 +42,18 @@ def two_contrasts(material: Material) -> Passage:
     ]
     if len(pairs) < 2:
         return Passage("")
-    told = "; ".join(f"*{label}*: {_told(material, other)}" for label, other in pairs)
-    return Passage(
-        f"{_agreement([other for _, other in pairs])} {arm_label(plan, row.arm)}, "
-        f"{lowered(plan.outcome(row.outcome).label)} inom "
-        f"{months(row.month, unit=plan.data.time_unit)}: {told}. "
-        "Jämförelserna svarar på olika frågor. Den som inte startar nu kan börja i en annan "
-        "insats senare; om den insatsen hjälper ser den första jämförelsen sämre ut än den "
-        "andra. Den andra jämförelsen tar bort senare starter och väger upp dem som är kvar, "
-        "och vilar därför på fler antaganden."
+    time = months(row.month, unit=plan.data.time_unit)
+    lead = say(
+        "cautions.two.lead",
+        agreement=say(_agreement([other for _, other in pairs])),
+        who=arm_label(plan, row.arm),
+        what=f"{lowered(plan.outcome(row.outcome).label)}{say('answer.within', time=time)}",
+        pairs="; ".join(
+            say("cautions.two.pair", contrast=label, told=_told(material, other))
+            for label, other in pairs
+        ),
     )
+    return Passage(f"{lead} {say('cautions.two.why')}")
 
 
 def _is_start_against_none(kind: ContrastKind) -> bool:
@@ -63,14 +64,12 @@ def _is_start_against_none(kind: ContrastKind) -> bool:
 def _agreement(rows: list[Estimate]) -> str:
     signs = {row.sign for row in rows}
     if not all(row.is_shown for row in rows):
-        return "Minst en av de två jämförelserna kan inte visas."
+        return "cautions.two.not_shown"
     if signs in ({1}, {-1}):
-        return "Båda jämförelserna pekar åt samma håll."
+        return "cautions.two.alike"
     if signs == {1, -1}:
-        return "**Jämförelserna pekar åt olika håll.**"
-    if signs == {0}:
-        return "Ingen av jämförelserna ger en säkerställd skillnad."
-    return "Bara en av jämförelserna ger en säkerställd skillnad."
+        return "cautions.two.apart"
+    return "cautions.two.neither" if signs == {0} else "cautions.two.one"
 
 
 def mechanical(material: Material) -> Passage:
@@ -86,14 +85,13 @@ def mechanical(material: Material) -> Passage:
         for other in differences(material, outcome, plan.contrast(row.contrast))
         if (other.arm, other.month) == (row.arm, row.month)
     ]
-    told = "".join(f" Räknas de in blir skillnaden {_told(material, other)}." for other in counted)
+    told = [say("cautions.counted", told=_told(material, other)) for other in counted]
     return Passage(
-        "En kommunal anställning avslutar biståndet av sig själv så länge den varar. Månader med "
-        f"lön från insatsen räknas därför inte som avslut: {_told(material, row)}.{told} "
-        "Måttet månader med bistånd påverkas på samma sätt: de månader som anställningen betalar "
-        "är månader utan bistånd, vad som än händer sedan. "
-        "Den som har haft anställningen kan efteråt få a-kassa i stället för bistånd; det är "
-        "också ett avslut, men inte detsamma som eget arbete."
+        say(
+            "cautions.programme",
+            told=_told(material, row),
+            counted="".join(f" {sentence}" for sentence in told),
+        )
     )
 
 
@@ -107,33 +105,43 @@ def short_follow_up(material: Material) -> Passage:
     short = [months(month) for month in horizons if month < needed]
     if not short:
         return Passage("")
-    return Passage(
-        "::: {.warning}\n"
-        f"**Kort uppföljning.** Vid {' och '.join(short)} har den som fick en anställning på "
-        f"{months(PROGRAMME_MONTHS)} ännu inte hunnit följas i ett år efter den. Läs först "
-        f"resultaten vid {months(needed)} eller senare.\n:::"
+    return _warning(
+        say(
+            "cautions.short",
+            times=listed(short),
+            job=months(PROGRAMME_MONTHS),
+            needed=months(needed),
+        )
     )
 
 
 def sensitivity(material: Material) -> Passage:
-    """Say whether other definitions give another answer."""
-    row = headline(material)
-    if row is None or not sensitivity_labels(material.plan):
+    """Say whether other definitions give another answer, of all that stands first."""
+    rows = first_rows(material)
+    if not rows or not sensitivity_labels(material.plan):
         return Passage("")
+    told = [words for row in rows if (words := _redefined(material, row, alone=len(rows) == 1))]
+    if not told:
+        return Passage(say("cautions.other.not_evaluable"))
+    is_table = study_kind(material.plan) is TABLE
+    chosen = say("cautions.other.compared" if is_table else "cautions.other.defined")
+    return Passage(" ".join((chosen, *told)))
+
+
+def _redefined(material: Material, row: Estimate, *, alone: bool) -> str:
+    """Count the other ways to compute a difference that lead to the same conclusion."""
     others = [other for other in alternatives(material, row) if other.sensitivity]
     if not others or not row.is_shown:
-        return Passage(f"Känsligheten för definitionen är {NOT_EVALUABLE}.")
+        return ""
     same = sum(other.sign == row.sign for other in others)
     turned = sum(other.sign == -row.sign != 0 for other in others)
-    words = f"I {same} av {len(others)} andra sätt att räkna blir slutsatsen densamma"
-    tail = f", i {turned} blir den den motsatta" if turned else ""
-    chosen = (
-        "Hur jämförelsen görs är ett val."
-        if study_kind(material.plan) is TABLE
-        else "Hur många månader utan bistånd som räknas som avslut, och hur länge en återgång "
-        "räknas, är val; det är också hur grupperna vägs."
+    numbers = {"same": str(same), "every": str(len(others))}
+    words = (
+        say("cautions.other.turned", **numbers, turned=str(turned))
+        if turned
+        else say("cautions.other.same", **numbers)
     )
-    return Passage(f"{chosen} {words}{tail}.")
+    return words if alone else f"{arm_label(material.plan, row.arm)}: {words}"
 
 
 def plausibility(material: Material) -> Passage:
@@ -147,12 +155,12 @@ def plausibility(material: Material) -> Passage:
         f"{months(row.month, unit=plan.data.time_unit)}"
         for row in rows
     )
-    return Passage(
-        "::: {.warning}\n"
-        f"**Utanför känt intervall.** Skillnader över {LARGEST_KNOWN_DIFFERENCE:.0f} "
-        f"procentenheter har knappast setts i publicerade studier. Kontrollera odödlig tid, "
-        f"definition och urval för: {places}.\n:::"
-    )
+    limit = f"{LARGEST_KNOWN_DIFFERENCE:.0f}"
+    return _warning(say("cautions.implausible", limit=limit, places=places))
+
+
+def _warning(text: str) -> Passage:
+    return Passage(f"::: {{.warning}}\n{text}\n:::")
 
 
 def _first_row(material: Material) -> Estimate | None:

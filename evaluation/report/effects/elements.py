@@ -22,6 +22,7 @@ TEXTS: Mapping[str, Callable[..., Passage]] = {
     "answer": box.answer,
     "background": findings.background,
     "between": findings.between,
+    "compared": findings.compared,
     "contrasts": findings.contrasts,
     "descriptive": findings.descriptive,
     "family": family_tables.family_finding,

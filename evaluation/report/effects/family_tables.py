@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 
 from evaluation.protocol.probes import ContrastFamily
+from evaluation.report.answers.families import in_force
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.forest import draw_forest
-from evaluation.report.labels import sides_label
+from evaluation.report.labels import either, sides_label
+from evaluation.report.language import say
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
-    NOT_EVALUABLE,
     WITHHELD,
     decimal,
     interval,
     months,
+    not_evaluable,
     probability,
+    unit_words,
 )
 from evaluation.report.sentences import unit
 
@@ -40,20 +43,16 @@ def family_table(material: Material, contrast: str) -> Table:
         row = item.alone
         head = months(row.month, unit=plan.data.time_unit)
         groups.setdefault(_title(material, row), []).append(Row(head=head, cells=_cells(item)))
-    label = _label(material, contrast)
     return Table(
         columns=(
-            "Tid sedan start",
-            "Skillnad",
-            f"Enskilt 95{FIXED_SPACE}% KI",
-            f"Simultant 95{FIXED_SPACE}% KI",
-            "p (Holm)",
+            say("head.since_start"),
+            say("head.difference"),
+            say("head.interval_alone"),
+            say("head.interval_joint"),
+            say("head.p_joint"),
         ),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
-        caption=(
-            f"{label}: skillnader i {_units(members)}. De simultana intervallen gäller "
-            "alla på en gång (max-t), och p-värdena är justerade enligt Holm."
-        ),
+        caption=say("family.caption", family=_label(material, contrast), units=_units(members)),
     )
 
 
@@ -61,23 +60,20 @@ def family_finding(material: Material, contrast: str) -> Passage:
     """Say what holds when all comparisons are read together."""
     members = [item for item in _members(material, contrast) if item.joint is not None]
     if not members:
-        return Passage(f"De samlade jämförelserna är {NOT_EVALUABLE}.")
+        return Passage(say("family.not_evaluable"))
     held = [item for item in members if item.joint and item.joint.sign]
     lost = [item for item in members if item.alone.sign and item not in held]
-    words = (
-        f"{len(members)} jämförelser läses tillsammans. Ju fler man gör, desto lättare visar "
-        "någon en skillnad av en slump; de simultana intervallen är vidare för att det ska "
-        "hända i högst fem fall av hundra."
-    )
-    if held:
-        told = "; ".join(_told(material, item) for item in held)
-        words += f" **Skillnad som står sig när alla räknas:** {told}."
-    else:
-        words += " **Ingen skillnad står sig när alla räknas.**"
+    words = [
+        say("family.lead", number=str(len(members))),
+        say("family.held", told=_listed(material, held)) if held else say("family.none_held"),
+    ]
     if lost:
-        told = "; ".join(_told(material, item) for item in lost)
-        words += f" Räknad för sig, men inte tillsammans med de andra, skiljer sig {told}."
-    return Passage(words)
+        words.append(say("family.lost", told=_listed(material, lost)))
+    return Passage(" ".join(words))
+
+
+def _listed(material: Material, items: list[Member]) -> str:
+    return "; ".join(_told(material, item) for item in items)
 
 
 def draw_family(material: Material, contrast: str) -> Drawing | None:
@@ -90,14 +86,9 @@ def draw_family(material: Material, contrast: str) -> Drawing | None:
     for item in members:
         head = months(item.alone.month, unit=plan.data.time_unit)
         groups.setdefault(_title(material, item.alone), []).append((head, item.alone))
-    caption = (
-        f"{_label(material, contrast)}. Tjock linje: intervallet för jämförelsen för sig. "
-        "Tunn linje och siffrorna till höger: simultana intervall, som gäller alla på en gång. "
-        "Ofylld ring: det simultana intervallet går över noll."
-    )
     return draw_forest(
         list(groups.items()),
-        caption=caption,
+        caption=say("family.drawn", family=_label(material, contrast)),
         time_unit=plan.data.time_unit,
         joint={item.alone: item.joint for item in members if item.joint},
     )
@@ -108,7 +99,7 @@ def _members(material: Material, contrast: str) -> list[Member]:
     if declared is None:
         return []
     plan = material.plan
-    parts = {arm.name for arm in plan.arms if arm.parent}
+    arms = declared.members(plan.arms)
     found = []
     for name in declared.outcomes:
         outcome = plan.outcome(name)
@@ -127,13 +118,13 @@ def _members(material: Material, contrast: str) -> list[Member]:
             found += [
                 Member(alone=row, joint=joint.get((row.arm, row.reference, row.month)))
                 for row in differences(material, outcome, plan.contrast(each))
-                if row.arm not in parts and (not declared.months or row.month in declared.months)
+                if row.arm in arms and (not declared.months or row.month in declared.months)
             ]
     return found
 
 
 def _declared(material: Material, contrast: str) -> ContrastFamily | None:
-    return next((item for item in material.plan.families if contrast in item.contrasts), None)
+    return next((item for item in in_force(material) if contrast in item.contrasts), None)
 
 
 def _label(material: Material, contrast: str) -> str:
@@ -148,7 +139,7 @@ def _title(material: Material, row: Estimate) -> str:
 def _cells(item: Member) -> tuple[str, ...]:
     row = item.alone
     if not row.is_shown or item.joint is None:
-        return (NOT_EVALUABLE, WITHHELD, WITHHELD, WITHHELD)
+        return (not_evaluable(), WITHHELD, WITHHELD, WITHHELD)
     return (
         decimal(row.value),
         interval(row.low, row.high),
@@ -160,15 +151,16 @@ def _cells(item: Member) -> tuple[str, ...]:
 def _told(material: Material, item: Member) -> str:
     plan, row = material.plan, item.joint or item.alone
     words = unit(row.scale, time_unit=plan.data.time_unit)
-    kind = "simultant" if item.joint and item.joint.sign else "enskilt"
-    shown = row if kind == "simultant" else item.alone
-    limits = interval(shown.low, shown.high)
-    return (
-        f"{_title(material, row)}, {months(row.month, unit=plan.data.time_unit)}: "
-        f"{decimal(row.value)}{FIXED_SPACE}{words} ({kind} intervall {limits})"
+    is_joint = bool(item.joint and item.joint.sign)
+    shown = row if is_joint else item.alone
+    return say(
+        "family.told_joint" if is_joint else "family.told_alone",
+        sides=_title(material, row),
+        time=months(row.month, unit=plan.data.time_unit),
+        value=f"{decimal(row.value)}{FIXED_SPACE}{words}",
+        limits=interval(shown.low, shown.high),
     )
 
 
 def _units(members: list[Member]) -> str:
-    names = dict.fromkeys(unit(item.alone.scale) for item in members)
-    return " eller ".join(names) or "procentenheter"
+    return either(unit(item.alone.scale) for item in members) or unit_words("procentenheter")

@@ -1,8 +1,9 @@
 """Figures of a comparison, as a page asks for them; None when the material does not carry them."""
 
 from evaluation.protocol.kinds import kind_of
+from evaluation.report.answers.answer import first_rows
 from evaluation.report.answers.horizon import headline
-from evaluation.report.estimate_rows import differences
+from evaluation.report.estimate_rows import Estimate, differences
 from evaluation.report.figures.balance import draw_balance
 from evaluation.report.figures.curve_rows import curve_rows
 from evaluation.report.figures.curves import draw_curves
@@ -12,8 +13,9 @@ from evaluation.report.figures.incidence import draw_incidence, incidence_rows
 from evaluation.report.figures.overlap import draw_overlap
 from evaluation.report.figures.states import draw_states
 from evaluation.report.labels import arm_label, sensitivity_labels, sides_label
+from evaluation.report.language import say
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, months
+from evaluation.report.numbers import months
 
 
 def _has(material: Material, table: str, *, contrast: str, arm: str) -> bool:
@@ -72,29 +74,38 @@ def arms(material: Material) -> Drawing | None:
         rows = [r for r in differences(material, plan.primary, contrast) if r.month == row.month]
         labels = [sides_label(plan, contrast.name, r.arm, r.reference) for r in rows]
         groups.append((contrast.label, list(zip(labels, rows, strict=True))))
-    horizon = months(row.month, unit=plan.data.time_unit)
-    caption = (
-        f"{plan.primary.label} inom {horizon}: skillnader i procentenheter med "
-        f"95{FIXED_SPACE}% konfidensintervall. Ofylld ring: intervallet går över noll."
-    )
+    within = say("answer.within", time=months(row.month, unit=plan.data.time_unit))
+    caption = say("effects.figure.arms", outcome=plan.primary.label, within=within)
     return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
 
 
 def definitions(material: Material) -> Drawing | None:
-    """Draw the headline under other definitions."""
-    row, plan = headline(material), material.plan
-    if row is None or not sensitivity_labels(plan):
+    """Draw what stands first under other definitions."""
+    rows, plan = first_rows(material), material.plan
+    if not rows or not sensitivity_labels(plan):
         return None
+    names = [arm_label(plan, row.arm) for row in rows]
+    caption = say(
+        "effects.figure.definitions",
+        arm="; ".join(names),
+        contrast=plan.contrast(rows[0].contrast).label,
+        time=months(rows[0].month, unit=plan.data.time_unit),
+    )
+    titles = names if len(rows) > 1 else [""]
+    groups = [(title, _redefined(material, row)) for title, row in zip(titles, rows, strict=True)]
+    return draw_forest(groups, caption=caption, time_unit=plan.data.time_unit)
+
+
+def _redefined(material: Material, row: Estimate) -> list[tuple[str, Estimate]]:
+    """Give a difference as planned, and under each other definition and weighting."""
+    plan = material.plan
     outcome, contrast = plan.outcome(row.outcome), plan.contrast(row.contrast)
-    lines = [("Som i planen", row)]
-    for name, label in sensitivity_labels(plan).items():
-        lines += [
+    return [
+        (say("effects.plan"), row),
+        *(
             (label, other)
+            for name, label in sensitivity_labels(plan).items()
             for other in differences(material, outcome, contrast, sensitivity=name)
             if (other.arm, other.month) == (row.arm, row.month)
-        ]
-    caption = (
-        f"{arm_label(plan, row.arm)}, {contrast.label}: samma skillnad med andra "
-        f"definitioner och vikter, {months(row.month, unit=plan.data.time_unit)}."
-    )
-    return draw_forest([("", lines)], caption=caption, time_unit=plan.data.time_unit)
+        ),
+    ]

@@ -1,12 +1,16 @@
 """Texts about the results: one sentence per row, in the order of the plan."""
 
-from evaluation.protocol import Contrast, eligibility_text
+from evaluation.protocol import Contrast
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.report.answers.answer import first_insats
+from evaluation.report.answers.box import persons_compared
 from evaluation.report.answers.horizon import headline
+from evaluation.report.declared.wording import eligibility_text
 from evaluation.report.estimate_rows import Estimate, differences
+from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
+from evaluation.report.numbers import count
 from evaluation.report.sentences import effect
 from evaluation.report.vocabulary import CONTRAST_PURPOSE
 
@@ -16,18 +20,26 @@ def background(material: Material) -> Passage:
     plan = material.plan
     arms = "; ".join(arm.label for arm in plan.main_arms)
     parts = "; ".join(arm.label for arm in plan.arms if arm.parent)
-    told = (
-        plan.declarations.get("background", ""),
-        f"Insatser som utvärderas: {arms}." + (f" Var för sig redovisas {parts}." if parts else ""),
-        eligibility_text(plan),
+    evaluated = (
+        say("effects.parts", arms=arms, parts=parts) if parts else say("effects.arms", arms=arms)
     )
+    told = (plan.declarations.get("background", ""), evaluated, eligibility_text(plan))
     return Passage("\n\n".join(text for text in told if text))
+
+
+def compared(material: Material) -> Passage:
+    """Say how many persons the comparison is of."""
+    return Passage(say("effects.compared", persons=count(persons_compared(material))))
 
 
 def contrasts(material: Material) -> Passage:
     """Name the contrasts and what each of them answers."""
     lines = [
-        f"- **{contrast.label}** visar {CONTRAST_PURPOSE[contrast.kind]}."
+        say(
+            "effects.purpose",
+            contrast=contrast.label,
+            purpose=say(CONTRAST_PURPOSE[contrast.kind]),
+        )
         for contrast in material.plan.contrasts
     ]
     return Passage("\n".join(lines))
@@ -61,11 +73,7 @@ def between(material: Material) -> Passage:
 
 def descriptive(material: Material) -> Passage:
     """Say how conditional return has to be read."""
-    return Passage(
-        "Andelen som kommer tillbaka efter ett avslut beskriver grupperna men jämför dem inte: "
-        f"insatsen påverkar vilka som avslutar. Ett mått som räknar alla från start, "
-        f"”{material.plan.primary.label}”, är därför studiens huvudmått."
-    )
+    return Passage(say("effects.descriptive", primary=material.plan.primary.label))
 
 
 def _at_headline(material: Material, contrast: Contrast, names: set[str]) -> list[Estimate]:

@@ -7,11 +7,13 @@ import pandas as pd
 from evaluation.cohort import NO_ARM
 from evaluation.report.estimate_rows import differences
 from evaluation.report.labels import arm_label, covariate_labels, lowered, sides_label
+from evaluation.report.language import say
 from evaluation.report.level_order import in_order
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import THIN_SPACE, WITHHELD, count, decimal, months
-from evaluation.report.vocabulary import gate_label
+from evaluation.report.retold import retold
+from evaluation.report.vocabulary import GATES, gate_label
 
 YEAR = "ar"
 # A variable with more values than this fills the table without telling more.
@@ -43,17 +45,16 @@ def background_table(material: Material) -> Table:
         if is_amount:
             first += rows
         else:
-            groups.append((f"{label} (%)", rows))
-    names = [arm_label(plan, arm) if arm != NO_ARM else "Jämförelse" for arm in arms]
-    left_out = f" {', '.join(crowded)} visas bara i figuren." if crowded else ""
+            groups.append((say("head.share_of", what=label), rows))
+    compared = say("effects.background.comparison")
+    names = [arm_label(plan, arm) if arm != NO_ARM else compared for arm in arms]
+    caption = say("effects.background.caption", arm=plan.main_arms[0].label)
+    if crowded:
+        caption += f" {say('effects.background.crowded', names=', '.join(crowded))}"
     return Table(
-        columns=("Egenskap", *names, "SMD"),
+        columns=(say("head.property"), *names, say("effects.background.smd")),
         groups=(("", tuple(first)), *groups),
-        caption=(
-            "Grupperna vid start, före viktning: procent, eller medelvärde (standardavvikelse). "
-            f"SMD är den standardiserade skillnaden mellan {plan.main_arms[0].label} och "
-            f"jämförelsegruppen.{left_out}"
-        ),
+        caption=caption,
     )
 
 
@@ -65,7 +66,7 @@ def _smd(part: pd.DataFrame, arm: str, level: str) -> str:
 def _sizes(table: pd.DataFrame, arms: list[str]) -> Row:
     totals = table.groupby("arm")["total"].max()
     cells = (*(count(float(totals.get(arm, math.nan))) for arm in arms), WITHHELD)
-    return Row(head="Antal personer", cells=cells)
+    return Row(head=say("effects.background.persons"), cells=cells)
 
 
 def _cell(part: pd.DataFrame, arm: str, level: str) -> str:
@@ -87,13 +88,11 @@ def gate_table(material: Material) -> Table:
     """Tabulate the checks of the material: how many were passed, and which were not."""
     gates = material.table("gates")
     kinds = gates["name"].str.partition(":")[0]
-    names = sorted(kinds.unique(), key=gate_label)
+    order = list(GATES)
+    names = sorted(kinds.unique(), key=lambda name: order.index(name) if name in order else 99)
     # A panel study shows its answer all the same, and says beside it what failed.
-    follows = (
-        "En kontroll som inte klaras ersätter skattningen med ”ej utvärderbart”."
-        if material.plan.panel is None
-        else "En kontroll som inte klaras gör svaret osäkrare, och nämns bredvid det."
-    )
+    is_panel = material.plan.panel is not None
+    follows = say("effects.gates.weakens" if is_panel else "effects.gates.replaces")
     overview = tuple(
         Row(
             head=gate_label(name),
@@ -105,9 +104,13 @@ def gate_table(material: Material) -> Table:
         for name in names
     )
     return Table(
-        columns=("Kontroll", "Prövade jämförelser", "Klarade"),
+        columns=(
+            say("effects.gates.check"),
+            say("effects.gates.tried"),
+            say("effects.gates.passed"),
+        ),
         groups=(("", overview),),
-        caption=f"Kontroller av underlaget, en gång per jämförelse och insats. {follows}",
+        caption=say("effects.gates.caption", follows=follows),
     )
 
 
@@ -124,7 +127,13 @@ def withheld_results(material: Material) -> tuple[str, ...]:
                     what = f"{lowered(outcome.label)}{when}"
                     found.setdefault((contrast.label, sides, row.note), []).append(what)
     return tuple(
-        f"{contrast}, {sides}: {note[:1].lower()}{note[1:]} ({', '.join(whats)})."
+        say(
+            "cautions.withheld",
+            contrast=contrast,
+            sides=sides,
+            why=lowered(retold(note)),
+            whats=", ".join(whats),
+        )
         for (contrast, sides, note), whats in found.items()
     )
 
@@ -137,8 +146,12 @@ def failed_gates(material: Material) -> tuple[str, ...]:
         return ()
     whole = ~gates["name"].str.contains(":", regex=False)
     failed = gates[(gates["passed"] != "true") & whole]
-    told = []
-    for row in failed.to_dict("records"):
-        sides = " mot ".join(arm_label(plan, name) for name in row["arm"].split(":"))
-        told.append(f"{plan.contrast(row['contrast']).label}, {sides}: {row['reason_sv']}.")
-    return tuple(told)
+    return tuple(
+        say(
+            "cautions.check",
+            contrast=plan.contrast(row["contrast"]).label,
+            sides=arm_label(plan, row["arm"]),
+            why=retold(row["reason_sv"]),
+        )
+        for row in failed.to_dict("records")
+    )

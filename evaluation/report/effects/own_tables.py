@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from evaluation.report.labels import arm_label
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, decimal, interval, probability
+from evaluation.report.numbers import decimal, interval, not_evaluable, probability
 
-CI = f"95{FIXED_SPACE}% KI"
 # Shares are shown in per cent; other scales as they are.
 SHARES = frozenset({"risk", "share", "risk_difference", "share_difference"})
 DECIMALS = {"mean": 0, "mean_difference": 0, "ratio": 2, "risk_ratio": 2, "hazard_ratio": 2}
@@ -22,27 +23,27 @@ def own_estimator_table(material: Material) -> Table:
         if found:
             groups.append((item.label, tuple(_row(material, row) for row in found)))
     return Table(
-        columns=("Utfall och grupp", "Tid", "Skattning", CI, "p"),
-        groups=tuple(groups),
-        caption=(
-            "Studiens egna skattningar. De prövas mot samma gränser som studiens svar och står "
-            "bredvid det. Andelar anges i procent, skillnader i andelar i procentenheter."
+        columns=(
+            say("effects.own.what"),
+            say("head.time"),
+            say("head.estimate"),
+            say("head.interval"),
+            say("head.p"),
         ),
+        groups=tuple(groups),
+        caption=say("effects.own.caption"),
     )
 
 
 def _row(material: Material, row: dict[Any, Any]) -> Row:
     labels = {outcome.name: outcome.label for outcome in material.plan.outcomes}
-    arms = {arm.name: arm.label for arm in material.plan.arms}
-    groups = [
-        arms.get(row[side], material.plan.data.reference_label)
-        for side in ("arm", "reference")
-        if row[side]
-    ]
-    head = f"{labels[row['outcome']]}: {' mot '.join(groups)}"
+    sides = ":".join(row[side] for side in ("arm", "reference") if row[side])
+    head = say(
+        "effects.group", sides=labels[row["outcome"]], outcome=arm_label(material.plan, sides)
+    )
     when = str(int(row["month"])) if row["month"] else ""
     if row["status"] != "ok":
-        return Row(head=head, cells=(when, NOT_EVALUABLE, "", ""))
+        return Row(head=head, cells=(when, not_evaluable(), "", ""))
     factor = 100.0 if row["scale"] in SHARES else 1.0
     decimals = DECIMALS.get(row["scale"], 1)
     low, high = (factor * row[name] for name in ("conf_low", "conf_high"))

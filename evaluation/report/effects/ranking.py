@@ -7,6 +7,7 @@ from evaluation.protocol import Outcome
 from evaluation.protocol.kinds import CONTRAST_KINDS, outcome_kind
 from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates
 from evaluation.report.labels import arm_label, lowered
+from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import interval, months
@@ -39,11 +40,8 @@ def ranking(material: Material) -> Passage:
         against = [v.words for v in both if v.ahead < 0]
         if for_arm and against:
             one, other = (arm_label(material.plan, name) for name in (arm, reference))
-            told.append(
-                f"**Rangordningen vänder.** {one} ser bättre ut än {other} i "
-                f"{'; '.join(for_arm)}. {one} ser sämre ut än {other} i {'; '.join(against)}. "
-                "Vilken insats som är bäst beror alltså på hur och hur länge man räknar."
-            )
+            found = {"ahead": "; ".join(for_arm), "behind": "; ".join(against)}
+            told.append(say("effects.ranking.turns", one=one, other=other, **found))
     return Passage("\n\n".join(f"::: {{.warning}}\n{text}\n:::" for text in told))
 
 
@@ -78,7 +76,12 @@ def _verdict(material: Material, outcome: Outcome, row: Estimate, sign: int) -> 
         arm=row.arm,
         reference=row.reference,
         ahead=sign * BETTER[outcome.direction],
-        words=f"*{lowered(outcome.label)}* inom {when} ({interval(row.low, row.high)})",
+        words=say(
+            "effects.ranking.verdict",
+            outcome=lowered(outcome.label),
+            time=when,
+            limits=interval(row.low, row.high),
+        ),
     )
 
 
@@ -90,7 +93,7 @@ def _indicator(
         arm=arm.arm,
         reference=reference.arm,
         ahead=sign * BETTER[outcome.direction],
-        words=f"*{lowered(outcome.label)}* inom {when} (beskrivande)",
+        words=say("effects.ranking.described", outcome=lowered(outcome.label), time=when),
     )
 
 

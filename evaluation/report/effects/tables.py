@@ -8,20 +8,22 @@ from evaluation.cohort import NO_ARM
 from evaluation.protocol import Contrast
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.report.estimate_rows import IN_PERCENT, Estimate, differences, estimates, level
-from evaluation.report.labels import arm_label, lowered, sides_label
+from evaluation.report.labels import arm_label, either, listed, lowered, sides_label
+from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
-    FIXED_SPACE,
-    NOT_EVALUABLE,
     WITHHELD,
     count,
     decimal,
     interval,
     months,
+    not_evaluable,
     probability,
+    unit_words,
 )
+from evaluation.report.retold import retold
 from evaluation.report.sentences import decimals, unit_of
 
 RATIO = "hazard_ratio"
@@ -53,31 +55,38 @@ def _effects(material: Material, contrast: str, arms: set[str]) -> Table:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         sides = sides_label(plan, contrast, row.arm, row.reference)
-        title = f"{sides}: {lowered(plan.outcome(row.outcome).label)}"
+        outcome = lowered(plan.outcome(row.outcome).label)
+        title = say("effects.group", sides=sides, outcome=outcome)
         groups.setdefault(title, []).append(_row(material, row))
     return Table(
         columns=(
-            *(_time_heading(declared), "Insats", "Jämförelse", "Skillnad"),
-            f"95{FIXED_SPACE}% KI",
+            _time_heading(declared),
+            say("head.measure"),
+            say("head.comparison"),
+            say("head.difference"),
+            say("head.interval"),
         ),
         groups=tuple((title, tuple(body)) for title, body in groups.items()),
-        caption=(f"{declared.label}. {_units(material, rows)}.{_withheld(material, rows)}"),
+        caption=say("effects.table.caption", contrast=declared.label, units=_units(material, rows))
+        + _withheld(material, rows),
     )
 
 
 def _time_heading(contrast: Contrast) -> str:
     """Name what time is counted from: a clone has not started when it is followed."""
     told = {
-        "clones": "Tid sedan möjlig start",
-        "landmark": f"Tid sedan landmärket ({months(contrast.landmark_month)})",
+        "clones": say("head.since_possible_start"),
+        "landmark": say("head.since_landmark", time=months(contrast.landmark_month)),
     }
-    return told.get(CONTRAST_KINDS[contrast.kind].rows, "Tid sedan start")
+    return told.get(CONTRAST_KINDS[contrast.kind].rows, say("head.since_start"))
 
 
 def _row(material: Material, row: Estimate) -> Row:
-    head = months(row.month, unit=material.plan.data.time_unit) if row.month else "Mätt en gång"
+    unit = material.plan.data.time_unit
+    head = months(row.month, unit=unit) if row.month else say("head.once")
     if not row.is_shown:
-        return Row(head=head, cells=(WITHHELD, WITHHELD, NOT_EVALUABLE, WITHHELD), kind=row.status)
+        cells = (WITHHELD, WITHHELD, not_evaluable(), WITHHELD)
+        return Row(head=head, cells=cells, kind=row.status)
     sides = [level(material, row, side=side) for side in ("arm", "reference")]
     places = decimals(row)
     first, second = (decimal(side.value, places) if side else WITHHELD for side in sides)
@@ -86,11 +95,10 @@ def _row(material: Material, row: Estimate) -> Row:
 
 
 def _units(material: Material, rows: list[Estimate]) -> str:
-    told = dict.fromkeys(unit_of(material.plan, row) or "enheter" for row in rows)
-    words = " eller ".join(told)
-    if any(row.scale in IN_PERCENT for row in rows):
-        return f"Andelar i procent, skillnader i {words}"
-    return f"Nivåer och skillnader i {words}"
+    unitless = say("effects.unitless")
+    words = either(unit_of(material.plan, row) or unitless for row in rows)
+    has_shares = any(row.scale in IN_PERCENT for row in rows)
+    return say("effects.table.shares" if has_shares else "effects.table.levels", units=words)
 
 
 def _withheld(material: Material, rows: list[Estimate]) -> str:
@@ -100,17 +108,17 @@ def _withheld(material: Material, rows: list[Estimate]) -> str:
         if not row.is_shown:
             found = reasons.setdefault((arm_label(material.plan, row.arm), row.note), [])
             found.append(row.month)
-    unit = material.plan.data.time_unit
     told = "; ".join(
-        f"{arm}, {_listed(times)} {unit}: {note or 'okänt skäl'}"
+        say(
+            "effects.table.reason",
+            arm=arm,
+            times=listed([str(time) for time in sorted(set(times))]),
+            unit=unit_words(material.plan.data.time_unit),
+            why=retold(note) or say("effects.unknown_reason"),
+        )
         for (arm, note), times in reasons.items()
     )
-    return f" {NOT_EVALUABLE.capitalize()}: {told}." if told else ""
-
-
-def _listed(times: list[int]) -> str:
-    texts = [str(time) for time in sorted(set(times))]
-    return " och ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+    return f" {say('effects.table.withheld', told=told)}" if told else ""
 
 
 def return_table(material: Material) -> Table:
@@ -130,12 +138,14 @@ def return_table(material: Material) -> Table:
         for row in records
     )
     return Table(
-        columns=("Senaste insats före avslutet", "Avslut", "Åter i bistånd", "Andel (%)"),
-        groups=(("", rows),),
-        caption=(
-            "Åter i bistånd efter avslut, *beskrivande*. Insatsen påverkar vilka som avslutar, "
-            "så andelarna får inte läsas som insatsernas effekter."
+        columns=(
+            say("effects.return.last"),
+            say("effects.return.exits"),
+            say("effects.return.back"),
+            say("head.share"),
         ),
+        groups=(("", rows),),
+        caption=say("effects.return.caption"),
     )
 
 
@@ -147,19 +157,21 @@ def ratio_table(material: Material) -> Table:
     )
     body = tuple(
         Row(
-            head=METHODS.get(row.method, literal(row.method)),
+            head=say(METHODS[row.method]) if row.method in METHODS else literal(row.method),
             cells=(*_ratio(row), probability(row.p_value)),
             kind="" if row.is_shown else row.status,
         )
         for row in sorted(rows, key=lambda row: list(METHODS).index(row.method))
     )
     return Table(
-        columns=("Metod", "Hasardkvot", f"95{FIXED_SPACE}% KI", "p-värde"),
-        groups=(("", body),),
-        caption=(
-            "Hasardkvoten är risken bland dem som fick insatsen delad med risken i "
-            "jämförelsegruppen, bland dem som ännu inte har haft händelsen."
+        columns=(
+            say("effects.ratio.method"),
+            say("effects.ratio.hazard"),
+            say("head.interval"),
+            say("head.p_value"),
         ),
+        groups=(("", body),),
+        caption=say("effects.ratio.caption"),
     )
 
 
@@ -173,15 +185,20 @@ def literature_table(material: Material) -> Table:
     """Set published values beside ours, row by row, with their source."""
     body = tuple(
         Row(
-            head=record["label_sv"],
+            head=retold(record["label_sv"]),
             cells=(decimal(record["estimate"], 3), _ours(material, record), record["source"]),
         )
         for record in material.table("literature").to_dict("records")
     )
     return Table(
-        columns=("Mått", "Publicerat", "Här", "Källa"),
+        columns=(
+            say("effects.literature.what"),
+            say("effects.literature.published"),
+            say("effects.literature.here"),
+            say("effects.literature.source"),
+        ),
         groups=(("", body),),
-        caption="Publicerade värden bredvid våra egna, skattade ur samma data.",
+        caption=say("effects.literature.caption"),
         words=frozenset({3}),
     )
 
@@ -198,11 +215,11 @@ def _ours(material: Material, record: Mapping[Any, Any]) -> str:
     for row in found:
         if row.method == record["method"] and row.is_shown:
             return decimal(math.log(row.value) if is_coefficient else row.value, 3)
-    return NOT_EVALUABLE
+    return not_evaluable()
 
 
 METHODS = {
-    "cox_efron": "Cox modell, endast grupp",
-    "cox_efron_adjusted": "Cox modell, justerad för bakgrund",
-    "log_rank": "Log-rank-test",
+    "cox_efron": "effects.ratio.cox",
+    "cox_efron_adjusted": "effects.ratio.cox_adjusted",
+    "log_rank": "effects.ratio.log_rank",
 }

@@ -8,22 +8,21 @@ from evaluation.protocol import Contrast, Outcome, Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.report.answers.horizon import ENOUGH_MONTHS
 from evaluation.report.estimate_rows import Estimate, differences
-from evaluation.report.labels import lowered, sides_label
+from evaluation.report.labels import listed, lowered, sides_label
+from evaluation.report.language import say
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
-    FIXED_SPACE,
-    NOT_EVALUABLE,
     WITHHELD,
     decimal,
     interval,
     months,
+    not_evaluable,
+    unit_words,
 )
-from evaluation.report.vocabulary import HIDDEN_STATE, STATE_LABELS, state_label
+from evaluation.report.vocabulary import HIDDEN_STATE, STATES, state_label
 
-KI = f"95{FIXED_SPACE}% konfidensintervall"
 SIDES = ("arm", "reference")
-OTHERS = "Övriga tillstånd (få)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +51,21 @@ def whereabouts_table(material: Material, *, contrast: str) -> Table:
         return Table(columns=(), groups=(), caption="")
     when, unit = _months(outcome), material.plan.data.time_unit
     groups = tuple(
-        (f"{one.title}, efter {months(month, unit=unit)}", _body(one, month))
+        (
+            say("whereabouts.group", sides=one.title, time=months(month, unit=unit)),
+            _body(one, month),
+        )
         for one in _found(material, outcome, contrast)
         for month in when
     )
     return Table(
-        columns=("Av 100 personer", "Insats", "Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI"),
+        columns=(
+            say("whereabouts.of_hundred"),
+            say("head.measure"),
+            say("head.comparison"),
+            say("head.difference"),
+            say("head.interval"),
+        ),
         groups=groups,
         caption=_caption(material, contrast, when),
     )
@@ -72,7 +80,7 @@ def whereabouts(material: Material, *, contrast: str) -> Passage:
     lines = [f"- {_sentence(one, unit)}" for one in _found(material, outcome, contrast)]
     if not lines:
         return Passage("")
-    lines.append("\nDen största av många skillnader är ofta för stor. Tabellen visar alla.")
+    lines.append(f"\n{say('whereabouts.selected')}")
     return Passage("\n".join(lines))
 
 
@@ -109,7 +117,7 @@ def _found(material: Material, outcome: Outcome, name: str) -> list[Whereabouts]
 
 
 def _states() -> list[str]:
-    return [state for state in STATE_LABELS if state != HIDDEN_STATE]
+    return [state for state in STATES if state != HIDDEN_STATE]
 
 
 def _groups(contrast: Contrast, row: Estimate) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -133,12 +141,12 @@ def _body(one: Whereabouts, month: int) -> tuple[Row, ...]:
     rows = [Row(head=state_label(state), cells=_cells(one, state, month)) for state in listed]
     if not listed:
         reasons = (row.reason for (_, at), row in one.rows.items() if at == month)
-        head = next(reasons, NOT_EVALUABLE)
+        head = next(reasons, not_evaluable())
         return (Row(head=head, cells=(WITHHELD,) * 4, kind="gated"),)
     rest = tuple(_rest(one, listed, side, month) for side in SIDES)
     if all(_share(one, side, state, month) == 0 for side in SIDES for state in _others(listed)):
         return tuple(rows)
-    return (*rows, Row(head=OTHERS, cells=(*rest, WITHHELD, WITHHELD)))
+    return (*rows, Row(head=say("whereabouts.others"), cells=(*rest, WITHHELD, WITHHELD)))
 
 
 def _is_listed(one: Whereabouts, state: str, month: int) -> bool:
@@ -170,36 +178,32 @@ def _sentence(one: Whereabouts, unit: str) -> str:
     shown = [key for key, row in one.rows.items() if row.is_shown]
     sure = [key for key in shown if one.rows[key].sign]
     if not shown:
-        reason = next((row.reason for row in one.rows.values()), NOT_EVALUABLE)
-        return f"{one.title}: **{reason}**."
+        why = next((row.reason for row in one.rows.values()), not_evaluable())
+        return say("whereabouts.withheld", sides=one.title, why=why)
     if not sure:
-        return f"{one.title}: **ingen säkerställd skillnad** i något tillstånd som visas."
+        return say("whereabouts.open", sides=one.title)
     state, month = max(sure, key=lambda key: abs(one.rows[key].value))
     row = one.rows[state, month]
     levels = [decimal(_share(one, side, state, month)) for side in SIDES]
-    word = "fler" if row.sign > 0 else "färre"
-    return (
-        f"{one.title}, efter {months(month, unit=unit)}: **{word}** i tillståndet "
-        f"*{lowered(state_label(state))}*, {levels[0]} av 100 mot {levels[1]}. Skillnaden är "
-        f"{decimal(row.value)} procentenheter ({KI} {interval(row.low, row.high)})."
+    return say(
+        "whereabouts.more" if row.sign > 0 else "whereabouts.fewer",
+        sides=one.title,
+        time=months(month, unit=unit),
+        state=lowered(state_label(state)),
+        with_measure=levels[0],
+        without=levels[1],
+        difference=decimal(row.value),
+        limits=interval(row.low, row.high),
     )
 
 
 def _caption(material: Material, contrast: str, when: tuple[int, ...]) -> str:
     """Say what is compared, what the states hold, and why shares need not come out even."""
     plan, step = material.plan, material.published.round_to
-    times = " och ".join(str(month) for month in when)
-    rounding = (
-        f" Där alla i gruppen väger lika räknas andelen ur antal som är avrundade till närmaste "
-        f"{step}, och andelarna går inte alltid jämnt ut."
-        if step > 1
-        else ""
+    told = say(
+        "whereabouts.caption",
+        times=listed([str(month) for month in when]),
+        unit=unit_words(plan.data.time_unit),
+        contrast=plan.contrast(contrast).label,
     )
-    return (
-        f"Var personerna är efter {times} {plan.data.time_unit}, av 100 som har kunnat följas så "
-        f"länge. {plan.contrast(contrast).label}. Skillnader i procentenheter. A-kassa är "
-        "utbetald a-kassa, eller bistånd som avslutats med a-kassa som orsak; annan ersättning "
-        "är sjukpenning, sjuk- eller aktivitetsersättning och pension. Tillstånd där någon "
-        "av grupperna har få är slagna ihop till en rad."
-        f"{rounding}"
-    )
+    return f"{told} {say('whereabouts.rounded', step=str(step))}" if step > 1 else told

@@ -8,6 +8,7 @@ import pandas as pd
 from evaluation.report.figures.drawing import ACCENT, INK, SECOND, SHADE, Drawing, Sheet, on_both
 from evaluation.report.figures.ladder import Rung, ladder
 from evaluation.report.labels import arm_label, covariate_labels
+from evaluation.report.language import say
 from evaluation.report.level_order import in_order
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
@@ -37,10 +38,7 @@ def draw_balance(material: Material, *, contrast: str, arm: str) -> Drawing:
     return Drawing(
         **on_both(partial(_draw, rows, limit)),
         caption=_caption(arm_label(material.plan, arm), every, limit),
-        alt=(
-            f"Punktdiagram med {len(rows)} rader, en per egenskap. Ringar visar skillnaden före "
-            "viktning och fyllda fyrkanter efter; ett grått fält markerar gränsen."
-        ),
+        alt=say("balance.alt", rows=str(len(rows))),
         data=_data(every),
     )
 
@@ -53,11 +51,12 @@ def _draw(rows: pd.DataFrame, limit: float, sheet: Sheet) -> "Figure":
     axes.axvline(0, color=INK, linewidth=0.9)
     style: dict[str, Any] = {"linestyle": "none", "markersize": 5, "clip_on": False}
     axes.plot(rows["smd_before"], places, marker="o", markerfacecolor="white", color=SECOND,
-              label="Före viktning", **style)  # fmt: skip
-    axes.plot(rows["smd_after"], places, marker="s", color=ACCENT, label="Efter viktning", **style)
+              label=say("balance.before"), **style)  # fmt: skip
+    axes.plot(rows["smd_after"], places, marker="s", color=ACCENT, label=say("balance.after"),
+              **style)  # fmt: skip
     reach = max(0.25, float(rows[["smd_before", "smd_after"]].abs().max().max()) * 1.08)
     axes.set_xlim(-reach, reach)
-    axes.set_xlabel("Standardiserad skillnad i medelvärde")
+    axes.set_xlabel(say("balance.scale"))
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, handletextpad=0.2,
                 borderaxespad=0.2)  # fmt: skip
@@ -77,7 +76,9 @@ def _labelled(material: Material, found: pd.DataFrame) -> pd.DataFrame:
     }
     keys = list(zip(found["covariate"], found["level"], strict=True))
     names = [
-        labels.get(name, name) + (f": {levels.level_label(name, level)}" if level else "")
+        say("balance.value", variable=labels.get(name, name), value=levels.level_label(name, level))
+        if level
+        else labels.get(name, name)
         for name, level in keys
     ]
     rows = found.assign(label=names, rank=[order[key][0] for key in keys])
@@ -95,18 +96,14 @@ def _largest(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _caption(label: str, rows: pd.DataFrame, limit: float) -> str:
     largest = float(rows["smd_after"].abs().max()) if len(rows) else float("nan")
-    hidden = (
-        " Där få har ett värde visas inte skillnaden före viktning."
-        if rows["smd_before"].isna().any()
-        else ""
+    told = say(
+        "balance.caption",
+        arm=label,
+        largest=decimal(largest, 2),
+        place=say("balance.within" if largest <= limit else "balance.beyond"),
+        limit=decimal(limit, 2),
     )
-    words = "ligger inom" if largest <= limit else "går utanför"
-    return (
-        f"{label}: största skillnaden efter viktning är {decimal(largest, 2)} och {words} "
-        f"gränsen ±{decimal(limit, 2)} (grått), som sattes i förväg. För varje egenskap visas det "
-        "värde som skiljer mest. Nämnaren är standardavvikelsen i de oviktade grupperna "
-        f"tillsammans.{hidden}"
-    )
+    return f"{told} {say('balance.hidden')}" if rows["smd_before"].isna().any() else told
 
 
 def _data(rows: pd.DataFrame) -> Table:
@@ -118,7 +115,7 @@ def _data(rows: pd.DataFrame) -> Table:
         for row in rows.to_dict("records")
     )
     return Table(
-        columns=("Egenskap", "Före viktning", "Efter viktning"),
+        columns=(say("head.property"), say("balance.before"), say("balance.after")),
         groups=(("", body),),
-        caption="Standardiserade skillnader.",
+        caption=say("balance.data"),
     )

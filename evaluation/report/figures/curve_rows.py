@@ -6,7 +6,9 @@ import pandas as pd
 
 from evaluation.report.figures.drawing import ACCENT, SECOND
 from evaluation.report.labels import arm_label, reference_label
+from evaluation.report.language import say
 from evaluation.report.material import Material
+from evaluation.report.numbers import decimal, unit_words
 
 SERIES: tuple[tuple[str, str, Any], ...] = (
     ("arm", ACCENT, "-"),
@@ -49,7 +51,18 @@ def series_names(material: Material, *, contrast: str, arm: str) -> dict[str, st
 def compared_group(material: Material, contrast: str) -> str:
     """Name the other group, and whether it is weighted."""
     is_weighted = material.plan.contrast(contrast).weights != "none"
-    return "den viktade jämförelsegruppen" if is_weighted else "jämförelsegruppen"
+    return say("curves.weighted" if is_weighted else "curves.unweighted")
+
+
+def since_start(material: Material) -> str:
+    """Name the axis of time."""
+    unit = unit_words(material.plan.data.time_unit)
+    return say("curves.since_start", unit=unit.capitalize())
+
+
+def per_cent(value: float, _: object = None) -> str:
+    """Write a number on an axis of shares."""
+    return say("numbers.percent", number=decimal(value, 0))
 
 
 def month_ticks(last: int) -> list[int]:
@@ -64,9 +77,9 @@ def withheld_note(curves: pd.DataFrame) -> str:
     """Say what it means that a line is broken, or ends before the others do."""
     lasts = curves.dropna(subset=["estimate"]).groupby([*KEYS])["month"].max()
     broken = curves["estimate"].isna().any()
-    words = " Ett uppehåll i en linje betyder att talen inte visas där." if broken else ""
+    words = f" {say('curves.gap')}" if broken else ""
     if lasts.min() != lasts.max():
-        words += " En linje som slutar tidigare, i en punkt, har för få kvar att följa."
+        words += f" {say('curves.early_end')}"
     return words
 
 

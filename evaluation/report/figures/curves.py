@@ -14,7 +14,9 @@ from evaluation.report.figures.curve_rows import (
     curve_rows,
     last_month,
     month_ticks,
+    per_cent,
     series_names,
+    since_start,
     withheld_note,
 )
 from evaluation.report.figures.drawing import (
@@ -28,9 +30,11 @@ from evaluation.report.figures.drawing import (
     panel,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.labels import lowered
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, count, decimal, interval
+from evaluation.report.numbers import count, decimal, interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,19 +65,21 @@ def draw_curves(material: Material, *, contrast: str, arm: str, outcome: str) ->
     plot = _Plot(
         curves=curves,
         names=names,
-        heading=f"Andel: {outcome_label[:1].lower()}{outcome_label[1:]}",
-        unit=material.plan.data.time_unit,
+        heading=say("curves.heading", outcome=lowered(outcome_label)),
+        since=since_start(material),
         is_part=is_part,
     )
     months = sorted({*month_ticks(last_month(curves)), *counted_months(curves)})
     return Drawing(
         **on_both(partial(_draw, plot)),
-        caption=(
-            f"{outcome_label}: andel i gruppen {names['arm']} och i "
-            f"{compared_group(material, contrast)}, med 95{FIXED_SPACE}% konfidensband. Under "
-            "diagrammet visas hur många som fortfarande kan följas, vid de tider som tabellerna "
-            f"visar.{_part_note(names['arm']) if is_part else ''}{withheld_note(curves)}"
-        ),
+        caption=say(
+            "curves.caption",
+            outcome=outcome_label,
+            arm=names["arm"],
+            other=compared_group(material, contrast),
+        )
+        + (f" {say('curves.part', arm=names['arm'])}" if is_part else "")
+        + withheld_note(curves),
         alt=_alt(curves, names, is_part=is_part),
         data=_data(curves, names, months=months),
     )
@@ -84,7 +90,7 @@ class _Plot:
     curves: pd.DataFrame
     names: dict[str, str]
     heading: str
-    unit: str
+    since: str
     is_part: bool
 
 
@@ -105,7 +111,7 @@ def _draw(plot: _Plot, sheet: Sheet) -> "Figure":
     axes = panel(figure, left=left, right=right, top=top, bottom=below)
     last = last_month(plot.curves)
     axes.set(xlim=(0, last), ylim=(0, _top(plot.curves)), xticks=month_ticks(last))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+    axes.yaxis.set_major_formatter(per_cent)
     axes.spines["left"].set_color(MUTED)
     heading(axes, title, above_cm=key)
     places = _lines(axes, plot.curves, plot.names, is_part=plot.is_part)
@@ -114,9 +120,9 @@ def _draw(plot: _Plot, sheet: Sheet) -> "Figure":
     else:
         _names(axes, places)
     _risk_table(axes, plot.curves, names=names, sheet=sheet)
-    words = f"{plot.unit.capitalize()} sedan start"
-    axes.annotate(words, (1, 0), xycoords="axes fraction", xytext=(0, _points_of(TITLE_DOWN_CM)),
-                  textcoords="offset points", ha="right", va="top")  # fmt: skip
+    axes.annotate(plot.since, (1, 0), xytext=(0, _points_of(TITLE_DOWN_CM)),
+                  xycoords="axes fraction", textcoords="offset points", ha="right",
+                  va="top")  # fmt: skip
     return figure
 
 
@@ -128,13 +134,6 @@ def _risk_height(name: str, sheet: Sheet) -> float:
 def _points_of(down_cm: float) -> float:
     """Give a distance below an axis as an offset in points."""
     return -down_cm * 72 * CM
-
-
-def _part_note(name: str) -> str:
-    return (
-        f" {name} är en del av en större grupp och visas bara vid dessa tider, som punkter "
-        "med intervall."
-    )
 
 
 def _lines(
@@ -214,7 +213,7 @@ def _key(axes: "Axes", keys: list[str], up: float) -> None:
 def _risk_table(axes: "Axes", curves: pd.DataFrame, *, names: dict[str, str], sheet: Sheet) -> None:
     place: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points"}
     down = TITLE_DOWN_CM
-    axes.annotate("Antal under risk", (0, 0), xytext=(0, _points_of(down)), va="top",
+    axes.annotate(say("curves.at_risk"), (0, 0), xytext=(0, _points_of(down)), va="top",
                   weight="semibold", **place)  # fmt: skip
     down += LINE_CM + 0.12
     for series, colour, _ in SERIES:
@@ -245,9 +244,11 @@ def _alt(curves: pd.DataFrame, names: dict[str, str], *, is_part: bool) -> str:
         if len(rows):
             last = rows.iloc[-1]
             share = decimal(100 * last["estimate"], 0)
-            parts.append(f"{names[series]} når {share} procent efter {int(last['month'])}")
-    what = "Punkter och en trappkurva" if is_part else "Två trappkurvor"
-    return f"{what} som stiger från noll. {', och '.join(parts)}. Band visar osäkerheten."
+            time = str(int(last["month"]))
+            parts.append(say("curves.alt_end", group=names[series], share=share, time=time))
+    what = say("curves.alt_points" if is_part else "curves.alt_steps")
+    ends = say("curves.alt_ends", first=parts[0], last=parts[1]) if parts[1:] else "".join(parts)
+    return say("curves.alt", what=what, ends=ends)
 
 
 def _data(curves: pd.DataFrame, names: dict[str, str], *, months: list[int]) -> Table:
@@ -266,5 +267,6 @@ def _data(curves: pd.DataFrame, names: dict[str, str], *, months: list[int]) -> 
             for row in rows.to_dict("records")
         )
         groups.append((names[series], body))
-    heads = ("Tid sedan start", "Andel (%)", "95 % KI", "Under risk")
-    return Table(columns=heads, groups=tuple(groups), caption="Kurvornas värden.")
+    keys = ("head.since_start", "head.share", "head.interval", "curves.at_risk_head")
+    heads = tuple(say(key) for key in keys)
+    return Table(columns=heads, groups=tuple(groups), caption=say("curves.data"))

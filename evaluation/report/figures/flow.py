@@ -18,15 +18,16 @@ from evaluation.report.figures.drawing import (
     on_both,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of, width_cm
+from evaluation.report.flow_steps import told_flow
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, WITHHELD, count
+from evaluation.report.numbers import WITHHELD, count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PART = "varav "
 # Where boxes stand, in cm: the main column, what is inside it, and what was taken away beside it.
 MAIN_CM, EDGE_CM, SIDE_GAP_CM, INSIDE_CM = 10.4, 0.05, 0.8, 0.25
 ARROW_CM, PART_CM, PART_GAP_CM = 0.36, 0.6, 0.16
@@ -43,9 +44,8 @@ def draw_flow(material: Material) -> Drawing | None:
     flow = material.table("flow")
     if flow.empty:
         return None
-    flow = flow.sort_values("step")
-    is_part = flow["label_sv"].str.startswith(PART)
-    steps, parts = flow[~is_part], flow[is_part]
+    flow = told_flow(material)
+    steps, parts = flow[~flow["is_part"]], flow[flow["is_part"]]
     return Drawing(
         **on_both(partial(_draw, steps, parts)),
         caption=_caption(steps),
@@ -73,7 +73,7 @@ def _draw(steps: pd.DataFrame, parts: pd.DataFrame, sheet: Sheet) -> "Figure":
     """Draw boxes below each other, as wide as the sheet on a phone."""
     wide = sheet.cm - 2 * EDGE_CM if sheet.is_narrow else MAIN_CM
     rows = steps.to_dict("records")
-    labels = [_name(row["label_sv"], row, wide, is_end=_is_end(n, rows))
+    labels = [_name(row["label"], row, wide, is_end=_is_end(n, rows))
               for n, row in enumerate(rows)]  # fmt: skip
     below = parts.to_dict("records")
     names = [_name(_part_label(row), row, wide - PART_CM) for row in below]
@@ -90,7 +90,7 @@ def _draw(steps: pd.DataFrame, parts: pd.DataFrame, sheet: Sheet) -> "Figure":
             _removal(axes, down, wide, row, sheet)
             down += ARROW_CM
         place = _Place(left=EDGE_CM, down=down, width=wide, height=height)
-        _step(axes, place, label, row["persons"], is_end=_is_end(n, rows))
+        _step(axes, place, label, row, is_end=_is_end(n, rows))
         down += height
     for row, name, height in zip(below, names, lower, strict=True):
         left = EDGE_CM + PART_CM
@@ -105,12 +105,12 @@ def _is_end(place: int, rows: Sequence[Any]) -> bool:
 
 
 def _part_label(row: dict[Any, Any]) -> str:
-    label = str(row["label_sv"]).removeprefix(PART)
+    label = str(row["label"]).removeprefix(say("flow.part"))
     return label[:1].upper() + label[1:]
 
 
 def _persons(row: dict[Any, Any]) -> str:
-    return f"{count(row['persons'])} personer"
+    return say("numbers.persons", number=count(row["persons"]))
 
 
 def _name(label: str, row: dict[Any, Any], wide: float, *, is_end: bool = False) -> str:
@@ -119,9 +119,9 @@ def _name(label: str, row: dict[Any, Any], wide: float, *, is_end: bool = False)
     return broken(label, room, weight=weight)
 
 
-def _step(axes: "Axes", place: _Place, label: str, persons: float, *, is_end: bool) -> None:
+def _step(axes: "Axes", place: _Place, label: str, row: dict[Any, Any], *, is_end: bool) -> None:
     _box(axes, place, edge=ACCENT, fill=BOX if is_end else "white")
-    _words(axes, place, label, f"{count(persons)} personer", weight="semibold" if is_end else None)
+    _words(axes, place, label, _persons(row), weight="semibold" if is_end else None)
 
 
 def _words(axes: "Axes", place: _Place, label: str, number: str, *, weight: str | None) -> None:
@@ -138,8 +138,7 @@ def _removal(axes: "Axes", down: float, wide: float, row: dict[Any, Any], sheet:
     axes.annotate("", (centre, down + ARROW_CM), (centre, down), arrowprops=arrow)
     if persons == 0 and rows == 0:
         return
-    words = f"bort: {count(persons)} personer" if persons else f"bort: {count(rows)} månader"
-    words = "bort: för få för att visas" if math.isnan(persons) else words
+    words = _removed(persons, rows)
     middle = down + ARROW_CM / 2
     if sheet.is_narrow:
         axes.text(centre + 0.3, middle, words, va="center", color=MUTED)
@@ -152,6 +151,14 @@ def _removal(axes: "Axes", down: float, wide: float, row: dict[Any, Any], sheet:
     axes.text(left + INSIDE_CM, middle, words, va="center")
 
 
+def _removed(persons: float, rows: float) -> str:
+    if math.isnan(persons):
+        return say("flow.removed_few")
+    if persons:
+        return say("flow.removed", what=say("numbers.persons", number=count(persons)))
+    return say("flow.removed", what=say("flow.months", number=count(rows)))
+
+
 def _part(
     axes: "Axes", place: _Place, label: str, row: dict[Any, Any], above: float, sheet: Sheet
 ) -> None:
@@ -162,7 +169,8 @@ def _part(
     _words(axes, place, label, _persons(row), weight=None)
     if row["rows"] != row["persons"] and not sheet.is_narrow:
         left = place.left + place.width + SIDE_GAP_CM + INSIDE_CM
-        axes.text(left, place.middle, f"{count(row['rows'])} månader", va="center", color=MUTED)
+        words = say("flow.months", number=count(row["rows"]))
+        axes.text(left, place.middle, words, va="center", color=MUTED)
 
 
 def _box(axes: "Axes", place: _Place, *, edge: str, fill: str) -> None:
@@ -177,34 +185,37 @@ def _box(axes: "Axes", place: _Place, *, edge: str, fill: str) -> None:
 
 def _caption(steps: pd.DataFrame) -> str:
     if steps.empty:
-        return "Urvalet till jämförelsen."
+        return say("flow.caption_empty")
     first, last = steps["persons"].iloc[0], steps["persons"].iloc[-1]
-    return (
-        f"Av {count(first)} personer i leveransen ingår {count(last)} i jämförelsen. "
-        "Alla bortfall redovisas vid det steg där de sker."
-    )
+    return say("flow.caption", first=count(first), last=count(last))
 
 
 def _alt(steps: pd.DataFrame) -> str:
     words = "; ".join(
-        f"{row['label_sv']}: {count(row['persons'])} personer" for row in steps.to_dict("records")
+        say("flow.box", step=row["label"], persons=_persons(row))
+        for row in steps.to_dict("records")
     )
-    return f"Flödesdiagram uppifrån och ned med {len(steps)} rutor. {words}."
+    return say("flow.alt", boxes=str(len(steps)), steps=words)
 
 
 def _data(flow: pd.DataFrame) -> Table:
     rows = tuple(
         Row(
-            head=row["label_sv"],
+            head=row["label"],
             cells=tuple(
                 count(row[name]) for name in ("persons", "rows", "removed_persons", "removed_rows")
             ),
         )
         for row in flow.to_dict("records")
     )
-    heads = ("Steg", "Personer", "Personmånader", "Bort, personer", "Bort, personmånader")
     return Table(
-        columns=heads,
+        columns=(
+            say("flow.data.step"),
+            say("head.persons"),
+            say("flow.data.months"),
+            say("flow.data.removed_persons"),
+            say("flow.data.removed_months"),
+        ),
         groups=(("", rows),),
-        caption=f"Urvalet steg för steg. {WITHHELD}{FIXED_SPACE}= för få för att visas.",
+        caption=say("flow.data.caption", sign=WITHHELD),
     )

@@ -9,8 +9,9 @@ import numpy as np
 from evaluation.report.estimate_rows import Estimate
 from evaluation.report.figures.drawing import ACCENT, INK, MUTED, SECOND, Drawing, Sheet, on_both
 from evaluation.report.figures.ladder import Rung, ladder
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
-from evaluation.report.numbers import FIXED_SPACE, NOT_EVALUABLE, WITHHELD, decimal, interval
+from evaluation.report.numbers import WITHHELD, decimal, interval, not_evaluable
 from evaluation.report.sentences import unit
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def draw_forest(
     lines = _lines(groups)
     alone = [row for _, row in lines if row is not None and row.is_shown]
     shown = [together.get(row, row) for row in alone]
-    scale = f"Skillnad i {unit(shown[0].scale, time_unit=time_unit)}" if shown else ""
+    scale = say("forest.scale", unit=unit(shown[0].scale, time_unit=time_unit)) if shown else ""
     return Drawing(
         **on_both(partial(_draw, lines, together, scale)),
         caption=caption,
@@ -82,7 +83,7 @@ def _rung(label: str, row: Estimate | None, together: Mapping[Estimate, Estimate
     if row is None:
         return Rung(label=label, is_title=True)
     if not row.is_shown:
-        return Rung(label=label, words=NOT_EVALUABLE, colour=MUTED, is_indented=True)
+        return Rung(label=label, words=not_evaluable(), colour=MUTED, is_indented=True)
     told = together.get(row, row)
     words = f"{decimal(told.value)} ({interval(told.low, told.high)})"
     return Rung(label=label, words=words, is_indented=True)
@@ -111,10 +112,12 @@ def _lines(groups: Sequence[Group]) -> list[tuple[str, Estimate | None]]:
 
 def _alt(shown: Sequence[Estimate]) -> str:
     signs = np.array([row.sign for row in shown], dtype=int)
-    return (
-        f"Punkter med vågräta intervall, {len(shown)} rader. "
-        f"{int((signs > 0).sum())} intervall ligger helt till höger om noll, "
-        f"{int((signs < 0).sum())} helt till vänster och {int((signs == 0).sum())} går över noll."
+    return say(
+        "forest.alt",
+        rows=str(len(shown)),
+        right=str(int((signs > 0).sum())),
+        left=str(int((signs < 0).sum())),
+        across=str(int((signs == 0).sum())),
     )
 
 
@@ -133,9 +136,10 @@ def _data(groups: Sequence[Group], together: Mapping[Estimate, Estimate]) -> Tab
         )
         for title, rows in groups
     )
-    joint = (f"Simultant 95{FIXED_SPACE}% KI",) if together else ()
-    heads = ("Jämförelse", "Skillnad", f"95{FIXED_SPACE}% KI", *joint)
-    return Table(columns=heads, groups=body, caption="Skillnader med intervall.")
+    joint = ("head.interval_joint",) if together else ()
+    keys = ("head.comparison", "head.difference", "head.interval", *joint)
+    heads = tuple(say(key) for key in keys)
+    return Table(columns=heads, groups=body, caption=say("forest.data"))
 
 
 def _cells(row: Estimate, together: Mapping[Estimate, Estimate]) -> tuple[str, ...]:

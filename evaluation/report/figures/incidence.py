@@ -11,7 +11,9 @@ from evaluation.report.figures.curve_rows import (
     from_start,
     last_month,
     month_ticks,
+    per_cent,
     series_names,
+    since_start,
     withheld_note,
 )
 from evaluation.report.figures.curves import draw_steps
@@ -25,10 +27,11 @@ from evaluation.report.figures.drawing import (
     panel,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of, width_cm
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal, interval
-from evaluation.report.vocabulary import STATE_LABELS, state_label
+from evaluation.report.numbers import decimal, interval
+from evaluation.report.vocabulary import STATES, state_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,25 +56,18 @@ def draw_incidence(material: Material, *, contrast: str, arm: str, outcome: str)
     """
     rows = incidence_rows(material, contrast=contrast, arm=arm, outcome=outcome)
     names = series_names(material, contrast=contrast, arm=arm)
-    reasons = [name for name in STATE_LABELS if (rows["reason"] == name).any()]
-    unit = material.plan.data.time_unit
+    reasons = [name for name in STATES if (rows["reason"] == name).any()]
+    since = since_start(material)
     return Drawing(
-        **on_both(partial(_draw, rows, reasons, names, unit)),
-        caption=(
-            f"Andel som har avslutat biståndet efter orsak, {names['arm']} och den viktade "
-            f"jämförelsegruppen, med 95{FIXED_SPACE}% konfidensband. Orsakerna konkurrerar: "
-            f"andelarna kan läggas ihop.{_note(rows, reasons)}"
-        ),
-        alt=(
-            f"{len(reasons)} små diagram, ett per avslutsorsak, med en heldragen kurva för "
-            f"{names['arm']} och en streckad för jämförelsegruppen."
-        ),
+        **on_both(partial(_draw, rows, reasons, names, since)),
+        caption=say("incidence.caption", arm=names["arm"]) + _note(rows, reasons),
+        alt=say("incidence.alt", panels=str(len(reasons)), arm=names["arm"]),
         data=_data(rows, reasons, names),
     )
 
 
 def _draw(
-    rows: pd.DataFrame, reasons: list[str], names: dict[str, str], unit: str, sheet: Sheet
+    rows: pd.DataFrame, reasons: list[str], names: dict[str, str], since: str, sheet: Sheet
 ) -> "Figure":
     """Draw one panel per reason; the first of each row and the last of each column have scales."""
     across = min(2 if sheet.is_narrow else 3, len(reasons))
@@ -94,8 +90,8 @@ def _draw(
                        pad=4)  # fmt: skip
         _panel(axes, rows[rows["reason"] == reason], names)
     _key(figure, keys, 2 if beside else 1)
-    figure.text(0.5, 0.1 / (key + down * PANEL_CM + FOOT_CM), f"{unit.capitalize()} sedan start",
-                ha="center", va="bottom")  # fmt: skip
+    low = 0.1 / (key + down * PANEL_CM + FOOT_CM)
+    figure.text(0.5, low, since, ha="center", va="bottom")
     return figure
 
 
@@ -121,12 +117,7 @@ def incidence_rows(material: Material, *, contrast: str, arm: str, outcome: str)
 def _note(rows: pd.DataFrame, reasons: list[str]) -> str:
     """Say why a group has no curve, or a short one."""
     series = rows.groupby("reason")["series"].nunique()
-    hidden = (
-        " Där en grupp inte visas är de för få som har lämnat av den orsaken, eller skulle de gå "
-        "att räkna fram."
-        if (series.reindex(reasons) < len(SERIES)).any()
-        else ""
-    )
+    hidden = f" {say('incidence.hidden')}" if (series.reindex(reasons) < len(SERIES)).any() else ""
     return hidden + withheld_note(rows)
 
 
@@ -135,7 +126,7 @@ def _scales(axes: "Axes", rows: pd.DataFrame, *, is_narrow: bool) -> None:
     last = last_month(rows)
     axes.set(xlim=(0, last), ylim=(0, min(top, 100)), xticks=month_ticks(last)[::2])
     axes.locator_params(axis="y", nbins=4 if is_narrow else 6)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+    axes.yaxis.set_major_formatter(per_cent)
 
 
 def _panel(axes: "Axes", rows: pd.DataFrame, names: dict[str, str]) -> None:
@@ -146,7 +137,7 @@ def _panel(axes: "Axes", rows: pd.DataFrame, names: dict[str, str]) -> None:
         if len(part):
             draw_steps(axes, part, colour=colour, dash=dash, label=names[series])
             continue
-        words = broken(f"{names[series]}: visas inte", room, size=SMALL)
+        words = broken(say("incidence.not_shown", group=names[series]), room, size=SMALL)
         axes.text(0.04, down, words, transform=axes.transAxes, va="top", fontsize=SMALL,
                   color=colour)  # fmt: skip
         down -= 0.13 * lines_of(words)
@@ -166,5 +157,6 @@ def _data(rows: pd.DataFrame, reasons: list[str], names: dict[str, str]) -> Tabl
                     cells = (str(month), decimal(100 * found["estimate"]), limits)
                     body.append(Row(head=state_label(reason), cells=cells))
         groups.append((names[series], tuple(body)))
-    heads = ("Orsak", "Tid sedan start", "Andel (%)", "95 % KI")
-    return Table(columns=heads, groups=tuple(groups), caption="Kumulativ andel efter orsak.")
+    keys = ("incidence.reason", "head.since_start", "head.share", "head.interval")
+    heads = tuple(say(key) for key in keys)
+    return Table(columns=heads, groups=tuple(groups), caption=say("incidence.data"))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evaluation.report.figures.curve_rows import series_names
+from evaluation.report.figures.curve_rows import per_cent, series_names
 from evaluation.report.figures.drawing import (
     ACCENT,
     INK,
@@ -18,9 +18,10 @@ from evaluation.report.figures.drawing import (
     panel,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal
+from evaluation.report.numbers import decimal
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +47,7 @@ def draw_overlap(material: Material, *, contrast: str, arm: str) -> Drawing:
     return Drawing(
         **on_both(partial(_draw, rows, names)),
         caption=_caption(names),
-        alt=ALT,
+        alt=say("overlap.alt"),
         data=_data(rows, names),
     )
 
@@ -54,8 +55,10 @@ def draw_overlap(material: Material, *, contrast: str, arm: str) -> Drawing:
 def _draw(rows: pd.DataFrame, names: dict[str, str], sheet: Sheet) -> "Figure":
     keys = {series: broken(names[series], sheet.cm - 2.2) for series, _, _, _ in SIDES}
     key = 0.2 + sum((LINE_CM + 0.05) * lines_of(words) for words in keys.values())
-    figure = canvas(key + 0.6 + PLOT_CM + 1.2, sheet)
-    axes = panel(figure, left=1.3, right=0.45, top=key + 0.6, bottom=1.2)
+    scale = broken(say("overlap.scale"), sheet.cm - 2)
+    below = 1.2 + LINE_CM * (lines_of(scale) - 1)
+    figure = canvas(key + 0.6 + PLOT_CM + below, sheet)
+    axes = panel(figure, left=1.3, right=0.45, top=key + 0.6, bottom=below)
     for series, way, colour, hatch in SIDES:
         part = rows[rows["series"] == series]
         axes.bar(part["low"], way * part["share"], width=part["high"] - part["low"],
@@ -64,17 +67,14 @@ def _draw(rows: pd.DataFrame, names: dict[str, str], sheet: Sheet) -> "Figure":
     axes.axhline(0, color=INK, linewidth=0.9)
     top = max([0.02, *rows["high"][rows["n"] > 0]])
     axes.set_xlim(0, top)
-    axes.set_xlabel(broken("Skattad sannolikhet att börja i insatsen", sheet.cm - 2))
+    axes.set_xlabel(scale)
     axes.locator_params(axis="x", nbins=5 if sheet.is_narrow else 9, steps=[1, 2, 5, 10])
-    axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(abs(value), 0)}{FIXED_SPACE}%")
+    axes.yaxis.set_major_formatter(lambda value, _: per_cent(abs(value)))
     axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 1 if top > 0.3 else 2))
-    heading(axes, "Andel av gruppen")
+    heading(axes, say("overlap.heading"))
     figure.legend(loc="upper left", bbox_to_anchor=(0, 1), borderpad=0, borderaxespad=0.1,
                   labelspacing=0.25)  # fmt: skip
     return figure
-
-
-ALT = "Stapeldiagram speglat i en vågrät linje, efter skattad sannolikhet att börja."
 
 
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,10 +84,7 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _caption(names: dict[str, str]) -> str:
-    return (
-        f"{names['arm']} uppåt och jämförelsegruppen nedåt. Där staplar finns åt båda håll "
-        "har deltagarna motsvarigheter att jämföras med."
-    )
+    return say("overlap.caption", arm=names["arm"])
 
 
 def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
@@ -104,5 +101,5 @@ def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
         )
         for series, _, _, _ in SIDES
     )
-    heads = ("Sannolikhet", "Personer", "Andel (%)")
-    return Table(columns=heads, groups=groups, caption="Fördelning av skattad sannolikhet.")
+    heads = tuple(say(key) for key in ("overlap.probability", "head.persons", "head.share"))
+    return Table(columns=heads, groups=groups, caption=say("overlap.data"))

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evaluation.report.figures.curve_rows import month_ticks, series_names
+from evaluation.report.figures.curve_rows import (
+    month_ticks,
+    per_cent,
+    series_names,
+    since_start,
+)
 from evaluation.report.figures.drawing import (
     ACCENT,
     FONT_SIZE,
@@ -17,10 +22,11 @@ from evaluation.report.figures.drawing import (
     on_both,
     panel,
 )
-from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.figures.words import LINE_CM, broken, lines_of, width_cm
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import FIXED_SPACE, decimal
+from evaluation.report.numbers import decimal
 from evaluation.report.vocabulary import HIDDEN_STATE, state_label
 
 if TYPE_CHECKING:
@@ -29,6 +35,8 @@ if TYPE_CHECKING:
 
 PLOT_CM = 5.6
 LEFT_CM, RIGHT_CM, GAP_CM, NAMES_CM = 1.3, 0.45, 0.5, 4.1
+# Where names begin beside a panel, in its widths.
+NAME_AT = 1.135
 # State, colour, hatching: neighbours differ in lightness, so the order can be read in grey.
 STATES = (
     ("bistand", "#6d7278", ""),
@@ -43,11 +51,6 @@ STATES = (
 HIDDEN = (HIDDEN_STATE, "#ffffff", "")
 EVERY = (*STATES, HIDDEN)
 SMALLEST_GAP = 0.066
-ALT = (
-    "Två staplade ytdiagram över tiden sedan start. Ytorna visar andelen i bistånd nederst, "
-    "därefter kommunal anställning, arbete, studier, a-kassa, annan ersättning, flyttat eller "
-    "avliden och okänt."
-)
 
 
 def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
@@ -63,25 +66,21 @@ def draw_states(material: Material, *, contrast: str, arm: str) -> Drawing:
     table = material.table("occupation")
     rows = table[(table["contrast"] == contrast) & (table["arm"] == arm)]
     names = series_names(material, contrast=contrast, arm=arm)
-    unit = material.plan.data.time_unit
+    since = since_start(material)
     return Drawing(
-        **on_both(partial(_draw, rows, names, unit)),
-        caption=(
-            f"Var personerna befinner sig efter start: först {names['arm']}, sedan den "
-            "viktade jämförelsegruppen. Kommunal anställning är insatsen själv och "
-            f"räknas varken som bistånd eller som eget arbete.{_note(material, rows)}"
-        ),
-        alt=ALT,
+        **on_both(partial(_draw, rows, names, since)),
+        caption=say("states.caption", arm=names["arm"]) + _note(material, rows),
+        alt=say("states.alt"),
         data=_data(rows, names),
     )
 
 
-def _draw(rows: pd.DataFrame, names: dict[str, str], unit: str, sheet: Sheet) -> "Figure":
+def _draw(rows: pd.DataFrame, names: dict[str, str], since: str, sheet: Sheet) -> "Figure":
     """Draw both groups: side by side on paper, one above the other on a phone."""
     sides = ("arm", "reference")
     filled = {series: _filled(_shares(rows[rows["series"] == series])) for series in sides}
     shown = [state for state in EVERY if any(one[state[0]].max() > 0 for one in filled.values())]
-    named = NAMES_CM if not sheet.is_narrow else RIGHT_CM
+    named = RIGHT_CM if sheet.is_narrow else _room_for_names(shown, sheet)
     key = 0.1 + LINE_CM * 1.3 * -(-len(shown) // 2) if sheet.is_narrow else 0.0
     width = (sheet.cm - LEFT_CM - named - GAP_CM) / 2
     room = sheet.cm - LEFT_CM - 0.1 if sheet.is_narrow else width
@@ -99,16 +98,22 @@ def _draw(rows: pd.DataFrame, names: dict[str, str], unit: str, sheet: Sheet) ->
             axes = panel(figure, left=left, right=sheet.cm - left - width, top=top, bottom=1.1)
             axes.tick_params(labelleft=place == 0)
         _stack(axes, filled[series])
-        axes.yaxis.set_major_formatter(lambda value, _: f"{decimal(value, 0)}{FIXED_SPACE}%")
+        axes.yaxis.set_major_formatter(per_cent)
         axes.set_title(titles[place], loc="left", fontsize=FONT_SIZE, weight="semibold", pad=7)
     if sheet.is_narrow:
         _key(figure, shown)
     else:
         _names(axes, filled["reference"], shown)
-    words = f"{unit.capitalize()} sedan start"
     middle = (LEFT_CM + (sheet.cm - named)) / 2 / sheet.cm
-    figure.text(middle, (key + 0.1) / high, words, ha="center", va="bottom")
+    figure.text(middle, (key + 0.1) / high, since, ha="center", va="bottom")
     return figure
+
+
+def _room_for_names(shown: list[tuple[str, str, str]], sheet: Sheet) -> float:
+    """Give the cm that the names beside the second panel take, with what leads to them."""
+    widest = max((width_cm(state_label(name)) for name, _, _ in shown), default=0.0) + 0.1
+    lead = (NAME_AT - 1) / 2
+    return max(NAMES_CM, (widest + lead * (sheet.cm - LEFT_CM - GAP_CM)) / (1 + lead))
 
 
 def _key(figure: "Figure", shown: list[tuple[str, str, str]]) -> None:
@@ -127,13 +132,10 @@ def _note(material: Material, rows: pd.DataFrame) -> str:
     """Say what the blank area is, and why shares need not come out even."""
     step = material.published.round_to
     parts = (
-        "Det vita fältet överst är tillstånd som inte visas den månaden."
+        say("states.blank")
         if rows["share"].isna().any() or rows["month"].nunique() <= rows["month"].max()
         else "",
-        "Andelar i grupper där alla väger lika räknas ur antal som är avrundade till närmaste "
-        f"{step}, och går inte alltid jämnt ut."
-        if step > 1
-        else "",
+        say("states.rounded", step=str(step)) if step > 1 else "",
     )
     return "".join(f" {part}" for part in parts if part)
 
@@ -186,7 +188,7 @@ def _names(axes: "Axes", filled: pd.DataFrame, shown: list[tuple[str, str, str]]
                           facecolor=colour, edgecolor="#8a8a8a", linewidth=0.5, hatch=hatch,
                           clip_on=False)  # fmt: skip
         axes.add_patch(patch)
-        axes.text(1.135, place, state_label(name), transform=axes.transAxes, va="center",
+        axes.text(NAME_AT, place, state_label(name), transform=axes.transAxes, va="center",
                   color=INK)  # fmt: skip
 
 
@@ -210,5 +212,10 @@ def _data(rows: pd.DataFrame, names: dict[str, str]) -> Table:
             for month, values in zip(shown.index, shown.to_numpy(dtype=float).tolist(), strict=True)
         )
         groups.append((names[series], body))
-    heads = ("Tid sedan start", *(f"{state_label(name)} (%)" for name, _, _ in STATES))
-    return Table(columns=heads, groups=tuple(groups), caption="Andelar per månad.", kind="wide")
+    heads = (say("head.share_of", what=state_label(name)) for name, _, _ in STATES)
+    return Table(
+        columns=(say("head.since_start"), *heads),
+        groups=tuple(groups),
+        caption=say("states.data"),
+        kind="wide",
+    )

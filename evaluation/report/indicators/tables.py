@@ -92,6 +92,7 @@ def group_table(material: Material, item: Indicator) -> Table:
     groups = tuple(
         (say(key), tuple(_group(row, item, kind) for row in _of_kind(own, kind)))
         for kind, key in GROUP_KINDS.items()
+        if kind in set(own["group_kind"])
     )
     return Table(
         columns=tuple(

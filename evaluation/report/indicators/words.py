@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.data.labels import listed_codes
+from evaluation.data.labels import code_labels, listed_codes
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.targets import ACHIEVED, MISSED, ON_WAY, UNSURE
 from evaluation.report.labels import only_swedish
 from evaluation.report.language import DEFAULT, say, spoken
-from evaluation.report.literal import literal
+from evaluation.report.literal import as_words, literal
 from evaluation.report.numbers import WITHHELD, decimal, interval, signed
 
 STATUS_KEYS: Mapping[str, str] = {
@@ -50,6 +50,11 @@ LEVELS: Mapping[str, str] = {
     "45_54": "indicators.level.age_45",
     "55_64": "indicators.level.age_55",
     "65": "indicators.level.age_old",
+    "0_4": "indicators.level.here_0",
+    "5_9": "indicators.level.here_5",
+    "10": "indicators.level.here_10",
+    "fodd_har": "indicators.level.born_here",
+    "ej_inskriven": "indicators.level.not_enrolled",
     "fs": "indicators.level.only",
     "fs_af": "indicators.level.af",
     "fs_fk": "indicators.level.fk",
@@ -69,7 +74,17 @@ GROUP_KINDS: Mapping[str, str] = {
     "kon": "indicators.kind.sex",
     "distrikt": "indicators.kind.district",
     "enhet": "indicators.kind.unit",
+    "alder": "indicators.kind.age",
+    "fodelseland": "indicators.kind.birthplace",
+    "ar_i_sverige": "indicators.kind.years_here",
+    "utbildning": "indicators.kind.schooling",
+    "forsorjningshinder": "indicators.kind.hinder",
+    "tid_utan_arbete": "indicators.kind.without_work",
 }
+
+
+LOCAL = ("distrikt", "enhet")
+"""Kinds whose groups have the municipality's own names."""
 
 
 def with_unit(value: float, item: Indicator) -> str:
@@ -122,9 +137,10 @@ def level_label(definition: str, level: str) -> str:
 
 def group_label(kind: str, group: str) -> str:
     """Name a group of a kind."""
-    if kind == "kon" and group in listed_codes("kon"):
-        return _swedish(listed_codes("kon")[group])
-    return say(LEVELS[group]) if group == "saknas" else literal(group)
+    codes, code = code_labels(kind), as_words(group)
+    if code in codes:
+        return _swedish(codes[code])
+    return say(LEVELS[group]) if group in LEVELS and kind not in LOCAL else literal(group)
 
 
 def _swedish(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evaluation.disclosure.certificate import SEPARATOR
+from evaluation.report.language import say
 from evaluation.report.numbers import count
 
 FOLDED = "month"
@@ -69,7 +70,8 @@ def _apart(rows: Sequence[Mapping[str, str]], keys: Sequence[str], folded: str) 
 def ranges(values: Sequence[str]) -> str:
     """Write values with whole numbers that follow each other as a range: `0-5, 7`."""
     if not all(value.lstrip("-").isdigit() for value in values):
-        return ", ".join(value.replace(".", ",") if _is_number(value) else value
+        mark = say("numbers.mark")
+        return ", ".join(value.replace(".", mark) if _is_number(value) else value
                          for value in values)  # fmt: skip
     numbers = sorted({int(value) for value in values})
     breaks = [0, *(place for place, pair in enumerate(pairwise(numbers), start=1)
@@ -80,7 +82,8 @@ def ranges(values: Sequence[str]) -> str:
 def _range(first: int, last: int) -> str:
     if first == last:
         return count(first)
-    return f"{count(first)}–{count(last)}" if first >= 0 else f"{count(first)} till {count(last)}"
+    ends = {"first": count(first), "last": count(last)}
+    return f"{ends['first']}–{ends['last']}" if first >= 0 else say("protection.to", **ends)
 
 
 def _is_number(value: str) -> bool:

@@ -5,16 +5,26 @@ from typing import Any
 
 from evaluation.errors import EvaluationError
 from evaluation.provenance.project import find_project
+from evaluation.report.heads import heads
+from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.markup import DataTable, NumberedTable, Passage, Row, Table
 from evaluation.report.material import build_folder, read_certified
 from evaluation.report.numbers import count, percent
 from evaluation.report.protection.folding import Line, fold, folded_key, ranges
-from evaluation.report.protection.tables import at_most, withheld_by_rule
+from evaluation.report.protection.tables import at_most, held_against, withheld_by_rule
 from evaluation.report.protection.texts import rule_text
-from evaluation.report.protection.words import RULE_WORDS, key_word, sentence_start, table_word
+from evaluation.report.protection.words import RULES, key_word, sentence_start, table_word
 from evaluation.report.quality.page import QUALITY
 
+HEADS = (
+    "protection.review.study",
+    "protection.withheld.rows",
+    "protection.withheld.shown",
+    "protection.review.asked",
+    "protection.review.before",
+    "protection.review.after",
+)
 Certificates = Mapping[str, Mapping[str, Any] | str]
 
 
@@ -32,11 +42,11 @@ def certificates() -> Certificates:
 def _certificate(name: str) -> Mapping[str, Any] | str:
     folder = build_folder() / name
     if not folder.is_dir():
-        return "ännu inte körd"
+        return say("protection.review.not_run")
     try:
         return read_certified(folder)[1]
     except EvaluationError:
-        return "har inget gällande intyg och behöver köras om"
+        return say("protection.review.no_certificate")
 
 
 def rule() -> Passage:
@@ -49,16 +59,16 @@ def overview() -> NumberedTable | Passage:
     """Tabulate all studies: rows, shown, asked, found."""
     rows = tuple(_study(name, told) for name, told in certificates().items())
     table = Table(
-        columns=("Studie", "Rader", "Visas", "Måste hållas öppna", "Kunde räknas fram", "Kan nu"),
+        columns=heads(*HEADS),
         groups=(("", rows),),
-        caption="Alla studier. Antal som måste hållas öppna är avrundade uppåt till tiotal.",
+        caption=say("protection.review.caption"),
     )
     return NumberedTable(label="studies", table=table)
 
 
 def _study(name: str, told: Mapping[str, Any] | str) -> Row:
     if isinstance(told, str):
-        return Row(head=f"{name}: {told}", cells=("",) * 5)
+        return Row(head=say("protection.review.state", study=name, state=told), cells=("",) * 5)
     tables = told["tables"].values()
     rows, shown = (sum(table[column] for table in tables) for column in ("rows", "shown"))
     return Row(
@@ -83,14 +93,14 @@ def _section(name: str, told: Mapping[str, Any] | str) -> str:
     head = f"## {literal(name)}"
     if isinstance(told, str):
         return f"{head}\n\n{sentence_start(told)}."
-    held = ", ".join(literal(other) for other in told["held_against"]) or "ingen tidigare version"
+    held = held_against(map(literal, told["held_against"]))
     label = f"withheld-{name.replace('_', '-')}"
-    caption = f"Rader i {name} som inte visas, efter tabell och regel."
+    caption = say("protection.withheld.caption_of", study=name)
     table = withheld_by_rule(told, caption=caption)
     if not any(part["withheld"] for part in told["tables"].values()):
-        return f"{head}\n\nAlla rader visas. Hölls mot: {held}."
+        return f"{head}\n\n{say('protection.review.all_shown', held=held)}"
     parts = [
-        f"{head}\n\n@tbl-{label} räknar det som inte visas. Hölls mot: {held}.",
+        f"{head}\n\n{say('protection.review.counted', table=f'@tbl-{label}', held=held)}",
         NumberedTable(label=label, table=table)._repr_markdown_(),
         *_details(name, told),
     ]
@@ -103,24 +113,33 @@ def _details(study: str, told: Mapping[str, Any]) -> Iterator[str]:
         if not table["withheld"]:
             continue
         number = count(sum(map(len, table["withheld"].values())))
-        listed = DataTable(label=f"{table_word(name)}, {study}", table=_rows(table))
+        word = table_word(name)
+        label = say("protection.review.listed", table=word, study=study)
+        listed = DataTable(label=label, table=_rows(table))
+        summary = say("protection.review.summary", table=word, file=f"{name}.csv", number=number)
         yield (
             '::: {.content-visible when-format="html"}\n'
-            f'::: {{.details summary="{table_word(name)} ({name}.csv): {number} rader"}}\n'
+            f'::: {{.details summary="{summary}"}}\n'
             f"{listed._repr_markdown_()}\n:::\n:::"
         )
 
 
 def _rows(table: Mapping[str, Any]) -> Table:
     keys, last = table["keys"], folded_key(table["keys"])
-    others = " · ".join(key_word(key) for key in keys if key != last) or "fil"
+    others = " · ".join(key_word(key) for key in keys if key != last) or say(
+        "protection.review.file"
+    )
     groups = [
-        (words, tuple(map(_line, fold(table["withheld"][rule], keys))))
-        for rule, words in RULE_WORDS.items()
+        (say(words), tuple(map(_line, fold(table["withheld"][rule], keys))))
+        for rule, words in RULES.items()
         if rule in table["withheld"]
     ]
     return Table(
-        columns=(sentence_start(others), sentence_start(key_word(last)), "Rader"),
+        columns=(
+            sentence_start(others),
+            sentence_start(key_word(last)),
+            say("protection.withheld.rows"),
+        ),
         groups=tuple(groups),
         caption="",
         words=frozenset({1}),
@@ -129,5 +148,5 @@ def _rows(table: Mapping[str, Any]) -> Table:
 
 
 def _line(line: Line) -> Row:
-    head = " · ".join(line.words) or "alla"
+    head = " · ".join(line.words) or say("protection.review.all")
     return Row(head=head, cells=(ranges(line.values), count(len(line.values))))

@@ -1,15 +1,15 @@
 """What was tried on a release before it was written, and what it withholds, as tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evaluation.report.heads import heads
+from evaluation.report.language import say
 from evaluation.report.literal import literal
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import count
 from evaluation.report.protection.words import RULE_HEADS, table_word
-
-NONE = "inga"
 
 
 def audit_table(material: Sealed) -> Table:
@@ -18,23 +18,22 @@ def audit_table(material: Sealed) -> Table:
     rule = told["rule"]
     step = int(rule["round_to"])
     attacked = ", ".join(table_word(name) for name in told["attacked"])
+    none, left = say("protection.none"), told["found_after"]
+    rounded = count(step) if step > 1 else say("protection.not_rounded")
     found = (
-        ("Minsta antal som visas", count(rule["min_count"])),
-        ("Andra antal avrundas till närmaste", count(step) if step > 1 else "avrundas inte"),
-        ("Tabeller som angreps", attacked or NONE),
-        ("Antal och summor som måste hållas öppna", at_most(told["asked_at_most"])),
-        ("Kunde räknas fram innan mer undanhölls", at_most(told["found_before_at_most"])),
-        ("Kan räknas fram nu", count(told["found_after"]) if told["found_after"] else NONE),
-        ("Hölls mot", ", ".join(told["held_against"]) or "ingen tidigare version"),
-        ("Löst med", told["solver"]),
+        ("protection.audit.least", count(rule["min_count"])),
+        ("protection.audit.rounded", rounded),
+        ("protection.audit.attacked", attacked or none),
+        ("protection.audit.asked", at_most(told["asked_at_most"])),
+        ("protection.audit.before", at_most(told["found_before_at_most"])),
+        ("protection.audit.after", count(left) if left else none),
+        ("protection.audit.against", held_against(told["held_against"])),
+        ("protection.audit.solver", told["solver"]),
     )
     return Table(
-        columns=("Granskning", "Utfall"),
-        groups=(("", tuple(Row(head=head, cells=(value,)) for head, value in found)),),
-        caption=(
-            "Röjandekontrollen. Antal frågor är avrundade uppåt till tiotal: exakta skulle "
-            "berätta hur många undanhållna rader som gäller få."
-        ),
+        columns=heads("protection.audit.what", "protection.audit.result"),
+        groups=(("", tuple(Row(head=say(key), cells=(value,)) for key, value in found)),),
+        caption=say("protection.audit.caption"),
         words=frozenset({1}),
         kind="key-value",
     )
@@ -42,13 +41,19 @@ def audit_table(material: Sealed) -> Table:
 
 def at_most(number: int) -> str:
     """Write a number that is rounded upwards."""
-    return f"högst {count(number)}" if number else NONE
+    if not number:
+        return say("protection.none")
+    return say("protection.at_most", number=count(number))
+
+
+def held_against(versions: Iterable[str]) -> str:
+    """Name the versions that a release was held against."""
+    return ", ".join(versions) or say("protection.no_version")
 
 
 def withheld_table(material: Sealed) -> Table:
     """Tabulate how many rows of each table are withheld, by rule."""
-    caption = "Rader som inte visas, efter tabell och regel."
-    return withheld_by_rule(material.certificate, caption=caption)
+    return withheld_by_rule(material.certificate, caption=say("protection.withheld.caption"))
 
 
 def withheld_by_rule(certificate: Mapping[str, Any], *, caption: str) -> Table:
@@ -70,7 +75,12 @@ def withheld_by_rule(certificate: Mapping[str, Any], *, caption: str) -> Table:
         for name, told in tables.items()
     )
     return Table(
-        columns=("Tabell", "Rader", "Visas", *(RULE_HEADS[rule] for rule in used)),
+        columns=heads(
+            "protection.withheld.table",
+            "protection.withheld.rows",
+            "protection.withheld.shown",
+            *(RULE_HEADS[rule] for rule in used),
+        ),
         groups=(("", rows),),
         caption=literal(caption),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from evaluation.disclosure.study_specs import DECIMALS
 from evaluation.protocol import Protocol
+from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, Sealed
 from evaluation.report.numbers import count, percent
@@ -28,79 +29,45 @@ def study_disclosure(material: Material) -> Passage:
 def rule_text(told: Mapping[str, Any]) -> str:
     """Say what a reader may know and what stays open all the same."""
     first, last = told["rule"]["every_value_possible"]
-    return (
-        "Den som läser antas känna reglerna och ha alla sidor och tabeller, i alla versioner och "
-        "i andra studier på samma uppgifter, och får veta att en viss person finns i registret. "
-        f"Ändå ska ett antal från {first} till {last} inte gå att räkna fram: med allt som visas "
-        f"ska det fortfarande kunna vara vilket som helst av talen från {first} till {last}. Det "
-        "gäller också vad som blir kvar av en grupp, steg på en kurva och skillnader mellan "
-        "versioner."
-    )
+    return say("protection.reader", first=str(first), last=str(last))
 
 
 def _done(told: Mapping[str, Any]) -> str:
     if not told["attacked"]:
-        return (
-            "Tabellerna här delar inte upp grupper på ett sätt som lösaren prövar. Varje antal "
-            "för sig visas bara om det når gränsen, och jämförs med det som är publicerat "
-            "tidigare (@tbl-disclosure)."
-        )
-    more = (
-        " Där något kunde räknas fram undanhölls fler rader, och prövningen gjordes om tills "
-        "inget gick att räkna fram."
-        if told["found_before_at_most"]
-        else " Inget kunde räknas fram."
-    )
-    return (
-        "Innan tabellerna skrevs angreps de så som en sådan läsare kan göra: allt de säger om "
-        "antal ställdes upp som ekvationer i heltal, och för varje antal som måste hållas öppet "
-        f"prövades vilka tal det kan vara (@tbl-disclosure).{more}"
-    )
+        return say("protection.not_attacked")
+    more = "protection.found_more" if told["found_before_at_most"] else "protection.found_nothing"
+    return f"{say('protection.attacked')} {say(more)}"
 
 
 def _withheld(told: Mapping[str, Any]) -> str:
     tables = told["tables"].values()
     rows, shown = (sum(table[name] for table in tables) for name in ("rows", "shown"))
     if shown == rows:
-        return f"Alla {count(rows)} rader visas."
-    return (
-        f"Av {count(rows)} rader visas {count(shown)} ({percent(shown / rows)}); resten står i "
-        "@tbl-withheld. De är märkta lika vare sig de gäller få eller undanhålls för andras "
-        "skull, eftersom märket annars skulle röja vilket."
-    )
+        return say("protection.all_shown", rows=count(rows))
+    share = percent(shown / rows)
+    return say("protection.some_shown", rows=count(rows), shown=count(shown), share=share)
 
 
 def _costs(material: Material) -> Iterator[str]:
     step = int(material.certificate["rule"]["round_to"])
     scales = set(material.table("estimates").get("scale", ()))
     if step > 1 and scales & set(LEVELS):
-        yield (
-            "Skyddet kostar precision: nivåer i grupper där alla väger lika räknas ur antal som "
-            f"är avrundade till närmaste {step}, och medelfelet räknar med det."
-        )
+        yield say("protection.rounding_costs", step=str(step))
     if MONTHS in scales:
-        yield f"Medelvärden i månader har {DECIMALS[MONTHS]} decimal."
+        yield say("protection.decimals", number=str(DECIMALS[MONTHS]))
     if len(material.table("curves")):
         yield curves_text(material.plan, int(material.certificate["rule"]["min_count"]))
 
 
 def protection_text(least: int, step: int) -> str:
-    """Say in one sentence what is shown of small counts and of others."""
-    rounding = f" och andra antal är avrundade till närmaste {step}" if step > 1 else ""
-    return (
-        f"Antal under {least} visas inte{rounding}; det som små antal kunde räknas fram ur visas "
-        "inte heller."
-    )
+    """Say what is shown of small counts and of others."""
+    if step > 1:
+        return say("protection.small_and_rounded", least=str(least), step=str(step))
+    return say("protection.small_counts", least=str(least))
 
 
 def curves_text(plan: Protocol, least: int) -> str:
     """Say where curves may step, and where at-risk counts are shown."""
-    parts = (
-        ", och för en del av en insats bara vid de tider som tabellerna visar"
-        if any(arm.parent for arm in plan.arms)
-        else ""
-    )
-    return (
-        f"Kurvor stiger först när minst {least} händelser har samlats{parts}. Antal under risk "
-        "visas bara vid de tider som tabellerna visar."
-    )
+    has_parts = any(arm.parent for arm in plan.arms)
+    key = "protection.curves_parts" if has_parts else "protection.curves"
+    return say(key, least=str(least))

@@ -1,91 +1,92 @@
-"""Swedish words for published tables and the keys of their rows."""
+"""What pages call published tables, the keys of their rows and the rules that withhold them."""
 
 from evaluation.disclosure.certificate import FEW, GATED, SHOWN_ELSEWHERE
+from evaluation.report.language import say
 
-RULE_WORDS = {
-    FEW: "Färre än gränsen, eller ett tal som skulle röja så få",
-    SHOWN_ELSEWHERE: "Kunde räknas fram ur ett nivåtal som inte visas",
-    GATED: "Underlaget bär inte",
+RULES = {
+    FEW: "protection.rule.few",
+    SHOWN_ELSEWHERE: "protection.rule.elsewhere",
+    GATED: "protection.rule.gated",
 }
 RULE_HEADS = {
-    FEW: "Få, eller skulle röja få",
-    SHOWN_ELSEWHERE: "Ur ett nivåtal",
-    GATED: "Underlaget bär inte",
+    FEW: "protection.rule_head.few",
+    SHOWN_ELSEWHERE: "protection.rule_head.elsewhere",
+    GATED: "protection.rule.gated",
 }
 """The same in the head of a column."""
-TABLE_WORDS = {
-    "balance": "Likhet",
-    "cells": "Effekter per grupp och period",
-    "clusters": "Oberoende grupper",
-    "cohorts": "Grupper som började samtidigt",
-    "curves": "Kurvor",
-    "decomposition": "Delar av tvåvägsskattningen",
-    "descriptive": "Beskrivande andelar",
-    "estimates": "Skattningar",
-    "event_study": "Effekter per tid till start",
-    "flow": "Flöde",
-    "gates": "Spärrar",
-    "honest": "Gränser vid brutna trender",
-    "literature": "Publicerade värden",
-    "occupation": "Var personerna är",
-    "overlap": "Överlapp",
-    "quality_findings": "Brutna regler",
-    "quality_linkage": "Koppling mellan tabeller",
-    "quality_reconciliation": "Mot publicerade värden",
-    "quality_trends": "Månadsserier",
-    "pooled": "Effekter per startperiod och tid till start",
-    "table1": "Bakgrund",
-    "truth": "Inlagda värden",
+TABLES = {
+    "balance": "protection.table.balance",
+    "cells": "protection.table.cells",
+    "clusters": "protection.table.clusters",
+    "cohorts": "protection.table.cohorts",
+    "curves": "protection.table.curves",
+    "decomposition": "protection.table.decomposition",
+    "descriptive": "protection.table.descriptive",
+    "estimates": "protection.table.estimates",
+    "event_study": "protection.table.event_study",
+    "flow": "protection.table.flow",
+    "gates": "protection.table.gates",
+    "honest": "protection.table.honest",
+    "literature": "protection.table.literature",
+    "occupation": "protection.table.occupation",
+    "overlap": "protection.table.overlap",
+    "quality_findings": "protection.table.quality_findings",
+    "quality_linkage": "protection.table.quality_linkage",
+    "quality_reconciliation": "protection.table.quality_reconciliation",
+    "quality_trends": "protection.table.quality_trends",
+    "pooled": "protection.table.pooled",
+    "table1": "protection.table.table1",
+    "truth": "protection.table.truth",
 }
-KEY_WORDS = {
-    "analysis": "analys",
-    "arm": "grupp",
-    "cohort": "startgrupp",
-    "column": "kolumn",
-    "contrast": "jämförelse",
-    "control": "jämförd med",
-    "covariate": "egenskap",
-    "departure": "avvikelse",
-    "estimator": "skattning",
-    "event": "tid till start",
-    "group": "grupp",
-    "kind": "slag",
-    "label": "rad",
-    "level": "värde",
-    "low": "från sannolikhet",
-    "measure": "mått",
-    "method": "metod",
-    "month": "månad",
-    "name": "spärr",
-    "outcome": "utfall",
-    "population": "jämförelse och grupp",
-    "quantity": "storhet",
-    "reference": "mot",
-    "restriction": "villkor",
-    "role": "roll",
-    "rule": "regel",
-    "scale": "skala",
-    "series": "sida",
-    "severity": "allvar",
-    "state": "tillstånd",
-    "step": "steg",
-    "table": "tabell",
-    "target": "mål",
-    "text_sv": "text",
-    "time": "period",
-    "treated": "startgrupp",
-    "year": "år",
+KEYS = {
+    "analysis": "protection.key.analysis",
+    "arm": "protection.key.arm",
+    "cohort": "protection.key.cohort",
+    "column": "protection.key.column",
+    "contrast": "protection.key.contrast",
+    "control": "protection.key.control",
+    "covariate": "protection.key.covariate",
+    "departure": "protection.key.departure",
+    "estimator": "protection.key.estimator",
+    "event": "protection.key.event",
+    "group": "protection.key.group",
+    "kind": "protection.key.kind",
+    "label": "protection.key.label",
+    "level": "protection.key.level",
+    "low": "protection.key.low",
+    "measure": "protection.key.measure",
+    "method": "protection.key.method",
+    "month": "protection.key.month",
+    "name": "protection.key.name",
+    "outcome": "protection.key.outcome",
+    "population": "protection.key.population",
+    "quantity": "protection.key.quantity",
+    "reference": "protection.key.reference",
+    "restriction": "protection.key.restriction",
+    "role": "protection.key.role",
+    "rule": "protection.key.rule",
+    "scale": "protection.key.scale",
+    "series": "protection.key.series",
+    "severity": "protection.key.severity",
+    "state": "protection.key.state",
+    "step": "protection.key.step",
+    "table": "protection.key.table",
+    "target": "protection.key.target",
+    "text_sv": "protection.key.text_sv",
+    "time": "protection.key.time",
+    "treated": "protection.key.treated",
+    "year": "protection.key.year",
 }
 
 
 def table_word(name: str) -> str:
     """Name a published table; a study's own by its file's name."""
-    return TABLE_WORDS.get(name, name)
+    return say(TABLES[name]) if name in TABLES else name
 
 
 def key_word(name: str) -> str:
     """Name a column that points out rows."""
-    return KEY_WORDS.get(name, name)
+    return say(KEYS[name]) if name in KEYS else name
 
 
 def sentence_start(words: str) -> str:

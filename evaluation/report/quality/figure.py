@@ -20,6 +20,7 @@ from evaluation.report.figures.drawing import (
     on_both,
 )
 from evaluation.report.figures.words import LINE_CM, broken, lines_of
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import decimal
@@ -38,7 +39,7 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One series as it is drawn: its column, heading and decimals."""
+    """One series as it is drawn: its column, the key of its heading, its decimals."""
 
     series: str
     column: str
@@ -47,19 +48,19 @@ class Panel:
 
 
 PANELS = (
-    Panel(series="vuxna", column="n", title="Vuxna med bistånd"),
-    Panel(series="belopp", column="mean_amount", title="Kronor per hushåll och månad"),
-    Panel(series="avslut", column="n", title="Perioder med bistånd som tar slut"),
+    Panel(series="vuxna", column="n", title="quality.panel.adults"),
+    Panel(series="belopp", column="mean_amount", title="quality.panel.amount"),
+    Panel(series="avslut", column="n", title="quality.panel.exits"),
     Panel(
         series="avslut_med_orsak",
         column="percent",
-        title="Andel av dem med registrerad orsak (%)",
+        title="quality.panel.reasons",
         decimals=1,
     ),
     Panel(
         series="hinder_saknas",
         column="percent",
-        title="Andel vuxna utan registrerat försörjningshinder (%)",
+        title="quality.panel.obstacles",
         decimals=1,
     ),
 )
@@ -73,17 +74,14 @@ def draw_trends(material: Sealed) -> Drawing | None:
         return None
     return Drawing(
         **on_both(partial(_draw, trends, panels)),
-        caption=(
-            "Leveransens serier månad för månad. Ett streck markerar en månad då serien bryts "
-            "(regelns nummer står vid strecket); luckor är månader som inte får visas."
-        ),
+        caption=say("quality.trends.caption"),
         alt=_alt(trends, panels),
         data=_data(trends, panels),
     )
 
 
 def _draw(trends: pd.DataFrame, panels: list[Panel], sheet: Sheet) -> "Figure":
-    titles = [broken(item.title, sheet.cm - LEFT_CM - 0.2) for item in panels]
+    titles = [broken(say(item.title), sheet.cm - LEFT_CM - 0.2) for item in panels]
     heads = [0.55 + LINE_CM * lines_of(title) for title in titles]
     high = sum(heads) + PLOT_CM * len(panels) + FOOT_CM
     figure = canvas(high, sheet)
@@ -138,12 +136,12 @@ def _alt(trends: pd.DataFrame, panels: list[Panel]) -> str:
     told = []
     for panel in panels:
         shown = _rows(trends, panel).dropna(subset=[panel.column])
-        ends = [
-            f"{decimal(float(row[panel.column]), panel.decimals)} i {month_text(int(row['month']))}"
-            for row in (shown.iloc[0], shown.iloc[-1])
-        ]
-        told.append(f"{panel.title}: från {ends[0]} till {ends[1]}")
-    return f"{len(panels)} linjediagram under varandra. {'. '.join(told)}."
+        ends = {}
+        for name, row in (("first", shown.iloc[0]), ("last", shown.iloc[-1])):
+            ends[name] = decimal(float(row[panel.column]), panel.decimals)
+            ends[f"{name}_month"] = month_text(int(row["month"]))
+        told.append(say("quality.trends.ends", title=say(panel.title), **ends))
+    return say("quality.trends.alt", number=str(len(panels)), told=". ".join(told))
 
 
 def _data(trends: pd.DataFrame, panels: list[Panel]) -> Table:
@@ -160,7 +158,7 @@ def _data(trends: pd.DataFrame, panels: list[Panel]) -> Table:
         for year in years
     )
     return Table(
-        columns=("År", *(panel.title for panel in panels)),
+        columns=(say("quality.head.year"), *(say(panel.title) for panel in panels)),
         groups=(("", rows),),
-        caption="Seriernas medelvärde per månad, år för år.",
+        caption=say("quality.trends.data"),
     )

@@ -5,22 +5,32 @@ from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
-from evaluation.data import month_text
+from evaluation.data import month_text, rules_table
+from evaluation.report.heads import heads
+from evaluation.report.labels import only_swedish
+from evaluation.report.language import DEFAULT, say, spoken
+from evaluation.report.literal import as_words, literal
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Sealed
 from evaluation.report.numbers import WITHHELD, count, decimal, percent
+from evaluation.report.retold import retold, unit_told
 
 Record = Mapping[Hashable, object]
-SEVERITIES = (("E", "Fel: stoppar arbetet"), ("W", "Varningar: följer med som upplysning"))
+SEVERITIES = (("E", "quality.findings.errors"), ("W", "quality.findings.warnings"))
 UNIT_DECIMALS = {"procent": 1, "månader": 1, "kronor": 0, "antal": 0}
 AIDED = "bistand_manad"
 TABLE_NAMES = {
-    "person": "Personer",
-    "ansokan": "Ansökningar",
-    "avslut": "Avslut",
-    "inskrivning": "Inskrivningar",
-    "insats": "Insatser",
-    "status_manad": "Inkomstregister",
+    "person": "quality.table.person",
+    "ansokan": "quality.table.ansokan",
+    "avslut": "quality.table.avslut",
+    "inskrivning": "quality.table.inskrivning",
+    "insats": "quality.table.insats",
+    "status_manad": "quality.table.status_manad",
+}
+VERDICTS = {
+    "inom": "quality.verdict.within",
+    "utanför": "quality.verdict.outside",
+    "jämförs ej": "quality.verdict.not_compared",
 }
 
 
@@ -30,14 +40,13 @@ def findings_table(material: Sealed) -> Table:
     groups = []
     for severity, title in SEVERITIES:
         rows = found[found["severity"] == severity] if len(found) else found
-        groups.append((title, tuple(_finding(row) for row in rows.to_dict("records"))))
+        groups.append((say(title), tuple(_finding(row) for row in rows.to_dict("records"))))
     return Table(
-        columns=("Regel", "Var", "Antal", "Vad det betyder"),
-        groups=tuple(groups),
-        caption=(
-            "Regler som leveransen bryter mot. Antal under fem visas inte, andra är avrundade; "
-            "vilka rader det gäller står i en fil som inte lämnar maskinen."
+        columns=heads(
+            "quality.head.rule", "quality.head.where", "quality.head.number", "quality.head.meaning"
         ),
+        groups=tuple(groups),
+        caption=say("quality.findings.caption"),
         words=frozenset({1, 3}),
     )
 
@@ -46,7 +55,21 @@ def _finding(row: Record) -> Row:
     place = f"{row['table']}.{row['column']}" if row["column"] else str(row["table"])
     cases = _number(row, "cases")
     shown = count(_number(row, "count") if math.isnan(cases) else cases)
-    return Row(head=str(row["rule"]), cells=(place, shown, str(row["text_sv"])))
+    return Row(head=str(row["rule"]), cells=(place, shown, rule_words(row)))
+
+
+def rule_words(row: Record) -> str:
+    """Say what a broken rule means; what a check found beside the rule is in Swedish only."""
+    told = str(row["text_sv"])
+    if spoken() == DEFAULT:
+        return told
+    rules = rules_table().set_index("id")
+    if row["rule"] not in rules.index:
+        return only_swedish(told)
+    rule = rules.loc[str(row["rule"])]
+    detail = as_words(told).removeprefix(str(rule["text_sv"])).removeprefix(": ")
+    words = literal(str(rule["text_en"]))
+    return f"{words}: {only_swedish(literal(detail))}" if detail else words
 
 
 def _number(row: Record, name: str) -> float:
@@ -61,14 +84,17 @@ def reconciliation_table(material: Sealed) -> Table:
         for label, rows in found.groupby("label_sv", sort=False):
             unit = str(rows["unit"].iloc[0])
             body = tuple(_year(row, unit) for row in rows.sort_values("year").to_dict("records"))
-            groups.append((f"{label} ({unit})", body))
+            named = {"label": retold(str(label)), "unit": unit_told(unit)}
+            groups.append((say("quality.head.in_unit", **named), body))
     return Table(
-        columns=("År", "Leveransen", "Publicerat", "Bedömning"),
-        groups=tuple(groups),
-        caption=(
-            "Årliga mått räknade på leveransen bredvid kommunens publicerade värden. "
-            "Källa för de publicerade värdena: Kolada (RKA)."
+        columns=heads(
+            "quality.head.year",
+            "quality.head.delivered",
+            "quality.head.published",
+            "quality.head.judgement",
         ),
+        groups=tuple(groups),
+        caption=say("quality.reconciliation.caption"),
         words=frozenset({3}),
     )
 
@@ -76,7 +102,8 @@ def reconciliation_table(material: Sealed) -> Table:
 def _year(row: Record, unit: str) -> Row:
     decimals = UNIT_DECIMALS.get(unit, 1)
     values = (_number(row, "value"), _number(row, "published"))
-    cells = (*(decimal(value, decimals) for value in values), str(row["verdict"]))
+    verdict = say(VERDICTS[as_words(str(row["verdict"]))])
+    cells = (*(decimal(value, decimals) for value in values), verdict)
     return Row(head=str(int(_number(row, "year"))), cells=cells)
 
 
@@ -85,20 +112,22 @@ def linkage_table(material: Sealed) -> Table:
     found = material.table("quality_linkage")
     rows = found[(found["reference"] == AIDED) & (found["level"] == "all")] if len(found) else found
     return Table(
-        columns=("Tabell", "Personer", "Har bistånd (%)", "Utan bistånd", "Motstridiga uppgifter"),
-        groups=(("", tuple(_linked(row) for row in rows.to_dict("records"))),),
-        caption=(
-            "Hur personerna i varje tabell återfinns bland dem som har en biståndsmånad i "
-            "leveransen. Att en person saknar bistånd kan vara riktigt, till exempel när "
-            "Arbetsförmedlingen har anvisat."
+        columns=heads(
+            "quality.head.table",
+            "head.persons",
+            "quality.head.aided",
+            "quality.head.unaided",
+            "quality.head.conflicts",
         ),
+        groups=(("", tuple(_linked(row) for row in rows.to_dict("records"))),),
+        caption=say("quality.linkage.caption"),
     )
 
 
 def _linked(row: Record) -> Row:
     name = str(row["table"])
     return Row(
-        head=TABLE_NAMES.get(name, name),
+        head=say(TABLE_NAMES[name]) if name in TABLE_NAMES else name,
         cells=(
             count(_number(row, "persons")),
             decimal(_number(row, "percent")),
@@ -121,28 +150,33 @@ def break_table(material: Sealed) -> Table:
         for row in ordered.to_dict("records")
     )
     return Table(
-        columns=("Månad", "Serie", "Regel", "Värde"),
+        columns=heads(
+            "quality.head.month", "quality.head.series", "quality.head.rule", "quality.head.value"
+        ),
         groups=(("", rows),),
-        caption="Månader då en serie bryts.",
+        caption=say("quality.breaks.caption"),
         words=frozenset({1, 2}),
     )
 
 
 SERIES = {
-    "vuxna": "Vuxna med bistånd",
-    "hushall": "Hushåll med bistånd",
-    "belopp": "Kronor per hushåll",
-    "avslut": "Avslut",
-    "starter": "Startade insatser",
-    "hinder_saknas": "Försörjningshinder saknas",
-    "avslut_med_orsak": "Avslut med registrerad orsak",
+    "vuxna": "quality.series.vuxna",
+    "hushall": "quality.series.hushall",
+    "belopp": "quality.series.belopp",
+    "avslut": "quality.series.avslut",
+    "starter": "quality.series.starter",
+    "hinder_saknas": "quality.series.hinder_saknas",
+    "avslut_med_orsak": "quality.series.avslut_med_orsak",
 }
 
 
 def series_label(row: Record) -> str:
     """Name a series, with its level where it has one."""
-    label = SERIES.get(str(row["series"]), str(row["series"]))
-    return f"{label}, {row['level']}" if row["level"] else label
+    name = str(row["series"])
+    label = say(SERIES[name]) if name in SERIES else name
+    return (
+        say("quality.head.level", label=label, level=str(row["level"])) if row["level"] else label
+    )
 
 
 def _series_value(row: Record) -> str:

@@ -6,27 +6,28 @@ from evaluation.cohort import NO_ARM
 from evaluation.protocol.kinds import outcome_kind
 from evaluation.protocol.probes import Variant
 from evaluation.report.answers.horizon import headline
+from evaluation.report.answers.parts import standing_arms
 from evaluation.report.definition_words import aid_words, definitions, exit_words, return_words
 from evaluation.report.estimate_rows import LEVELS, Estimate, differences, estimates
 from evaluation.report.labels import arm_label, lowered
+from evaluation.report.language import say
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
-    NOT_EVALUABLE,
     decimal,
     interval,
     months,
 )
+from evaluation.report.sentences import unit
 
-PLAN = " (planen)"
 EXITS = "avslut"
 
 
 def definition_table(material: Material) -> Table:
     """Tabulate the first primary outcome: definitions down, arms across."""
     plan, month = material.plan, _month(material)
-    arms = [arm.name for arm in plan.main_arms]
+    arms = [arm.name for arm in standing_arms(material)]
     cases = [case for case in definitions(plan) if not _is_dated_otherwise(material, case)]
     groups: dict[str, list[Row]] = {}
     for case in sorted(cases, key=_order):
@@ -37,12 +38,14 @@ def definition_table(material: Material) -> Table:
         )
     label = plan.contrast(_contrast(material)).label if cases else ""
     return Table(
-        columns=("Definition", *(arm_label(plan, arm) for arm in arms)),
+        columns=(say("robustness.head.definition"), *(arm_label(plan, arm) for arm in arms)),
         groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
-        caption=(
-            f"{plan.primary.label} inom {months(month, unit=plan.data.time_unit)}, "
-            f"{lowered(label)}, med alla kombinationer av definitioner: "
-            f"skillnad i procentenheter (95{FIXED_SPACE}% konfidensintervall)."
+        caption=say(
+            "robustness.definitions.caption",
+            what=plan.primary.label,
+            within=say("answer.within", time=months(month, unit=plan.data.time_unit)),
+            contrast=lowered(label),
+            confidence=say("numbers.confidence"),
         ),
     )
 
@@ -62,12 +65,13 @@ def return_definition_table(material: Material) -> Table:
         )
     labels = [arm_label(plan, name) for name in names[:-1]]
     return Table(
-        columns=("Definition", *labels, "Ingen av insatserna"),
-        groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
-        caption=(
-            "Andel avslut som följs av nytt bistånd (%), efter senaste insats i perioden, med "
-            "olika definitioner. *Beskrivande*: skillnader mellan kolumnerna är inte effekter."
+        columns=(
+            say("robustness.head.definition"),
+            *labels,
+            say("robustness.head.no_insats"),
         ),
+        groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
+        caption=say("robustness.definitions.returns_caption"),
     )
 
 
@@ -80,7 +84,7 @@ def definition_finding(material: Material) -> Passage:
 def _effect_range(material: Material) -> Iterator[str]:
     plan, month = material.plan, _month(material)
     cases = [case for case in definitions(plan) if not _is_dated_otherwise(material, case)]
-    for arm in plan.main_arms:
+    for arm in standing_arms(material):
         rows = [
             row
             for case in cases
@@ -88,26 +92,33 @@ def _effect_range(material: Material) -> Iterator[str]:
             if (row.arm, row.month) == (arm.name, month) and row.is_shown
         ]
         if not rows:
-            yield f"{arm.label}: {NOT_EVALUABLE} under alla definitioner."
+            verdict = say("numbers.not_evaluable")
+            yield say("robustness.definitions.withheld", who=arm.label, verdict=verdict)
             continue
         low, high = (pick(row.value for row in rows) for pick in (min, max))
-        yield (
-            f"{arm.label}: skattningen ligger mellan {decimal(low)} och {decimal(high)} "
-            f"procentenheter i {len(rows)} definitioner. {_verdict(rows)}"
+        yield say(
+            "robustness.definitions.spread",
+            who=arm.label,
+            low=decimal(low),
+            high=decimal(high),
+            unit=f"{FIXED_SPACE}{unit('risk_difference')}",
+            number=str(len(rows)),
+            verdict=_verdict(rows),
         )
 
 
 def _verdict(rows: list[Estimate]) -> str:
     up, down = (sum(row.sign == side for row in rows) for side in (1, -1))
     if up and down:
-        return f"**Riktningen vänder**: {up} intervall ligger över noll och {down} under."
+        return say("robustness.definitions.turns", up=str(up), down=str(down))
     if not up and not down:
-        return "Inget av intervallen utesluter att skillnaden är noll."
-    side = "över" if up else "under"
+        return say("robustness.definitions.none_sure")
     number = up or down
     if number == len(rows):
-        return f"Alla intervall ligger {side} noll."
-    return f"{number} av {len(rows)} intervall ligger {side} noll, resten går över noll."
+        key = "robustness.definitions.all_above" if up else "robustness.definitions.all_below"
+        return say(key)
+    key = "robustness.definitions.some_above" if up else "robustness.definitions.some_below"
+    return say(key, number=str(number), all=str(len(rows)))
 
 
 def _return_range(material: Material) -> Iterator[str]:
@@ -118,11 +129,8 @@ def _return_range(material: Material) -> Iterator[str]:
         if row.arm == NO_ARM and row.is_shown
     ]
     if values:
-        yield (
-            "Andelen som kommer tillbaka efter ett avslut utan insats är "
-            f"{decimal(min(values))} till {decimal(max(values))} procent beroende på definition: "
-            "samma personer, samma register."
-        )
+        limits = interval(min(values), max(values))
+        yield say("robustness.definitions.returns", limits=limits)
 
 
 def _month(material: Material) -> int:
@@ -164,14 +172,14 @@ def _order(case: Variant) -> tuple[int, bool, str, int]:
 
 def _head(case: Variant) -> str:
     told = ", ".join(filter(None, (return_words(case.definition), aid_words(case.definition))))
-    return told if case.name else told + PLAN
+    return told if case.name else say("robustness.definitions.own", told=told)
 
 
 def _difference(row: Estimate | None) -> str:
     if row is None or not row.is_shown:
-        return NOT_EVALUABLE
+        return say("numbers.not_evaluable")
     return f"{decimal(row.value)} ({interval(row.low, row.high)})"
 
 
 def _share(row: Estimate | None) -> str:
-    return decimal(row.value) if row and row.is_shown else NOT_EVALUABLE
+    return decimal(row.value) if row and row.is_shown else say("numbers.not_evaluable")

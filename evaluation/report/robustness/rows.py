@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from evaluation.protocol import Group, Outcome
 from evaluation.report.answers.horizon import headline
+from evaluation.report.answers.parts import standing_arms
 from evaluation.report.estimate_rows import DIFFERENCES, Estimate, differences, estimates
 from evaluation.report.material import Material
 
@@ -11,12 +12,10 @@ RATIOS = frozenset({"risk_ratio", "ratio"})
 E_VALUE = frozenset({"e_value"})
 TEST = frozenset({"chi_square"})
 LOWER, UPPER = "undre", "ovre"
-# How the study names the two ways of bounding, and what is assumed in each.
+# How the study names the two ways of bounding, and the key of what is assumed in each.
 ASSUMPTIONS = {
-    "gränser, insatsen verkar åt ett håll": (
-        "Om insatsen får fler att lämna men ingen att stanna, eller tvärtom"
-    ),
-    "gränser, inget antaget": "Utan antaganden",
+    "gränser, insatsen verkar åt ett håll": "robustness.bounds.one_way",
+    "gränser, inget antaget": "robustness.bounds.nothing",
 }
 
 
@@ -84,7 +83,7 @@ def hidden_causes(material: Material) -> list[Hidden]:
 def placebo_outcomes(material: Material) -> list[tuple[Outcome, list[Estimate]]]:
     """Find what happened before the start, by declared placebo outcome, in the first contrast."""
     plan = material.plan
-    names = [arm.name for arm in plan.main_arms]
+    names = [arm.name for arm in standing_arms(material)]
     return [
         (
             outcome,

@@ -2,12 +2,12 @@
 
 from evaluation.report.answers.horizon import headline
 from evaluation.report.estimate_rows import Estimate
+from evaluation.report.heads import heads
 from evaluation.report.labels import arm_label, lowered, reference_label
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
-    FIXED_SPACE,
-    NOT_EVALUABLE,
     WITHHELD,
     decimal,
     interval,
@@ -26,8 +26,6 @@ from evaluation.report.robustness.rows import (
     placebo_starts,
 )
 
-CI = f"95{FIXED_SPACE}% KI"
-
 
 def e_value_table(material: Material) -> Table:
     """Tabulate how strong a hidden cause would have to be, by arm and outcome."""
@@ -40,14 +38,15 @@ def e_value_table(material: Material) -> Table:
     row = headline(material)
     when = months(row.month, unit=plan.data.time_unit) if row else ""
     return Table(
-        columns=("Insats", "Kvot", CI, "E-värde", "E-värde, gräns"),
-        groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
-        caption=(
-            f"E-värden, {_first_contrast(material)}, {when}: så starkt måste en dold orsak "
-            "hänga samman med både starten och utfallet, utöver det som justeras för, för att "
-            "förklara skillnaden, och för att intervallet ska nå ingen skillnad. 1 betyder att "
-            "ingen dold orsak behövs."
+        columns=heads(
+            "head.measure",
+            "robustness.head.ratio",
+            "head.interval",
+            "robustness.head.e_value",
+            "robustness.head.e_limit",
         ),
+        groups=tuple((title, tuple(rows)) for title, rows in groups.items()),
+        caption=say("robustness.e_values.caption", contrast=_first_contrast(material), when=when),
     )
 
 
@@ -58,28 +57,26 @@ def placebo_table(material: Material) -> Table:
     ]
     groups += [(label, _placebos(material, rows)) for label, rows in placebo_starts(material)]
     return Table(
-        columns=("Insats", "Tid", "Skillnad (månader)", CI),
+        columns=heads("head.measure", "head.time", "robustness.head.months", "head.interval"),
         groups=tuple(groups),
-        caption=(
-            "Skillnader i månader som insatsen inte kan ha orsakat. De bör vara noll; är de inte "
-            "det skiljer sig grupperna i något som vägningen inte når."
-        ),
+        caption=say("robustness.placebo.caption"),
     )
 
 
 def bound_table(material: Material) -> Table:
     """Tabulate the bounds on returning among those who would have left either way."""
     return Table(
-        columns=("Jämförelse", "Undre gräns", "Övre gräns", CI),
+        columns=heads(
+            "head.comparison",
+            "robustness.head.lower",
+            "robustness.head.upper",
+            "head.interval",
+        ),
         groups=tuple(
-            (ASSUMPTIONS[method], tuple(_span(material, span) for span in spans))
+            (say(ASSUMPTIONS[method]), tuple(_span(material, span) for span in spans))
             for method, spans in bounds(material).items()
         ),
-        caption=(
-            "Gränser för skillnaden i andel som kommer tillbaka (procentenheter), bland dem som "
-            "hade lämnat biståndet både med och utan insatsen. Ingen vet vilka de är; "
-            "skillnaden ligger mellan gränserna."
-        ),
+        caption=say("robustness.bounds.caption"),
     )
 
 
@@ -93,24 +90,26 @@ def group_effect_table(material: Material) -> Table:
         for label, items in divided(material)
     )
     return Table(
-        columns=("Insats och grupp", "Skillnad", CI, "p, lika effekt"),
+        columns=heads(
+            "robustness.head.insats_and_group",
+            "head.difference",
+            "head.interval",
+            "robustness.head.p_alike",
+        ),
         groups=groups,
-        caption=(
-            f"{what} i deklarerade grupper, {_first_contrast(material)}, {when}: "
-            "skillnad i procentenheter. Grupperna vägs var för sig. p gäller frågan om effekten "
-            "är densamma i grupperna."
+        caption=say(
+            "robustness.groups.caption", what=what, contrast=_first_contrast(material), when=when
         ),
     )
 
 
 def _first_contrast(material: Material) -> str:
-    label = material.plan.contrasts[0].label
-    return label[:1].lower() + label[1:]
+    return lowered(material.plan.contrasts[0].label)
 
 
 def _strength(item: Hidden) -> tuple[str, ...]:
     if not item.e_value.is_shown:
-        return (NOT_EVALUABLE, WITHHELD, WITHHELD, WITHHELD)
+        return (say("numbers.not_evaluable"), WITHHELD, WITHHELD, WITHHELD)
     return (
         decimal(item.ratio.value, 2),
         interval(item.ratio.low, item.ratio.high, 2),
@@ -125,8 +124,8 @@ def _placebos(material: Material, rows: list[Estimate]) -> tuple[Row, ...]:
         Row(
             head=arm_label(plan, row.arm),
             cells=(
-                f"{months(row.month, unit=plan.data.time_unit)}",
-                decimal(row.value, 2) if row.is_shown else NOT_EVALUABLE,
+                months(row.month, unit=plan.data.time_unit),
+                decimal(row.value, 2) if row.is_shown else say("numbers.not_evaluable"),
                 interval(row.low, row.high, 2),
             ),
             kind="" if row.is_shown else row.status,
@@ -139,9 +138,11 @@ def _span(material: Material, span: Span) -> Row:
     plan, row = material.plan, span.lower
     contrast = plan.contrast(row.contrast)
     other = reference_label(plan, contrast, row.reference)
-    head = f"{arm_label(plan, row.arm)} mot {lowered(other)}"
+    head = say("answer.pair", arm=arm_label(plan, row.arm), reference=lowered(other))
     if not span.is_shown:
-        return Row(head=head, cells=(NOT_EVALUABLE, WITHHELD, WITHHELD), kind=row.status)
+        return Row(
+            head=head, cells=(say("numbers.not_evaluable"), WITHHELD, WITHHELD), kind=row.status
+        )
     return Row(
         head=head,
         cells=(
@@ -161,8 +162,8 @@ def _levels(material: Material, item: Divided) -> list[Row]:
         if place == 0 and not p:
             p = WITHHELD
         if row is None or not row.is_shown:
-            cells: tuple[str, ...] = (NOT_EVALUABLE, WITHHELD, p)
+            cells: tuple[str, ...] = (say("numbers.not_evaluable"), WITHHELD, p)
         else:
             cells = (decimal(row.value), interval(row.low, row.high), p)
-        lines.append(Row(head=f"{arm}: {label}", cells=cells))
+        lines.append(Row(head=say("robustness.groups.row", who=arm, label=label), cells=cells))
     return lines

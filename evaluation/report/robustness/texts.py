@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.report.answers.horizon import headline
 from evaluation.report.estimate_rows import Estimate
-from evaluation.report.labels import arm_label, lowered, reference_label
+from evaluation.report.labels import arm_label, listed, lowered, reference_label
+from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
 from evaluation.report.numbers import (
     FIXED_SPACE,
-    NOT_EVALUABLE,
     decimal,
     interval,
     months,
@@ -25,6 +25,7 @@ from evaluation.report.robustness.rows import (
     placebo_outcomes,
     placebo_starts,
 )
+from evaluation.report.sentences import unit
 
 SURE = 0.05
 
@@ -33,15 +34,11 @@ def e_values(material: Material) -> Passage:
     """Say how strong a hidden cause would have to be, for each main arm's primary outcome."""
     items = hidden_causes(material)
     if not items:
-        return Passage(f"E-värdet är {NOT_EVALUABLE}.")
+        return Passage(say("robustness.e_values.none", verdict=say("numbers.not_evaluable")))
     crossing = [item for item in items if item.e_value.is_shown and item.e_value.low <= 1]
     told = [_strength(material, item) for item in items if item not in crossing]
     told += _needless(material, crossing)
-    lead = (
-        "Grupperna vägs så att de liknar varandra i det som registren visar. Något som inte syns "
-        "där, som motivation eller hälsa, kan ändå skilja dem åt."
-    )
-    return Passage("\n\n".join((lead, "\n".join(f"- {sentence}" for sentence in told))))
+    return _listed(say("robustness.e_values.lead"), told)
 
 
 def _needless(material: Material, items: Sequence[Hidden]) -> list[str]:
@@ -52,9 +49,11 @@ def _needless(material: Material, items: Sequence[Hidden]) -> list[str]:
         label = arm_label(plan, item.difference.arm)
         arms.setdefault(item.difference.outcome, []).append(label)
     return [
-        f"{' och '.join(filter(None, (', '.join(names[:-1]), names[-1])))}, "
-        f"*{lowered(plan.outcome(outcome).label)}*: intervallet rymmer redan att insatsen "
-        "inte gör någon skillnad. Ingen dold orsak behövs för att förklara det."
+        say(
+            "robustness.e_values.needless",
+            who=listed(names),
+            what=lowered(plan.outcome(outcome).label),
+        )
         for outcome, names in arms.items()
     ]
 
@@ -62,15 +61,11 @@ def _needless(material: Material, items: Sequence[Hidden]) -> list[str]:
 def _strength(material: Material, item: Hidden) -> str:
     plan = material.plan
     outcome = plan.outcome(item.difference.outcome).label
-    who = f"{arm_label(plan, item.difference.arm)}, *{lowered(outcome)}*"
+    named = {"who": arm_label(plan, item.difference.arm), "what": lowered(outcome)}
     if not item.e_value.is_shown:
-        return f"{who}: **{item.e_value.reason}**."
-    return (
-        f"{who}: en dold orsak måste göra både starten och utfallet minst "
-        f"**{decimal(item.e_value.low, 2)} gånger** vanligare (eller ovanligare), utöver det som "
-        f"justeras för, för att intervallet ska nå ingen skillnad, och "
-        f"{decimal(item.e_value.value, 2)} gånger för att hela skattningen ska försvinna."
-    )
+        return say("robustness.e_values.withheld", why=item.e_value.reason, **named)
+    limit, whole = decimal(item.e_value.low, 2), decimal(item.e_value.value, 2)
+    return say("robustness.e_values.needed", limit=limit, whole=whole, **named)
 
 
 def placebo(material: Material) -> Passage:
@@ -82,44 +77,42 @@ def placebo(material: Material) -> Passage:
             *placebo_starts(material),
         )
     ]
-    lines = [f"- {_alarm(material, label, rows)}" for label, rows in tries if rows]
+    lines = [_alarm(material, label, rows) for label, rows in tries if rows]
     if not lines:
         return Passage("")
-    lead = (
-        "Det som hände före starten kan insatsen inte ha orsakat. Skiljer sig grupperna redan "
-        f"där gör de det kanske också efteråt. {sum(len(rows) for _, rows in tries)} prövningar "
-        "görs; ungefär en av tjugo slår larm av en slump."
-    )
-    return Passage("\n\n".join((lead, "\n".join(lines))))
+    number = str(sum(len(rows) for _, rows in tries))
+    return _listed(say("robustness.placebo.lead", number=number), lines)
 
 
 def _alarm(material: Material, label: str, rows: Sequence[Estimate]) -> str:
     shown = [row for row in rows if row.is_shown]
-    what = f"*{label}*"
+    verdict = say("numbers.not_evaluable")
     if not shown:
-        return f"{what}: {NOT_EVALUABLE} för alla insatser."
+        return say("robustness.placebo.withheld", what=label, verdict=verdict)
     alarms = [row for row in shown if row.sign]
     if alarms:
         told = "; ".join(_placebo(material, row) for row in alarms)
-        return (
-            f"{what}: **larm** för {told}. Grupperna skilde sig redan före starten, så effekten "
-            "av den insatsen ska läsas med försiktighet."
-        )
+        return say("robustness.placebo.alarm", what=label, told=told)
     widest = max(max(abs(row.low), abs(row.high)) for row in shown)
-    left = f" ({len(rows) - len(shown)} {NOT_EVALUABLE})" if len(shown) < len(rows) else ""
-    return (
-        f"{what}: inget larm{left}. Inget intervall utesluter noll, men de rymmer skillnader på "
-        f"upp till {decimal(widest, 1)} månader."
-    )
+    number = len(rows) - len(shown)
+    left = say("robustness.placebo.left", number=str(number), verdict=verdict) if number else ""
+    size = f"{decimal(widest)}{FIXED_SPACE}{_unit(material)}"
+    return say("robustness.placebo.quiet", what=label, left=left, widest=size)
 
 
 def _placebo(material: Material, row: Estimate) -> str:
-    side = "fler" if row.sign > 0 else "färre"
     low, high = sorted((abs(row.low), abs(row.high)))
-    return (
-        f"{arm_label(material.plan, row.arm)}, {decimal(abs(row.value))} {side} månader "
-        f"({interval(low, high)})"
+    return say(
+        "robustness.placebo.more" if row.sign > 0 else "robustness.placebo.fewer",
+        who=arm_label(material.plan, row.arm),
+        size=decimal(abs(row.value)),
+        unit=_unit(material),
+        limits=interval(low, high),
     )
+
+
+def _unit(material: Material) -> str:
+    return unit("months_difference", time_unit=material.plan.data.time_unit)
 
 
 def bounded(material: Material) -> Passage:
@@ -127,53 +120,45 @@ def bounded(material: Material) -> Passage:
     found = {method: spans for method, spans in bounds(material).items() if spans}
     if not found:
         return Passage("")
-    lead = (
-        "Andelen som kommer tillbaka jämför dem som lämnade med insats och dem som lämnade utan, "
-        "och det är olika personer. Bland dem som hade lämnat i båda fallen går skillnaden inte "
-        f"att räkna ut, bara att ringa in.{_mechanical(material)}"
-    )
+    lead = " ".join(filter(None, (say("robustness.bounds.lead"), _mechanical(material))))
     lines = [
-        f"- {ASSUMPTIONS[method]}: {'; '.join(_enclosed(material, spans))}."
+        say(
+            "robustness.bounds.line",
+            assumed=say(ASSUMPTIONS[method]),
+            told="; ".join(_enclosed(material, spans)),
+        )
         for method, spans in found.items()
     ]
-    return Passage("\n\n".join((lead, "\n".join(lines))))
+    return _listed(lead, lines)
 
 
 def _mechanical(material: Material) -> str:
     paid = [arm.label for arm in material.plan.main_arms if arm.programme]
-    if not paid:
-        return ""
-    return (
-        f" I {' och '.join(paid)} är själva anställningen avslutet: nästan alla lämnar, och de "
-        "flesta som kommer tillbaka gör det när den tar slut."
-    )
+    return say("robustness.bounds.mechanical", who=listed(paid)) if paid else ""
 
 
 def _enclosed(material: Material, spans: Sequence[Span]) -> Iterator[str]:
     shown = [span for span in spans if span.is_shown]
     sure = [span for span in shown if span.sign]
     for span in sure:
-        row = span.lower
-        side = "fler" if span.sign > 0 else "färre"
-        limits = interval(span.lower.low, span.upper.high)
-        yield (
-            f"{_sides(material, row)}: **{side} kommer tillbaka** "
-            f"(95{FIXED_SPACE}% konfidensintervall {limits} procentenheter)"
+        yield say(
+            "robustness.bounds.more" if span.sign > 0 else "robustness.bounds.fewer",
+            who=_sides(material, span.lower),
+            confidence=say("numbers.confidence"),
+            limits=interval(span.lower.low, span.upper.high),
+            unit=f"{FIXED_SPACE}{unit('share_difference')}",
         )
     if not shown:
-        yield NOT_EVALUABLE
+        yield say("numbers.not_evaluable")
     elif len(sure) < len(shown):
-        rest = "övriga" if sure else "alla"
-        yield (
-            f"{rest} {len(shown) - len(sure)} jämförelser är förenliga med både fler och färre "
-            "återkomna"
-        )
+        key = "robustness.bounds.open_rest" if sure else "robustness.bounds.open_all"
+        yield say(key, number=str(len(shown) - len(sure)))
 
 
 def _sides(material: Material, row: Estimate) -> str:
     plan = material.plan
     other = reference_label(plan, plan.contrast(row.contrast), row.reference)
-    return f"{arm_label(plan, row.arm)} mot {lowered(other)}"
+    return say("answer.pair", arm=arm_label(plan, row.arm), reference=lowered(other))
 
 
 def group_effects(material: Material) -> Passage:
@@ -184,28 +169,33 @@ def group_effects(material: Material) -> Passage:
     if row is None or not items:
         return Passage("")
     if not tests:
-        return Passage(f"Skillnader mellan grupper är {NOT_EVALUABLE}: grupperna är för små.")
+        return Passage(say("robustness.groups.withheld", verdict=say("numbers.not_evaluable")))
     least = min(item.test.p_value for _, item in tests if item.test)
     when = months(row.month, unit=material.plan.data.time_unit)
-    lead = (
-        f"{len(tests)} prövningar av om effekten är densamma i deklarerade grupper har gjorts "
-        f"({when})."
-    )
+    lead = say("robustness.groups.lead", number=str(len(tests)), when=when)
     # Bonferroni on the least p: whatever else is found, this is what all tests together allow.
     if least * len(tests) >= SURE:
-        return Passage(
-            f"{lead} **Ingen säkerställd skillnad mellan grupper** när alla prövningar räknas. "
-            "Det betyder inte att effekten är lika: små grupper ger breda intervall."
-        )
+        return Passage(f"{lead} {say('robustness.groups.alike')}")
     told = "; ".join(_differs(material, label, item) for label, item in tests
                      if item.test and item.test.p_value * len(tests) < SURE)  # fmt: skip
-    return Passage(f"{lead} **Effekten skiljer sig mellan grupper**: {told}.")
+    return Passage(f"{lead} {say('robustness.groups.differ', told=told)}")
 
 
 def _differs(material: Material, label: str, item: Divided) -> str:
     levels = ", ".join(
-        f"{name} {decimal(row.value)} ({interval(row.low, row.high)})"
+        say(
+            "robustness.groups.level",
+            label=name,
+            value=decimal(row.value),
+            limits=interval(row.low, row.high),
+        )
         for name, row in item.levels
         if row and row.is_shown
     )
-    return f"{arm_label(material.plan, item.arm)} efter {label.lower()}: {levels}"
+    who = arm_label(material.plan, item.arm)
+    return say("robustness.groups.of_arm", who=who, group=label.lower(), levels=levels)
+
+
+def _listed(lead: str, lines: Sequence[str]) -> Passage:
+    body = "\n".join(f"- {line}" for line in lines)
+    return Passage(f"{lead}\n\n{body}")

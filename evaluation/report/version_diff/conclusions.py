@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluation.provenance.version_diff import told_apart
@@ -28,7 +28,7 @@ class Answer:
     state : str
         Where the interval lies: `higher` or `lower` than no difference, or across it
         (`unsure`); `withheld` without a number, `absent` where nothing was asked.
-    value, low, high : float
+    value, low, high, std_error : float
         NaN when there is none.
     note : str
         Why it is withheld.
@@ -44,6 +44,7 @@ class Answer:
     value: float = math.nan
     low: float = math.nan
     high: float = math.nan
+    std_error: float = math.nan
     note: str = ""
 
     @property
@@ -59,10 +60,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A conclusion that is not the same in both versions; in one of them it may be absent."""
+    """The answers of two versions to one question; in one of them it may be absent."""
 
     old: Answer
     new: Answer
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the number, its interval or the conclusion is another."""
+        old, new = ((item.state, item.value, item.low, item.high) for item in (self.old, self.new))
+        return repr(old) != repr(new)
+
+    @property
+    def in_se(self) -> float:
+        """How far the number moved, in units of the old standard error; NaN without one."""
+        known = self.old.scale == self.new.scale and self.old.std_error > 0
+        return (self.new.value - self.old.value) / self.old.std_error if known else math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +87,14 @@ class Conclusions:
     compared : int
         Questions that at least one of them answers.
     turns : tuple of Turn
-        Those whose answer changed, in the order of the new version.
+        Those whose conclusion changed, in the order of the new version.
+    moved : tuple of Turn
+        Those whose number, interval or conclusion did.
     """
 
     compared: int
     turns: tuple[Turn, ...]
+    moved: tuple[Turn, ...]
 
 
 def compare_conclusions(old: Version, new: Version) -> Conclusions:
@@ -95,6 +111,7 @@ def compare_conclusions(old: Version, new: Version) -> Conclusions:
     return Conclusions(
         compared=len(names),
         turns=tuple(turn for turn in turns if turn.old.state != turn.new.state),
+        moved=tuple(turn for turn in turns if turn.is_moved),
     )
 
 
@@ -129,10 +146,19 @@ def _answer(row: Mapping[str, Any], version: Version) -> Answer:
         value=read["value"],
         low=read["low"],
         high=read["high"],
+        std_error=math.nan if row.get("std_error") is None else float(row["std_error"]),
         # Where the rule for few clusters reads nothing it says so itself.
         note=str(row.get("note") or rule.get("sentence_sv", "")),
     )
 
 
 def _absent(other: Answer) -> Answer:
-    return replace(other, state="absent", value=math.nan, low=math.nan, high=math.nan, note="")
+    return Answer(
+        outcome=other.outcome,
+        population=other.population,
+        arm=other.arm,
+        reference=other.reference,
+        month=other.month,
+        scale=other.scale,
+        state="absent",
+    )

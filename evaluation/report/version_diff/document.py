@@ -103,11 +103,12 @@ def document(found: Comparison, words: Words) -> Document:
 def _version(version: Version, words: Words) -> str:
     manifest = version.manifest
     when = words.released.format(date=version.released) if version.released else words.run
+    commit = str(manifest.machine.get("commit") or "")[:_HASH_SHOWN]
     return words.version.format(
         name=version.name,
         plan=manifest.protocol.get("version", "–"),
         digest=manifest.digest[:_HASH_SHOWN],
-        commit=str(manifest.machine.get("commit") or "–")[:_HASH_SHOWN],
+        commit=words.commit.format(commit=commit) if commit else "",
         when=when,
     )
 

@@ -50,12 +50,12 @@ class Naming:
     def unit(self, answer: Answer) -> Unit:
         """Tell how an answer's numbers are written."""
         if answer.scale in IN_PERCENT:
-            return Unit(factor=100.0, decimals=1, words="procentenheter")
+            return Unit(factor=100.0, decimals=1, declared="procentenheter")
         if answer.scale.startswith("months"):
-            return Unit(factor=1.0, decimals=1, words=self.time_unit)
+            return Unit(factor=1.0, decimals=1, declared=self.time_unit)
         declared = str(self._item("outcomes", answer.outcome).get("unit", ""))
         if answer.scale in AMOUNTS:
-            return Unit(factor=1.0, decimals=0, words=_one_line(declared))
+            return Unit(factor=1.0, decimals=0, declared=_one_line(declared))
         return unit_named(_one_line(declared))
 
     @property

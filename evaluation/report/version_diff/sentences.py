@@ -29,17 +29,18 @@ def conclusion_sentences(
 
 def _sentence(turn: Turn, before: Naming, after: Naming, words: Words) -> str:
     if turn.new.state == "absent":
-        question = _question(turn.old, before, words)
-        return words.vanished.format(question=question, old=_state(turn.old, before, words))
+        question = question_words(turn.old, before, words)
+        return words.vanished.format(question=question, old=state_words(turn.old, before, words))
     text = words.appeared if turn.old.state == "absent" else words.turned
     return text.format(
-        question=_question(turn.new, after, words),
-        old=_state(turn.old, before, words),
-        new=_state(turn.new, after, words),
+        question=question_words(turn.new, after, words),
+        old=state_words(turn.old, before, words),
+        new=state_words(turn.new, after, words),
     )
 
 
-def _question(answer: Answer, naming: Naming, words: Words) -> str:
+def question_words(answer: Answer, naming: Naming, words: Words) -> str:
+    """Say what is asked: of whom, against whom, which outcome, when."""
     time = f"{answer.month} {words.units.get(naming.time_unit, naming.time_unit)}"
     reference = naming.reference(answer)
     return words.question.format(
@@ -51,9 +52,10 @@ def _question(answer: Answer, naming: Naming, words: Words) -> str:
     )
 
 
-def _state(answer: Answer, naming: Naming, words: Words) -> str:
+def state_words(answer: Answer, naming: Naming, words: Words) -> str:
+    """Say what is answered, with size and interval; empty where nothing was asked."""
     unit = naming.unit(answer)
-    is_counted = unit.words in {MONTHS, naming.time_unit} or unit.words.startswith("per ")
+    is_counted = unit.declared in {MONTHS, naming.time_unit} or unit.declared.startswith("per ")
     texts = {**words.states, **(words.counted if is_counted else {})}
     told = {
         "size": _size(answer, unit, words),
@@ -81,4 +83,4 @@ def _interval(answer: Answer, unit: Unit, words: Words) -> str:
 
 
 def _unit(unit: Unit, words: Words) -> str:
-    return words.units.get(unit.words, unit.words)
+    return words.units.get(unit.declared, unit.declared)

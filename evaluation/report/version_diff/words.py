@@ -26,6 +26,7 @@ class Words:
     language: str
     title: str
     version: str
+    commit: str
     run: str
     released: str
     conclusions: str
@@ -52,6 +53,7 @@ class Words:
     other_digest: str
     same_digest: str
     to: str
+    back: str
     cells: Mapping[object, str]
     signs: Mapping[str, str]
     units: Mapping[str, str]
@@ -66,7 +68,8 @@ class Words:
 ENGLISH = Words(
     language="en",
     title="{study}: from {old} to {new}",
-    version="{name}: plan {plan}, digest {digest}, commit {commit}{when}",
+    version="{name}: plan {plan}, digest {digest}{commit}{when}",
+    commit=", commit {commit}",
     run=", latest run",
     released=", released {date}",
     conclusions="Conclusions",
@@ -115,6 +118,7 @@ ENGLISH = Words(
     "compare `steps` in the two manifest.json.",
     same_digest="Both have the digest {digest}: nothing that decides a result changed.",
     to="to",
+    back="To the page for auditors",
     cells={
         None: "–",
         True: "passed",
@@ -130,7 +134,8 @@ ENGLISH = Words(
 SWEDISH = Words(
     language="sv",
     title="{study}: från {old} till {new}",
-    version="{name}: plan {plan}, kontrollsumma {digest}, kodversion {commit}{when}",
+    version="{name}: plan {plan}, kontrollsumma {digest}{commit}{when}",
+    commit=", kodversion {commit}",
     run=", senaste körningen",
     released=", utgiven {date}",
     conclusions="Slutsatser",
@@ -180,6 +185,7 @@ SWEDISH = Words(
     "jämför `steps` i de två manifest.json.",
     same_digest="Båda har kontrollsumman {digest}: inget som avgör ett resultat har ändrats.",
     to="till",
+    back="Till sidan för granskning",
     cells={
         None: "–",
         True: "klarad",

@@ -45,7 +45,8 @@ def _trend(asked: Asked, effects: GroupTime, found: Answer) -> Gate:
     )
     p_value, slope = tested.p_value, tested.detectable_slope
     factor, unit = (100, " procentenheter") if outcome.unit == "andel" else (1, f" {outcome.unit}")
-    told = f"{factor * slope:.2g}".replace(".", ",") + unit.rstrip()
+    two_digits = float(f"{factor * slope:.2g}")
+    told = f"{two_digits:.10g}".replace(".", ",") + unit.rstrip()
     found_p = (
         "p\u00a0<\u00a00,001"
         if p_value < SMALLEST

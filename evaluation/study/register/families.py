@@ -42,9 +42,10 @@ def member(effects: Effects, judged: pd.DataFrame, pair: Pair, outcome: Outcome)
 
 def wanted(protocol: Protocol, pair: Pair, outcome: Outcome) -> bool:
     """Tell whether a pair's outcome belongs to any declared family."""
-    parts = {arm.name for arm in protocol.arms if arm.parent}
-    return pair.arm not in parts and any(
-        pair.contrast.name in item.contrasts and outcome.name in item.outcomes
+    return any(
+        pair.contrast.name in item.contrasts
+        and outcome.name in item.outcomes
+        and pair.arm in item.members(protocol.arms)
         for item in protocol.families
     )
 
@@ -53,7 +54,7 @@ def family_rows(members: list[Member], protocol: Protocol) -> list[pd.DataFrame]
     """Give every family's rows of the contract, analysis `<study>:familj:<name>`."""
     found = []
     for number, declared in enumerate(protocol.families):
-        effects = _joined(members, declared)
+        effects = _joined(members, declared, protocol)
         if effects is None:
             continue
         rng = np.random.default_rng([protocol.seed, number])
@@ -62,11 +63,14 @@ def family_rows(members: list[Member], protocol: Protocol) -> list[pd.DataFrame]
     return found
 
 
-def _joined(members: list[Member], declared: ContrastFamily) -> Effects | None:
+def _joined(members: list[Member], declared: ContrastFamily, protocol: Protocol) -> Effects | None:
+    arms = declared.members(protocol.arms)
     chosen = [
         item.effects
         for item in members
-        if item.contrast in declared.contrasts and item.outcome in declared.outcomes
+        if item.contrast in declared.contrasts
+        and item.outcome in declared.outcomes
+        and arms.issuperset(item.effects.labels["arm"])
     ]
     if not chosen:
         return None

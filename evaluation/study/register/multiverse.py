@@ -14,7 +14,7 @@ from evaluation.study.measurers import measurer
 from evaluation.study.modules import Function
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.register.outcomes import measure_all
-from evaluation.study.register.placebos import main_arms_only
+from evaluation.study.register.placebos import one_contrast
 from evaluation.study.rows.compared_pairs import pair_up
 
 Build = Callable[[Protocol], Cohort]
@@ -86,7 +86,7 @@ def _of_cohort(
 def _plan(protocol: Protocol, variant: Variant) -> Protocol:
     grid = protocol.multiverse
     varied = overridden(protocol, variant.override)
-    return main_arms_only(varied, grid.contrast) if grid else varied
+    return one_contrast(varied, grid.contrast) if grid else varied
 
 
 def _returns(cohort: Cohort, plan: Protocol, variant: Variant) -> Iterator[pd.DataFrame]:

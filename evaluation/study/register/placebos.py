@@ -65,11 +65,12 @@ def placebo_plan(protocol: Protocol, start: PlaceboStart) -> Protocol:
 def main_arms_only(protocol: Protocol, contrast: str) -> Protocol:
     """Declare one contrast, of the arms that are no sub-type."""
     parts = {arm.name for arm in protocol.arms if arm.parent}
+    alone = one_contrast(protocol, contrast)
+    arms = tuple(name for name in alone.contrasts[0].arms if name not in parts)
+    return replace(alone, contrasts=(replace(alone.contrasts[0], arms=arms),))
+
+
+def one_contrast(protocol: Protocol, contrast: str) -> Protocol:
+    """Declare one contrast alone, of all its arms."""
     (chosen,) = (item for item in protocol.contrasts if item.name == contrast)
-    arms = tuple(name for name in chosen.arms if name not in parts)
-    return replace(
-        protocol,
-        contrasts=(replace(chosen, arms=arms),),
-        families=(),
-        robustness=Robustness(),
-    )
+    return replace(protocol, contrasts=(chosen,), families=(), robustness=Robustness())

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation.protocol.probes import SubTypes
 from evaluation.report import open_page
 from evaluation.report.literal import marked
 from evaluation.report.material import BUILD_VARIABLE
@@ -53,7 +54,7 @@ def plant(frame, outcome, arm, low, high, *, contrasts=("inte_nu", "aldrig")):
 
 def hold(frame, *, p, arm):
     """Set the p value by Holm of an arm's primary outcome in its family."""
-    own = frame["analysis"].eq(f"{STUDY}:familj:mot_inte_nu") & frame["arm"].eq(arm)
+    own = frame["analysis"].str.startswith(f"{STUDY}:familj:mot_inte_nu") & frame["arm"].eq(arm)
     frame.loc[own, "p_value"] = p
     return frame
 
@@ -70,13 +71,17 @@ def withhold(frame, note, **where):
     return frame
 
 
-def with_test(frame, *, p, note=""):
-    """Add the joint test of the two sub-types, or replace it."""
+def with_test(frame, *, p, of_months=None, note=""):
+    """Add the joint test of the two sub-types, or replace it; `of_months` is another p."""
     name = f"{STUDY}:delar:stockholmsjobb"
-    status = {"status": "gated", "note": note} if note else {"estimate": 4.0, "p_value": p}
+    values = {EXIT: p, MONTHS: p if of_months is None else of_months}
+    told = {
+        outcome: {"status": "gated", "note": note} if note else {"estimate": 4.0, "p_value": value}
+        for outcome, value in values.items()
+    }
     tests = [
         row(name, arm=STUDY, outcome=outcome, month=month, scale="chi_square",
-            role="secondary", **status)
+            role="secondary", **told[outcome])
         for outcome in (EXIT, MONTHS)
         for month in (12, 24, 36)
     ]  # fmt: skip
@@ -90,11 +95,17 @@ def _page(build, language):
         return open_page(STUDY, language=language)
 
 
-def page_of(frame, build, *, language="sv", relevance=None):
-    """Give the page of planted results; `relevance` is the smallest relevant difference."""
+def page_of(frame, build, *, language="sv", relevance=None, differ_by="holm", gates=()):
+    """Give the page of planted results.
+
+    `relevance` is the smallest relevant difference, `gates` are rows in place of the study's.
+    """
     page = _page(build, language)
     tables = {**page.material.published.tables, "estimates": marked(frame)}
+    if gates:
+        tables["gates"] = marked(pd.DataFrame(gates))
     plan = page.material.plan
+    plan = replace(plan, sub_types=SubTypes(differ_by=differ_by))
     outcomes = tuple(
         replace(item, smallest_relevant=relevance if item.role == "primary" else None)
         for item in plan.outcomes

@@ -39,8 +39,8 @@ def language(request):
 def box(build, language):
     """The box of planted results, bullet by bullet, in a language."""
 
-    def bullets(frame, relevance=None):
-        page = page_of(frame, build, language=language, relevance=relevance)
+    def bullets(frame, relevance=None, **declared):
+        page = page_of(frame, build, language=language, relevance=relevance, **declared)
         told = said(page.text("answer")).removesuffix("\n:::").split("\n- ")[1:]
         assert all(word_count(text) <= MOST_WORDS for text in told), told
         return told
@@ -58,6 +58,7 @@ def test_opposite_sub_types_stand_first_and_their_whole_never(box, language):
     plant(frame, EXIT, "ordinarie", 4, 12)
     plant(frame, EXIT, "konstruerad", -12, -4)
 
+    frame = frame[~frame["analysis"].str.endswith(":familj:mot_inte_nu_deltyper")]
     told = box(with_test(frame, p=0.00002))
 
     words = {
@@ -72,8 +73,40 @@ def test_opposite_sub_types_stand_first_and_their_whole_never(box, language):
     assert words[1] in of(told, CONSTRUCTED[language])
     assert of(told, WHOLE[language]) == ""
     assert any(words[2] in text for text in told)
-    # Their whole is in the family; they were not counted with it.
+    # Their whole is in a family; they were not counted with it, and have no numbers of their own.
     assert words[3] in of(told, ORDINARY[language])
+
+
+def test_sub_types_that_stand_first_are_read_in_their_own_family(box, language):
+    frame = plant(plant(nothing_found(), EXIT, "ordinarie", 4, 12), EXIT, "konstruerad", -12, -4)
+    frame = hold(hold(frame, p=0.001, arm="ordinarie"), p=0.2, arm="konstruerad")
+
+    told = box(with_test(frame, p=0.00002))
+
+    words = {
+        "sv": ("Står sig när alla jämförelser räknas.", "måttligt säkert", "står sig inte när alla",
+               "ganska osäkert"),
+        "en": ("Holds when all comparisons are counted.", "fairly certain", "does not hold when",
+               "rather uncertain"),
+    }[language]  # fmt: skip
+    assert [word in of(told, ORDINARY[language]) for word in words] == [True, True, False, False]
+    assert [word in of(told, CONSTRUCTED[language]) for word in words] == [
+        False, False, True, True]  # fmt: skip
+
+
+def test_what_tries_the_answer_is_told_of_the_sub_types_that_stand_first(build):
+    frame = plant(plant(nothing_found(), EXIT, "ordinarie", 4, 12), EXIT, "konstruerad", -12, -4)
+
+    apart = page_of(with_test(frame, p=0.00002), build)
+    together = page_of(with_test(frame, p=0.6), build)
+
+    for name in ("definitions", "sensitivity"):
+        assert "konstruerad arbetsplats: " in said(apart.text(name))
+        assert "konstruerad" not in said(together.text(name))
+    for table in ("definitions", "placebo"):
+        assert "konstruerad" in str(apart.table(table))
+        assert "konstruerad" not in str(together.table(table))
+    assert "konstruerad" in str(apart.table("family", contrast="inte_nu"))
 
 
 def test_sub_types_of_one_sign_that_do_not_differ_are_told_as_a_whole(box, language):
@@ -84,15 +117,73 @@ def test_sub_types_of_one_sign_that_do_not_differ_are_told_as_a_whole(box, langu
     told = box(with_test(hold(frame, p=0.01, arm=STUDY), p=0.4))
 
     words = {
-        "sv": ("hjälper", "måttligt säkert", "Ingen säkerställd skillnad mellan", "p = 0,400",
+        "sv": ("hjälper", "måttligt säkert", "Ingen säkerställd skillnad mellan", "p = 0,800",
                "Står sig när alla jämförelser räknas."),
-        "en": ("helps", "fairly certain", "No ascertained difference between", "p = 0.400",
+        "en": ("helps", "fairly certain", "No ascertained difference between", "p = 0.800",
                "Holds when all comparisons are counted."),
     }[language]  # fmt: skip
     first = of(told, WHOLE[language])
     assert [word in first for word in (words[0], words[1], words[4])] == [True] * 3
     assert of(told, ORDINARY[language]) == ""
     assert any(words[2] in text and words[3] in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("differ_by", "is_told_as_a_whole", "words"),
+    [
+        pytest.param("holm", True,
+                     {"sv": ("p = 0,088, varaktigt", "p = 0,142, månader", "alla huvudutfall räk"),
+                      "en": ("p = 0.088, lasting", "p = 0.142, months", "all primary outcomes c")},
+                     id="all counted"),
+        pytest.param("first", False,
+                     {"sv": ("(p = 0,044, varaktigt", "det första huvudutfallet avgör"),
+                      "en": ("(p = 0.044, lasting", "the first primary outcome decides")},
+                     id="the first alone"),
+        pytest.param("any", False,
+                     {"sv": ("(p = 0,044, varaktigt", "vart och ett avgör för sig"),
+                      "en": ("(p = 0.044, lasting", "each decides by itself")},
+                     id="each by itself"),
+    ],
+)  # fmt: skip
+def test_what_stands_first_follows_the_declared_rule(
+    box, language, differ_by, is_told_as_a_whole, words
+):
+    told = box(with_test(nothing_found(), p=0.044, of_months=0.142), differ_by=differ_by)
+
+    assert bool(of(told, WHOLE[language])) == is_told_as_a_whole
+    assert bool(of(told, ORDINARY[language])) != is_told_as_a_whole
+    (test,) = [text for text in told if words[language][0] in text]
+    assert [word in test for word in words[language]] == [True] * len(words[language])
+    assert ("0.142" in test.replace(",", ".")) == is_told_as_a_whole
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "limit", "is_told"),
+    [
+        pytest.param("smd", 0.09, 0.1, True, id="a tenth of the limit left"),
+        pytest.param("smd", 0.08, 0.1, False, id="more left"),
+        pytest.param("overlap", 0.91, 0.9, True, id="a share near its end"),
+        pytest.param("overlap", 0.95, 0.9, False, id="a share with room"),
+        pytest.param(f"mature:{EXIT}:24", 0.33, 0.3, True, id="of this outcome"),
+        pytest.param(f"mature:{EXIT}:36", 0.33, 0.3, False, id="of another horizon"),
+        pytest.param(f"events:{EXIT}:24", 10.0, 10.0, False, id="events are never told"),
+    ],
+)
+def test_a_figure_that_nearly_failed_a_check_is_less_certain(
+    box, language, name, value, limit, is_told
+):
+    frame = hold(plant(nothing_found(), EXIT, "praktik", 4, 12), p=0.001, arm="praktik")
+    gate = {"contrast": "inte_nu", "arm": "praktik", "name": name, "value": value,
+            "limit": limit, "passed": "true", "reason_sv": "", "status": "ok",
+            "note": ""}  # fmt: skip
+
+    told = of(box(frame, gates=[gate]), {"sv": "Praktik,", "en": "Work placement,"}[language])
+
+    words = {
+        "sv": ("med liten marginal (", "ganska osäkert", "måttligt säkert"),
+        "en": ("barely passed a check (", "rather uncertain", "fairly certain"),
+    }[language]
+    assert [word in told for word in words] == [is_told, is_told, not is_told]
 
 
 def test_sub_types_without_a_test_are_shown_beside_their_whole(box, language):
@@ -143,7 +234,7 @@ def test_withheld_primary_horizon_is_said_and_no_other_stands_in_for_it(box, lan
 
     words = {
         "sv": ("inom 24 månader", "ej utvärderbart (färre än 10 händelser i minsta gruppen)"),
-        "en": ("within 24 months", "not evaluable (färre än 10 händelser i minsta gruppen)"),
+        "en": ("within 24 months", "not evaluable (fewer than 10 events in the smallest group)"),
     }[language]
     assert [word in told for word in words] == [True] * 2
     assert not any(f"{month} m" in told for month in (12, 36))
@@ -155,7 +246,9 @@ def test_all_withheld_is_said_of_every_insats(box, language):
 
     told = box(frame)
 
-    words = {"sv": "ej utvärderbart (för få)", "en": "not evaluable (för få)"}[language]
+    words = {"sv": "ej utvärderbart (för få)", "en": "not evaluable (för få (in Swedish))"}[
+        language
+    ]
     insatser = [text for text in told if words in text and "24" in text]
     assert len(insatser) == 5
     assert all(text.count(words) == 2 for text in insatser)

@@ -1,0 +1,1 @@
+"""Whether groups get the same, given who is in them: gaps, funnels, shrunken values."""

@@ -1,0 +1,1 @@
+"""The plan in sentences of the page's language, so that page and protocol cannot differ."""

@@ -1,0 +1,1 @@
+"""Groups beside what their likes get elsewhere, as a page tells it."""
