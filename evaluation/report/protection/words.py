@@ -1,14 +1,16 @@
 """Swedish words for published tables and the keys of their rows."""
 
-from evaluation.disclosure.certificate import FEW, GATED, SHOWN_ELSEWHERE
+from evaluation.disclosure.certificate import BESIDE_A_RELEASE, FEW, GATED, SHOWN_ELSEWHERE
 
 RULE_WORDS = {
     FEW: "Färre än gränsen, eller ett tal som skulle röja så få",
+    BESIDE_A_RELEASE: "Utelämnat vad det än är, för vad en tidigare version säger",
     SHOWN_ELSEWHERE: "Kunde räknas fram ur ett nivåtal som inte visas",
     GATED: "Underlaget bär inte",
 }
 RULE_HEADS = {
     FEW: "Få, eller skulle röja få",
+    BESIDE_A_RELEASE: "Bredvid en tidigare version",
     SHOWN_ELSEWHERE: "Ur ett nivåtal",
     GATED: "Underlaget bär inte",
 }
