@@ -5,19 +5,16 @@ The flagship's tables are made of the default municipality and of the same witho
 who has started an employment. The second is published alone, and beside a release of the first.
 """
 
-import argparse
 import csv
 import hashlib
 import json
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.audit_seconds import FLAGSHIP, unpublished
 from evaluation.commands.synth import DEFAULT
-from evaluation.disclosure import Elsewhere, Published, Results, TableSpec, publish
+from evaluation.disclosure import Results
 from evaluation.disclosure.levels import Rules
 from evaluation.provenance import Project, find_project
 

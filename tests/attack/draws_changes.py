@@ -129,7 +129,7 @@ def _overlap(batch: Batch, arm: str, persons: Persons) -> None:
 
 def _descriptive(batch: Batch, arm: str, persons: Persons) -> None:
     for month in range(persons.shape[1]):
-        count, rest, *more = _counts(persons, month, STATES)
+        count = _counts(persons, month, STATES)[0]
         key = ("o", "l", month + 1)
         whole = batch.count(("base", arm, *key), len(persons))
         batch.left(whole, batch.count(("part", arm, *key), count))

@@ -1,21 +1,27 @@
 """How few came or left between two releases, as all that both tell of groups has it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.disclosure.audit.model import Guarded, Model, Statement, Terms
-from evaluation.disclosure.audit.reach import Said, Span, not_so
+from evaluation.disclosure.audit.integers import Floats
+from evaluation.disclosure.audit.model import Model, Terms
+from evaluation.disclosure.audit.reach import Said, Span
 from evaluation.disclosure.audit.repair import can_be_withheld, price_of, without
-from evaluation.disclosure.audit.solving import Block, blocks
-from evaluation.disclosure.audit.spans import Flags, Floats, Spans
-from evaluation.disclosure.row_keys import WHOLE, Key
+from evaluation.disclosure.audit.shared_sums import (
+    homes,
+    in_both,
+    is_total,
+    possible,
+    terms_of,
+    totals,
+)
+from evaluation.disclosure.audit.solving import Block
+from evaluation.disclosure.audit.spans import Flags, Spans
+from evaluation.disclosure.row_keys import Key
 
-Words = Mapping[Key, int]
-"""A sum of counts, each by its name."""
 PASSES = 10
-ROW_PRICE, WORD_PRICE = 1.0, 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +61,12 @@ class Comparison:
 
     def __init__(self, today: Model, before: Model, limit: int) -> None:
         self._limit, self.stays = limit, 0
-        self._sums = tuple(_in_both(today, before))
-        possible = _possible(before)
-        terms = [_terms(words, before) for words in self._sums]
-        self._before = Spans(Said(possible.statements, range(len(before.true))), terms)
+        self._sums = tuple(in_both(today, before))
+        said = possible(before)
+        terms = [terms_of(words, before) for words in self._sums]
+        self._before = Spans(Said(said.statements, range(len(before.true))), terms)
         self._before.aim(np.ones(len(terms), dtype=bool))
-        self._homes, self._exact = _homes(possible, terms), dict[int, Span]()
+        self._homes, self._exact = homes(said, terms), dict[int, Span]()
         self._own = terms
 
     def rows(self, today: Model, least: int) -> tuple[int, frozenset[Key]]:
@@ -73,19 +79,22 @@ class Comparison:
         least : int
             The smallest count that is shown.
         """
-        terms = [_terms(words, today) for words in self._sums]
+        terms = [terms_of(words, today) for words in self._sums]
         now = Spans(Said(today.statements, range(len(today.true))), terms)
-        narrowed = self._narrowed(now)
+        narrowed = self._narrowed(now, totals(today, terms))
         # Of nobody, few who left were open in the release that had them.
         narrowed &= np.array([today.value(each) > 0 for each in terms], dtype=bool)
         asked = np.flatnonzero(narrowed).tolist()
-        homes = _homes(today, [terms[at] for at in asked])
-        self.stays = int((self._known(now) & ~narrowed).sum())
+        parts = homes(today, [terms[at] for at in asked])
+        known = self._known(now)
+        self.stays = int((known & ~narrowed).sum())
         found, gone = 0, frozenset[Key]()
-        for at, home in zip(asked, homes, strict=True):
+        for at, home in zip(asked, parts, strict=True):
             left = without(home, gone)
             telling = self._telling(left, terms[at], at, least)
-            if telling is not None:
+            if telling is None:
+                self.stays += int(known[at])
+            else:
                 found += 1
                 more = _rows_that_go(left, telling, least)
                 gone |= more
@@ -95,14 +104,14 @@ class Comparison:
     def few_before(self, least: int) -> frozenset[Key]:
         """Name counts of which a mark for few would tell how few came or left.
 
-        Those that are blank in the earlier release, and less open there than a mark. Nothing
-        of today decides it: that they are left out tells nothing of today.
+        Those that are blank in the earlier release, and less open there than a mark. Whether
+        they are shown or blank today does not decide it: that they are left out does not tell.
         """
         found = set[Key]()
         for at, words in enumerate(self._sums):
             low, high = (float(end[at]) for end in self._before.own)
             is_mark = len(words) == 1 and low == 0 < high < 2 * least
-            if not is_mark or self._before.least[at] <= 0 and self._before.most[at] >= high:
+            if not is_mark or (self._before.least[at] <= 0 and self._before.most[at] >= high):
                 continue
             if self._signs(Span(low=0, high=high), self._span_before(at)):
                 found |= words.keys()
@@ -110,13 +119,12 @@ class Comparison:
 
     def _span_before(self, at: int) -> Span:
         if at not in self._exact:
-            block = self._homes[at]
-            self._exact[at] = _said(block).span(self._own[at])
+            self._exact[at] = _said(self._homes[at]).span(self._own[at])
         return self._exact[at]
 
-    def _narrowed(self, now: Spans) -> Flags:
+    def _narrowed(self, now: Spans, totals: Flags) -> Flags:
         """Tell of which sums today leaves less than their own numbers, and perhaps too little."""
-        is_wide = now.own[1] - now.own[0] >= self._limit - 1
+        is_wide = (now.own[1] - now.own[0] >= self._limit - 1) & ~totals
         tried = np.zeros(len(is_wide), dtype=bool)
         for turn in range(PASSES):
             left = ~self._open(now) & (now.is_narrowed | ~is_wide)
@@ -131,7 +139,7 @@ class Comparison:
     def _open(self, now: Spans) -> Flags:
         """Tell of which sums every few, or none, is known to be possible."""
         found = np.ones(len(now.low), dtype=bool)
-        for inner, outer in zip(self._fews(now, "least", "most"), self._fews(now, "low", "high")):
+        for inner, outer in self._both(now):
             is_every = (inner[0] <= 1) & (inner[1] >= self._limit - 1)
             found &= is_every | (outer[0] > outer[1])
         return found
@@ -139,10 +147,15 @@ class Comparison:
     def _known(self, now: Spans) -> Flags:
         """Tell of which sums some few, and not every, is known to be possible."""
         found = np.zeros(len(now.low), dtype=bool)
-        for inner, outer in zip(self._fews(now, "least", "most"), self._fews(now, "low", "high")):
+        for inner, outer in self._both(now):
             is_every = (outer[0] <= 1) & (outer[1] >= self._limit - 1)
             found |= (inner[0] <= inner[1]) & ~is_every
         return found
+
+    def _both(self, now: Spans) -> Iterator[tuple[tuple[Floats, Floats], tuple[Floats, Floats]]]:
+        """Give few who came, then few who left: those seen, and those not ruled out."""
+        inner, outer = self._fews(now, "least", "most"), self._fews(now, "low", "high")
+        yield from zip(inner, outer, strict=True)
 
     def _fews(self, now: Spans, low: str, high: str) -> Iterator[tuple[Floats, Floats]]:
         """Give least and largest of few who came, then of few who left."""
@@ -172,12 +185,13 @@ class Comparison:
     def _wanted(self, block: Block, terms: Terms, least: int) -> Span:
         """Give the span that a sum should have, whatever else is said.
 
-        That of its own rounding, where that hides few. Otherwise that of all being withheld
-        that can be. Where the earlier release leaves less, it has given that away.
+        That of its own rounding, where that hides few. Otherwise, and of a total that one
+        table tells, that of all being withheld that can be. Where the earlier release leaves
+        less of another count, it has given that away.
         """
         own = Spans(_said(block), [terms]).own
         low, high = (float(end[0]) for end in own)
-        if high - low >= self._limit - 1:
+        if high - low >= self._limit - 1 and not is_total(block.statements, terms):
             return Span(low=low, high=high)
         said = tuple(item for item in block.statements if not can_be_withheld(item, least))
         return _said(replace(block, statements=said)).span(terms)
@@ -203,39 +217,6 @@ class Comparison:
         return before.high - few[-1], before.low - few[0]
 
 
-def _in_both(today: Model, before: Model) -> Iterator[Words]:
-    """Give the sums that words form and both releases show: counts, and counts added up."""
-    names = {place: key for key, place in today.places.items()}
-    published = [
-        item.terms
-        for item in today.statements
-        if item.row and (len(item.terms) == 1 or np.isfinite(item.high))
-    ]
-    known = set[frozenset[tuple[int, int]]]()
-    for terms in published:
-        one = frozenset(terms.items())
-        words = {names[place]: factor for place, factor in terms.items()}
-        if terms and one not in known and words.keys() <= before.places.keys():
-            known.add(one)
-            yield words
-
-
-def _terms(words: Words, model: Model) -> dict[int, int]:
-    """Give a sum in a model; nothing where a count of it is told no more."""
-    if not words.keys() <= model.places.keys():
-        return {}
-    return {model.places[key]: factor for key, factor in words.items()}
-
-
-def _homes(model: Model, sums: Sequence[Terms]) -> list[Block]:
-    """Give for each sum the part of a model that it is about."""
-    named = [Guarded(terms=terms, true=0, name=str(at)) for at, terms in enumerate(sums)]
-    found: dict[int, Block] = {}
-    for block in blocks(Model(true=model.true, statements=model.statements, guarded=named)):
-        found |= {int(item.name): replace(block, guarded=()) for item in block.guarded}
-    return [found[at] for at in range(len(sums))]
-
-
 def _said(block: Block) -> Said:
     return Said(block.statements, block.places)
 
@@ -252,19 +233,3 @@ def _rows_that_go(block: Block, telling: Telling, least: int) -> frozenset[Key]:
     ]
     rows = zip(block.statements, np.logical_or(*gone), strict=True)
     return frozenset(item.row for item, is_gone in rows if is_gone)
-
-
-def _possible(before: Model) -> Model:
-    """Leave out what a release cannot have meant: blanks that hold more than few."""
-    said = [item for item in before.statements if item.terms]
-    price = np.array([_loss(before, item) for item in said])
-    gone = not_so(Said(said, range(len(before.true))), price)
-    kept = [item for item, is_gone in zip(said, gone, strict=True) if not is_gone]
-    return replace(before, statements=kept)
-
-
-def _loss(before: Model, item: Statement) -> float:
-    if not item.row or item.low > 0:
-        return WORD_PRICE
-    # Where many are today, many were, and the blank is for the sake of others.
-    return ROW_PRICE if before.value(item.terms) > item.high else 10 * ROW_PRICE

@@ -1,7 +1,8 @@
 """How far sums of counts reach, by linear programming over what is said of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,9 +95,7 @@ class Said:
         array of bool, shape (statements,)
             Nowhere true where nothing helps.
         """
-        row = System(
-            matrix=self.rows([terms]), low=np.array([ends[0]]), high=np.array([ends[1]])
-        )
+        row = System(matrix=self.rows([terms]), low=np.array([ends[0]]), high=np.array([ends[1]]))
         found = _slack(self.system.with_also(row), np.append(price, np.inf))
         return np.zeros(len(price), dtype=bool) if found is None else found[:-1] > NEAR
 
@@ -117,7 +116,7 @@ def _slack(system: System, price: Floats) -> Floats | None:
 
 
 def _alike(matrix: "csr_array") -> NDArray[np.int64]:
-    """Number the columns, those that are equal alike."""
+    """Give each column a number, the same to those that are equal."""
     columns, known = matrix.tocsc(), dict[tuple[bytes, bytes], int]()
     columns.sort_indices()
     ends = columns.indptr
@@ -127,7 +126,7 @@ def _alike(matrix: "csr_array") -> NDArray[np.int64]:
                 (columns.indices[first:last].tobytes(), columns.data[first:last].tobytes()),
                 len(known),
             )
-            for first, last in zip(ends[:-1], ends[1:], strict=True)
+            for first, last in pairwise(ends)
         ],
         dtype=np.int64,
     )

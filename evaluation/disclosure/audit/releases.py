@@ -46,18 +46,20 @@ class Releases:
         if not self._are_read:
             self._are_read = True
             for other in self._elsewhere:
-                self._add(other, told, structure)
+                self._add(other, today, told, structure)
         for other, before in self._same:
             say_again(today, before, other.name)
             say_backgrounds(today, other)
 
-    def _add(self, other: Elsewhere, told: Sequence[Told], structure: Structure) -> None:
+    def _add(
+        self, other: Elsewhere, today: Model, told: Sequence[Told], structure: Structure
+    ) -> None:
         before = model_before(told, self._specs, other, structure)
         limit = few_hidden((self._rules, other.rules))
         if other.same_persons and agrees(before):
             self._same.append((other, before))
-        elif limit > 1:
-            self._changed.append((other, Comparison(self._today, before, limit)))
+        elif limit > 1 and today.places:
+            self._changed.append((other, Comparison(today, before, limit)))
 
     def let_go(self) -> bool:
         """Hold releases of the same persons against it no more; whether there were any.
@@ -87,7 +89,7 @@ class Releases:
         least = self._rules.min_count
         out = frozenset[Key]().union(*(each.few_before(least) for _, each in self._changed))
         alone = told_together(tables, self._specs, self._elsewhere, self._rules)
-        gone = (alone | _left_out(self._today, out)) - further
+        gone = frozenset(alone | _left_out(self._today, out)) - further
         if gone:
             return len(gone), gone
         found = 0

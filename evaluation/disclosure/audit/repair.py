@@ -196,6 +196,7 @@ def options(block: Block, terms: Terms, limit: int) -> list[frozenset[Key]]:
 
 
 def price_of(item: Statement) -> float:
+    """Give what readers lose with what a row says."""
     whole = WHOLE_PRICE if WHOLE in item.row else 0.0
     return item.low + PRICES.get(item.said_by, 0.0) + whole
 

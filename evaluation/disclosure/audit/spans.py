@@ -1,17 +1,19 @@
 """How far many sums of counts reach at once: bounds that hold, and values that were seen."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from evaluation.disclosure.audit.integers import MOST, NEAR, Floats, System
 from evaluation.disclosure.audit.model import Terms
 from evaluation.disclosure.audit.reach import Said
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 MOST_PASSES = 30
 
 
@@ -82,7 +84,8 @@ def extents(rows: "csr_array", low: Floats, high: Floats) -> tuple[Floats, Float
     size, entries = rows.shape[0], rows.tocoo()
     ends = entries.data * low[entries.col], entries.data * high[entries.col]
     first, last = np.minimum(*ends), np.maximum(*ends)
-    return np.bincount(entries.row, first, size), np.bincount(entries.row, last, size)
+    low, high = (np.bincount(entries.row, end, size).astype(float) for end in (first, last))
+    return low, high
 
 
 def bounds(system: System) -> tuple[Floats, Floats]:

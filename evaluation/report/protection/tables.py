@@ -27,7 +27,10 @@ def audit_table(material: Sealed) -> Table:
         ("Kan räknas fram nu", count(told["found_after"]) if told["found_after"] else NONE),
         ("Hölls mot", ", ".join(told["held_against"]) or "ingen tidigare version"),
         ("Berättar redan själv mer än som kan döljas", ", ".join(told["told_already"]) or NONE),
-        ("Säger redan något om hur få som kommit eller lämnat", ", ".join(told["told_of_comers"]) or NONE),
+        (
+            "Säger redan något om hur få som kommit eller lämnat",
+            ", ".join(told["told_of_comers"]) or NONE,
+        ),
         ("Löst med", told["solver"]),
     )
     return Table(
