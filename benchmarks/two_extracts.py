@@ -1,20 +1,23 @@
 """What a second release still shows when its extract differs by one person.
 
-Run: python -m benchmarks.two_extracts [--person NUMBER ...]
+Run: python -m benchmarks.two_extracts [--person NUMBER]
 The flagship's tables are made of the default municipality and of the same without one person,
 who has started an employment. The second is published alone, and beside a release of the first.
 """
 
+import argparse
 import csv
 import hashlib
 import json
 import shutil
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.audit_seconds import FLAGSHIP, unpublished
 from evaluation.commands.synth import DEFAULT
-from evaluation.disclosure import Results
+from evaluation.disclosure import Elsewhere, Published, Results, TableSpec, publish
 from evaluation.disclosure.levels import Rules
 from evaluation.provenance import Project, find_project
 
@@ -30,12 +33,8 @@ def starters(folder: Path) -> dict[str, frozenset[str]]:
         members.setdefault(row[HOME], set()).add(row[PERSON])
         homes.setdefault(row[PERSON], set()).add(row[HOME])
     started = [row[PERSON] for row in _rows(folder / "insats.csv") if STARTED in row.values()]
-    return {
-        person: frozenset(homes[person])
-        for person in dict.fromkeys(started)
-        if all(len(members[home]) == 1 for home in homes.get(person, {""}) if home in members)
-        and person in homes
-    }
+    alone = {person for person, own in homes.items() if all(len(members[at]) == 1 for at in own)}
+    return {person: frozenset(homes[person]) for person in started if person in alone}
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:
@@ -66,3 +65,41 @@ def one_less(gone: frozenset[str], root: Path) -> tuple[Results, Rules]:
     without(gone, here.build / "synth" / DEFAULT, project.build / "synth" / DEFAULT)
     results, protocol = unpublished(project)
     return results, protocol.disclosure
+
+
+def beside(first: Published, results: Results, rules: Rules) -> tuple[Published, float]:
+    """The second release, held against the first, and what that took in CPU seconds."""
+    other = Elsewhere(name="first", tables=first.tables, rules=first, same_persons=False)
+    began = time.process_time()
+    found = publish(results, rules, elsewhere=[other])
+    return found, time.process_time() - began
+
+
+def lines(specs: dict[str, TableSpec], alone: Published, second: Published) -> Iterator[str]:
+    """Rows by table, and the shares of them that are shown."""
+    for name, spec in specs.items():
+        if spec.counts:
+            shown = [(found.tables[name]["status"] == "ok").sum() for found in (alone, second)]
+            shares = [f"{100 * rows / len(alone.tables[name]):.0f} %" for rows in shown]
+            yield f"| {name} | {len(alone.tables[name]):,} | {shares[0]} | {shares[1]} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--person", type=int, default=0, help="which of those who have started")
+    project = find_project()
+    people = starters(project.build / "synth" / DEFAULT)
+    person, homes = list(people.items())[parser.parse_args().person]
+    results, protocol = unpublished(project)
+    first = publish(results, protocol.disclosure)
+    with tempfile.TemporaryDirectory() as root:
+        changed, rules = one_less(frozenset({person, *homes}), Path(root))
+    second, seconds = beside(first, changed, rules)
+    print("| table | rows | shown alone | beside a release of one person more |")
+    print("|---|--:|--:|--:|")
+    print(*lines(dict(changed.specs), publish(changed, rules), second), sep="\n")
+    print(f"\n{seconds:.1f} CPU s; told of comers: {second.audit.told_of_comers}")
+
+
+if __name__ == "__main__":
+    main()

@@ -26,10 +26,13 @@ def audit_table(material: Sealed) -> Table:
         ("Kunde räknas fram innan mer undanhölls", at_most(told["found_before_at_most"])),
         ("Kan räknas fram nu", count(told["found_after"]) if told["found_after"] else NONE),
         ("Hölls mot", ", ".join(told["held_against"]) or "ingen tidigare version"),
-        ("Berättar redan själv mer än som kan döljas", ", ".join(told["told_already"]) or NONE),
         (
-            "Säger redan något om hur få som kommit eller lämnat",
-            ", ".join(told["told_of_comers"]) or NONE,
+            "Visar redan själv antal som inte går att dölja",
+            ", ".join(told.get("told_already", ())) or NONE,
+        ),
+        (
+            "Visar redan snävare antal än avrundningen",
+            ", ".join(told.get("told_of_comers", ())) or NONE,
         ),
         ("Löst med", told["solver"]),
     )
@@ -43,6 +46,11 @@ def audit_table(material: Sealed) -> Table:
         words=frozenset({1}),
         kind="key-value",
     )
+
+
+def _releases(told: Mapping[str, Any], key: str) -> str:
+    """Name releases; certificates of older releases name none."""
+    return ", ".join(told.get(key, ())) or NONE
 
 
 def at_most(number: int) -> str:

@@ -1,10 +1,11 @@
 """Sentences about the protection: what a reader may know, what was done, what it costs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluation.disclosure.study_specs import DECIMALS
 from evaluation.protocol import Protocol
+from evaluation.report.literal import literal
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, Sealed
 from evaluation.report.numbers import count, percent
@@ -16,7 +17,8 @@ MONTHS = "months"
 def disclosure(material: Sealed) -> Passage:
     """Say what no reader can tell, how that was tried, and what is withheld for it."""
     told = material.certificate
-    return Passage("\n\n".join((rule_text(told), _done(told), _withheld(told))))
+    texts = (rule_text(told), _done(told), *_told_before(told), _withheld(told))
+    return Passage("\n\n".join(texts))
 
 
 def study_disclosure(material: Material) -> Passage:
@@ -56,6 +58,28 @@ def _done(told: Mapping[str, Any]) -> str:
         "antal ställdes upp som ekvationer i heltal, och för varje antal som måste hållas öppet "
         f"prövades vilka tal det kan vara (@tbl-disclosure).{more}"
     )
+
+
+def _told_before(told: Mapping[str, Any]) -> Iterator[str]:
+    """Say what earlier releases have given away, which nothing here can take back."""
+    if told.get("told_already", ()):
+        yield (
+            f"{_names(told['told_already'])} visar redan själv antal på samma personer som skulle "
+            "hållas öppna. Det går inte att ta tillbaka: tabellerna här jämförs bara antal för "
+            "antal med den versionen."
+        )
+    if told.get("told_of_comers", ()):
+        yield (
+            f"Summorna i {_names(told['told_of_comers'])} lämnar mindre av några antal än "
+            "avrundningen. Tillsammans med tabellerna här säger de om sådana grupper att högst "
+            "så eller så få har kommit till, eller lämnat, sedan dess. Det prövas inte bort: "
+            "den som vill undvika det publicerar mer sällan, med grövre nivåer eller med en "
+            "högre gräns."
+        )
+
+
+def _names(releases: Sequence[str]) -> str:
+    return ", ".join(literal(name) for name in releases)
 
 
 def _withheld(told: Mapping[str, Any]) -> str:
