@@ -8,6 +8,7 @@ import pytest
 
 from evaluation.disclosure.certificate import FEW, SHOWN_ELSEWHERE
 from evaluation.provenance import find_project
+from evaluation.report.literal import literal
 from evaluation.report.material import BUILD_VARIABLE
 from evaluation.report.protection import review
 from evaluation.report.protection.folding import fold, folded_key, ranges
@@ -88,7 +89,7 @@ def test_what_an_earlier_release_has_given_away_is_said_by_name(material, key, w
     changed = replace(material, certificate={**material.certificate, **told})
 
     assert words in study_disclosure(changed).text
-    assert "praktik/1.0" in study_disclosure(changed).text
+    assert literal("praktik/1.0") in study_disclosure(changed).text
     assert words not in study_disclosure(material).text
 
 
