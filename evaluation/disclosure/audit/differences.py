@@ -14,6 +14,7 @@ from evaluation.disclosure.audit.shared_sums import (
     in_both,
     is_total,
     possible,
+    said_in,
     terms_of,
     totals,
 )
@@ -68,6 +69,7 @@ class Comparison:
         self._before.aim(np.ones(len(terms), dtype=bool))
         self._homes, self._exact = homes(said, terms), dict[int, Span]()
         self._own = terms
+        self._known_parts: dict[tuple[str, int, int], Said] = {}
 
     def rows(self, today: Model, least: int) -> tuple[int, frozenset[Key]]:
         """Count what is told of those who came or left, and give rows that have to go.
@@ -86,6 +88,7 @@ class Comparison:
         narrowed &= np.array([today.value(each) > 0 for each in terms], dtype=bool)
         asked = np.flatnonzero(narrowed).tolist()
         parts = homes(today, [terms[at] for at in asked])
+        self._known_parts = {key: it for key, it in self._known_parts.items() if key[0] != "today"}
         known = self._known(now)
         self.stays = int((known & ~narrowed).sum())
         found, gone = 0, frozenset[Key]()
@@ -93,7 +96,9 @@ class Comparison:
             left = without(home, gone)
             telling = self._telling(left, terms[at], at, least)
             if telling is None:
-                self.stays += int(known[at])
+                more = self._total_alone(left, terms[at], at)
+                gone |= more
+                self.stays += int(known[at] and not more)
             else:
                 found += 1
                 more = _rows_that_go(left, telling, least)
@@ -119,7 +124,7 @@ class Comparison:
 
     def _span_before(self, at: int) -> Span:
         if at not in self._exact:
-            self._exact[at] = _said(self._homes[at]).span(self._own[at])
+            self._exact[at] = self._said_of(self._homes[at], "before").span(self._own[at])
         return self._exact[at]
 
     def _narrowed(self, now: Spans, totals: Flags) -> Flags:
@@ -167,8 +172,8 @@ class Comparison:
 
     def _telling(self, block: Block, terms: Terms, at: int, least: int) -> Telling | None:
         """Give how far a sum would have to reach; None where it does."""
-        today = _said(block).span(terms)
-        wanted = self._wanted(block, terms, least)
+        said = self._said_of(block, "today")
+        today, wanted = said.span(terms), self._wanted(block, said, terms, least)
         if today == wanted:
             return None
         before = self._span_before(at)
@@ -182,19 +187,33 @@ class Comparison:
         lows, highs = zip(*needed, strict=True)
         return Telling(terms=terms, least=min(lows), most=max(highs))
 
-    def _wanted(self, block: Block, terms: Terms, least: int) -> Span:
+    def _said_of(self, block: Block, when: str) -> Said:
+        """Put together what is said in a part, once as long as it is the same."""
+        key = when, block.places[0], len(block.statements)
+        if key not in self._known_parts:
+            self._known_parts[key] = said_in(block)
+        return self._known_parts[key]
+
+    def _wanted(self, block: Block, known: Said, terms: Terms, least: int) -> Span:
         """Give the span that a sum should have, whatever else is said.
 
-        That of its own rounding, where that hides few. Otherwise, and of a total that one
-        table tells, that of all being withheld that can be. Where the earlier release leaves
-        less of another count, it has given that away.
+        That of its own rounding, where that hides few. Otherwise that of all being withheld
+        that can be. Where the earlier release leaves less, it has given that away.
         """
-        own = Spans(_said(block), [terms]).own
-        low, high = (float(end[0]) for end in own)
-        if high - low >= self._limit - 1 and not is_total(block.statements, terms):
+        low, high = known.own(terms)
+        if high - low >= self._limit - 1:
             return Span(low=low, high=high)
         said = tuple(item for item in block.statements if not can_be_withheld(item, least))
-        return _said(replace(block, statements=said)).span(terms)
+        return said_in(replace(block, statements=said)).span(terms)
+
+    def _total_alone(self, block: Block, terms: Terms, at: int) -> frozenset[Key]:
+        """Give the rows of a total that one table shows, where nobody is told without them."""
+        if not is_total(block.statements, terms):
+            return frozenset()
+        rows = frozenset(item.row for item in block.statements if item.row and item.terms == terms)
+        spans = [said_in(each).span(terms) for each in (block, without(block, rows))]
+        is_told, is_still = (self._signs(span, self._span_before(at)) for span in spans)
+        return rows if is_told and not is_still else frozenset()
 
     def _few(self, today: Span, before: Span, sign: int) -> range:
         """Numbers of few who came, or with the sign turned left, that are possible."""
@@ -217,16 +236,12 @@ class Comparison:
         return before.high - few[-1], before.low - few[0]
 
 
-def _said(block: Block) -> Said:
-    return Said(block.statements, block.places)
-
-
 def _rows_that_go(block: Block, telling: Telling, least: int) -> frozenset[Key]:
     """Choose what is taken back: rows of estimates and counts of whole groups last."""
     price = np.array(
         [price_of(item) if can_be_withheld(item, least) else np.inf for item in block.statements]
     )
-    said = _said(block)
+    said = said_in(block)
     gone = [
         said.freed(telling.terms, ends, price)
         for ends in ((-np.inf, telling.least), (telling.most, np.inf))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from evaluation.disclosure.audit.integers import NEAR, Floats, System, cheapest
+from evaluation.disclosure.audit.integers import MOST, NEAR, Floats, System, cheapest
 from evaluation.disclosure.audit.model import Statement, Terms
 
 
@@ -52,6 +52,15 @@ class Said:
     def stated(self, terms: Terms) -> tuple[float, float]:
         """Give what is said of a sum itself; infinite where nothing is."""
         return self._own.get(frozenset(terms.items()), (-np.inf, np.inf))
+
+    def own(self, terms: Terms) -> tuple[float, float]:
+        """Give the ends that what is said of a sum, and of its terms alone, leaves."""
+        ends = []
+        for place, factor in terms.items():
+            low, high = self.stated({place: 1})
+            ends.append(sorted((factor * max(low, 0.0), factor * min(high, float(MOST)))))
+        low, high = self.stated(terms)
+        return max(low, sum(end[0] for end in ends)), min(high, sum(end[1] for end in ends))
 
     def rows(self, sums: Sequence[Terms]) -> "csr_array":
         """Give sums as rows of factors, one column for each count."""

@@ -67,6 +67,11 @@ def homes(model: Model, sums: Sequence[Terms]) -> list[Block]:
     return [found[at] for at in range(len(sums))]
 
 
+def said_in(block: Block) -> Said:
+    """Put together what is said in a part."""
+    return Said(block.statements, block.places)
+
+
 def possible(before: Model) -> Model:
     """Leave out what a release cannot have meant: blanks that hold more than few."""
     said = [item for item in before.statements if item.terms]
