@@ -9,6 +9,7 @@ import pandas as pd
 
 from evaluation.disclosure.audit.statements import TELLERS
 from evaluation.disclosure.linking import LINKED
+from evaluation.disclosure.protection import OMITTED
 from evaluation.disclosure.publishing import Published
 from evaluation.disclosure.row_keys import row_keys
 from evaluation.disclosure.specs import TableSpec
@@ -17,6 +18,7 @@ from evaluation.provenance import sha256_bytes
 from evaluation.provenance.certificate_file import CERTIFICATE
 
 FEW, SHOWN_ELSEWHERE, GATED = "few_or_would_tell_few", "told_by_a_level", "gated"
+BESIDE_A_RELEASE = "left_out_whatever_it_is"
 SEPARATOR = " · "
 TENS = 10
 
@@ -61,6 +63,7 @@ def certificate(published: Published, specs: Mapping[str, TableSpec]) -> dict[st
         "found_after": audit.last.found,
         "held_against": list(audit.elsewhere),
         "told_already": list(audit.told_already),
+        "told_of_comers": list(audit.told_of_comers),
         "withheld_further": len(audit.further),
         "tables": tables,
     }
@@ -112,7 +115,7 @@ def _table(frame: pd.DataFrame, spec: TableSpec) -> dict[str, Any]:
             rule: [
                 SEPARATOR.join(key[1:]) for key, at in zip(named, rules, strict=True) if at == rule
             ]
-            for rule in (FEW, SHOWN_ELSEWHERE, GATED)
+            for rule in (FEW, BESIDE_A_RELEASE, SHOWN_ELSEWHERE, GATED)
             if rule in rules
         },
     }
@@ -123,4 +126,4 @@ def _rule(status: str, note: str) -> str:
         return ""
     if status == "gated":
         return GATED
-    return SHOWN_ELSEWHERE if note == LINKED else FEW
+    return {LINKED: SHOWN_ELSEWHERE, OMITTED: BESIDE_A_RELEASE}.get(note, FEW)

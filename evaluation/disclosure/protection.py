@@ -7,13 +7,17 @@ from numpy.typing import NDArray
 from evaluation.disclosure.gaps import add_gaps
 from evaluation.disclosure.levels import Rules, below_the_line, rounded
 from evaluation.disclosure.readings import add_readings
-from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
+from evaluation.disclosure.row_keys import LEFT_OUT, WHOLE, Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
 SIGNIFICANT_DIGITS = 12
 FINE_DECIMALS = 6  # the digits after these differ between versions of the same library
 # One mark for few and for what would tell few: the mark must not tell which it is.
 WITHHELD = "färre än {minimum} personer eller händelser, eller ett tal som skulle röja så få"
+OMITTED = (
+    "utelämnat vad antalet än är: en tidigare version säger så mycket om det att märket för få "
+    "skulle röja hur få som kommit till eller lämnat"
+)
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -62,6 +66,7 @@ def protect(
     _add_multiples(safe, frame, spec)
     _add_falls(safe, frame, spec)
     _mark(safe, _any(hidden, spec.counts, len(safe)), rules)
+    _mark_left_out(safe, spec, further)
     _stable(safe, spec)
     cells = sum(int(mask.sum()) for mask in hidden.values())
     return safe, cells
@@ -182,6 +187,12 @@ def _mark(frame: pd.DataFrame, touched: Flags, rules: Rules) -> None:
     words = WITHHELD.format(minimum=rules.min_count)
     frame["note"] = np.where(new & (frame["note"] == "").to_numpy(), words, frame["note"])
     frame["status"] = np.where(new, "suppressed", frame["status"])
+
+
+def _mark_left_out(frame: pd.DataFrame, spec: TableSpec, further: frozenset[Key]) -> None:
+    named = row_keys(frame, spec.name, spec.keys)
+    is_out = np.array([(*key, LEFT_OUT) in further for key in named], dtype=bool)
+    frame["note"] = np.where(is_out & (frame["status"] == "suppressed"), OMITTED, frame["note"])
 
 
 def _stable(frame: pd.DataFrame, spec: TableSpec) -> None:

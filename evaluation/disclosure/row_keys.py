@@ -9,6 +9,8 @@ Key = tuple[str, ...]
 Row = Mapping[str, Any]
 WHOLE = "*"
 """In a key of no row: the count of a group, named after it."""
+LEFT_OUT = "left out"
+"""After a row's key: it is left out with all rows of its group."""
 
 
 def word(value: object) -> str:

@@ -1,6 +1,11 @@
 """Two sets of published tables read together: two releases, or two studies of one extract."""
 
+from collections.abc import Mapping
+
+import pandas as pd
+
 from tests.attack.batch import Batch, Haul, attacked, hidden_sums, read_guessing
+from tests.attack.solver import Question, Solver
 from tests.attack.unknowns import MOST, Name, Terms, Unknowns
 
 
@@ -68,3 +73,22 @@ def _few(asked: list[Terms], truth: dict[Name, int]) -> list[Terms]:
         if all(name in truth for name in terms)
         and sum(factor * truth[name] for name, factor in terms.items()) in range(1, 5)
     ]
+
+
+def narrowed(batch: Batch, tables: Mapping[str, pd.DataFrame]) -> set[Name]:
+    """Counts of which the tables together leave less than the numbers shown of them alone."""
+    unknowns = read_guessing(batch, tables)
+    asked = [Question(name=name, terms={name: 1}) for name in unknowns.place]
+    ends = Solver(unknowns, asked).extents()
+    return {
+        name
+        for name, at in unknowns.place.items()
+        if unknowns.high[at] < MOST and ends[name] != (unknowns.low[at], unknowns.high[at])
+    }
+
+
+def counted_in(haul: Haul) -> set[Name]:
+    """Counts of the first set of tables in the sums of which something can be excluded."""
+    return {
+        name for terms in haul.pinned for name, _ in terms if not str(name[0]).endswith("later")
+    }

@@ -10,6 +10,7 @@ from tests.attack.unknowns import MOST, Name, Unknowns
 
 MIN_COUNT, ROUND_TO = 5, 5
 HALF = ROUND_TO // 2
+LEFT_OUT = "utelämnat vad antalet än är"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ def window(row: dict, column: str, *, few: int = MIN_COUNT) -> tuple[float, floa
 def told(unknowns: Unknowns, name: Name, row: dict, column: str, *, few: int = MIN_COUNT) -> Name:
     """Take a cell of a table for what it may be, and remember that it was blank."""
     low, high = window(row, column, few=few)
-    if not shown(row, column):
+    # What is left out whatever it is stands for nothing that could be guessed.
+    if not shown(row, column) and not str(row.get("note", "")).startswith(LEFT_OUT):
         unknowns.hidden[name] = few
     return unknowns.add(name, math.ceil(low), math.floor(high))
 

@@ -8,6 +8,7 @@ import pytest
 
 from evaluation.disclosure.certificate import FEW, SHOWN_ELSEWHERE
 from evaluation.provenance import find_project
+from evaluation.report.literal import literal
 from evaluation.report.material import BUILD_VARIABLE
 from evaluation.report.protection import review
 from evaluation.report.protection.folding import fold, folded_key, ranges
@@ -74,6 +75,22 @@ def test_section_says_rule_attack_and_cost(material):
     assert "avrundade till närmaste 5" in words
     assert "Medelvärden i månader har 1 decimal." in words
     assert "för en del av en insats bara vid de tider som tabellerna visar" in words
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        pytest.param("told_already", "visar redan själv antal på samma personer", id="itself"),
+        pytest.param("told_of_comers", "lämnar mindre av några antal än", id="its sums"),
+    ],
+)
+def test_what_an_earlier_release_has_given_away_is_said_by_name(material, key, words):
+    told = {"told_already": [], "told_of_comers": [], key: ["praktik/1.0"]}
+    changed = replace(material, certificate={**material.certificate, **told})
+
+    assert words in study_disclosure(changed).text
+    assert literal("praktik/1.0") in study_disclosure(changed).text
+    assert words not in study_disclosure(material).text
 
 
 def test_section_counts_what_the_tables_withhold(material):

@@ -32,6 +32,9 @@ class Audit:
         What else it was held against.
     told_already : tuple of str
         Of that, what gives away by itself more than can be hidden here.
+    told_of_comers : tuple of str
+        Of that, what leaves less of some counts than rounding: how few came or left there is
+        told in part, whatever more is withheld here.
     rounds : int
         How often the tables were protected and attacked.
     solved : int
@@ -43,6 +46,7 @@ class Audit:
     further: tuple[Key, ...]
     elsewhere: tuple[str, ...]
     told_already: tuple[str, ...]
+    told_of_comers: tuple[str, ...]
     rounds: int
     solved: int
 
@@ -104,6 +108,7 @@ def audited(
                 further=tuple(sorted(further)),
                 elsewhere=tuple(item.name for item in elsewhere),
                 told_already=releases.told_already,
+                told_of_comers=releases.told_of_comers,
                 rounds=rounds,
                 solved=solved,
             )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evaluation.disclosure.audit.earlier import Elsewhere
+from evaluation.disclosure.audit.earlier import Elsewhere, left_out
 from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.statements import model_of
 from evaluation.disclosure.audit.tables.parts import DIVISIONS
@@ -39,6 +39,7 @@ def _as_before(told: Told, spec: TableSpec, other: Elsewhere) -> Told:
     # A row that was not there has the place -1, where nothing is told.
     shown = before[numbers].reset_index(drop=True).reindex(order)
     rows = told.rows.assign(**{name: shown[name].to_numpy() for name in numbers})
+    silent = before[left_out(before)]
     absent = [key for key, at in zip(today, order, strict=True) if at < 0]
     gone = told.rows[[at < 0 for at in order]]
     wholes = {
@@ -47,7 +48,12 @@ def _as_before(told: Told, spec: TableSpec, other: Elsewhere) -> Told:
         for key in row_keys(gone, told.table, group)
     }
     further = frozenset(
-        {*absent, *wholes, *(_taken_back(told, spec, rows) if spec.coarsen else ())}
+        {
+            *absent,
+            *wholes,
+            *row_keys(silent, told.table, told.keys),
+            *(_taken_back(told, spec, rows) if spec.coarsen else ()),
+        }
     )
     found = replace(told, rows=rows, rules=other.rules, further=further)
     return _with_gone(found, before) if told.table in DIVISIONS else found

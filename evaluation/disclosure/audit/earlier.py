@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from evaluation.disclosure.audit.windows import of_rounded, of_total
 from evaluation.disclosure.levels import Rules
+from evaluation.disclosure.protection import OMITTED
 from evaluation.disclosure.row_keys import WHOLE, Key, row_keys
 from evaluation.disclosure.specs import TableSpec
 
@@ -45,9 +46,8 @@ def told_together(
 ) -> set[Key]:
     """Rows whose difference from a published one tells how few came or left.
 
-    The same words stand for the same group. Of every pair of counts that are not shown alike
-    the difference must be possible as each number from 1 to `min_count` - 1, or as none of
-    them; a count that is shown again says that fewer came or left than rounding hides.
+    The same words stand for the same group. Of every pair of counts the difference must be
+    possible as each number that two roundings of one count hide, or as none of them.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def told_together(
         key
         for spec in specs.values()
         for other in elsewhere
-        if spec.name in tables and spec.name in other.tables
+        if spec.name in tables and spec.name in other.tables and not spec.coarsen
         for key in _table(spec, tables[spec.name], other, rules)
     }
 
@@ -68,9 +68,13 @@ def _table(spec: TableSpec, now: pd.DataFrame, other: Elsewhere, rules: Rules) -
     counts = [name for name in spec.counts if name in before]
     if not counts or not set(spec.keys) <= set(before.columns):
         return
-    known = dict(
-        zip(row_keys(before, spec.name, spec.keys), before[counts].to_numpy(), strict=True)
-    )
+    named = row_keys(before, spec.name, spec.keys)
+    is_told = ~left_out(before)
+    known = {
+        key: shown
+        for key, shown, told in zip(named, before[counts].to_numpy(), is_told, strict=True)
+        if told
+    }
     both = rules, other.rules
     names = {name: _withheld_as(spec, name, now) for name in counts}
     today = now[counts].to_numpy()
@@ -79,7 +83,7 @@ def _table(spec: TableSpec, now: pd.DataFrame, other: Elsewhere, rules: Rules) -
         if earlier is None:
             continue
         for name, new, old in zip(counts, today[at], earlier, strict=True):
-            if np.isnan(new) or new == old:
+            if np.isnan(new) or (new == old and other.same_persons):
                 continue
             if _tells((new, old), both, running=_is_running(spec, name)):
                 yield names[name][at]
@@ -106,6 +110,12 @@ def _tells(shown: tuple[float, float], rules: tuple[Rules, Rules], *, running: b
     return any(
         0 < sum(least <= sign * number <= most for number in few) < len(few) for sign in (1, -1)
     )
+
+
+def left_out(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows of a published table are left out whatever they count."""
+    notes = table["note"] if "note" in table else pd.Series("", index=table.index)
+    return np.asarray(notes == OMITTED, dtype=bool)
 
 
 def few_hidden(rules: tuple[Rules, Rules]) -> int:

@@ -6,13 +6,12 @@ import pandas as pd
 
 from evaluation.disclosure.audit.before import model_before
 from evaluation.disclosure.audit.differences import Comparison
-from evaluation.disclosure.audit.earlier import BACKGROUND, Elsewhere, few_hidden, told_together
+from evaluation.disclosure.audit.earlier import Elsewhere, few_hidden, told_together
 from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.same_persons import agrees, say_again, say_backgrounds
-from evaluation.disclosure.audit.statements import model_of
 from evaluation.disclosure.audit.told import Structure, Told
 from evaluation.disclosure.levels import Rules
-from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.row_keys import LEFT_OUT, WHOLE, Key
 from evaluation.disclosure.specs import TableSpec
 
 
@@ -34,8 +33,8 @@ class Releases:
         self._specs = {spec.name: spec for spec in specs}
         self._rules = rules
         self._same: list[tuple[Elsewhere, Model]] = []
-        self._changed: list[Comparison] = []
-        self._background = Model()
+        self._changed: list[tuple[Elsewhere, Comparison]] = []
+        self._today = Model()
         self._are_read = False
         self.told_already: tuple[str, ...] = ()
 
@@ -43,23 +42,24 @@ class Releases:
         """State what is told of the same persons elsewhere, where it is so here."""
         if not self._elsewhere:
             return
-        background = [table for table in told if table.table == BACKGROUND]
-        self._background = model_of(background, structure)
+        self._today = today
         if not self._are_read:
             self._are_read = True
             for other in self._elsewhere:
-                self._add(other, told if other.same_persons else background, structure)
+                self._add(other, today, told, structure)
         for other, before in self._same:
             say_again(today, before, other.name)
             say_backgrounds(today, other)
 
-    def _add(self, other: Elsewhere, told: Sequence[Told], structure: Structure) -> None:
+    def _add(
+        self, other: Elsewhere, today: Model, told: Sequence[Told], structure: Structure
+    ) -> None:
         before = model_before(told, self._specs, other, structure)
         limit = few_hidden((self._rules, other.rules))
         if other.same_persons and agrees(before):
             self._same.append((other, before))
-        elif limit > 1:
-            self._changed.append(Comparison(self._background, before, limit))
+        elif limit > 1 and today.places:
+            self._changed.append((other, Comparison(today, before, limit)))
 
     def let_go(self) -> bool:
         """Hold releases of the same persons against it no more; whether there were any.
@@ -71,18 +71,43 @@ class Releases:
         self._same = []
         return is_any
 
+    @property
+    def told_of_comers(self) -> tuple[str, ...]:
+        """Releases that leave less of some counts than their rounding.
+
+        What came or left there is told in part, and nothing that is withheld now hides it.
+        """
+        return tuple(other.name for other, comparison in self._changed if comparison.stays)
+
     def compared(
         self, tables: Mapping[str, pd.DataFrame], further: frozenset[Key]
     ) -> tuple[int, frozenset[Key]]:
         """Count what is told of few who came or left, and give rows that have to go.
 
-        Single counts go before sums of them are looked at.
+        Groups that are left out and single counts go before sums of counts are looked at.
         """
-        alone = told_together(tables, self._specs, self._elsewhere, self._rules) - further
-        if alone:
-            return len(alone), frozenset(alone)
-        found, gone = 0, frozenset[Key]()
-        for comparison in self._changed:
-            more, rows = comparison.rows(self._background, self._rules.min_count)
+        least = self._rules.min_count
+        out = frozenset[Key]().union(*(each.few_before(least) for _, each in self._changed))
+        alone = told_together(tables, self._specs, self._elsewhere, self._rules)
+        gone = frozenset(alone | _left_out(self._today, out)) - further
+        if gone:
+            return len(gone), gone
+        found = 0
+        for _, comparison in self._changed:
+            more, rows = comparison.rows(self._today, least)
             found, gone = found + more, gone | rows
         return found, gone - further
+
+
+def _left_out(today: Model, counts: frozenset[Key]) -> frozenset[Key]:
+    """Give the rows that show some counts, and their marks."""
+    places = {today.places[key] for key in counts & today.places.keys()}
+    rows = {
+        item.row
+        for item in today.statements
+        if len(item.terms) == 1
+        and item.row
+        and WHOLE not in item.row
+        and not places.isdisjoint(item.terms)
+    }
+    return frozenset(key for row in rows for key in (row, (*row, LEFT_OUT)))

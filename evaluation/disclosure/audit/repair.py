@@ -188,14 +188,15 @@ def options(block: Block, terms: Terms, limit: int) -> list[frozenset[Key]]:
         alike.values(),
         key=lambda items: (
             min(near.get(place, 99) for place in items[0].terms),
-            sum(_price(item) for item in items),
+            sum(price_of(item) for item in items),
             items[0].row,
         ),
     )
     return list(dict.fromkeys(frozenset(item.row for item in items) for items in order))
 
 
-def _price(item: Statement) -> float:
+def price_of(item: Statement) -> float:
+    """Give what readers lose with what a row says."""
     whole = WHOLE_PRICE if WHOLE in item.row else 0.0
     return item.low + PRICES.get(item.said_by, 0.0) + whole
 

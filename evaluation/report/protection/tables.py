@@ -28,6 +28,8 @@ def audit_table(material: Sealed) -> Table:
         ("protection.audit.before", at_most(told["found_before_at_most"])),
         ("protection.audit.after", count(left) if left else none),
         ("protection.audit.against", held_against(told["held_against"])),
+        ("protection.audit.told_already", _releases(told, "told_already")),
+        ("protection.audit.told_of_comers", _releases(told, "told_of_comers")),
         ("protection.audit.solver", told["solver"]),
     )
     return Table(
@@ -37,6 +39,11 @@ def audit_table(material: Sealed) -> Table:
         words=frozenset({1}),
         kind="key-value",
     )
+
+
+def _releases(told: Mapping[str, Any], key: str) -> str:
+    """Name releases; certificates of older releases name none."""
+    return ", ".join(told.get(key, ())) or say("protection.none")
 
 
 def at_most(number: int) -> str:

@@ -1,11 +1,12 @@
 """Sentences about the protection: what a reader may know, what was done, what it costs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluation.disclosure.study_specs import DECIMALS
 from evaluation.protocol import Protocol
 from evaluation.report.language import say
+from evaluation.report.literal import literal
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, Sealed
 from evaluation.report.numbers import count, percent
@@ -17,7 +18,8 @@ MONTHS = "months"
 def disclosure(material: Sealed) -> Passage:
     """Say what no reader can tell, how that was tried, and what is withheld for it."""
     told = material.certificate
-    return Passage("\n\n".join((rule_text(told), _done(told), _withheld(told))))
+    texts = (rule_text(told), _done(told), *_told_before(told), _withheld(told))
+    return Passage("\n\n".join(texts))
 
 
 def study_disclosure(material: Material) -> Passage:
@@ -37,6 +39,20 @@ def _done(told: Mapping[str, Any]) -> str:
         return say("protection.not_attacked")
     more = "protection.found_more" if told["found_before_at_most"] else "protection.found_nothing"
     return f"{say('protection.attacked')} {say(more)}"
+
+
+def _told_before(told: Mapping[str, Any]) -> Iterator[str]:
+    """Say what earlier releases have given away, which nothing here can take back."""
+    for key, text in (
+        ("told_already", "protection.told_already"),
+        ("told_of_comers", "protection.told_of_comers"),
+    ):
+        if told.get(key, ()):
+            yield say(text, releases=_names(told[key]))
+
+
+def _names(releases: Sequence[str]) -> str:
+    return ", ".join(literal(name) for name in releases)
 
 
 def _withheld(told: Mapping[str, Any]) -> str:

@@ -1,15 +1,17 @@
 """What pages call published tables, the keys of their rows and the rules that withhold them."""
 
-from evaluation.disclosure.certificate import FEW, GATED, SHOWN_ELSEWHERE
+from evaluation.disclosure.certificate import BESIDE_A_RELEASE, FEW, GATED, SHOWN_ELSEWHERE
 from evaluation.report.language import say
 
 RULES = {
     FEW: "protection.rule.few",
+    BESIDE_A_RELEASE: "protection.rule.beside",
     SHOWN_ELSEWHERE: "protection.rule.elsewhere",
     GATED: "protection.rule.gated",
 }
 RULE_HEADS = {
     FEW: "protection.rule_head.few",
+    BESIDE_A_RELEASE: "protection.rule_head.beside",
     SHOWN_ELSEWHERE: "protection.rule_head.elsewhere",
     GATED: "protection.rule.gated",
 }

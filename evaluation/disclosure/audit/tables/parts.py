@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus, plus
 from evaluation.disclosure.audit.told import TRUE, Owned, Structure, Told, say_parts
-from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
+from evaluation.disclosure.row_keys import LEFT_OUT, WHOLE, Key, Row, records, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +150,7 @@ def _not_alone(model: Model, told: Told, cells: Mapping[Key, int]) -> None:
             )
         for row in rows:
             cell = cells[told.place(row)]
+            if (*told.place(row), LEFT_OUT) in told.further:
+                continue
             if pd.isna(row["count"]) and alike[tuple(word(row[name]) for name in by)] == {cell}:
                 model.say_if_true({cell: 1}, 1, float("inf"), told.table)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus
 from evaluation.disclosure.audit.told import TRUE, Structure, Told
-from evaluation.disclosure.row_keys import WHOLE, Key, Row, records
+from evaluation.disclosure.row_keys import LEFT_OUT, WHOLE, Key, Row, records
 
 _PERSONS = ("persons", "of")
 SAME_SERIES: Mapping[str, Mapping[str, str]] = {
@@ -74,7 +74,9 @@ def _true(row: Row, column: str) -> float:
 def _say(model: Model, told: Told, row: Row, counts: Mapping[str, int]) -> None:
     for column, place in counts.items():
         at, limit = (*told.place(row), WHOLE, column), told.rules.min_count
-        if 0 < model.true[place] < limit:
+        if (*told.place(row), LEFT_OUT) in told.further:
+            pass
+        elif 0 < model.true[place] < limit:
             # Whoever guesses that this blank is a few is right, whatever else is taken back.
             model.say({place: 1}, 0, limit - 1, told.table)
         elif not pd.isna(row[column]):
