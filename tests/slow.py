@@ -5,8 +5,8 @@ the first test that asks for it would pay for it otherwise.
 """
 
 SLOW = (
-    "attack/test_indicators.py",
     "attack/test_changed_extracts.py",
+    "attack/test_indicators.py",
     "attack/test_moments.py::test_a_count_that_follows_is_named_by_cohort_and_period",
     "attack/test_moments.py::test_exact_sums_give_away_the_few_and_their_other_months",
     "attack/test_moments.py::test_no_count_of_few_persons_follows_from_what_is_sent",
