@@ -98,6 +98,7 @@ def main() -> None:
     print("| table | rows | shown alone | beside a release of one person more |")
     print("|---|--:|--:|--:|")
     print(*lines(dict(changed.specs), publish(changed, rules), second), sep="\n")
+    assert second.audit is not None
     print(f"\n{seconds:.1f} CPU s; told of comers: {second.audit.told_of_comers}")
 
 

@@ -73,8 +73,6 @@ class Model:
         Places of persons in a state of a month, by whose they are.
     sums : list of Guarded
         Sums of several withheld counts: something beyond the limit, or nought, must be.
-    formed : list of Terms
-        Sums of several counts that words form, whether few are in them or not.
     is_of_today : bool
         Whether the true counts are those that the statements are about.
     """
@@ -86,7 +84,6 @@ class Model:
     series: dict[Key, dict[int, int]] = field(default_factory=dict)
     cells: dict[Key, int] = field(default_factory=dict)
     sums: list[Guarded] = field(default_factory=list)
-    formed: list[Terms] = field(default_factory=list)
     is_of_today: bool = True
 
     def count(self, key: Key, true: float) -> int:
@@ -142,8 +139,6 @@ class Model:
 
     def guard(self, terms: Terms, limit: int, *, name: str) -> None:
         """Ask that a sum stays open where it is one of few."""
-        if len(terms) > 1:
-            self.formed.append(terms)
         true = self.value(terms)
         if 0 < true < limit:
             self.guarded.append(Guarded(terms=terms, true=true, name=name))
