@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from evaluation.data.labels import code_labels, listed_codes
+from evaluation.protocol.protocol import Protocol
 
 YES_NO = ("0", "1")
 # Levels that stand for nothing known, as the cohort names them.
@@ -12,17 +13,17 @@ _CODED = frozenset(
     {"anvisare", "fodelseland", "forsorjningshinder", "kon", "tid_utan_arbete", "utbildning"}
 )
 # The municipality's own names, which no code list has.
-_LOCAL = frozenset({"distrikt"})
+PLACES = ("distrikt",)
 _FLAGS = frozenset({"har_barn", "sammanboende", "tidigare_insats"})
 _NUMBERS = frozenset(
     {"alder", "ar", "kalendermanad", "manader_bistand_12", "manader_i_period", "manader_inskriven"}
 )
-BACKGROUND = tuple(sorted(_CODED | _LOCAL | _FLAGS | _NUMBERS))
+BACKGROUND = tuple(sorted(_CODED | frozenset(PLACES) | _FLAGS | _NUMBERS))
 
 
 def levels_of(name: str) -> tuple[str, ...]:
     """Give the levels a background variable can have; none when only the delivery knows."""
-    if name in _NUMBERS | _LOCAL:
+    if name in _NUMBERS | frozenset(PLACES):
         return ()
     known = YES_NO if name in _FLAGS else tuple(code_labels(name))
     more = (_NOT_ENROLLED,) if name in _ENROLLED_ONLY else ()
@@ -31,12 +32,12 @@ def levels_of(name: str) -> tuple[str, ...]:
 
 def is_coded(name: str) -> bool:
     """Tell whether a background variable has texts for values, and so no other form."""
-    return name in _CODED | _LOCAL
+    return name in _CODED | frozenset(PLACES)
 
 
 def is_local(name: str) -> bool:
     """Tell whether the levels of a background variable are names of the municipality's own."""
-    return name in _LOCAL
+    return name in PLACES
 
 
 def insats_codes(classification: str) -> Mapping[str, str]:
@@ -52,3 +53,10 @@ def classifications() -> tuple[str, ...]:
 def workplaces() -> tuple[str, ...]:
     """Give the known kinds of workplace."""
     return tuple(listed_codes("arbetsplats"))
+
+
+def places_of(protocol: Protocol) -> list[str]:
+    """Name the places that a plan divides or adjusts by."""
+    asked = {item.covariate for item in protocol.groups}
+    asked |= {item.name for item in protocol.adjustment.covariates}
+    return [name for name in PLACES if name in asked]

@@ -1,7 +1,7 @@
 """The computed steps of a study, each kept under a key of everything it depends on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from evaluation.cohort import Cohort, build_cohort
 from evaluation.data.maturity import matured_to
 from evaluation.errors import UsageError
 from evaluation.protocol import Protocol
+from evaluation.protocol.background import PLACES, places_of
 from evaluation.protocol.loading import overridden
 from evaluation.protocol.protocol import Sensitivity
 from evaluation.provenance import (
@@ -120,6 +121,8 @@ class Steps:
         if plan is None:
             return None
         fields = {name: _plain(getattr(plan, name)) for name in COHORT_FIELDS}
+        if places := places_of(plan):
+            fields["places"] = canonical_json(places)
         known = canonical_json(fields)
         if known not in self.cohorts:
             name = f"cohort {variant}".strip()
@@ -139,7 +142,7 @@ class Steps:
         register = self.source.register
         if register is None:
             raise UsageError("the study has no register", at=protocol.name)
-        return build_cohort(
+        cohort = build_cohort(
             register,
             definition=protocol.definition,
             arms=protocol.arms,
@@ -148,6 +151,10 @@ class Steps:
             memory_limit=self.memory or None,
             matured_to=matured_to(register.manifest, max_gap=protocol.definition.max_gap),
         )
+        if places_of(protocol):
+            return cohort
+        # No row says where somebody lives unless the plan asks.
+        return replace(cohort, trials=cohort.trials.drop(columns=list(PLACES)))
 
     def _step(
         self,
