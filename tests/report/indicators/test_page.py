@@ -20,9 +20,10 @@ from evaluation.report.literal import as_markdown, as_words
 from evaluation.report.material import BUILD_VARIABLE, read_material
 from evaluation.simulate import load_scenario, simulate, write_synthetic
 from evaluation.study import run_study
-from tests.study.small_study import ADULTS, HERE, SCENARIO, SEED
+from tests.study.small_study import HERE, SCENARIO, SEED
 
 NAME = "indikatorer"
+ADULTS = 1_500  # fewer persons have more counts of few, and take longer to protect
 OPTIONAL = ("ansokan", "status_manad")
 
 
