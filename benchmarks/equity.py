@@ -1,6 +1,6 @@
 """Do groups that differ only in who is in them raise an alarm, and is an unequal one found?
 
-Run: python -m benchmarks.equity [--runs 500]
+Run: python -m benchmarks.equity [--runs 200]
 Persons are drawn into groups that differ in schooling, hinder and age, all of which decide the
 outcome; in half of the designs the first group has eight points less than its
 likes elsewhere. An alarm is any gap with Holm's p below 5 %. The table goes to
@@ -89,7 +89,7 @@ def one_run(design: Design, seed: int) -> Iterator[tuple[str, bool, bool, float]
 def main() -> None:
     """Draw, count and write the table."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--runs", type=int, default=500)
+    arguments.add_argument("--runs", type=int, default=200)
     runs = arguments.parse_args().runs
     found = [
         {
