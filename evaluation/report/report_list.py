@@ -6,7 +6,8 @@ from evaluation.errors import EvaluationError, UsageError
 from evaluation.provenance import rendering_day
 from evaluation.provenance.project import Project, find_project
 from evaluation.report.answers.summary import one_line
-from evaluation.report.catalogue import COMPARING, FOLLOWING, Fit
+from evaluation.report.catalogue import COMPARING, EQUAL, FOLLOWING, Fit
+from evaluation.report.equity.lead import one_line as gaps_in_one_line
 from evaluation.report.indicators.dashboard import one_line as year_in_one_line
 from evaluation.report.labels import told
 from evaluation.report.language import DEFAULT, LANGUAGES, Language, say, speaking, spoken
@@ -17,8 +18,10 @@ from evaluation.report.material import Material, build_folder, read_material
 PUBLISHED = "publicerad"
 IN_ONE_LINE: Mapping[Fit, Callable[[Material], str]] = {
     COMPARING: one_line,
+    EQUAL: gaps_in_one_line,
     FOLLOWING: year_in_one_line,
 }
+"""The first that fits a study tells it."""
 READERS = {"namnd": "list.board", "": "list.technical", "revision": "list.audit"}
 
 
@@ -85,13 +88,14 @@ def _line(project: Project, material: Material) -> str:
     title, question = literal(told(plan.title)), literal(told(plan.question))
     pages = [page.stem for page in project.pages(plan.name)]
     links = [link for language in LANGUAGES for link in _links(plan.name, pages, language)]
-    found = "".join(f" {tell(material)}" for fit, tell in IN_ONE_LINE.items() if fit.holds(plan))
+    tellers = (f" {tell(material)}" for fit, tell in IN_ONE_LINE.items() if fit.holds(plan))
+    found = next(tellers, "")
     words = f" {say('list.synthetic')}" if material.is_synthetic else ""
     if plan.valid_until and plan.valid_until < rendering_day():
         words += f" {say('list.expired', date=plan.valid_until)}"
-    if len(links) == 1:
-        return f"- [{title}]({plan.name}.html). {question}{found}{words}"
     mark = "" if as_words(title).endswith(("?", "!", ".")) else "."
+    if len(links) == 1:
+        return f"- [{title}]({plan.name}.html){mark} {question}{found}{words}"
     return f"- **{title}{mark}** {question}{found}{words}\\\n  {' · '.join(links)}"
 
 

@@ -37,6 +37,13 @@ def lead(material: Material) -> Passage:
     return Passage("\n\n".join(lines))
 
 
+def one_line(material: Material) -> str:
+    """Say in a sentence how many comparisons stand out, for the first page."""
+    rows = [question.compared for question in asked(material)]
+    sure = sum(int(one["gap_verdict"].isin(FOUND).sum()) for one in rows)
+    return say("equity.one_line", found=count(sure), groups=count(sum(map(len, rows))))
+
+
 def reading(_: Material) -> Passage:
     """Say how gaps are read."""
     return Passage(say("equity.reading"))

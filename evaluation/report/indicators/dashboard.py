@@ -82,6 +82,8 @@ def verdicts(material: Material) -> Counter[str]:
 def one_line(material: Material) -> str:
     """Say in a sentence how the year went, for the first page."""
     found = verdicts(material)
+    if not found:
+        return say("indicators.lead_without", year=str(latest_year(material)))
     return say(
         "indicators.one_line",
         achieved=count(found[ACHIEVED]),

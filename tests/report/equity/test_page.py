@@ -7,7 +7,7 @@ import pytest
 from evaluation.disclosure.gaps import ALIKE, FEWER, MORE
 from evaluation.report import open_page
 from evaluation.report.equity.figure import draw_funnel, draw_gaps
-from evaluation.report.equity.lead import lead
+from evaluation.report.equity.lead import lead, one_line
 from evaluation.report.equity.rows import Asked, asked
 from evaluation.report.equity.tables import gap_table
 from evaluation.report.language import LANGUAGES, say, speaking
@@ -90,6 +90,12 @@ def test_what_is_found_is_said_first_the_largest_gap_before_others(material, mon
     assert told.index("Väster") < told.index("Norr")
     assert "Söder" not in told
     assert "−12 procentenheter (−20 till −4)" in told
+
+
+def test_the_first_page_tells_how_many_stand_out(material, monkeypatch):
+    monkeypatch.setattr("evaluation.report.equity.lead.asked", lambda _: [question(material)])
+    with speaking("sv"):
+        assert one_line(material) == "2 av 5 jämförelser visar en säkerställd skillnad."
 
 
 def test_that_nothing_is_found_is_said_with_what_could_have_been_seen(material, monkeypatch):
