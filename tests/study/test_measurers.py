@@ -14,6 +14,7 @@ from evaluation.protocol.kinds import (
     OWN_KINDS,
     STUDY_KINDS,
 )
+from evaluation.report.language import LANGUAGES, catalogue
 from evaluation.study.kinds import STUDIES
 from evaluation.study.measurers import measurer_of
 from evaluation.study.panel.sources import SOURCES
@@ -53,7 +54,9 @@ def test_every_declared_estimator_can_be_run_and_has_a_label():
     modules = {path.stem for path in room.glob("*.py")} - {"__init__"}
 
     assert modules == set(ESTIMATORS)
-    assert all(row.label and callable(estimator_of(row.name)) for row in ESTIMATORS.values())
+    assert all(callable(estimator_of(name)) for name in ESTIMATORS)
+    assert all(f"did.estimator.{name}" in catalogue(language) for name in ESTIMATORS
+               for language in LANGUAGES)  # fmt: skip
 
 
 @pytest.mark.parametrize("methods", [SHARE_METHODS, MEAN_METHODS], ids=["shares", "means"])

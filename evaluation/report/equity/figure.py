@@ -120,7 +120,7 @@ def draw_funnel(question: Asked, kind: str) -> Drawing | None:
             year=str(question.year),
         ),
         alt=say("equity.alt.funnel", groups=count(len(rows)), share=decimal(overall, 0)),
-        data=_funnel_data(rows, kind),
+        data=_funnel_data(rows, kind, question.name),
     )
 
 
@@ -152,7 +152,7 @@ def _draw_funnel(rows: pd.DataFrame, overall: float, sheet: Sheet) -> "Figure":
     return figure
 
 
-def _funnel_data(rows: pd.DataFrame, kind: str) -> Table:
+def _funnel_data(rows: pd.DataFrame, kind: str, what: str) -> Table:
     found = tuple(
         Row(
             head=group_label(kind, str(row["group"])),
@@ -164,5 +164,5 @@ def _funnel_data(rows: pd.DataFrame, kind: str) -> Table:
     return Table(
         columns=(*map(say, keys), say("equity.column.standardised")),
         groups=(("", found),),
-        caption=say("equity.caption.funnel_data", kind=lowered(say(GROUP_KINDS[kind]))),
+        caption=say("equity.caption.funnel_data", what=what, kind=lowered(say(GROUP_KINDS[kind]))),
     )
