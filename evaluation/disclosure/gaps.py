@@ -18,7 +18,9 @@ def add_gaps(safe: pd.DataFrame, frame: pd.DataFrame, gap: Gap, rules: Rules) ->
     """Fill in the gaps of every row, and blank what is expected where there is none.
 
     An expected share is told no finer than rounding tells the counts of the others that it
-    was made from; what that and the rounding of the share may move widens the error.
+    was made from, and its error in whole per cent upwards: from finer ones exact counts could
+    be read. The group's own part of the error is that of its shown share; what rounding may
+    move widens it.
     """
     whole = safe[gap.whole].to_numpy(dtype=float, na_value=np.nan)
     others = _all(safe, gap, whole) - whole
@@ -27,8 +29,10 @@ def add_gaps(safe: pd.DataFrame, frame: pd.DataFrame, gap: Gap, rules: Rules) ->
         expected = np.floor(frame[gap.expected].to_numpy(dtype=float) / step + 0.5) * step
         share = safe[gap.share].to_numpy(dtype=float, na_value=np.nan)
         moved = (rules.round_to**2 - 1) / 12 * (PERCENT**2 + share**2) / whole**2 + step**2 / 12
+        own = share * (PERCENT - share) / whole
     found = share - expected
-    error = np.sqrt(frame[gap.error].to_numpy(dtype=float) ** 2 + moved)
+    others_error = np.ceil(frame[gap.error].to_numpy(dtype=float))
+    error = np.sqrt(own + others_error**2 + moved)
     reach = error * student.ppf(0.5 + LEVEL / 2, np.maximum(whole - 1, 1))
     safe[gap.expected] = np.where(np.isnan(found), np.nan, expected)
     safe[gap.error] = np.where(np.isnan(found), np.nan, error)

@@ -104,7 +104,8 @@ class Gap:
     Attributes
     ----------
     share, expected, error : str
-        Columns: the share as shown, the expected share as delivered, the error of the gap.
+        Columns: the share as shown, the expected share as delivered, and its error, which
+        becomes that of the gap.
     whole : str
         Persons of the group.
     kind : str

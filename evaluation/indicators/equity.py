@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import UsageError
-from evaluation.estimate.equity.gaps import OTHERS, Gaps, GroupRows, gaps
+from evaluation.estimate.equity.gaps import Gaps, GroupRows, gaps
 from evaluation.indicators.units import EVENT, UNIT, Units
 from evaluation.protocol.protocol import Covariate
 
@@ -32,7 +32,8 @@ class Expected:
     Attributes
     ----------
     share, error : float
-        Per cent; the error is that of the gap. NaN where the group is not compared.
+        Per cent; the error is what the others leave unsure, for the group's own part is made
+        from what is shown of its counts. NaN where the group is not compared.
     reason : str
         Why it is not; empty when it is.
     """
@@ -43,6 +44,7 @@ class Expected:
 
 
 NOT_ASKED = Expected(share=np.nan, error=np.nan)
+NOT_COMPARED = Expected(share=np.nan, error=np.nan, reason=NO_MODEL)
 
 
 def expected_by_group(units: Units, kind: str, case_mix: tuple[str, ...]) -> Mapping[str, Expected]:
@@ -70,11 +72,15 @@ def expected_by_group(units: Units, kind: str, case_mix: tuple[str, ...]) -> Map
         person=rows[UNIT].to_numpy(),
     )
     covariates = [Covariate(name=name, form="categories", label="") for name in names]
+    sizes = rows[kind].value_counts()
+    # Without a background it would be the exact share of the others, which the door rounds.
+    if not names:
+        return {str(name): NOT_COMPARED for name in sizes.index}
     try:
         found = gaps(material, covariates, outcome="", kind=kind)
     except UsageError:
-        return {}
-    return dict(_read(found, rows[kind].value_counts()))
+        return {str(name): NOT_COMPARED for name in sizes.index}
+    return dict(_read(found, sizes))
 
 
 def _joined(column: pd.Series) -> pd.Series:
@@ -84,14 +90,11 @@ def _joined(column: pd.Series) -> pd.Series:
 
 
 def _read(found: Gaps, sizes: pd.Series) -> Iterator[tuple[str, Expected]]:
-    effects = found.effects
-    errors = effects.std_error
-    for place in np.flatnonzero(effects.labels["arm"] == OTHERS):
-        name = str(effects.labels["population"].iloc[place])
+    shares = found.effects.estimate[1::3]  # own share, expected share and gap, group by group
+    for name, share, error in zip(found.groups, shares, found.error_of_others, strict=True):
         if found.outside[name] > LOST * sizes[name]:
             yield name, Expected(share=np.nan, error=np.nan, reason=NO_LIKES)
             continue
-        share, error = effects.estimate[place], errors[place + 1]  # the gap stands after it
         yield name, Expected(share=PERCENT * float(share), error=PERCENT * float(error))
     for name in found.refused:
-        yield name, Expected(share=np.nan, error=np.nan, reason=NO_MODEL)
+        yield name, NOT_COMPARED

@@ -62,10 +62,18 @@ def test_exact_counts_do_not_come_back_from_a_gap():
     pd.testing.assert_series_equal(one.loc["n", columns], moved.loc["n", columns])
 
 
-def test_error_grows_with_rounding():
+def test_error_is_that_of_the_shown_share_beside_the_others_and_rounding():
     safe = protected(GROUPS)
+    share, n = safe.loc["n", "estimate"], safe.loc["n", "n"]
 
-    assert safe.loc["n", "expected_error"] > 3.0
+    assert safe.loc["n", "expected_error"] ** 2 > share * (100 - share) / n + 3.0**2
+
+
+@pytest.mark.parametrize("error", [2.1, 2.5, 3.0])
+def test_error_of_the_others_is_told_in_whole_per_cent(error):
+    one = protected([("n", 203, 61, 52.3, error), *GROUPS[1:]])
+
+    pd.testing.assert_frame_equal(one, protected(GROUPS))
 
 
 def test_only_gaps_that_hold_together_are_sure():
@@ -78,7 +86,7 @@ def test_only_gaps_that_hold_together_are_sure():
 
 
 def test_groups_of_every_kind_are_tested_together():
-    near = ("n", 400, 160, 47.5, 3.0)
+    near = ("n", 400, 150, 47.5, 3.0)
     alone = protected([near, ("s", 400, 190, 47.0, 3.0)])
     rows = frame([near, ("s", 400, 190, 47.0, 3.0)])
     many = [rows]

@@ -16,6 +16,7 @@ from evaluation.estimate.result.effects import Effects
 from evaluation.protocol.protocol import Covariate
 
 OTHERS = "ovriga"
+METHOD = "lika sammansättning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,11 @@ class Gaps:
         For each group three estimates: its share, the share expected in it were its persons
         treated as their likes in the other groups, and the difference (`share_difference`).
         `n` is persons of the group inside what the others have too.
+    groups : tuple of str
+        Those that were compared, in the order of `effects`.
+    error_of_others : array, shape (k,)
+        By compared group, how uncertain its expected share is for the sake of the others that
+        it was learnt from.
     outside : Series
         By group, rows with a background nobody in the other groups has; they are not
         compared.
@@ -62,6 +68,8 @@ class Gaps:
     """
 
     effects: Effects
+    groups: tuple[str, ...]
+    error_of_others: Floats
     outside: pd.Series
     refused: dict[str, str]
 
@@ -112,7 +120,13 @@ def gaps(material: GroupRows, covariates: Sequence[Covariate], *, outcome: str, 
     if not found:
         raise UsageError("no group can be compared", at=f"gaps.{kind}")
     outside = pd.Series({name: item.outside for name, item in found.items()}, dtype=int)
-    return Gaps(effects=_effects(found, unit, outcome, kind), outside=outside, refused=refused)
+    return Gaps(
+        effects=_effects(found, unit, outcome, kind),
+        groups=tuple(found),
+        error_of_others=np.array([item.error_of_others for item in found.values()]),
+        outside=outside,
+        refused=refused,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +136,7 @@ class _Compared:
     estimate: Floats
     influence: Floats
     limits: Floats
+    error_of_others: float
     n: int
     events: float
     outside: int
@@ -151,6 +166,7 @@ def _compared(
         estimate=np.array([share, expected, share - expected]),
         influence=influence,
         limits=_limits(share - expected, influence[:, 2], persons, used=X.shape[1]),
+        error_of_others=float(np.sqrt(np.square(influence[~persons, 1]).sum())),
         n=int(persons.sum()),
         events=float(happened[own].sum()),
         outside=int((member & ~kept).sum()),
@@ -204,12 +220,12 @@ def _effects(found: dict[str, _Compared], unit: Ids, outcome: str, kind: str) ->
     labels = pd.DataFrame(
         {
             "outcome": outcome,
-            "population": names,
+            "population": [f"{kind}:{name}" for name in names],
             "arm": arm,
             "reference": np.where(is_gap, OTHERS, ""),
             "month": 0,
             "scale": np.where(is_gap, "share_difference", "share"),
-            "method": kind,
+            "method": METHOD,
             "role": "primary",
         }
     )

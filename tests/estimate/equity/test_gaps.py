@@ -33,7 +33,7 @@ def by_hand() -> GroupRows:
 
 def shown(found: Gaps, arm: str) -> pd.Series:
     rows = found.differences.rows(analysis="x")
-    return rows[rows["population"] == arm].iloc[0]
+    return rows[rows["arm"] == arm].iloc[0]
 
 
 def test_gap_of_a_table_is_that_of_a_hand_standardised_one():
