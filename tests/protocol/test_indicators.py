@@ -170,6 +170,26 @@ TARGET |= {"achieved": [0, 30], "on_way": [30, 40], "not": [40, 100]}
         pytest.param(
             {"case_mix": ["kon"], "groups": []}, "there to compare groups", id="case mix alone"
         ),
+        pytest.param(
+            {"case_mix": ["kon"], "choose": ["deltagare"], "groups": ["enhet"], "targets": []},
+            "no chosen indicator is one",
+            id="case mix without a share",
+        ),
+        pytest.param(
+            {"choose": ["langvarigt"], "groups": ["enhet"], "targets": []},
+            "can be told by 'enhet'",
+            id="group of none",
+        ),
+        pytest.param(
+            {
+                "choose": ["langvarigt"],
+                "groups": [],
+                "definitions": {"langvarigt": ["tio_av_tolv_forsorjningsstod"]},
+                "targets": [TARGET],
+            },
+            "limits are of the definition 'tio_av_tolv'",
+            id="limits of another definition",
+        ),
         pytest.param({"case_mix": ["distrikt"]}, "unknown value 'distrikt'", id="case mix"),
         pytest.param(
             {"definitions": {"langvarigt": ["halva"]}}, "unknown definition 'halva'", id="way"

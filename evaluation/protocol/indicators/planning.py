@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.indicators.indicator import Indicator
-from evaluation.protocol.indicators.measures import CASE_MIX, GROUPS
+from evaluation.protocol.indicators.measures import CASE_MIX, GROUPS, MEASURES
 from evaluation.protocol.indicators.plan import IndicatorPlan, OwnTarget
 from evaluation.protocol.indicators.reading import YEAR, read_target, target_faults
 from evaluation.protocol.indicators.registry import registry, versions_of
@@ -51,9 +51,7 @@ def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
         if name not in known:
             problem = f"unknown indicator '{name}'"
             yield ProtocolError(problem, at="indicators.choose", allowed=known)
-    if plan.case_mix and not plan.groups:
-        problem = "a case mix is there to compare groups, and none is declared"
-        yield ProtocolError(problem, at="indicators.case_mix", way_out="declare groups")
+    yield from _group_faults(plan)
     if plan.first_year and plan.last_year and plan.first_year > plan.last_year:
         yield ProtocolError("first_year is after last_year", at="indicators.first_year")
     for name, wanted in plan.definitions.items():
@@ -79,6 +77,24 @@ def chosen(
         if item.id == name
     )
     return tuple(item for item in found if item.definitions)
+
+
+def _group_faults(plan: IndicatorPlan) -> Iterator[EvaluationError]:
+    """Find groups and a case mix that no chosen indicator can be told by."""
+    measures = [MEASURES[item.measure] for name in plan.choose for item in versions_of(name)]
+    known = frozenset().union(*(kind.groups for kind in measures))
+    for group in plan.groups if measures else ():
+        if group not in known:
+            problem = f"no chosen indicator can be told by '{group}'"
+            yield ProtocolError(problem, at="indicators.groups", allowed=sorted(known))
+    if plan.case_mix and not plan.groups:
+        problem = "a case mix is there to compare groups, and none is declared"
+        yield ProtocolError(problem, at="indicators.case_mix", way_out="declare groups")
+    if plan.case_mix and measures and all(kind.counts != "share" for kind in measures):
+        problem = "a case mix is there for shares, and no chosen indicator is one"
+        yield ProtocolError(
+            problem, at="indicators.case_mix", way_out="choose one, or leave it out"
+        )
 
 
 def _definition_faults(
@@ -108,6 +124,11 @@ def _own_faults(plan: IndicatorPlan, own: OwnTarget, *, at: str) -> Iterator[Eva
     if sum(item.year == year for item in plan.own_targets(own.indicator)) > 1:
         yield ProtocolError(f"{year} has limits twice", at=at)
     counted = [item for item in versions_of(own.indicator) if _is_counted(item, year)]
+    wanted = plan.definitions.get(own.indicator, ())
+    for item in counted if wanted else ():
+        if item.main.name not in wanted:
+            problem = f"limits are of the definition '{item.main.name}', which is not counted"
+            yield ProtocolError(problem, at=at, way_out="name it in definitions")
     for item in counted:
         yield from target_faults(item, own.target, at=at)
     if not counted and versions_of(own.indicator):

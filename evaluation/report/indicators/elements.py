@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from evaluation.report.indicators.dashboard import dashboard_table, lead, reading
-from evaluation.report.indicators.gaps import gap_table
+from evaluation.report.indicators.left_out import gap_table
 from evaluation.report.indicators.sections import indicator_sections, mix_sections
 from evaluation.report.indicators.tables import published_table
 from evaluation.report.markup import Passage, Table
