@@ -53,16 +53,17 @@ def _line(material: Material, item: Answer, told: str) -> str:
 
 
 def _one(material: Material, item: Answer) -> str:
-    """Say what one insats did, or that it is open."""
+    """Say what one insats did and how sure it is, or that it is open."""
     row, name, verdict = item.difference, who(material, item), say(item.verdict.value)
     if item.verdict is Verdict.NO_LARGER_DIFFERENCE:
         return say("board.no_larger_difference", who=name, limit=_limit(material, item))
     if row is None or not item.verdict.is_found:
         return say("board.open", who=name, verdict=verdict)
+    words = {"who": name, "verdict": verdict, "certainty": say(item.certainty.value)}
     if item.out_of_hundred is None:
-        return say("board.one", who=name, verdict=verdict, size=amount(material, row))
+        return say("board.one", **words, size=amount(material, row))
     with_insats, without = map(str, item.out_of_hundred)
-    return say("board.share", who=name, verdict=verdict, with_insats=with_insats, without=without)
+    return say("board.share", **words, with_insats=with_insats, without=without)
 
 
 def _limit(material: Material, item: Answer) -> str:
