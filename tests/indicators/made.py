@@ -54,6 +54,9 @@ APPLICATION = {
     "ansokan_typ": pl.String,
     "ansokan_datum": pl.Date,
     "avser_manad": pl.Int32,
+    "beslut_datum": pl.Date,
+    "utfall": pl.String,
+    "avslag_grund": pl.String,
 }
 STATUS = {
     "person": pl.Int32,
@@ -97,7 +100,8 @@ def register(aid, *, last_seen=None, kronor=5_000, other=0, **tables):
         ("status_manad", STATUS),
     ):
         if name in tables or name in ("inskrivning", "insats", "avslut"):
-            found[name] = pl.DataFrame(tables.get(name, []), schema=schema, orient="row")
+            rows = [(*row, *[None] * (len(schema) - len(row))) for row in tables.get(name, [])]
+            found[name] = pl.DataFrame(rows, schema=schema, orient="row")
     return Register(
         tables=found,
         first_month=FIRST,

@@ -68,6 +68,7 @@ CODE_LISTS: Mapping[str, str] = {
     "af": "af_status",
     "orsak": "avslutsorsak",
     "orsak_och_ater": "avslutsorsak",
+    "utfall_och_grund": "utfall",
 }
 """Code list of the levels of a definition of a mix."""
 GROUP_KINDS: Mapping[str, str] = {
@@ -132,7 +133,16 @@ def level_label(definition: str, level: str) -> str:
     codes = listed_codes(CODE_LISTS[definition]) if definition in CODE_LISTS else {}
     if level in codes:
         return _swedish(codes[level])
+    outcome, _, ground = level.partition(":")
+    if ground and outcome in codes:
+        return say(
+            "indicators.level.by_ground", outcome=_swedish(codes[outcome]), ground=_ground(ground)
+        )
     return say(LEVELS[level]) if level in LEVELS else literal(level)
+
+
+def _ground(code: str) -> str:
+    return say(LEVELS[code]) if code in LEVELS else literal(code)
 
 
 def group_label(kind: str, group: str) -> str:
