@@ -17,7 +17,7 @@ from tests.attack.words import told
 from tests.indicators.made import day, register
 
 PLAN = IndicatorPlan(
-    choose=("handlaggningstid", "beslut"),
+    choose=("beslutstid", "beslut"),
     groups=("kon", "distrikt"),
     first_year=2021,
     last_year=2022,

@@ -76,6 +76,12 @@ def months(text):
     return found
 
 
+def filled(rows, schema):
+    """Give a table of rows that may leave out their last columns."""
+    whole = [(*row, *[None] * (len(schema) - len(row))) for row in rows]
+    return pl.DataFrame(whole, schema=schema, orient="row")
+
+
 def register(aid, *, last_seen=None, kronor=5_000, other=0, **tables):
     """A register in which person i, alone in household i, has aid in the months of `aid[i]`."""
     seen = last_seen or {}
@@ -100,8 +106,7 @@ def register(aid, *, last_seen=None, kronor=5_000, other=0, **tables):
         ("status_manad", STATUS),
     ):
         if name in tables or name in ("inskrivning", "insats", "avslut"):
-            rows = [(*row, *[None] * (len(schema) - len(row))) for row in tables.get(name, [])]
-            found[name] = pl.DataFrame(rows, schema=schema, orient="row")
+            found[name] = filled(tables.get(name, []), schema)
     return Register(
         tables=found,
         first_month=FIRST,
