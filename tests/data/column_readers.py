@@ -30,7 +30,6 @@ NUMBERED = {"lopnr": "person", "hushall_id": "hushall"}
 NAMED_IN = {
     "rules": ("data/rules",),
     "sources": ("data/sources",),
-    "flow": ("indicators/flow",),
     "cost": ("indicators/spending", "study/register/costs"),
 }
 """Rooms that name the columns they read; whoever is run as a question needs no line."""
