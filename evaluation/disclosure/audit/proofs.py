@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
@@ -56,8 +55,8 @@ class Shown:
 def proofs_of(system: System, said: Sequence[Statement], asked: "csr_array") -> list[Proof]:
     """Prove how small and how large a sum can be, by the statements that bound it.
 
-    The dual of a linear programme names them; a proof counts only when they bound the sum
-    alone.
+    The dual of a linear programme weighs them. Weak duality holds for any weights: the bound
+    is made anew from those that are not nought, whatever the solver's tolerance.
 
     Parameters
     ----------
@@ -66,36 +65,32 @@ def proofs_of(system: System, said: Sequence[Statement], asked: "csr_array") -> 
     asked : sparse array, shape (1, unknowns)
     """
     price = asked.toarray()[0]
+    below, above = np.flatnonzero(np.isfinite(system.high)), np.flatnonzero(np.isfinite(system.low))
+    origin = np.concatenate([below, above])
+    sums: Any = vstack([system.matrix[below, :], -system.matrix[above, :]])  # untyped when sparse
+    ends = np.concatenate([system.high[below], -system.low[above]])
     found = []
     for sign in (1.0, -1.0):
-        least, blamed = _least(system, sign * price)
-        alone = System(
-            matrix=system.matrix[blamed, :], low=system.low[blamed], high=system.high[blamed]
-        )
-        bound = np.ceil(_least(alone, sign * price)[0] - NEAR)
-        if np.isfinite(bound) and bound >= np.ceil(least - NEAR):
-            items = [said[at] for at in blamed.tolist()]
-            ends = (bound, np.inf) if sign > 0 else (-np.inf, -bound)
+        weight = _weights(sums, ends, sign * price)
+        off = np.minimum(sign * price - sums.T @ weight, 0.0)
+        bound = float(np.ceil(weight @ ends + off.sum() * MOST - NEAR))
+        items = [said[at] for at in np.unique(origin[weight != 0.0]).tolist()]
+        if items:
             found.append(
                 Proof(
                     said=frozenset(items),
                     rows=frozenset(item.row for item in items),
-                    low=float(ends[0]),
-                    high=float(ends[1]),
+                    low=bound if sign > 0 else -np.inf,
+                    high=-bound if sign < 0 else np.inf,
                 )
             )
     return found
 
 
-def _least(system: System, price: Floats) -> tuple[float, NDArray[np.int64]]:
-    """Give the least price of numbers that fit, and the rows by which it is no less."""
-    below, above = np.flatnonzero(np.isfinite(system.high)), np.flatnonzero(np.isfinite(system.low))
-    origin = np.concatenate([below, above]).astype(np.int64)
-    if not len(origin):
-        return float(-np.inf if (price < 0).any() else 0.0), origin
-    sums: Any = vstack([system.matrix[below, :], -system.matrix[above, :]])  # untyped when sparse
-    ends = np.concatenate([system.high[below], -system.low[above]])
-    found = linprog(price, A_ub=sums, b_ub=ends, bounds=(0, MOST), method="highs")
-    if found.fun is None:
-        return float(-np.inf), origin[:0]
-    return float(found.fun), np.unique(origin[np.abs(found.ineqlin.marginals) > NEAR])
+def _weights(sums: Any, ends: Floats, price: Floats) -> Floats:
+    """Give what each sum below its end counts in the least price; noughts where none is least."""
+    solved = linprog(price, A_ub=sums, b_ub=ends, bounds=(0, MOST), method="highs")
+    if solved.x is None:
+        return np.zeros(len(ends))
+    weight = np.asarray(solved.ineqlin.marginals)
+    return np.where(weight < -NEAR, weight, 0.0)
