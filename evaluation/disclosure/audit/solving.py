@@ -108,6 +108,7 @@ class Room:
         self._known = frozenset(said)
         self._gone: frozenset[Key] = frozenset()
         self._asked = [*block.guarded, *block.sums]
+        self._at = {item: at for at, item in enumerate(self._asked)}
         self._sums = self._rows([item.terms for item in self._asked])
         self._shown = Shown() if shown is None else shown
         self._values = self._seen()
@@ -137,7 +138,7 @@ class Room:
 
     def is_open(self, finding: Finding) -> bool:
         """Tell whether what a finding excluded is possible here, where less is said."""
-        at = self._asked.index(finding.guarded)
+        at = self._at[finding.guarded]
         if at >= len(self.block.guarded):
             return self._possible(at, self._limit, np.inf) or self._possible(at, -np.inf, 0)
         return all(self._possible(at, value, value) for value in finding.excluded)
