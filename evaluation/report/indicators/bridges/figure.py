@@ -69,7 +69,6 @@ def draw_bridge(bridge: Shown) -> Drawing:
 
 def bridge_table(bridge: Shown) -> Table:
     """Tabulate the shares, how each is counted, and the parts."""
-    first, last = bridge.plan.ends
     shares = [
         Row(
             head=say("bridge.how", year=year_of(end), definition=told(own.label)),
@@ -88,7 +87,7 @@ def bridge_table(bridge: Shown) -> Table:
     return Table(
         columns=tuple(map(say, keys)),
         groups=(("", (shares[0], *parts, whole, shares[1])),),
-        caption=say("bridge.data", title=title(bridge), first=year_of(first), last=year_of(last)),
+        caption=say("bridge.data", title=title(bridge)),
     )
 
 
