@@ -57,7 +57,7 @@ def bridges(register: Register, plan: IndicatorPlan) -> tuple[pd.DataFrame, pd.D
             for definition in bridge.ends
         ]
         counts.extend(row for pair in squares for one in pair for row in one.counts())
-        parts.extend(_rows(bridge, squares))
+        parts.extend(bridge_rows(bridge, squares))
     found = pd.DataFrame(counts).drop_duplicates(list(COUNT_KEYS), ignore_index=True)
     return found, pd.DataFrame(parts)
 
@@ -70,7 +70,8 @@ def _refuse_days_to_come(register: Register, bridge: BridgePlan, *, at: str) -> 
             raise DataError(problem, at=f"{at}.registered_by", way_out=way_out)
 
 
-def _rows(bridge: BridgePlan, squares: Sequence[Sequence[Square]]) -> Iterator[Row]:
+def bridge_rows(bridge: BridgePlan, squares: Sequence[Sequence[Square]]) -> Iterator[Row]:
+    """Give the rows of a bridge from what each definition counts in each year."""
     ends = {
         f"{name}_{key}": getattr(end, key)
         for name, end in zip((FIRST, LAST), bridge.ends, strict=True)
