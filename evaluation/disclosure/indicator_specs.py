@@ -1,6 +1,9 @@
 """What the tables of a study of indicators hold."""
 
 from evaluation.disclosure.specs import Gap, Reading, TableSpec
+from evaluation.indicators.bridge.computing import PART_KEYS as BRIDGE_KEYS
+from evaluation.indicators.bridge.computing import TILTS
+from evaluation.indicators.bridge.squares import COUNT_KEYS as BRIDGE_COUNT_KEYS
 
 KEYS = ("indicator", "version", "definition", "year", "group_kind", "group", "level")
 LIMITS = tuple(
@@ -47,6 +50,25 @@ INDICATOR_TABLES: tuple[TableSpec, ...] = (
         keys=("indicator", "version", "definition", "year"),
         text=("reason", "missing"),
         numbers=("year",),
+    ),
+    TableSpec(
+        name="indicator_bridge_counts",
+        keys=BRIDGE_COUNT_KEYS,
+        numbers=("year",),
+        counts=("n", "events"),
+        private=("n_is", "events_is", "n_in", "events_in"),
+        hides="events",
+        wholes=(("n", BRIDGE_COUNT_KEYS),),
+    ),
+    # Made at the door, from what is shown of the counts.
+    TableSpec(
+        name="indicator_bridges",
+        keys=BRIDGE_KEYS,
+        numbers=("first_year", "last_year"),
+        measures=("estimate", "low", "high"),
+        optional=("low", "high"),
+        private=("error", *TILTS),
+        decimals=0,
     ),
     # Others' numbers, as they printed them.
     TableSpec(

@@ -9,6 +9,7 @@ import pandas as pd
 from evaluation.disclosure.audit.auditing import Audit, audited
 from evaluation.disclosure.audit.earlier import Elsewhere
 from evaluation.disclosure.background_smd import with_shown_differences
+from evaluation.disclosure.bridges import with_shown_bridges
 from evaluation.disclosure.coarsening import coarsen
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.linking import withhold_linked
@@ -107,6 +108,7 @@ def _protected(
         if spec.linked:
             tables[spec.name], more = withhold_linked(tables[spec.name], settled=settled.rows)
             withheld[spec.name] += more
+    tables = with_shown_bridges(tables, results.tables, rules)
     return with_shown_differences(tables, results.structure), withheld
 
 

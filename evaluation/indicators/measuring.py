@@ -20,6 +20,7 @@ from evaluation.indicators.reaching import reached_within
 from evaluation.indicators.recipients import months_in_years, recipients, without_insats
 from evaluation.indicators.returning import returns
 from evaluation.indicators.units import Units
+from evaluation.indicators.workbench import Workbench
 
 Rules = Mapping[str, Any]
 Period = tuple[int, int]
@@ -42,6 +43,14 @@ class Measurer:
     count: Callable[..., Units]
     needs: Callable[[Rules, int], Period]
     is_nested: bool = False
+
+    def counted(
+        self, bench: Workbench, rules: Rules, year: int, *, beside: tuple[Rules, ...]
+    ) -> Units:
+        """Count by some rules, beside those of the other definitions."""
+        if self.is_nested:
+            return self.count(bench, rules, year, beside=beside)
+        return self.count(bench, rules, year)
 
 
 def _the_year(_: Rules, year: int) -> Period:

@@ -18,6 +18,7 @@ from evaluation.report.equity import elements as equity
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.indicators import elements as indicators
+from evaluation.report.indicators.bridges import elements as bridges
 from evaluation.report.markup import Passage, Table
 from evaluation.report.material import Material
 from evaluation.report.parts import Part
@@ -64,6 +65,10 @@ SHARING = Fit(
 )
 PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
 FOLLOWING = Fit(words="studies of indicators", holds=lambda plan: plan.indicators is not None)
+BRIDGED = Fit(
+    words="studies of indicators with a bridge",
+    holds=lambda plan: plan.indicators is not None and bool(plan.indicators.bridges),
+)
 EQUAL = Fit(
     words="studies of indicators with a case mix",
     holds=lambda plan: plan.indicators is not None and bool(plan.indicators.case_mix),
@@ -117,7 +122,11 @@ FIGURES: Shelf[Drawing | None] = {
     PANEL: {**board.PANEL_FIGURES, **did.FIGURES},
     BENCHMARK: benchmark.FIGURES,
 }
-SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS, EQUAL: equity.SECTIONS}
+SECTIONS: Shelf[Iterator[Part]] = {
+    FOLLOWING: indicators.SECTIONS,
+    BRIDGED: bridges.SECTIONS,
+    EQUAL: equity.SECTIONS,
+}
 
 
 def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]]:

@@ -229,3 +229,80 @@ def test_definitions_that_are_not_named_are_left_out_and_limits_go_with_the_firs
 
     assert [own.name for own in found.definitions] == ["tio_av_tolv_forsorjningsstod"]
     assert found.targets == ()
+
+
+END = {"year": 2021, "version": "1.0", "definition": "arbete"}
+LATER = {"year": 2022, "version": "1.0", "definition": "arbete_studier"}
+BRIDGE = {"indicator": "resultat_avslut", "case_mix": ["kon"], "from": END, "to": LATER}
+BACK = {"year": 2021, "version": "1.0", "definition": "tre_tomma_12"}
+BACK_LATER = BACK | {"year": 2022}
+RETURNS = BRIDGE | {"indicator": "ej_ateraktualiserade", "from": BACK, "to": BACK_LATER}
+DAY = {"registered_by": "2021-01-31"}
+
+
+def test_a_bridge_is_read():
+    plan = parse_protocol(declared(bridges=[BRIDGE])).indicators
+
+    (bridge,) = plan.bridges
+    assert (bridge.first.year, bridge.last.definition) == (2021, "arbete_studier")
+    assert not bridge.is_registered
+    assert {"kon"} <= plan.background
+
+
+@pytest.mark.parametrize(
+    ("bridge", "told"),
+    [
+        pytest.param({"indicator": "jobb"}, "'jobb' is not chosen", id="indicator"),
+        pytest.param({"case_mix": []}, "nothing is declared", id="no case mix"),
+        pytest.param({"case_mix": ["enhet"]}, "unknown value 'enhet'", id="case mix"),
+        pytest.param(
+            {"to": LATER | {"definition": "halva"}}, "'halva' is not counted", id="definition"
+        ),
+        pytest.param({"to": LATER | {"version": "9"}}, "no version 9", id="version"),
+        pytest.param(
+            {"from": END | {"year": 2005}}, "version 1.0 is not counted for 2005", id="year"
+        ),
+        pytest.param({"to": LATER | {"year": 2021}}, "do not follow on each other", id="same year"),
+        pytest.param(
+            {"from": END | DAY, "to": LATER | DAY},
+            "no table tells when 'resultat_avslut' was registered",
+            id="registration",
+        ),
+        pytest.param(RETURNS | {"to": BACK_LATER | DAY}, "the other does not", id="one day"),
+        pytest.param(
+            RETURNS | {"to": BACK_LATER | {"definition": "tre_tomma_12_ansokan"}},
+            "only one of the definitions needs the table ansokan",
+            id="tables",
+        ),
+        pytest.param(
+            RETURNS | {"from": BACK | {"definition": "hushall_tre_tomma_12"}},
+            "counts households",
+            id="households",
+        ),
+        pytest.param(
+            {"indicator": "deltagare"}
+            | {end: value | {"definition": "utan_feriejobb"}
+               for end, value in (("from", END), ("to", LATER))},
+            "'deltagare' is no share",
+            id="no share",
+        ),
+        pytest.param({"from": END | {"day": "x"}}, "unknown key 'day'", id="key"),
+    ],
+)  # fmt: skip
+def test_a_bridge_that_cannot_be_is_refused(bridge, told):
+    with pytest.raises(EvaluationError) as caught:
+        parse_protocol(declared(bridges=[BRIDGE | bridge]))
+
+    assert told in str(caught.value)
+
+
+def test_bridges_of_one_change_are_refused():
+    with pytest.raises(EvaluationError, match="declared twice"):
+        parse_protocol(declared(bridges=[BRIDGE, BRIDGE]))
+
+
+def test_a_bridge_goes_between_counted_definitions_only():
+    with pytest.raises(EvaluationError, match="'arbete' is not counted"):
+        parse_protocol(
+            declared(bridges=[BRIDGE], definitions={"resultat_avslut": ["arbete_studier"]})
+        )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.tables import (
+    bridges,
     cohorts,
     curves,
     indicators,
@@ -25,6 +26,7 @@ TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "honest": cohorts.tell_all,
     "occupation": parts.tell,
     "estimates": levels.tell,
+    "indicator_bridge_counts": bridges.tell,
     "indicators": indicators.tell,
     "overlap": parts.tell,
     "pooled": cohorts.tell_pooled,

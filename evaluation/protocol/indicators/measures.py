@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from evaluation.protocol.kinds.naming import by_name
 from evaluation.protocol.parsing.rules import Flag, ListOf, Rule, Text, Whole
@@ -51,6 +51,10 @@ class MeasureKind:
         Table that a rule needs.
     groups : frozenset of str
         Groups it can be told for.
+    households_by : frozenset of (key, value)
+        Rules that count households, of whose persons no background is told.
+    registered_in : str
+        Table that tells when what it counts was registered; empty where none does.
     """
 
     name: str
@@ -59,6 +63,17 @@ class MeasureKind:
     tables: tuple[str, ...] = ()
     tables_by: Mapping[tuple[str, str], str] = field(default_factory=dict)
     groups: frozenset[str] = _EVERYWHERE
+    households_by: frozenset[tuple[str, str]] = frozenset()
+    registered_in: str = ""
+
+    def needs(self, rules: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name the tables that a definition with these rules needs."""
+        by_rule = (table for (key, value), table in self.tables_by.items() if rules[key] == value)
+        return (*self.tables, *by_rule)
+
+    def counts_households(self, rules: Mapping[str, Any]) -> bool:
+        """Tell whether a definition with these rules counts households."""
+        return any(rules[key] == value for key, value in self.households_by)
 
 
 _ENROLLED = frozenset(GROUPS)
@@ -86,6 +101,8 @@ MEASURES = by_name(
             "return_by": Text(allowed=("beviljad_manad", "ny_ansokan")),
         },
         tables_by={("return_by", "ny_ansokan"): "ansokan"},
+        households_by=frozenset({("level", "hushall")}),
+        registered_in="avslut",
     ),
     MeasureKind(
         name="closing_reasons",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.indicators.bridging import bridge_faults, read_bridge
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.measures import CASE_MIX, GROUPS, MEASURES
 from evaluation.protocol.indicators.plan import IndicatorPlan, OwnTarget
@@ -39,9 +40,10 @@ def read_plan(section: Section) -> IndicatorPlan | None:
     own = section.section("definitions")
     definitions = {name: DEFINITIONS.take(own, name, REQUIRED) for name in own.values}
     own.close()
+    bridges = tuple(read_bridge(item) for item in section.sections("bridges"))
     values = taken(section, PLAN, _DEFAULTS)
     section.close()
-    return IndicatorPlan(**values, targets=targets, definitions=definitions)
+    return IndicatorPlan(**values, targets=targets, definitions=definitions, bridges=bridges)
 
 
 def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
@@ -58,6 +60,7 @@ def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
         yield from _definition_faults(plan, name, wanted)
     for number, own in enumerate(plan.targets):
         yield from _own_faults(plan, own, at=f"indicators.targets[{number}]")
+    yield from _bridge_faults(plan)
 
 
 def chosen(
@@ -108,6 +111,14 @@ def _definition_faults(
     for one in wanted:
         if known and one not in known:
             yield ProtocolError(f"unknown definition '{one}'", at=at, allowed=known)
+
+
+def _bridge_faults(plan: IndicatorPlan) -> Iterator[EvaluationError]:
+    for number, bridge in enumerate(plan.bridges):
+        at = f"indicators.bridges[{number}]"
+        if bridge in plan.bridges[:number]:
+            yield ProtocolError("it is declared twice", at=at, way_out="remove one")
+        yield from bridge_faults(bridge, choose=plan.choose, definitions=plan.definitions, at=at)
 
 
 def _own(section: Section) -> OwnTarget:
