@@ -15,6 +15,19 @@ class OwnTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPlan:
+    """Waiting curves, and where people are after they were enrolled.
+
+    Attributes
+    ----------
+    first_year : int
+        Waits and enrolments that began from this year on.
+    """
+
+    first_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorPlan:
     """A study of indicators.
 
@@ -32,6 +45,7 @@ class IndicatorPlan:
     targets : tuple of OwnTarget
     definitions : mapping of str to tuple of str
         By indicator, the definitions that are counted; all of them where none are named.
+    flow : FlowPlan, optional
     """
 
     choose: tuple[str, ...]
@@ -41,6 +55,7 @@ class IndicatorPlan:
     case_mix: tuple[str, ...] = ()
     targets: tuple[OwnTarget, ...] = ()
     definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flow: FlowPlan | None = None
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:
         """Give the limits of one indicator."""
