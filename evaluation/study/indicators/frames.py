@@ -10,6 +10,7 @@ from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.indicators.planning import chosen
 from evaluation.protocol.protocol import Sensitivity
+from evaluation.study.indicators.flow import flow_frames
 from evaluation.study.indicators.published import published_frame
 from evaluation.study.material import Frames, Material
 
@@ -29,7 +30,7 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
     Returns
     -------
     dict of DataFrame
-        indicators, indicator_gaps, indicator_published.
+        indicators, indicator_gaps, indicator_published; curves and occupation of a flow.
     """
     plan = plan_of(protocol)
     indicators = chosen(plan)
@@ -40,6 +41,7 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
         "indicators": with_limits(counts, indicators),
         "indicator_gaps": left_out,
         "indicator_published": published_frame(indicators, material.register.manifest),
+        **(flow_frames(material.register, plan.flow, protocol) if plan.flow else {}),
     }
 
 

@@ -1,0 +1,90 @@
+"""What a plan with a flow has beside its indicators: waiting curves and states, for the door."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from evaluation.data import Register
+from evaluation.indicators.flow.curves import CURVES, WaitingCurve, waiting_curves
+from evaluation.indicators.flow.states import states_after_enrolment
+from evaluation.indicators.workbench import Workbench
+from evaluation.protocol import Protocol
+from evaluation.protocol.indicators.plan import FlowPlan
+from evaluation.study.material import Frames
+from evaluation.study.rows.safe_levels import safe_curve
+
+EVERYBODY, STARTED, ENROLLED = "alla", "borjat", "inskrivning"
+
+
+def flow_frames(register: Register, flow: FlowPlan, protocol: Protocol) -> Frames:
+    """Give the waiting curves, and where people are month by month after an enrolment.
+
+    Returns
+    -------
+    dict of DataFrame
+        curves and occupation.
+    """
+    bench = Workbench(register)
+    states = states_after_enrolment(bench, first_year=flow.first_year)
+    counts = states["count"].to_numpy(dtype=float)
+    share = np.divide(counts, states["n"], out=np.zeros(len(states)), where=states["n"] > 0)
+    occupation = states.assign(
+        contrast=ENROLLED, arm=ENROLLED, series=EVERYBODY, share=share, equal_weights=True
+    )
+    curves = list(_curves(bench, flow, protocol))
+    found: Frames = {"occupation": occupation} if states["n"].max() > 0 else {}
+    return {**found, **({"curves": pd.concat(curves, ignore_index=True)} if curves else {})}
+
+
+def arm_of(kind: str, group: str) -> str:
+    """Name the waits of a kind, or those of a group of them."""
+    return f"{kind}:{group}" if group else kind
+
+
+def group_of(arm: str) -> str:
+    """Give the group that an arm is named after; empty for everybody."""
+    return arm.partition(":")[2]
+
+
+def _curves(bench: Workbench, flow: FlowPlan, protocol: Protocol) -> Iterator[pd.DataFrame]:
+    for found in waiting_curves(bench, first_year=flow.first_year):
+        yield _frame(found, protocol)
+
+
+def _frame(found: WaitingCurve, protocol: Protocol) -> pd.DataFrame:
+    """One curve from protected counts, from step 0, at which nobody has started."""
+    read = CURVES[found.kind].read
+    safe = safe_curve(
+        found.curve,
+        found.rows,
+        found.members,
+        horizons=read,
+        rules=protocol.disclosure,
+        is_part=bool(found.group),
+    )
+    curve = safe.curve
+    low, high = curve.interval()
+    rows = pd.DataFrame(
+        {
+            "month": curve.month,
+            "estimate": curve.estimate,
+            "conf_low": np.where(curve.estimate > 0, low, 0.0),
+            "conf_high": np.where(curve.estimate > 0, high, 0.0),
+            "at_risk": curve.at_risk,
+            "events": curve.month_events,
+            "happened": safe.happened,
+        }
+    )
+    start = dict.fromkeys(rows.columns, 0.0) | {"at_risk": curve.n}
+    frame = pd.concat([pd.DataFrame([start]), rows], ignore_index=True)
+    frame["month"] = frame["month"].astype(int)
+    return frame.assign(
+        contrast=found.kind,
+        arm=arm_of(found.kind, found.group),
+        series=EVERYBODY,
+        outcome=STARTED,
+        equal_weights=safe.equal_weights,
+        is_part=safe.is_part,
+        is_read=frame["month"].isin((0, *read)),
+    )
