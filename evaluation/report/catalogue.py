@@ -29,6 +29,7 @@ from evaluation.report.scrutiny import links
 from evaluation.report.scrutiny import tables as scrutiny
 from evaluation.report.scrutiny import texts as scrutiny_texts
 from evaluation.report.version_diff import since
+from evaluation.report.waiting import elements as waiting
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
@@ -68,6 +69,10 @@ EQUAL = Fit(
     words="studies of indicators with a case mix",
     holds=lambda plan: plan.indicators is not None and bool(plan.indicators.case_mix),
 )
+FLOWING = Fit(
+    words="studies of indicators with a flow",
+    holds=lambda plan: plan.indicators is not None and plan.indicators.flow is not None,
+)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
     holds=has_twins,
@@ -90,6 +95,7 @@ TEXTS: Shelf[Passage] = {
     PANEL: {**board.PANEL_TEXTS, **did.TEXTS},
     FOLLOWING: indicators.TEXTS,
     EQUAL: equity.TEXTS,
+    FLOWING: waiting.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -117,7 +123,11 @@ FIGURES: Shelf[Drawing | None] = {
     PANEL: {**board.PANEL_FIGURES, **did.FIGURES},
     BENCHMARK: benchmark.FIGURES,
 }
-SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS, EQUAL: equity.SECTIONS}
+SECTIONS: Shelf[Iterator[Part]] = {
+    FOLLOWING: indicators.SECTIONS,
+    EQUAL: equity.SECTIONS,
+    FLOWING: waiting.SECTIONS,
+}
 
 
 def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]]:

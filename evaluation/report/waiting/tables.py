@@ -1,0 +1,111 @@
+"""Tables of the flow by place: shares in time, what became of waits, and the monthly report."""
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from evaluation.protocol.indicators.indicator import Definition, Indicator
+from evaluation.report.indicators.rows import ALL
+from evaluation.report.indicators.words import GROUP_KINDS, level_label, value_with_interval
+from evaluation.report.labels import told
+from evaluation.report.language import say
+from evaluation.report.markup import Row, Table
+from evaluation.report.material import Material
+from evaluation.report.numbers import count
+from evaluation.report.waiting.rows import groups_of, latest
+from evaluation.report.waiting.words import place_label
+
+MONTH_NAMES = {
+    "m01": "waiting.month.m01",
+    "m02": "waiting.month.m02",
+    "m03": "waiting.month.m03",
+    "m04": "waiting.month.m04",
+    "m05": "waiting.month.m05",
+    "m06": "waiting.month.m06",
+    "m07": "waiting.month.m07",
+    "m08": "waiting.month.m08",
+    "m09": "waiting.month.m09",
+    "m10": "waiting.month.m10",
+    "m11": "waiting.month.m11",
+    "m12": "waiting.month.m12",
+}
+Lines = dict[str, list[Row]]
+Write = Callable[[Mapping[Hashable, Any]], str]
+
+
+def share_table(material: Material, item: Indicator) -> Table:
+    """Tabulate a share by place for its latest year, a column for each definition."""
+    years: dict[str, str] = {}
+    cells: dict[tuple[str, str], list[str]] = {}
+    sizes: dict[tuple[str, str], str] = {}
+    for own in item.definitions:
+        rows = latest(material, item, own)
+        years[own.name] = _year(rows)
+        for kind, group, mine in groups_of(rows):
+            share = mine.iloc[0].to_dict()
+            cells.setdefault((kind, group), []).append(value_with_interval(share, item))
+            sizes.setdefault((kind, group), count(share["n"]))
+    lines = Lines()
+    for (kind, group), told_cells in cells.items():
+        if len(told_cells) == len(item.definitions):
+            row = Row(head=place_label(kind, group), cells=(sizes[kind, group], *told_cells))
+            lines.setdefault(kind, []).append(row)
+    heads = [f"{told(own.label)} ({years[own.name]})" for own in item.definitions]
+    return Table(
+        columns=(say("waiting.column.group"), say("waiting.column.n"), *heads),
+        groups=_grouped(lines),
+        caption=say("waiting.data.share", title=told(item.title)),
+        kind="wide",
+    )
+
+
+def mix_by_place(material: Material, item: Indicator, own: Definition) -> Table:
+    """Tabulate in per cent how each place divides, in the latest year."""
+    return _by_place(material, item, own, lambda row: value_with_interval(row, item))
+
+
+def counts_by_place(material: Material, item: Indicator, own: Definition) -> Table:
+    """Tabulate how many each place has of every level, in the latest year."""
+    return _by_place(material, item, own, lambda row: count(row["events"]))
+
+
+def _by_place(material: Material, item: Indicator, own: Definition, write: Write) -> Table:
+    rows = latest(material, item, own)
+    whole = rows[rows["group_kind"] == ALL]
+    levels = sorted(whole["level"], key=_order)
+    lines = Lines()
+    for kind, group, mine in groups_of(rows):
+        known = {str(row["level"]): row for row in mine.to_dict("records")}
+        cells = tuple(write(known[level]) for level in levels)
+        head = place_label(kind, group)
+        row = Row(head=head, cells=(count(mine["n"].iloc[0]), *cells))
+        lines.setdefault(kind, []).append(row)
+    heads = (_level(own, level) for level in levels)
+    return Table(
+        columns=(say("waiting.column.group"), say("waiting.column.n"), *heads),
+        groups=_grouped(lines),
+        caption=say(
+            "waiting.data.mix", title=told(item.title), own=told(own.label), year=_year(rows)
+        ),
+        kind="wide",
+    )
+
+
+def _level(own: Definition, level: str) -> str:
+    return say(MONTH_NAMES[level]) if level in MONTH_NAMES else level_label(own.name, level)
+
+
+def _order(level: str) -> tuple[int, str]:
+    """Put classes in order of number."""
+    return (int(level), "") if level.isdigit() else (0, level)
+
+
+def _grouped(lines: Lines) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    return tuple(
+        (say(GROUP_KINDS[kind]) if kind else "", tuple(rows)) for kind, rows in lines.items()
+    )
+
+
+def _year(rows: pd.DataFrame) -> str:
+    return str(int(rows["year"].iloc[0])) if len(rows) else ""
