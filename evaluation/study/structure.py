@@ -4,7 +4,6 @@ from evaluation.cohort import NO_ARM
 from evaluation.disclosure import Structure
 from evaluation.protocol import Protocol
 from evaluation.protocol.kinds import CONTRAST_KINDS
-from evaluation.study.indicators.flow import group_of
 from evaluation.study.material import Frames
 
 TRIALS = "trials"
@@ -39,8 +38,8 @@ def _waits(protocol: Protocol, frames: Frames) -> dict[str, tuple[str, ...]]:
     """Give the groups of each kind of wait, whose curves are parts of that of everybody."""
     if protocol.indicators is None or "curves" not in frames:
         return {}
-    arms = frames["curves"].drop_duplicates("arm")
+    arms = frames["curves"].drop_duplicates(["contrast", "arm"])
     return {
-        str(kind): tuple(arm for arm in rows["arm"] if group_of(arm))
+        str(kind): tuple(arm for arm in rows["arm"] if arm != kind)
         for kind, rows in arms.groupby("contrast")
     }

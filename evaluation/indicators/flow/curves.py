@@ -66,10 +66,13 @@ class WaitingCurve:
         Share started by the end of each step from the first.
     rows : ComparedRows
     members : array of bool, shape (w,)
+    waits : Waits
+        Of all groups.
     """
 
     kind: str
     group: str
+    waits: Waits
     curve: Linear
     rows: ComparedRows
     members: Bools
@@ -93,7 +96,9 @@ def _of_kind(bench: Workbench, kind: str, drawn: CurveKind, waits: Waits) -> Ite
     parts = [("", everybody), *((str(name), group == name) for name in np.unique(group))]
     for name, members in parts:
         curve = started_curve(steps_of(waits, drawn), waits.cause, rows, members, drawn.read[-1])
-        yield WaitingCurve(kind=kind, group=name, curve=curve, rows=rows, members=members)
+        yield WaitingCurve(
+            kind=kind, group=name, curve=curve, rows=rows, members=members, waits=waits
+        )
 
 
 def steps_of(waits: Waits, drawn: CurveKind) -> Ints:

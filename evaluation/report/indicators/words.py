@@ -150,7 +150,7 @@ def status(verdict: str) -> str:
 def level_label(definition: str, level: str) -> str:
     """Name a level of a mix."""
     codes = listed_codes(CODE_LISTS[definition]) if definition in CODE_LISTS else {}
-    steps = level.split(IN_TURN)
+    steps = as_words(level).split(IN_TURN)
     if codes and all(step in codes for step in steps):
         return say("indicators.in_turn").join(_swedish(codes[step]) for step in steps)
     return say(LEVELS[level]) if level in LEVELS else literal(level)

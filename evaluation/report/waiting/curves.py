@@ -23,7 +23,6 @@ from evaluation.report.material import Material
 from evaluation.report.numbers import count, decimal, interval
 from evaluation.report.waiting.rows import curves, median_of
 from evaluation.report.waiting.words import WORDS, arm_label, median_words
-from evaluation.study.indicators.flow import group_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,15 +56,15 @@ def draw_waits(material: Material, kind: str) -> Drawing | None:
 
 
 def _draw(rows: pd.DataFrame, kind: str, sheet: Sheet) -> "Figure":
-    arms = sorted(rows["arm"].unique(), key=lambda arm: (bool(group_of(arm)), arm))
+    arms = sorted(rows["arm"].unique(), key=lambda arm: (arm != kind, arm))
     beside = 0.4 if sheet.is_narrow else 4.2
-    foot = 1.2 + (0.45 * len(arms) if sheet.is_narrow else 0)
+    foot = 1.2 + (0.2 + 0.45 * len(arms) if sheet.is_narrow else 0)
     figure = canvas(HIGH_CM + foot - 1.2, sheet)
     axes = panel(figure, left=1.2, right=beside, top=0.7, bottom=foot)
     lines = []
     for place, arm in enumerate(arms):
         own = rows[rows["arm"] == arm].sort_values("month")
-        if not group_of(arm):
+        if arm == kind:
             low, high = (PERCENT * own[name] for name in ("conf_low", "conf_high"))
             axes.fill_between(own["month"], low, high, color=MUTED, alpha=0.15, linewidth=0,
                               step="post")  # fmt: skip

@@ -52,7 +52,7 @@ def latest(material: Material, item: Indicator, own: Definition) -> pd.DataFrame
 
 def groups_of(rows: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """Yield everybody, then the groups of each kind of place."""
-    for kind in (ALL, *PLACES):
+    for kind in (ALL, *PLACES) if len(rows) else ():
         own = rows[rows["group_kind"] == kind]
         for name, mine in own.groupby("group", sort=True):
             yield kind, str(name), mine

@@ -84,7 +84,7 @@ def _draw(shares: pd.DataFrame, sheet: Sheet) -> "Figure":
     filled = filled.assign(**{"": np.clip(PERCENT - filled.sum(axis=1), 0, None)})
     drawn = [name for name in LOOKS if filled[name].max() > 0]
     beside = 0.4 if sheet.is_narrow else 5.4
-    foot = 1.2 + (0.45 * len(drawn) if sheet.is_narrow else 0)
+    foot = 1.2 + (0.2 + 0.45 * len(drawn) if sheet.is_narrow else 0)
     figure = canvas(HIGH_CM + foot - 1.2, sheet)
     axes = panel(figure, left=1.2, right=beside, top=0.7, bottom=foot)
     base = np.zeros(len(filled))

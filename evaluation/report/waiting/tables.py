@@ -12,7 +12,7 @@ from evaluation.report.labels import told
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import count
+from evaluation.report.numbers import WITHHELD, count
 from evaluation.report.waiting.rows import groups_of, latest
 from evaluation.report.waiting.words import place_label
 
@@ -35,27 +35,24 @@ Write = Callable[[Mapping[Hashable, Any]], str]
 
 
 def share_table(material: Material, item: Indicator) -> Table:
-    """Tabulate a share by place for its latest year, a column for each definition."""
-    years: dict[str, str] = {}
-    cells: dict[tuple[str, str], list[str]] = {}
-    sizes: dict[tuple[str, str], str] = {}
-    for own in item.definitions:
-        rows = latest(material, item, own)
-        years[own.name] = _year(rows)
-        for kind, group, mine in groups_of(rows):
-            share = mine.iloc[0].to_dict()
-            cells.setdefault((kind, group), []).append(value_with_interval(share, item))
-            sizes.setdefault((kind, group), count(share["n"]))
+    """Tabulate a share by place for its latest year, a column for each definition.
+
+    Definitions of which no year may be shown have none.
+    """
+    found = [(own, latest(material, item, own)) for own in item.definitions]
+    shown = [(own, rows) for own, rows in found if len(rows)]
     lines = Lines()
-    for (kind, group), told_cells in cells.items():
-        if len(told_cells) == len(item.definitions):
-            row = Row(head=place_label(kind, group), cells=(sizes[kind, group], *told_cells))
-            lines.setdefault(kind, []).append(row)
-    heads = [f"{told(own.label)} ({years[own.name]})" for own in item.definitions]
+    for kind, group, first in groups_of(shown[0][1] if shown else pd.DataFrame()):
+        cells = [_share(rows, kind, group, item) for _, rows in shown]
+        size = count(first["n"].iloc[0])
+        row = Row(head=place_label(kind, group), cells=(size, *cells))
+        lines.setdefault(kind, []).append(row)
+    heads = (told(own.label) for own, _ in shown)
+    years = dict.fromkeys(_year(rows) for _, rows in shown)
     return Table(
         columns=(say("waiting.column.group"), say("waiting.column.n"), *heads),
         groups=_grouped(lines),
-        caption=say("waiting.data.share", title=told(item.title)),
+        caption=say("waiting.data.share", title=told(item.title), year=", ".join(years)),
         kind="wide",
     )
 
@@ -68,6 +65,11 @@ def mix_by_place(material: Material, item: Indicator, own: Definition) -> Table:
 def counts_by_place(material: Material, item: Indicator, own: Definition) -> Table:
     """Tabulate how many each place has of every level, in the latest year."""
     return _by_place(material, item, own, lambda row: count(row["events"]))
+
+
+def _share(rows: pd.DataFrame, kind: str, group: str, item: Indicator) -> str:
+    mine = rows[(rows["group_kind"] == kind) & (rows["group"] == group)]
+    return value_with_interval(mine.iloc[0].to_dict(), item) if len(mine) else WITHHELD
 
 
 def _by_place(material: Material, item: Indicator, own: Definition, write: Write) -> Table:

@@ -9,7 +9,6 @@ from evaluation.report.indicators.words import group_label
 from evaluation.report.language import say
 from evaluation.report.numbers import decimal, interval
 from evaluation.report.waiting.rows import NEED, PLACES, REFERRAL, Median
-from evaluation.study.indicators.flow import group_of
 
 BY = {NEED: "distrikt", REFERRAL: "enhet"}
 """Places that each kind of wait is told by."""
@@ -68,9 +67,8 @@ def place_label(kind: str, group: str) -> str:
 
 
 def arm_label(arm: str, kind: str) -> str:
-    """Name the group of a curve."""
-    group = group_of(arm)
-    return place_label(BY[kind] if group else ALL, group)
+    """Name the group of a curve; that of everybody is named after the kind."""
+    return place_label(ALL if arm == kind else BY[kind], arm)
 
 
 def median_words(found: Median, kind: str) -> str:

@@ -1,58 +1,55 @@
 """What a plan with a flow has beside its indicators: waiting curves and states, for the door."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
 from evaluation.data import Register
+from evaluation.disclosure.levels import Rules
 from evaluation.indicators.flow.curves import CURVES, WaitingCurve, waiting_curves
 from evaluation.indicators.flow.states import states_after_enrolment
 from evaluation.indicators.workbench import Workbench
-from evaluation.protocol import Protocol
-from evaluation.protocol.indicators.plan import FlowPlan
+from evaluation.protocol.indicators.plan import IndicatorPlan
+from evaluation.study.indicators.remainders import leaves_few
 from evaluation.study.material import Frames
 from evaluation.study.rows.safe_levels import safe_curve
 
 EVERYBODY, STARTED, ENROLLED = "alla", "borjat", "inskrivning"
 
 
-def flow_frames(register: Register, flow: FlowPlan, protocol: Protocol) -> Frames:
+def flow_frames(register: Register, plan: IndicatorPlan, rules: Rules) -> Frames:
     """Give the waiting curves, and where people are month by month after an enrolment.
+
+    Parameters
+    ----------
+    register : Register
+    plan : IndicatorPlan
+    rules : Rules
+        Least count and step of rounding.
 
     Returns
     -------
     dict of DataFrame
         curves and occupation.
     """
-    bench = Workbench(register)
-    states = states_after_enrolment(bench, first_year=flow.first_year)
+    if plan.flow is None:
+        return {}
+    bench, first_year = Workbench(register), plan.flow.first_year
+    states = states_after_enrolment(bench, first_year=first_year)
     counts = states["count"].to_numpy(dtype=float)
     share = np.divide(counts, states["n"], out=np.zeros(len(states)), where=states["n"] > 0)
     occupation = states.assign(
         contrast=ENROLLED, arm=ENROLLED, series=EVERYBODY, share=share, equal_weights=True
     )
-    curves = list(_curves(bench, flow, protocol))
+    curves = [
+        _frame(one, rules)
+        for one in waiting_curves(bench, first_year=first_year)
+        if not leaves_few(one, plan, last_month=register.last_month, min_count=rules.min_count)
+    ]
     found: Frames = {"occupation": occupation} if states["n"].max() > 0 else {}
     return {**found, **({"curves": pd.concat(curves, ignore_index=True)} if curves else {})}
 
 
-def arm_of(kind: str, group: str) -> str:
-    """Name the waits of a kind, or those of a group of them."""
-    return f"{kind}:{group}" if group else kind
-
-
-def group_of(arm: str) -> str:
-    """Give the group that an arm is named after; empty for everybody."""
-    return arm.partition(":")[2]
-
-
-def _curves(bench: Workbench, flow: FlowPlan, protocol: Protocol) -> Iterator[pd.DataFrame]:
-    for found in waiting_curves(bench, first_year=flow.first_year):
-        yield _frame(found, protocol)
-
-
-def _frame(found: WaitingCurve, protocol: Protocol) -> pd.DataFrame:
+def _frame(found: WaitingCurve, rules: Rules) -> pd.DataFrame:
     """One curve from protected counts, from step 0, at which nobody has started."""
     read = CURVES[found.kind].read
     safe = safe_curve(
@@ -60,7 +57,7 @@ def _frame(found: WaitingCurve, protocol: Protocol) -> pd.DataFrame:
         found.rows,
         found.members,
         horizons=read,
-        rules=protocol.disclosure,
+        rules=rules,
         is_part=bool(found.group),
     )
     curve = safe.curve
@@ -81,7 +78,7 @@ def _frame(found: WaitingCurve, protocol: Protocol) -> pd.DataFrame:
     frame["month"] = frame["month"].astype(int)
     return frame.assign(
         contrast=found.kind,
-        arm=arm_of(found.kind, found.group),
+        arm=found.group or found.kind,
         series=EVERYBODY,
         outcome=STARTED,
         equal_weights=safe.equal_weights,

@@ -41,7 +41,7 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
         "indicators": with_limits(counts, indicators),
         "indicator_gaps": left_out,
         "indicator_published": published_frame(indicators, material.register.manifest),
-        **(flow_frames(material.register, plan.flow, protocol) if plan.flow else {}),
+        **flow_frames(material.register, plan, protocol.disclosure),
     }
 
 
