@@ -91,4 +91,4 @@ def differ(one: dict[str, float], other: dict[str, float], *, among: int) -> boo
     """
     halves = [(row["high"] - row["low"]) / 2 for row in (one, other)]
     wider = norm.isf(TAIL / math.comb(among, 2)) / norm.isf(TAIL)
-    return abs(one["estimate"] - other["estimate"]) > wider * math.hypot(*halves)
+    return bool(abs(one["estimate"] - other["estimate"]) > wider * math.hypot(*halves))
