@@ -1,10 +1,10 @@
-"""T11: one row per referral to the job centre or to an insats, also those that led nowhere."""
+"""T11: one row per referral to the municipal job centre, also those that led nowhere."""
 
 from data_schemas.declare import TO_PERSON, Column, Table, person_number
 
 TABLE = Table(
     name="anvisning",
-    about="En rad per anvisning till jobbcentrum eller till en insats, även de som inget blev av",
+    about="En rad per anvisning till jobbcentrum eller jobbtorg, även de som inget blev av",
     required=False,
     key=("anvisning_id",),
     columns=(
@@ -15,13 +15,6 @@ TABLE = Table(
             kind="code",
             about="Pseudonym kod för enheten som anvisningen gäller",
             pattern=r"^[0-9A-Za-zÅÄÖåäö_-]{1,20}$",
-        ),
-        Column(
-            name="kategori",
-            kind="code",
-            about="Insats som anvisningen gäller; tom = inskrivning vid jobbcentrum",
-            null=True,
-            codes="skr12",
         ),
         Column(name="anvisad_datum", kind="date", about="Dag för anvisningen"),
         Column(

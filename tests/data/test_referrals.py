@@ -60,7 +60,7 @@ def told(delivery, *rows):
             {("E3", "anvisad_datum", (1,)), ("E3", "utfall_datum", (1,))},
             id="after the extraction",
         ),
-        pytest.param([{"kategori": "77"}], {("S6", "kategori", (1,))}, id="no such insats"),
+        pytest.param([{"utfall": "KANSKE"}], {("S6", "utfall", (1,))}, id="no such outcome"),
     ],
 )
 def test_what_a_referral_is_held_to(delivery, rows, expected):

@@ -10,7 +10,7 @@ from evaluation.data.rules.material import Material
 from evaluation.data.rules.monthly_grid import ROW
 
 REFERRAL, WAITING = "anvisning", "VANTAR"
-SAME = ("lopnr", "enhet_kod", "kategori", "anvisad_datum")
+SAME = ("lopnr", "enhet_kod", "anvisad_datum")
 
 
 def referral_outcomes(material: Material) -> Iterator[Violation]:
@@ -27,7 +27,7 @@ def referral_outcomes(material: Material) -> Iterator[Violation]:
 
 
 def referred_twice(material: Material) -> Iterator[Violation]:
-    """W36: a person is referred to the same thing twice on the same day."""
+    """W36: a person is referred to the same unit twice on the same day."""
     rows = material.tables[REFERRAL].select(ROW, *SAME).sort(ROW).collect()
     again = rows.filter(~pl.struct(*SAME).is_first_distinct())
     yield from broken(REFERRAL, "W36", again[ROW].to_numpy(), column="anvisad_datum")

@@ -78,7 +78,8 @@ def _draw(counts: pd.DataFrame, places: list[tuple[str, str]], sheet: Sheet) -> 
 
     across = 1 if sheet.is_narrow else min(2, len(places))
     down = -(-len(places) // across)
-    high = down * (PLOT_CM + GAP_CM) + KEY_CM + 0.2
+    key = KEY_CM * (len(KEY) * 0.65 if sheet.is_narrow else 1)
+    high = down * (PLOT_CM + GAP_CM) + key + 0.2
     figure = canvas(high, sheet)
     wide = (sheet.cm - 0.3 - across * 1.1) / across
     top = ROOM * float(counts[counts["group_kind"] != ALL][[CAME, STARTED, STANDS]].max().max())

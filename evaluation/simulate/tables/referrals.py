@@ -21,7 +21,7 @@ from evaluation.simulate.tables.window import Drawn
 
 YEAR_DAYS, YEAR_MONTHS = 365, 12
 SAME = ["lopnr", "enhet_kod", "anvisad_datum"]
-"""Nobody is referred to the same thing twice on a day."""
+"""Nobody is referred to the same unit twice on a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,6 @@ def referral_table(
         {
             "lopnr": people.lopnr.gather(who),
             "enhet_kod": np.array(sorted(units))[unit],
-            "kategori": pl.repeat(None, who.size, dtype=pl.String, eager=True),
             "anvisad_datum": referred,
             "utfall_datum": only_where(is_settled, day),
             "utfall": np.where(is_settled, outcome, WAITING),
