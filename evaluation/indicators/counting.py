@@ -44,7 +44,7 @@ def _rows(
 ) -> Iterator[Row]:
     n = rows[UNIT].n_unique() if units.distinct else rows.height
     if LEVEL in rows.columns:
-        found = dict(rows.group_by(LEVEL).len().iter_rows())
+        found = {str(level): count for level, count in rows.group_by(LEVEL).len().iter_rows()}
         for level in levels:
             yield _row(n, events=float(found.get(level, 0)), level=level)
         return

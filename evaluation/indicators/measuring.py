@@ -15,7 +15,7 @@ from evaluation.indicators.enrolments import (
     self_supporting,
 )
 from evaluation.indicators.flow.queues import first_quarter, queue_quarters
-from evaluation.indicators.flow.reported import followed_up, insats_report, report_needs
+from evaluation.indicators.flow.reported import first_month, followed_up, insats_report
 from evaluation.indicators.flow.rounds import spell_rounds
 from evaluation.indicators.flow.starting import months_needed, started_within, wait_outcomes
 from evaluation.indicators.insatser import insats_mix, participants
@@ -99,6 +99,6 @@ MEASURERS: Mapping[str, Measurer] = {
     "wait_outcomes": Measurer(count=wait_outcomes, needs=months_needed),
     "queue_quarters": Measurer(count=queue_quarters, needs=first_quarter),
     "followed_up": Measurer(count=followed_up, needs=_half_a_year_after, is_nested=True),
-    "insats_report": Measurer(count=insats_report, needs=report_needs),
+    "insats_report": Measurer(count=insats_report, needs=first_month),
     "spell_rounds": Measurer(count=spell_rounds, needs=_the_year),
 }

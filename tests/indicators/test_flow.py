@@ -212,6 +212,19 @@ def test_quarters_that_have_not_ended_are_not_told():
     assert units.names.whole == "vantan:anvisning:k1"
 
 
+def test_a_report_of_a_year_that_goes_on_ends_with_the_last_final_month():
+    made = register(["2021-01..2021-12"] * 3, insats=REPORTED)
+    object.__setattr__(made, "last_month", month_number("2021-03"))
+    count = MEASURERS["insats_report"].count
+
+    begun = count(Workbench(made), {"event": "borjar", "by": "kategori"}, 2021)
+    ongoing = count(Workbench(made), {"event": "pagar", "by": "kategori"}, 2021)
+
+    assert begun.names.whole == "paborjade_insatser:m03"
+    assert begun.rows.height == 2
+    assert ongoing.rows.height == 0
+
+
 def test_a_group_is_told_of_every_level_that_any_group_has():
     made = register(["2021-01..2021-12"] * 3, anvisning=QUEUE)
     rules = {"wait": "anvisning", "what": "startat"}
@@ -237,6 +250,9 @@ REPORTED = [
         pytest.param({"event": "borjar", "by": "manad"}, {"m01": 2, "m11": 1}, id="new"),
         pytest.param({"event": "slutar", "by": "manad"}, {"m03": 2}, id="ended"),
         pytest.param({"event": "pagar", "by": "kategori"}, {"8": 1}, id="ongoing"),
+        pytest.param(
+            {"event": "pagar", "by": "manad"}, {"m01": 2, "m02": 2, "m11": 1, "m12": 1}, id="stock"
+        ),
         pytest.param(
             {"event": "slutar", "by": "avbrott"}, {"avbruten": 1, "fullfoljd": 1}, id="how"
         ),

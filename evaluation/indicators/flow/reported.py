@@ -22,40 +22,39 @@ WHOLES: Mapping[str, str] = {
     ENDS: "avslutade_insatser",
     GOES_ON: "pagaende_insatser",
 }
-BY_MONTH = "manad"
+BY_MONTH, BY_END = "manad", "avbrott"
+DAYS: Mapping[str, str] = {BEGINS: "start_datum", ENDS: "slut_datum"}
 REACHED = ("sjalvforsorjande", "ej")
 
 
 def insats_report(bench: Workbench, rules: Rules, year: int) -> Units:
     """Insatser that began or ended in a year, or go on at its end, by month, class or how.
 
-    Month by month a year is told as far as it has come.
+    A year that has not ended is told as far as it has come.
     """
-    event, last = rules["event"], date(year, YEAR, 31)
-    begun, ended = pl.col("start_datum"), pl.col("slut_datum")
-    chosen = {
-        BEGINS: begun.dt.year() == year,
-        ENDS: ended.dt.year() == year,
-        GOES_ON: (begun <= last) & (ended.is_null() | (ended > last)),
-    }[event]
-    rows = bench.table("insats").filter(chosen)
-    level = _BY[rules["by"]](rows, event)
-    found = with_groups(bench, rows, year).with_columns(level.alias(LEVEL))
-    if rules["by"] != BY_MONTH:
-        levels = (FULL, CUT) if rules["by"] == "avbrott" else ()
-        return Units(rows=found, names=Names(whole=WHOLES[event]), levels=levels)
+    event, by = rules["event"], rules["by"]
     known = MONTHS[: bench.register.last_month + 1 - year * YEAR]
-    so_far = f":{known[-1]}" if known != MONTHS else ""
-    return Units(
-        rows=found.filter(pl.col(LEVEL).is_in(known)),
-        names=Names(whole=WHOLES[event] + so_far),
-        levels=known,
-    )
+    whole = WHOLES[event] + (f":{known[-1]}" if known != MONTHS else "")
+    insatser = bench.table("insats")
+    if event == GOES_ON and by == BY_MONTH:
+        rows = pl.concat([_going_on(insatser, year, name) for name in known])
+        found = with_groups(bench, rows, year).with_columns(rows[LEVEL])
+        names = Names(whole=f"{whole}:manadsslut")
+        return Units(rows=found, names=names, distinct=True, levels=known)
+    if event == GOES_ON:
+        rows = _going_on(insatser, year, known[-1])
+    else:
+        day = pl.col(DAYS[event])
+        month = day.dt.month().cast(pl.Int64)
+        rows = insatser.filter((day.dt.year() == year) & (month <= len(known)))
+    found = with_groups(bench, rows, year).with_columns(_BY[by](rows, event).alias(LEVEL))
+    levels = {BY_MONTH: known, BY_END: (FULL, CUT)}.get(by, ())
+    return Units(rows=found, names=Names(whole=whole), levels=levels)
 
 
-def report_needs(rules: Rules, year: int) -> tuple[int, int]:
+def first_month(_: Rules, year: int) -> tuple[int, int]:
     """First and last month that have to be known for anything of a year to be told."""
-    return year * YEAR, year * YEAR + (0 if rules["by"] == BY_MONTH else YEAR - 1)
+    return year * YEAR, year * YEAR
 
 
 def followed_up(
@@ -77,9 +76,18 @@ def followed_up(
     return Units(rows=groups.with_columns(event), names=names)
 
 
+def _going_on(insatser: pl.DataFrame, year: int, name: str) -> pl.DataFrame:
+    """Insatser that go on when a month ends, with its name as the level."""
+    after = year * YEAR + MONTHS.index(name) + 1
+    close = date(after // YEAR, after % YEAR + 1, 1)
+    begun, ended = pl.col("start_datum"), pl.col("slut_datum")
+    # The last day of an insats is one of its days.
+    rows = insatser.filter((begun < close) & (ended.is_null() | (ended >= close)))
+    return rows.with_columns(pl.lit(name).alias(LEVEL))
+
+
 def _months(rows: pl.DataFrame, event: str) -> pl.Series:
-    column = {BEGINS: "start_datum", ENDS: "slut_datum"}[event]
-    month = rows.select(month_of(column)).to_series().to_numpy() % YEAR
+    month = rows.select(month_of(DAYS[event])).to_series().to_numpy() % YEAR
     return pl.Series([MONTHS[place] for place in month], dtype=pl.String)
 
 
@@ -91,5 +99,5 @@ def _ends(rows: pl.DataFrame, _: str) -> pl.Series:
 _BY: Mapping[str, Callable[[pl.DataFrame, str], pl.Series]] = {
     BY_MONTH: _months,
     "kategori": lambda rows, _: category(rows),
-    "avbrott": _ends,
+    BY_END: _ends,
 }

@@ -21,7 +21,7 @@ from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import count, decimal, interval
-from evaluation.report.waiting.rows import curves, median_of
+from evaluation.report.waiting.rows import curves, first_year, median_of
 from evaluation.report.waiting.words import WORDS, arm_label, median_words
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def draw_waits(material: Material, kind: str) -> Drawing | None:
         return None
     return Drawing(
         **on_both(partial(_draw, rows, kind)),
-        caption=say(WORDS[kind].caption),
+        caption=say(WORDS[kind].caption, first=first_year(material)),
         alt=say(
             "waiting.alt.curves",
             groups=count(rows["arm"].nunique()),

@@ -18,6 +18,7 @@ from evaluation.report.waiting.rows import (
     definition_of,
     differ,
     everybody,
+    first_year,
     found,
     lacks_referrals,
     latest,
@@ -45,15 +46,15 @@ def one_line(material: Material) -> str:
 
 
 def _how_long(material: Material) -> str:
-    first = _share(material, "vantetid_behov", "en_manad")
+    second = _share(material, "vantetid_behov", "en_manad")
     third = _share(material, "vantetid_behov", "tre_manader")
-    if not (first and third):
+    if not (second and third):
         return say("waiting.lead.nothing")
     text = say(
         "waiting.lead.need",
         persons=count(third["n"]),
         year=_year(third),
-        first=_told(first),
+        first=_told(second),
         third=_told(third),
     )
     met = _share(material, "vantetid_anvisning", "dagar_30")
@@ -61,7 +62,8 @@ def _how_long(material: Material) -> str:
     if not met or curve.empty:
         return text
     half = median_words(median_of(curve[curve["arm"] == REFERRAL]), REFERRAL)
-    return f"{text} {say('waiting.lead.referral', share=_told(met), half=half)}"
+    first = first_year(material)
+    return f"{text} {say('waiting.lead.referral', share=_told(met), first=first, half=half)}"
 
 
 def _where(material: Material) -> str:

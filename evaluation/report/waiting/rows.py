@@ -42,6 +42,12 @@ def lacks_referrals(material: Material) -> bool:
     return bool(len(gaps) and ((gaps["reason"] == NO_TABLE) & (gaps["missing"] == REFERRAL)).any())
 
 
+def first_year(material: Material) -> str:
+    """Give the year from which waits are drawn."""
+    plan = material.plan.indicators
+    return str(plan.flow.first_year) if plan is not None and plan.flow is not None else ""
+
+
 def latest(material: Material, item: Indicator, own: Definition) -> pd.DataFrame:
     """Rows of the last year in which anything of everybody may be shown."""
     rows = rows_of(material, item, own)

@@ -30,6 +30,7 @@ MONTH_NAMES = {
     "m11": "waiting.month.m11",
     "m12": "waiting.month.m12",
 }
+LAST_MONTH = "m12"
 Lines = dict[str, list[Row]]
 Write = Callable[[Mapping[Hashable, Any]], str]
 
@@ -63,8 +64,9 @@ def mix_by_place(material: Material, item: Indicator, own: Definition) -> Table:
 
 
 def counts_by_place(material: Material, item: Indicator, own: Definition) -> Table:
-    """Tabulate how many each place has of every level, in the latest year."""
-    return _by_place(material, item, own, lambda row: count(row["events"]))
+    """Tabulate how many each place has of every level, in the latest year as far as it goes."""
+    period = _so_far(material, item, own)
+    return _by_place(material, item, own, lambda row: count(row["events"]), period)
 
 
 def _share(rows: pd.DataFrame, kind: str, group: str, item: Indicator) -> str:
@@ -72,8 +74,11 @@ def _share(rows: pd.DataFrame, kind: str, group: str, item: Indicator) -> str:
     return value_with_interval(mine.iloc[0].to_dict(), item) if len(mine) else WITHHELD
 
 
-def _by_place(material: Material, item: Indicator, own: Definition, write: Write) -> Table:
+def _by_place(
+    material: Material, item: Indicator, own: Definition, write: Write, period: str = ""
+) -> Table:
     rows = latest(material, item, own)
+    period = period or _year(rows)
     whole = rows[rows["group_kind"] == ALL]
     levels = sorted(whole["level"], key=_order)
     lines = Lines()
@@ -87,9 +92,7 @@ def _by_place(material: Material, item: Indicator, own: Definition, write: Write
     return Table(
         columns=(say("waiting.column.group"), say("waiting.column.n"), *heads),
         groups=_grouped(lines),
-        caption=say(
-            "waiting.data.mix", title=told(item.title), own=told(own.label), year=_year(rows)
-        ),
+        caption=say("waiting.data.mix", title=told(item.title), own=told(own.label), year=period),
         kind="wide",
     )
 
@@ -107,6 +110,18 @@ def _grouped(lines: Lines) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     return tuple(
         (say(GROUP_KINDS[kind]) if kind else "", tuple(rows)) for kind, rows in lines.items()
     )
+
+
+def _so_far(material: Material, item: Indicator, own: Definition) -> str:
+    """Name the latest year, up to its last month where that is told month by month."""
+    year = _year(latest(material, item, own))
+    told_of = pd.concat([latest(material, item, one) for one in item.definitions])
+    same = told_of[told_of["year"].astype(int).astype(str) == year]
+    months = set(same["level"]) & MONTH_NAMES.keys()
+    last = max(months, default=LAST_MONTH)
+    if last == LAST_MONTH:
+        return year
+    return say("waiting.so_far", year=year, month=say(MONTH_NAMES[last]))
 
 
 def _year(rows: pd.DataFrame) -> str:
