@@ -1,7 +1,6 @@
 """What a measure hands on: one row per unit that is counted, and what its counts are called."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -49,9 +48,11 @@ class Units:
     names : Names
     distinct : bool
         Whether a unit is counted once however many rows it has.
+    levels : tuple of str
+        Levels that are told also where nobody has them.
     """
 
     rows: pl.DataFrame
     names: Names
     distinct: bool = False
-    labels: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ from evaluation.report.scrutiny import links
 from evaluation.report.scrutiny import tables as scrutiny
 from evaluation.report.scrutiny import texts as scrutiny_texts
 from evaluation.report.version_diff import since
+from evaluation.report.waiting import elements as waiting
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
@@ -73,6 +74,10 @@ EQUAL = Fit(
     words="studies of indicators with a case mix",
     holds=lambda plan: plan.indicators is not None and bool(plan.indicators.case_mix),
 )
+FLOWING = Fit(
+    words="studies of indicators with a flow",
+    holds=lambda plan: plan.indicators is not None and plan.indicators.flow is not None,
+)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
     holds=has_twins,
@@ -95,6 +100,7 @@ TEXTS: Shelf[Passage] = {
     PANEL: {**board.PANEL_TEXTS, **did.TEXTS},
     FOLLOWING: indicators.TEXTS,
     EQUAL: equity.TEXTS,
+    FLOWING: waiting.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -126,6 +132,7 @@ SECTIONS: Shelf[Iterator[Part]] = {
     FOLLOWING: indicators.SECTIONS,
     BRIDGED: bridges.SECTIONS,
     EQUAL: equity.SECTIONS,
+    FLOWING: waiting.SECTIONS,
 }
 
 

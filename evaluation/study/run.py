@@ -269,5 +269,5 @@ def results_of(
         tables[TRUTH] = truth
     return Results(
         tables={name: tables[name] for name in tables if name != "start_flow"},
-        structure=structure_of(protocol),
+        structure=structure_of(protocol, frames),
     )

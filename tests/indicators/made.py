@@ -36,6 +36,7 @@ ENROLMENT = {
     "ut_datum": pl.Date,
     "anvisare": pl.String,
     "resultat": pl.String,
+    "uppfoljning_6m": pl.String,
 }
 INSATS = {
     "person": pl.Int32,
@@ -46,6 +47,8 @@ INSATS = {
     "omfattning_procent": pl.Int64,
     "sektor": pl.String,
     "enhet_kod": pl.String,
+    "beslut_datum": pl.Date,
+    "avbrott_orsak": pl.String,
 }
 CLOSING = {"person": pl.Int32, "sista_bistandsmanad": pl.Int32, "avslutsorsak": pl.String}
 APPLICATION = {
@@ -54,6 +57,14 @@ APPLICATION = {
     "ansokan_typ": pl.String,
     "ansokan_datum": pl.Date,
     "avser_manad": pl.Int32,
+    "beslut_datum": pl.Date,
+}
+REFERRAL = {
+    "person": pl.Int32,
+    "enhet_kod": pl.String,
+    "anvisad_datum": pl.Date,
+    "utfall_datum": pl.Date,
+    "utfall": pl.String,
 }
 STATUS = {
     "person": pl.Int32,
@@ -71,6 +82,12 @@ def months(text):
         first, _, last = part.partition("..")
         found += range(month_number(first), month_number(last or first) + 1)
     return found
+
+
+def filled(rows, schema):
+    """Give a table of rows that may leave out their last columns."""
+    whole = [(*row, *[None] * (len(schema) - len(row))) for row in rows]
+    return pl.DataFrame(whole, schema=schema, orient="row")
 
 
 def register(aid, *, last_seen=None, kronor=5_000, other=0, **tables):
@@ -95,9 +112,10 @@ def register(aid, *, last_seen=None, kronor=5_000, other=0, **tables):
         ("avslut", CLOSING),
         ("ansokan", APPLICATION),
         ("status_manad", STATUS),
+        ("anvisning", REFERRAL),
     ):
         if name in tables or name in ("inskrivning", "insats", "avslut"):
-            found[name] = pl.DataFrame(tables.get(name, []), schema=schema, orient="row")
+            found[name] = filled(tables.get(name, []), schema)
     return Register(
         tables=found,
         first_month=FIRST,

@@ -196,6 +196,8 @@ TARGET |= {"achieved": [0, 30], "on_way": [30, 40], "not": [40, 100]}
         ),
         pytest.param({"definitions": {"jobb": ["alla"]}}, "'jobb' is not chosen", id="whose"),
         pytest.param({"first_year": 2022, "last_year": 2020}, "after last_year", id="years"),
+        pytest.param({"flow": {"weeks": 4}}, "unknown key 'weeks'", id="flow"),
+        pytest.param({"flow": {"first_year": 12}}, "indicators.flow.first_year", id="flow year"),
         pytest.param({"targets": [TARGET, TARGET]}, "2022 has limits twice", id="twice"),
         pytest.param(
             {"targets": [TARGET | {"not": [45, 100]}]}, "40 to 45 is undefined", id="own limits"

@@ -32,6 +32,12 @@ _EVERYWHERE = frozenset({SEX, DISTRICT, *BACKGROUND})
 _MONTH: Mapping[str, Rule] = {"month_rule": Text(allowed=("bistand", "forsorjningsstod"))}
 _AGED: Mapping[str, Rule] = {**_MONTH, "age": Whole(low=15, high=67)}
 _MONTHS = Whole(low=1, high=60)
+WAITS = ("behov", "anvisning", "beslut", "ansokan")
+_TABLES_OF_WAITS: Mapping[tuple[str, str], str] = {
+    ("wait", "anvisning"): "anvisning",
+    ("wait", "ansokan"): "ansokan",
+}
+_PLACES = frozenset({DISTRICT, UNIT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +187,46 @@ MEASURES = by_name(
         name="cost_concentration",
         counts="mean",
         rules={"at_least": Whole(low=1, high=12)},
+        groups=frozenset({DISTRICT}),
+    ),
+    MeasureKind(
+        name="started_within",
+        counts="share",
+        rules={"wait": Text(allowed=WAITS), "within": Whole(low=1, high=365)},
+        tables_by=_TABLES_OF_WAITS,
+        groups=_ENROLLED,
+    ),
+    MeasureKind(
+        name="wait_outcomes",
+        counts="mix",
+        rules={"wait": Text(allowed=("behov", "anvisning")), "after": Whole(low=1, high=365)},
+        tables_by=_TABLES_OF_WAITS,
+        groups=_PLACES,
+    ),
+    MeasureKind(
+        name="queue_quarters",
+        counts="mix",
+        rules={
+            "wait": Text(allowed=("behov", "anvisning")),
+            "what": Text(allowed=("in", "startat", "vantar")),
+        },
+        tables_by=_TABLES_OF_WAITS,
+        groups=_PLACES,
+    ),
+    MeasureKind(name="followed_up", counts="share", rules={"reached": Flag()}, groups=_ENROLLED),
+    MeasureKind(
+        name="insats_report",
+        counts="mix",
+        rules={
+            "event": Text(allowed=("borjar", "slutar", "pagar")),
+            "by": Text(allowed=("manad", "kategori", "avbrott")),
+        },
+        groups=_PLACES,
+    ),
+    MeasureKind(
+        name="spell_rounds",
+        counts="mix",
+        rules={"by": Text(allowed=("antal", "foljd", "enheter", "uppehall"))},
         groups=frozenset({DISTRICT}),
     ),
 )

@@ -16,6 +16,19 @@ class OwnTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPlan:
+    """Waiting curves, and where people are after they were enrolled.
+
+    Attributes
+    ----------
+    first_year : int
+        Waits and enrolments that began from this year on.
+    """
+
+    first_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorPlan:
     """A study of indicators.
 
@@ -35,6 +48,7 @@ class IndicatorPlan:
         By indicator, the definitions that are counted; all of them where none are named.
     bridges : tuple of BridgePlan
         Changes that are taken apart.
+    flow : FlowPlan, optional
     """
 
     choose: tuple[str, ...]
@@ -51,6 +65,7 @@ class IndicatorPlan:
         """What has to be known of persons beside sex and district."""
         mixes = (name for bridge in self.bridges for name in bridge.case_mix)
         return frozenset((*self.groups, *self.case_mix, *mixes))
+    flow: FlowPlan | None = None
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:
         """Give the limits of one indicator."""

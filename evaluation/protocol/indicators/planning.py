@@ -7,7 +7,7 @@ from evaluation.errors import EvaluationError, ProtocolError
 from evaluation.protocol.indicators.bridging import bridge_faults, read_bridge
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.measures import CASE_MIX, GROUPS, MEASURES
-from evaluation.protocol.indicators.plan import IndicatorPlan, OwnTarget
+from evaluation.protocol.indicators.plan import FlowPlan, IndicatorPlan, OwnTarget
 from evaluation.protocol.indicators.reading import YEAR, read_target, target_faults
 from evaluation.protocol.indicators.registry import registry, versions_of
 from evaluation.protocol.indicators.targets import Target
@@ -41,9 +41,21 @@ def read_plan(section: Section) -> IndicatorPlan | None:
     definitions = {name: DEFINITIONS.take(own, name, REQUIRED) for name in own.values}
     own.close()
     bridges = tuple(read_bridge(item) for item in section.sections("bridges"))
+    flow = _flow(section.section("flow"))
     values = taken(section, PLAN, _DEFAULTS)
     section.close()
-    return IndicatorPlan(**values, targets=targets, definitions=definitions, bridges=bridges)
+    return IndicatorPlan(
+        **values, targets=targets, definitions=definitions, bridges=bridges, flow=flow
+    )
+
+
+def _flow(section: Section) -> FlowPlan | None:
+    """Read the plan of a flow; None when it is not declared."""
+    if not section.values:
+        return None
+    first_year = YEAR.take(section, "first_year", REQUIRED)
+    section.close()
+    return FlowPlan(first_year=first_year)
 
 
 def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:

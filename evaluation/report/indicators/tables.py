@@ -17,7 +17,7 @@ from evaluation.report.indicators.words import (
     value_with_interval,
     with_unit,
 )
-from evaluation.report.labels import told
+from evaluation.report.labels import lowered, told
 from evaluation.report.language import DEFAULT, say, spoken
 from evaluation.report.literal import literal
 from evaluation.report.markup import Row, Table
@@ -124,7 +124,7 @@ def mix_table(material: Material, item: Indicator, definition: Definition) -> Ta
             title=told(item.title),
             definition=told(definition.label),
             years=", ".join(map(str, years)),
-            denominator=told(item.denominator),
+            denominator=lowered(told(item.denominator)),
         ),
     )
 

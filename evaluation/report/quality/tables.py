@@ -26,6 +26,7 @@ TABLE_NAMES = {
     "inskrivning": "quality.table.inskrivning",
     "insats": "quality.table.insats",
     "status_manad": "quality.table.status_manad",
+    "anvisning": "quality.table.anvisning",
 }
 VERDICTS = {
     "inom": "quality.verdict.within",
