@@ -15,6 +15,7 @@ from evaluation.disclosure.linking import withhold_linked
 from evaluation.disclosure.protection import protect
 from evaluation.disclosure.results import Results
 from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.shown_costs import with_shown_costs
 from evaluation.disclosure.states import one_series
 from evaluation.errors import DisclosureError, raise_all
 from evaluation.provenance.private_texts import refuse_private_texts
@@ -107,7 +108,8 @@ def _protected(
         if spec.linked:
             tables[spec.name], more = withhold_linked(tables[spec.name], settled=settled.rows)
             withheld[spec.name] += more
-    return with_shown_differences(tables, results.structure), withheld
+    tables = with_shown_differences(tables, results.structure)
+    return with_shown_costs(tables), withheld
 
 
 def sealed(
