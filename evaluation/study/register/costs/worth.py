@@ -23,7 +23,8 @@ from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.register.families import Member
 from evaluation.study.rows.compared_pairs import Pair
 
-MORE, FEWER, UNDECIDED, WITHHELD = "fler", "farre", "obestamt", "visas_ej"
+MORE, SAVING, FEWER = "fler", "fler_billigare", "farre"
+UNDECIDED, WITHHELD = "obestamt", "visas_ej"
 Z = 1.959963984540054
 PERCENT = 100.0
 Row = dict[str, Any]
@@ -127,10 +128,12 @@ def _alone(one: Difference) -> Any:
 
 
 def _told(pairing: Pairing, pairs: np.ndarray) -> Row:
-    """Give the row: a ratio only where there certainly are more exits."""
+    """Give the row: a ratio only where there certainly are more exits, and they may cost."""
     off_cost, off_exits = Z * np.sqrt(np.diag(pairing.covariance))
     low, high = pairing.exits - off_exits, pairing.exits + off_exits
     verdict = MORE if low > 0 else FEWER if high < 0 else UNDECIDED
+    if verdict == MORE and pairing.cost + off_cost < 0:
+        verdict = SAVING
     ratio: tuple[float, ...] = (np.nan,) * 5
     if verdict == MORE:
         own = fieller(pairing) or (np.nan, np.nan)
