@@ -106,7 +106,11 @@ def _protected(
     for spec, _ in results.declared():
         withheld[spec.name] += settled.more.get(spec.name, 0)
         if spec.linked:
-            tables[spec.name], more = withhold_linked(tables[spec.name], settled=settled.rows)
+            tables[spec.name], more = withhold_linked(
+                tables[spec.name],
+                settled=settled.rows,
+                hidden_with=results.structure.hidden_with,
+            )
             withheld[spec.name] += more
     tables = with_shown_differences(tables, results.structure)
     return with_shown_costs(tables), withheld

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from evaluation.errors import EvaluationError, ProtocolError
-from evaluation.protocol.costs.plan import LEDGERS, CostPlan, UnitCost
+from evaluation.protocol.costs.plan import COST, LEDGERS, CostPlan, UnitCost
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.protocol import Outcome, Protocol
 
-COST, UNIT = "cost", "kronor"
+UNIT = "kronor"
 CODE = re.compile(r"[a-z0-9]+:[0-9]{1,2}[ab]?")
 _FIRST, _LAST = -1, 10**9
 

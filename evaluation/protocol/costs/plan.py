@@ -1,11 +1,25 @@
 """What a study declares of money: unit costs, subsidies, stated shares and what to compare."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Payer = Literal["kommun", "stat"]
 LEDGERS = ("bistand", "insats", "kommun", "stat", "alla")
 """What an outcome of cost may add up: assistance, insatser, each ledger, or both together."""
+COST = "cost"
+"""The kind of such an outcome."""
+HIDDEN_WITH: Mapping[str, tuple[str, ...]] = {
+    "bistand": (),
+    "stat": ("insats",),
+    "insats": ("stat",),
+    "kommun": ("bistand",),
+    "alla": ("bistand", "insats", "stat"),
+}
+"""By ledger, those it is hidden with.
+
+All five follow from three: where few make one of the three, what is left must not give it.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

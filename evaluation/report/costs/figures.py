@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.disclosure.row_keys import records
-from evaluation.protocol.costs.checking import COST
+from evaluation.protocol.costs.plan import COST
 from evaluation.report.costs.layout import between
 from evaluation.report.costs.rows import Year, path, years
 from evaluation.report.costs.year_tables import curve_table, ledger_table

@@ -9,8 +9,7 @@ import pandas as pd
 from evaluation.disclosure.row_keys import Row, records
 from evaluation.estimate.cost.credit import Span
 from evaluation.indicators.spending.by_year import TOGETHER
-from evaluation.protocol.costs.checking import COST
-from evaluation.protocol.costs.plan import CostPlan
+from evaluation.protocol.costs.plan import COST, CostPlan
 from evaluation.protocol.protocol import Outcome
 from evaluation.report.labels import arm_label
 from evaluation.report.material import Material

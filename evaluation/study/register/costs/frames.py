@@ -12,7 +12,7 @@ from evaluation.indicators.spending.by_year import (
 )
 from evaluation.indicators.spending.insats_months import insats_months
 from evaluation.indicators.spending.person_costs import cost_values
-from evaluation.protocol.costs.checking import COST
+from evaluation.protocol.costs.plan import COST
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.material import Frames, Material
 from evaluation.study.modules import Function

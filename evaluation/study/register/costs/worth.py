@@ -17,8 +17,7 @@ from evaluation.estimate.cost.ratio import (
     quadrants,
 )
 from evaluation.estimate.result.combine import covariance
-from evaluation.protocol.costs.checking import COST
-from evaluation.protocol.costs.plan import CostPlan
+from evaluation.protocol.costs.plan import COST, CostPlan
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.register.families import Member
 from evaluation.study.rows.compared_pairs import Pair
