@@ -6,13 +6,9 @@ import polars as pl
 
 from evaluation.cohort.amounts import paid
 from evaluation.data import Register
-from evaluation.estimate.cost.concentration import carried
 from evaluation.indicators.aid import YEAR
-from evaluation.indicators.intervals import bootstrap_ratio
 
 TOGETHER = "alla"
-TOPS = (*range(5, 50, 5), *range(50, 100, 10))
-"""Per cent of the households that a point of the curve is of."""
 _CELL = ["year", "insats", "kr", "payer", "subsidy"]
 
 
@@ -59,51 +55,21 @@ def hosts(months: pl.DataFrame, *, min_count: int) -> pd.DataFrame:
     """
     keys = ["insats", "sector", "subsidy"]
     found = months.group_by(keys).agg(persons=pl.col("person").n_unique()).sort(keys).to_pandas()
+    found["persons"] = found["persons"].astype(float)
     found["status"] = "ok"
     for _, rows in found.groupby("insats"):
         few = rows["persons"] < min_count
         if few.sum() == 1 and len(rows) > 1:
-            found.loc[rows.loc[~few, "persons"].idxmin(), "status"] = "suppressed"
+            smallest = rows.loc[~few, "persons"].idxmin()
+            found.loc[smallest, ["persons", "status"]] = np.nan, "suppressed"
     return found
 
 
-def assistance_years(
-    register: Register, rng: np.random.Generator
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Assistance of households by year, and how much of it the most expensive of them carry.
+def households(register: Register) -> pl.DataFrame:
+    """One row per household and whole year with assistance: year, hushall, months, kronor.
 
     Amounts are summed over households and never over persons: a couple has one.
-
-    Returns
-    -------
-    years : DataFrame
-        year, households, household_months, kr (a household-month) with limits, inhabitants.
-    curve : DataFrame
-        year, top, households, share with limits, in per cent.
     """
-    homes = _households(register)
-    inhabitants = _inhabitants(register)
-    years, curves = [], []
-    for (year,), rows in sorted(homes.partition_by("year", as_dict=True).items()):
-        kronor, months = rows["kronor"].to_numpy(), rows["months"].to_numpy().astype(float)
-        low, high = bootstrap_ratio(kronor, months, rows["hushall"].to_numpy(), rng)
-        years.append(
-            {
-                "year": year,
-                "households": float(len(kronor)),
-                "household_months": months.sum(),
-                "kr": kronor.sum() / months.sum(),
-                "low": low,
-                "high": high,
-                "inhabitants": inhabitants.get(year, np.nan),
-            }
-        )
-        curves += [{"year": year, **point} for point in carried(kronor, TOPS, rng)]
-    return pd.DataFrame(years), pd.DataFrame(curves)
-
-
-def _households(register: Register) -> pl.DataFrame:
-    """One row per household and whole year with assistance."""
     years = list(whole_years(register))
     return (
         register.tables["hushall_manad"]
@@ -115,8 +81,8 @@ def _households(register: Register) -> pl.DataFrame:
     )
 
 
-def _inhabitants(register: Register) -> dict[int, float]:
-    """Mean inhabitants of 18 to 64 years by year; none where nobody delivered them."""
+def inhabitants(register: Register) -> dict[int, float]:
+    """Give mean inhabitants of 18 to 64 years by year; none where nobody delivered them."""
     table = register.tables.get("kommun_manad")
     if table is None or not table.height:
         return {}

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from evaluation.report.costs import tables, year_tables
-from evaluation.report.costs.figures import draw_budget, draw_curve, draw_ledgers
+from evaluation.report.costs.budget import draw_budget
+from evaluation.report.costs.curve import draw_curve
 from evaluation.report.costs.lead import credit, lead, reading
+from evaluation.report.costs.ledgers import draw_ledgers
 from evaluation.report.costs.plane import draw_plane
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.markup import Passage, Table

@@ -130,7 +130,7 @@ def last_month(material: Material, outcome: Outcome) -> int:
 
 
 def path(material: Material, outcome: Outcome, arm: str) -> pd.DataFrame:
-    """Give the difference in a cost at every horizon, the months that are shown."""
+    """Give the difference in a cost at every horizon; NaN where it is not shown."""
     table = material.table("estimates")
     own = table[
         (table["analysis"] == material.plan.name)
@@ -139,13 +139,13 @@ def path(material: Material, outcome: Outcome, arm: str) -> pd.DataFrame:
         & (table["population"].str.partition(":")[0] == plan_of(material).contrast)
         & (table["scale"] == "kronor_difference")
     ]
-    return own[own["estimate"].notna()].sort_values("month")
+    return own.sort_values("month")
 
 
 def effect(material: Material, outcome: Outcome, arm: str, month: int) -> Span | None:
     """Give the difference in a cost at one horizon; None where it is not shown."""
     rows = path(material, outcome, arm)
-    for row in records(rows[rows["month"] == month]):
+    for row in records(rows[(rows["month"] == month) & rows["estimate"].notna()]):
         return Span(
             value=float(row["estimate"]), low=float(row["conf_low"]), high=float(row["conf_high"])
         )

@@ -4,20 +4,19 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from evaluation.indicators.spending.by_year import (
-    assistance_years,
-    hosts,
-    insats_years,
-    whole_years,
-)
+from evaluation.indicators.spending.by_year import hosts, insats_years, whole_years
 from evaluation.indicators.spending.insats_months import insats_months
 from evaluation.indicators.spending.person_costs import cost_values
 from evaluation.protocol.costs.plan import COST
 from evaluation.protocol.protocol import Protocol
 from evaluation.study.material import Frames, Material
 from evaluation.study.modules import Function
+from evaluation.study.register.costs.assistance import assistance_frames
 from evaluation.study.register.costs.worth import worth_frames
 from evaluation.study.register.families import Member
+
+ASSISTANCE = b"bistand"
+"""Sets the draws of assistance apart from those of exits."""
 
 
 def with_costs(material: Material, protocol: Protocol) -> Mapping[str, Function]:
@@ -43,12 +42,10 @@ def cost_frames(material: Material, protocol: Protocol, members: Sequence[Member
         return {}
     few = protocol.disclosure.min_count
     running = insats_months(material.register, plan, protocol.arms)
-    rng = np.random.default_rng([protocol.seed, len("cost")])
-    years, curve = assistance_years(material.register, rng)
+    rng = np.random.default_rng([protocol.seed, *ASSISTANCE])
     return {
         **worth_frames(members, protocol, plan),
         "cost_insatser": insats_years(running, whole_years(material.register), min_count=few),
         "cost_hosts": hosts(running, min_count=few),
-        "cost_assistance": years,
-        "cost_curve": curve,
+        **assistance_frames(material.register, min_count=few, rng=rng),
     }
