@@ -9,7 +9,7 @@ from evaluation.report.costs.rows import Year, insats_label, plan_of, years
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import count, decimal, interval
+from evaluation.report.numbers import count, decimal
 
 MILLION, PERCENT = 1e6, 100
 TOPS = (5, 10, 15, 20, 50)
@@ -18,8 +18,8 @@ LEDGER = (
     *("costs.column.transfer", "costs.column.municipality", "costs.column.state"),
 )
 ASSISTANCE = (
-    *("costs.column.year", "costs.column.households", "costs.column.household_months"),
-    *("costs.column.kr_month", "costs.column.interval", "costs.column.per_inhabitant"),
+    *("costs.column.year", "costs.column.household_months"),
+    *("costs.column.kr_month", "costs.column.per_inhabitant", "costs.column.results"),
 )
 INSATSER = (
     *("costs.column.year", "costs.column.subsidy", "costs.column.persons"),
@@ -44,21 +44,27 @@ def _ledger(year: Year) -> Row:
 
 
 def assistance_table(material: Material) -> Table:
-    """Tabulate assistance by year: households, a month of it, and by inhabitant."""
+    """Tabulate assistance by year: a month of it, by inhabitant, and results beside."""
+    results = {int(row["year"]): row for row in records(material.table("indicators"))}
     rows = tuple(
         Row(
             head=str(int(row["year"])),
             cells=(
-                count(row["households"]),
                 count(row["household_months"]),
-                count(row["kr"]),
-                interval(row["low"], row["high"], 0),
+                between(row["kr"], row["low"], row["high"]),
                 count(row["household_months"] * row["kr"] / row["inhabitants"]),
+                _result(results.get(int(row["year"]))),
             ),
         )
         for row in records(material.table("cost_assistance"))
     )
     return laid_out("costs.caption.assistance", ASSISTANCE, (("", rows),), kind="wide")
+
+
+def _result(row: Cells | None) -> str:
+    if row is None:
+        return say("costs.nothing")
+    return between(row["estimate"], row["low"], row["high"])
 
 
 def insats_table(material: Material) -> Table:
