@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from evaluation.cohort import ArmRule
-from evaluation.cohort.arms import sub_arms, top_arms
+from evaluation.cohort.arms import NO_SUBSIDY, sub_arms, top_arms
+from evaluation.cohort.insats import takes
 from evaluation.data import Register
 from evaluation.data.months import month_text
 from evaluation.errors import DataError, EvaluationError, raise_all
 from evaluation.indicators.workbench import month_of
 from evaluation.protocol.costs.plan import CostPlan, UnitCost
 
-NONE = "ingen"
 UNKNOWN = "saknas"
 STATE = "stat"
 
@@ -24,7 +25,7 @@ def insats_months(register: Register, plan: CostPlan, arms: Sequence[ArmRule] = 
     -------
     DataFrame
         person, start (month count of the first month), month, insats (as its unit cost names
-        it), sector, subsidy (code, or `NONE`), gross (kronor), payer, transfer (kronor that
+        it), sector, subsidy (code, or `NO_SUBSIDY`), gross (kronor), payer, transfer (kronor that
         the state pays the municipality).
 
     Raises
@@ -56,36 +57,27 @@ def insats_months(register: Register, plan: CostPlan, arms: Sequence[ArmRule] = 
 def _running(register: Register, plan: CostPlan, arms: Sequence[ArmRule]) -> pl.DataFrame:
     first, last = register.first_month, register.last_month
     ends = pl.coalesce(month_of("slut_datum"), month_of("planerat_slut"), pl.lit(last))
-    rows = register.tables["insats"].select(
+    rows = _named(register.tables["insats"], plan, arms).select(
         pl.col("person").cast(pl.Int64),
         month_of("start_datum").alias("start"),
         pl.min_horizontal(ends, pl.lit(last)).cast(pl.Int64).alias("end"),
-        _insats(plan, arms).alias("insats"),
+        "insats",
         pl.col("sektor").fill_null(UNKNOWN).alias("sector"),
-        pl.col("subvention").fill_null(NONE).alias("subsidy"),
+        pl.col("subvention").fill_null(NO_SUBSIDY).alias("subsidy"),
     )
     months = pl.int_ranges(pl.max_horizontal("start", pl.lit(first)), pl.col("end") + 1)
     inside = (pl.col("end") >= first) & (pl.col("start") <= pl.col("end"))
     return rows.filter(inside).with_columns(month=months).drop("end").explode("month")
 
 
-def _insats(plan: CostPlan, arms: Sequence[ArmRule]) -> pl.Expr:
-    """Name an insats by what has a unit cost: its sub-type, its arm, else its code."""
-    priced = {unit.insats for unit in plan.unit}
-    parents = {arm.name: arm for arm in top_arms(arms)}
-    named = pl.concat_str("klassificering_version", "kategori", separator=":")
-    for arm in reversed([*sub_arms(arms), *top_arms(arms)]):
-        codes = arm.categories or parents[arm.parent].categories
-        # An arm without a price of its own is told of by name, unless its sub-type has one.
-        if arm.name not in priced and arm.parent:
-            continue
-        holds = pl.col("kategori").is_in(codes) & (
-            pl.col("klassificering_version") == arm.classification
-        )
-        if arm.workplace:
-            holds &= pl.col("arbetsplats") == arm.workplace
-        named = pl.when(holds).then(pl.lit(arm.name)).otherwise(named)
-    return named
+def _named(insatser: pl.DataFrame, plan: CostPlan, arms: Sequence[ArmRule]) -> pl.DataFrame:
+    """Name insatser by what has a unit cost: their sub-type, their arm, else their code."""
+    priced, top = {unit.insats for unit in plan.unit}, top_arms(arms)
+    parts = [arm for arm in sub_arms(arms) if arm.name in priced]
+    named = nw.concat_str("klassificering_version", "kategori", separator=":")
+    for arm in reversed([*parts, *top]):
+        named = nw.when(takes(arm, top)).then(nw.lit(arm.name)).otherwise(named)
+    return nw.from_native(insatser).with_columns(insats=named).to_native()
 
 
 def _price(units: Sequence[UnitCost], insats: str, month: int) -> UnitCost | None:

@@ -141,6 +141,8 @@ ARM = Shape(
         "categories": _NAMES,
         "classification": _TEXT,
         "workplace": _TEXT,
+        "sector": _TEXT,
+        "subsidy": _TEXT,
         "programme": Flag(),
         "parent": _TEXT,
     },

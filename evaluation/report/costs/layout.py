@@ -2,9 +2,9 @@
 
 import math
 
+from evaluation.cohort.arms import NO_SUBSIDY
 from evaluation.disclosure.row_keys import Row as Cells
 from evaluation.indicators.spending.by_year import TOGETHER
-from evaluation.indicators.spending.insats_months import NONE
 from evaluation.report.costs.rows import plan_of
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
@@ -50,7 +50,7 @@ def between(value: float, low: float, high: float, *, decimals: int = 0) -> str:
 def subsidy_label(material: Material, code: str) -> str:
     """Name a subsidy by its code."""
     known = plan_of(material).subsidy(code)
-    fixed = {NONE: "costs.subsidy.none", TOGETHER: "costs.subsidy.together"}
+    fixed = {NO_SUBSIDY: "costs.subsidy.none", TOGETHER: "costs.subsidy.together"}
     if known is not None:
         return known.label
     return say(fixed[code]) if code in fixed else code

@@ -104,14 +104,17 @@ def _transfer(plan: CostPlan, row: Row) -> float:
     return _cost(row) * (subsidy.share if subsidy else 0.0)
 
 
-def worth(material: Material, *, outcome: str = "", month: int = 0) -> list[Row]:
-    """Give rows of what one more exit costs, arms in declared order."""
+def worth(
+    material: Material, *, outcome: str = "", month: int = 0, parts: bool = False
+) -> list[Row]:
+    """Give rows of what one more exit costs, arms in declared order; or those of sub-types."""
     table = material.table("cost_worth")
     if table.empty:
         return []
     keep = table["outcome"] == outcome if outcome else table["outcome"] != ""
     keep &= (table["month"] == month) if month else True
-    order = [arm.name for arm in material.plan.arms]
+    order = [arm.name for arm in material.plan.arms if bool(arm.parent) == parts]
+    keep &= table["arm"].isin(order)
     return sorted(records(table[keep]), key=lambda row: order.index(str(row["arm"])))
 
 

@@ -6,6 +6,7 @@ from evaluation.data.months import month_text
 from evaluation.disclosure.row_keys import Row as Cells
 from evaluation.estimate.cost.stated import checked
 from evaluation.protocol.protocol import Outcome
+from evaluation.report.answers.parts import parts_differ
 from evaluation.report.costs.layout import laid_out, with_limits
 from evaluation.report.costs.rows import (
     ALL_PAYERS,
@@ -39,6 +40,11 @@ WORTH = (
     *("costs.column.insats", "costs.column.exits", "costs.column.cost"),
     *("costs.column.ratio", "costs.column.fieller", "costs.column.verdict"),
 )
+PARTS = (
+    *("costs.column.insats", "costs.column.persons", "costs.column.exits"),
+    *("costs.column.cost", "costs.column.verdict"),
+)
+DIFFER = {True: "costs.differ.yes", False: "costs.differ.no", None: "costs.differ.untested"}
 STATED = (
     *("costs.column.what", "costs.column.numbers", "costs.column.stated"),
     *("costs.column.really", "costs.column.agrees", "costs.column.source"),
@@ -94,6 +100,32 @@ def _worth(material: Material, row: Cells) -> Row:
             with_limits(row, "cost", 0),
             with_limits(row, "ratio", 0),
             interval(row["fieller_low"], row["fieller_high"], 0),
+            say(VERDICTS[str(row["verdict"])]),
+        ),
+    )
+
+
+def part_table(material: Material) -> Table:
+    """Tabulate sub-types of insatser by employer or subsidy, and whether exits differ."""
+    outcome, groups = outcome_in(material, MUNICIPALITY), []
+    for arm in material.plan.main_arms if outcome else ():
+        parts = {one.name for one in material.plan.arms if one.parent == arm.name}
+        month = last_month(material, outcome) if outcome else 0
+        name = outcome.name if outcome else ""
+        found = worth(material, outcome=name, month=month, parts=True)
+        rows = tuple(_part(material, row) for row in found if row["arm"] in parts)
+        differ = say(DIFFER[parts_differ(material, arm.name)])
+        groups.append((say("costs.parts", arm=arm.label, differ=differ), rows))
+    return laid_out("costs.caption.parts", PARTS, tuple(groups), words=(4,), kind="wide")
+
+
+def _part(material: Material, row: Cells) -> Row:
+    return Row(
+        head=arm_label(material.plan, str(row["arm"])),
+        cells=(
+            count(row["n"]),
+            with_limits(row, "exits", 1),
+            with_limits(row, "cost", 0),
             say(VERDICTS[str(row["verdict"])]),
         ),
     )
