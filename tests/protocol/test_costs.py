@@ -74,6 +74,7 @@ def test_the_shipped_plan_is_read():
         pytest.param(
             {"cost__willingness": [2, 1]}, "amounts must be ascending", id="willingness"
         ),
+        pytest.param({"arms__4__sector": "x"}, "unknown code 'x' @ arms[4].sector", id="sector"),
         pytest.param({"cost__contrast": "x"}, "unknown contrast 'x'", id="contrast"),
         pytest.param(
             {"cost__exit": "kostnad_stat"}, "is no outcome that happens once", id="exit"

@@ -23,6 +23,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = {
     "cost_hosts": year_tables.host_table,
     "cost_insatser": year_tables.insats_table,
     "cost_parts": tables.part_table,
+    "cost_shifted": tables.shifted_table,
     "cost_stated": tables.stated_table,
     "cost_units": tables.unit_table,
     "cost_worth": tables.worth_table,

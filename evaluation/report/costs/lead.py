@@ -12,6 +12,7 @@ from evaluation.report.costs.rows import (
     last_month,
     outcome_in,
     plan_of,
+    shifted,
     starts,
     worth,
     years,
@@ -44,8 +45,9 @@ STANDINGS = {
 
 def lead(material: Material) -> Passage:
     """Give the answer: what a month costs, what one more exit costs, and who pays."""
-    lines = [_month(material), *_exits(material), *_payers(material)]
-    return Passage("\n\n".join(lines))
+    payers = " ".join([*_payers(material), *_shifted(material)])
+    lines = [_month(material), *_exits(material), payers]
+    return Passage("\n\n".join(filter(None, lines)))
 
 
 def one_line(material: Material) -> str:
@@ -193,3 +195,17 @@ def _payers(material: Material) -> Iterator[str]:
         municipality=decimal(last.municipality / MILLION, 1),
         state=decimal(last.state / MILLION, 1),
     )
+
+
+def _shifted(material: Material) -> Iterator[str]:
+    """Say after which insatser certainly more are on unemployment insurance a year later."""
+    main = {arm.name for arm in material.plan.main_arms}
+    for row in shifted(material):
+        if row.month == A_YEAR and row.arm in main and row.sign > 0:
+            yield say(
+                "costs.lead.shifted",
+                arm=lowered(arm_label(material.plan, row.arm)),
+                more=decimal(row.value, 0),
+                limits=interval(row.low, row.high, 0),
+                time=months(A_YEAR),
+            )

@@ -10,11 +10,14 @@ from evaluation.disclosure.row_keys import Row, records
 from evaluation.estimate.cost.credit import Span
 from evaluation.indicators.spending.by_year import TOGETHER
 from evaluation.protocol.costs.plan import COST, CostPlan
+from evaluation.protocol.kinds import kind_of
 from evaluation.protocol.protocol import Outcome
+from evaluation.report.estimate_rows import Estimate, estimates
 from evaluation.report.labels import arm_label
 from evaluation.report.material import Material
 
 STATE = "stat"
+INSURANCE, SHARE = "a_kassa", frozenset({"share_difference"})
 MUNICIPALITY, ASSISTANCE, ALL_PAYERS = "kommun", "bistand", "alla"
 
 
@@ -166,3 +169,18 @@ def _starts(rows: pd.DataFrame) -> Iterator[tuple[str, float]]:
     for name, own in rows.groupby("insats"):
         if own["starts"].notna().all():
             yield str(name), float(own["starts"].sum())
+
+
+def shifted(material: Material) -> list[Estimate]:
+    """Give how many more are on unemployment insurance, by insats and month."""
+    return [
+        row
+        for item in material.plan.outcomes
+        if kind_of(item).has_states
+        for row in estimates(
+            material,
+            outcome=f"{item.name}:{INSURANCE}",
+            contrast=plan_of(material).contrast,
+            scales=SHARE,
+        )
+    ]

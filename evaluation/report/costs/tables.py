@@ -7,7 +7,7 @@ from evaluation.disclosure.row_keys import Row as Cells
 from evaluation.estimate.cost.stated import checked
 from evaluation.protocol.protocol import Outcome
 from evaluation.report.answers.parts import parts_differ
-from evaluation.report.costs.layout import laid_out, with_limits
+from evaluation.report.costs.layout import between, laid_out, with_limits
 from evaluation.report.costs.rows import (
     ALL_PAYERS,
     MUNICIPALITY,
@@ -16,8 +16,10 @@ from evaluation.report.costs.rows import (
     last_month,
     outcome_in,
     plan_of,
+    shifted,
     worth,
 )
+from evaluation.report.estimate_rows import Estimate
 from evaluation.report.labels import arm_label
 from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
@@ -129,6 +131,26 @@ def _part(material: Material, row: Cells) -> Row:
             say(VERDICTS[str(row["verdict"])]),
         ),
     )
+
+
+def shifted_table(material: Material) -> Table:
+    """Tabulate by how much more are on unemployment insurance, which the state answers for."""
+    found = shifted(material)
+    months_of = sorted({row.month for row in found})
+    rows = []
+    for arm in material.plan.main_arms:
+        own = {row.month: row for row in found if row.arm == arm.name}
+        cells = (own.get(month) for month in months_of)
+        rows.append(Row(head=arm.label, cells=tuple(_shifted(row) for row in cells)))
+    heads = (say("costs.column.insats"), *(months(month) for month in months_of))
+    groups = (("", tuple(rows if found else ())),)
+    return Table(columns=heads, groups=groups, caption=say("costs.caption.shifted"))
+
+
+def _shifted(row: Estimate | None) -> str:
+    if row is None or not row.is_shown:
+        return say("costs.nothing")
+    return between(row.value, row.low, row.high, decimals=1)
 
 
 def acceptable_table(material: Material) -> Table:

@@ -26,7 +26,7 @@ TEXTS = ("cost_lead", "cost_reading", "cost_credit")
 FIGURES = ("cost_plane", "cost_ledgers", "cost_budget", "cost_curve")
 TABLES = (
     *("cost_units", "cost_worth", "cost_acceptable", "cost_assistance"),
-    *("cost_hosts", "cost_insatser", "cost_stated"),
+    *("cost_hosts", "cost_insatser", "cost_stated", "cost_parts", "cost_shifted"),
 )
 
 
