@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from evaluation.disclosure.row_keys import Row
 from evaluation.estimate.cost.credit import Credit, credited, total
+from evaluation.report.answers.parts import parts_differ
 from evaluation.report.costs.rows import (
     ASSISTANCE,
     MUNICIPALITY,
@@ -148,6 +149,9 @@ def _exits(material: Material) -> Iterator[str]:
         key = "costs.lead.unsure_dearer" if dearer else VERDICTS[UNDECIDED]
         more = {"dearer": listed([_dearer(material, row) for row in dearer])} if dearer else {}
         yield say(key, month=month, arms=_arms(material, by[UNDECIDED]), **more)
+    mixed = [arm.label for arm in material.plan.main_arms if parts_differ(material, arm.name)]
+    if mixed:
+        yield say("costs.lead.mixed", arms=listed(mixed))
 
 
 def _ratio(row: Row) -> dict[str, str]:
