@@ -11,6 +11,7 @@ from evaluation.protocol.kinds import CONTRAST_KINDS, study_kind
 from evaluation.report import source_tables as sources
 from evaluation.report.benchmark import elements as benchmark
 from evaluation.report.board import elements as board
+from evaluation.report.costs import elements as costs
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import group_tables, method
@@ -78,6 +79,7 @@ FLOWING = Fit(
     words="studies of indicators with a flow",
     holds=lambda plan: plan.indicators is not None and plan.indicators.flow is not None,
 )
+COSTING = Fit(words="studies with costs", holds=lambda plan: plan.cost is not None)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
     holds=has_twins,
@@ -101,6 +103,7 @@ TEXTS: Shelf[Passage] = {
     FOLLOWING: indicators.TEXTS,
     EQUAL: equity.TEXTS,
     FLOWING: waiting.TEXTS,
+    COSTING: costs.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -119,6 +122,7 @@ TABLES: Shelf[Table] = {
     COMPARING: {**effects.TABLES, **robustness.TABLES, "truth": truth_table},
     PANEL: did.TABLES,
     FOLLOWING: indicators.TABLES,
+    COSTING: costs.TABLES,
     BENCHMARK: benchmark.TABLES,
 }
 FIGURES: Shelf[Drawing | None] = {
@@ -126,6 +130,7 @@ FIGURES: Shelf[Drawing | None] = {
     COMPARING: effects.FIGURES,
     SHARING: board.FIGURES,
     PANEL: {**board.PANEL_FIGURES, **did.FIGURES},
+    COSTING: costs.FIGURES,
     BENCHMARK: benchmark.FIGURES,
 }
 SECTIONS: Shelf[Iterator[Part]] = {

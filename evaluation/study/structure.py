@@ -3,6 +3,7 @@
 from evaluation.cohort import NO_ARM
 from evaluation.disclosure import Structure
 from evaluation.protocol import Protocol
+from evaluation.protocol.costs.plan import COST, HIDDEN_WITH
 from evaluation.protocol.kinds import CONTRAST_KINDS
 from evaluation.study.material import Frames
 
@@ -18,6 +19,7 @@ def structure_of(protocol: Protocol, frames: Frames) -> Structure:
         The study's tables; the groups of a flow are those of its curves.
     """
     wholes = dict.fromkeys(arm.parent for arm in protocol.arms if arm.parent)
+    costs = [item for item in protocol.outcomes if item.kind == COST]
     return Structure(
         parts={
             whole: tuple(arm.name for arm in protocol.arms if arm.parent == whole)
@@ -31,6 +33,12 @@ def structure_of(protocol: Protocol, frames: Frames) -> Structure:
         own_rows=frozenset(
             item.name for item in protocol.contrasts if CONTRAST_KINDS[item.kind].rows != TRIALS
         ),
+        hidden_with={
+            item.name: tuple(
+                other.name for other in costs if other.column in HIDDEN_WITH[item.column]
+            )
+            for item in costs
+        },
     )
 
 

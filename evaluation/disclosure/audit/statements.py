@@ -6,6 +6,7 @@ from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.tables import (
     bridges,
     cohorts,
+    costs,
     curves,
     indicators,
     levels,
@@ -18,6 +19,8 @@ from evaluation.disclosure.audit.told import Structure, Told
 TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "cells": cohorts.tell_cells,
     "cohorts": cohorts.tell,
+    "cost_hosts": costs.tell,
+    "cost_insatser": costs.tell,
     "curves": curves.tell,
     "decomposition": cohorts.tell_pairs,
     "descriptive": shares.tell,

@@ -65,6 +65,7 @@ class IndicatorPlan:
         """What has to be known of persons beside sex and district."""
         mixes = (name for bridge in self.bridges for name in bridge.case_mix)
         return frozenset((*self.groups, *self.case_mix, *mixes))
+
     flow: FlowPlan | None = None
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:
