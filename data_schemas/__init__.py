@@ -24,10 +24,11 @@ from data_schemas.codes import (
     reason_states,
 )
 from data_schemas.declare import DTYPES, Column, Reference, Table
+from data_schemas.uses import USES, with_uses
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
-        module.TABLE.name: module.TABLE
+        module.TABLE.name: with_uses(module.TABLE)
         for module in (
             person,
             hushall_manad,
@@ -47,6 +48,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 __all__ = [
     "DTYPES",
     "TABLES",
+    "USES",
     "CodeList",
     "Column",
     "Reference",

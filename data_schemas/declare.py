@@ -47,6 +47,8 @@ class Column:
         Regular expression a text must match, or empty.
     rule : str
         Rule that a value outside codes, range or pattern breaks.
+    used_for : tuple of str
+        Who reads it, by the names in `uses.USES`; set from `uses.toml`.
     """
 
     name: str
@@ -58,6 +60,12 @@ class Column:
     at_most: int | None = None
     pattern: str = ""
     rule: str = ""
+    used_for: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether a delivery must have it: what nobody reads is not asked for."""
+        return bool(self.used_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +102,11 @@ class Table:
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
     intervals: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything in it is read."""
+        return any(column.asked for column in self.columns)
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ SLOW = (
     "data/test_identity_keys.py",
     "data/test_rules.py",
     "data/test_store.py",
+    "data/test_uses.py::test_a_reader_misses_each_column_that_it_is_said_to_read",
     "docs/test_library.py",
     "estimate/did/test_hazard_did.py::test_effects_are_recovered_and_covered_where_levels_are_biased",
     "estimate/did/test_honest.py",

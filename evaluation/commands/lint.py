@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace, project: Project, output: Output) -> int:
     """Show one line per fault, and fail with exit code 6 when there is one."""
     from evaluation.render import lint_page, read_settings
+    from evaluation.report.audit.faults import faults_beside
     from evaluation.report.offers import offer_of
 
     offers = cache(partial(offer_of, project=project))
@@ -27,7 +28,7 @@ def execute(arguments: argparse.Namespace, project: Project, output: Output) -> 
         str(item): item
         for page in pages
         for item in lint_page(page, settings=settings, offers=offers)
-    }
+    } | {str(item): item for item in faults_beside(pages, project)}
     nothing = f"no faults in {', '.join(page.name for page in pages) or 'no pages'}"
     lines = [_line(fault) for fault in faults.values()] or [nothing]
     records = [

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from data_schemas import TABLES, Column, Table, all_code_lists
+from data_schemas import TABLES, USES, Column, Table, all_code_lists
 from data_schemas.rules import Rule, all_rules
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def dictionary() -> "pd.DataFrame":
     -------
     pandas.DataFrame
         table, table_about, required, column, type, key, null, codes (name of the code list),
-        allowed, rule, reference (`tabell.kolumn`) and the Swedish description.
+        allowed, rule, reference (`tabell.kolumn`), used_for (in Swedish; empty for what is not
+        asked for) and the Swedish description.
     """
     import pandas as pd
 
@@ -92,6 +93,7 @@ def _row(table: Table, column: Column) -> dict[str, object]:
         "allowed": _allowed(column),
         "rule": _rule_of(column),
         "reference": _reference(table, column),
+        "used_for": ", ".join(USES[use] for use in column.used_for),
         "description": column.about,
     }
 

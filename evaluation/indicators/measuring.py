@@ -8,6 +8,7 @@ from evaluation.data.maturity import LATEST_REGISTRATION
 from evaluation.indicators.aid import YEAR
 from evaluation.indicators.closings import months_of
 from evaluation.indicators.costs import cost_concentration
+from evaluation.indicators.decisions import decision_days, decisions
 from evaluation.indicators.enrolments import (
     closing_results,
     enrolment_days,
@@ -103,6 +104,8 @@ MEASURERS: Mapping[str, Measurer] = {
     "reached_within": Measurer(count=reached_within, needs=_until_horizon, is_nested=True),
     "background_mix": Measurer(count=background_mix, needs=_the_year),
     "authorities": Measurer(count=authorities, needs=_the_year),
+    "decision_days": Measurer(count=decision_days, needs=_the_year),
+    "decisions": Measurer(count=decisions, needs=_the_year),
     "cost_concentration": Measurer(count=cost_concentration, needs=_the_year),
     "started_within": Measurer(count=started_within, needs=months_needed, is_nested=True),
     "wait_outcomes": Measurer(count=wait_outcomes, needs=months_needed),

@@ -49,7 +49,7 @@ def offer_of(study: str, project: Project) -> Offer | None:
         return Offer(elements=names)
     if study not in project.studies():
         return None
-    plan = _plan(study, project)
+    plan = plan_of(study, project)
     if plan is None:
         return Offer(elements={method: _every(shelf) for method, shelf in SHELVES.items()})
     return Offer(
@@ -73,8 +73,11 @@ def _every(shelf: catalogue.Shelf[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for makers in shelf.values() for name in makers))
 
 
-def _plan(study: str, project: Project) -> Protocol | None:
-    """Read a plan without the study's own code: functions that it names are taken to be there."""
+def plan_of(study: str, project: Project) -> Protocol | None:
+    """Read a plan without the study's own code: functions that it names are taken to be there.
+
+    None when it cannot be read.
+    """
     try:
         values = tomllib.loads(project.protocol(study).read_text(encoding="utf-8"))
         return parse_protocol(values, functions=_own_functions(values))

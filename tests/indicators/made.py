@@ -58,6 +58,8 @@ APPLICATION = {
     "ansokan_datum": pl.Date,
     "avser_manad": pl.Int32,
     "beslut_datum": pl.Date,
+    "utfall": pl.String,
+    "avslag_grund": pl.String,
 }
 REFERRAL = {
     "person": pl.Int32,

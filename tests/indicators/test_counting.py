@@ -272,3 +272,47 @@ def test_years_and_tables_that_cannot_be_told_are_named():
     own = counts[counts["definition"] == "tre_tomma_24"]
     assert set(own["year"]) == {2020, 2021}
     assert np.isnan(own["estimate"]).all()
+
+
+DECIDED = [
+    # household 0: two adults, ten days; household 2: four days; refused after twenty
+    (0, 0, "NY", day("2021-01-01"), None, day("2021-01-11"), "BIFALL"),
+    (1, 0, "NY", day("2021-01-01"), None, day("2021-01-11"), "BIFALL"),
+    (2, 2, "NY", day("2020-12-30"), None, day("2021-01-03"), "DELAVSLAG"),
+    (3, 3, "NY", day("2021-05-01"), None, day("2021-05-21"), "AVSLAG", "INKOMST"),
+    (4, 4, "NY", day("2021-05-01"), None, day("2021-05-07"), "AVSLAG"),
+    # of another year, still waiting, and a renewal
+    (5, 5, "NY", day("2021-12-20"), None, day("2022-01-02"), "BIFALL"),
+    (5, 5, "NY", day("2021-11-01")),
+    (5, 5, "ATER", day("2021-03-01"), None, day("2021-03-31"), "BIFALL"),
+]
+
+
+def test_days_to_a_decision_are_those_of_new_applications_decided_in_the_year():
+    made = register(["2021-01"] * 6, ansokan=DECIDED)
+
+    rows = MEASURERS["decision_days"].count(Workbench(made), {}, 2021).rows
+
+    assert sorted(rows["value"]) == [4, 6, 10, 10, 20]
+    # Two adults of a household wait for one decision.
+    assert rows["unit"].n_unique() == 4
+
+
+def test_refusals_are_told_by_ground_and_all_outcomes_make_up_the_decisions():
+    made = register(["2021-01"] * 6, ansokan=DECIDED)
+
+    assert levels("decisions", {}, 2021, made) == {
+        "AVSLAG:INKOMST": 1,
+        "AVSLAG:saknas": 1,
+        "BIFALL": 2,
+        "DELAVSLAG": 1,
+    }
+
+
+def test_without_applications_decisions_are_left_out_by_name():
+    plan = IndicatorPlan(choose=("beslut", "beslutstid"))
+
+    _, left_out = computed(register(["2021-01"]), chosen(plan), plan, seed=1)
+
+    assert set(left_out["indicator"]) == {"beslut", "beslutstid"}
+    assert set(left_out["missing"]) == {"ansokan"}

@@ -187,7 +187,7 @@ def _absent_tables(manifest: Manifest | None) -> Iterator[Violation]:
         return
     listed = {entry.table for entry in manifest.files}
     for declared in TABLES.values():
-        if declared.name not in listed:
+        if declared.name not in listed and declared.asked:
             yield Violation(table=declared.name, rule="S1" if declared.required else "W20")
 
 

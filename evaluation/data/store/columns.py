@@ -16,7 +16,7 @@ PROTECTION = ("skydd", "sekretess", "sparrmark", "spärrmark", "kvarskriv")
 
 
 def column_faults(declared: Table, frame: pl.DataFrame, typed: Typed) -> Iterator[Violation]:
-    """Yield one violation per missing and per unknown column."""
+    """Yield one violation per missing column that is asked for, and per unknown one."""
     if len(typed.missing_columns) == len(declared.columns):
         yield Violation(
             table=declared.name,
@@ -25,7 +25,8 @@ def column_faults(declared: Table, frame: pl.DataFrame, typed: Typed) -> Iterato
             detail_en="none of the column names is known; is the header line missing?",
         )
         return
-    for name in typed.missing_columns:
+    asked = {column.name for column in declared.columns if column.asked}
+    for name in (name for name in typed.missing_columns if name in asked):
         yield Violation(
             table=declared.name,
             column=name,

@@ -183,6 +183,8 @@ MEASURES = by_name(
         tables=("status_manad",),
         groups=frozenset(),
     ),
+    MeasureKind(name="decision_days", counts="mean", tables=("ansokan",)),
+    MeasureKind(name="decisions", counts="mix", tables=("ansokan",), groups=frozenset()),
     MeasureKind(
         name="cost_concentration",
         counts="mean",

@@ -88,6 +88,7 @@ CODE_LISTS: Mapping[str, str] = {
     "pagaende_slag": "skr12",
     "foljd": "skr12",
     "dagar_180": "anvisning_utfall",
+    "utfall_och_grund": "utfall",
 }
 """Code list of the levels of a definition of a mix."""
 GROUP_KINDS: Mapping[str, str] = {
@@ -153,7 +154,16 @@ def level_label(definition: str, level: str) -> str:
     steps = as_words(level).split(IN_TURN)
     if codes and all(step in codes for step in steps):
         return say("indicators.in_turn").join(_swedish(codes[step]) for step in steps)
+    outcome, _, ground = level.partition(":")
+    if ground and outcome in codes:
+        return say(
+            "indicators.level.by_ground", outcome=_swedish(codes[outcome]), ground=_ground(ground)
+        )
     return say(LEVELS[level]) if level in LEVELS else literal(level)
+
+
+def _ground(code: str) -> str:
+    return say(LEVELS[code]) if code in LEVELS else literal(code)
 
 
 def group_label(kind: str, group: str) -> str:

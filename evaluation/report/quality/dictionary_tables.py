@@ -10,6 +10,7 @@ from evaluation.report.markup import NumberedTable, Passage, Row, Table
 
 Record = Mapping[Hashable, object]
 YES, NO = "ja", "nej"
+NOT_ASKED = "begärs inte"
 SEVERITIES = {"E": "fel", "W": "varning"}
 
 
@@ -19,7 +20,7 @@ def extract_tables() -> Passage:
     parts = []
     for name, rows in columns.groupby("table", sort=False):
         about = literal(str(rows["table_about"].iloc[0]))
-        required = "Måste ingå." if rows["required"].iloc[0] else "Får saknas."
+        required = _required(rows)
         table = NumberedTable(label=f"table-{_label(str(name))}", table=_columns(str(name), rows))
         parts.append(f"### `{name}`\n\n{about}. {required}\n\n{table._repr_markdown_()}")
     return Passage("\n\n".join(parts))
@@ -33,18 +34,25 @@ def _columns(name: str, rows: pd.DataFrame) -> Table:
                 str(row["type"]),
                 YES if row["null"] else NO,
                 _allowed(row),
+                str(row["used_for"]) or NOT_ASKED,
                 str(row["description"]),
             ),
         )
         for row in rows.to_dict("records")
     )
     return Table(
-        columns=("Kolumn", "Typ", "Får vara tom", "Tillåtet", "Innehåll"),
+        columns=("Kolumn", "Typ", "Får vara tom", "Tillåtet", "Används till", "Innehåll"),
         groups=(("", body),),
         caption=f"Kolumnerna i {name}.",
-        words=frozenset({1, 2, 3, 4}),
+        words=frozenset({1, 2, 3, 4, 5}),
         kind="wide",
     )
+
+
+def _required(rows: pd.DataFrame) -> str:
+    if not any(rows["used_for"]):
+        return "Begärs inte: ingen läser den."
+    return "Måste ingå." if rows["required"].iloc[0] else "Får saknas."
 
 
 def _allowed(row: Record) -> str:

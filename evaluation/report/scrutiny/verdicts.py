@@ -13,10 +13,14 @@ class Judgement(StrEnum):
     PARTLY = "scrutiny.judgement.partly"
     NO = "scrutiny.judgement.no"
     OPEN = "scrutiny.judgement.open"
+    UNSURE = "scrutiny.judgement.unsure"
+    HIDDEN = "scrutiny.judgement.hidden"
+    NOT_RUN = "scrutiny.judgement.not_run"
+    BEYOND = "scrutiny.judgement.beyond"
 
     @property
     def word(self) -> str:
-        """Ja, Delvis, Nej, Kan inte bedömas."""
+        """Ja, Delvis, Nej, and the reasons for which none of them is said."""
         return say(self.value)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.stats import norm
 
-from evaluation.indicators.computing import NO_TABLE
+from evaluation.indicators.coverage import NO_TABLE
 from evaluation.protocol.indicators.indicator import Definition, Indicator
 from evaluation.report.indicators.rows import ALL, rows_of
 from evaluation.report.material import Material

@@ -16,7 +16,7 @@ from evaluation.report.indicators.figure import draw_series
 from evaluation.report.indicators.left_out import gap_table
 from evaluation.report.indicators.rows import indicators, series
 from evaluation.report.indicators.tables import definition_table, mix_table, published_table
-from evaluation.report.indicators.words import change, status
+from evaluation.report.indicators.words import change, level_label, status
 from evaluation.report.language import LANGUAGES, speaking
 from evaluation.report.literal import as_markdown, as_words
 from evaluation.report.material import BUILD_VARIABLE, read_material
@@ -212,3 +212,15 @@ def test_what_compares_nothing_is_no_part_of_other_studies(material):
         page.text("answer")
     with pytest.raises(EvaluationError, match="unknown sections 'effects'"):
         page.sections("effects")
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        pytest.param("BIFALL", "bifall", id="an outcome"),
+        pytest.param("AVSLAG:INKOMST", "avslag, grund INKOMST", id="a refusal and its ground"),
+        pytest.param("AVSLAG:saknas", "avslag, grund uppgift saknas", id="no ground"),
+    ],
+)
+def test_refusals_are_named_with_their_ground(level, words):
+    assert as_words(level_label("utfall_och_grund", level)).lower() == words.lower()
