@@ -92,7 +92,7 @@ MEASURES = {
 
 
 @cache
-def declared_span(kpi: str) -> Span | None:
+def declared_span(kpi: str, year: int) -> Span | None:
     """Give what a published measure may differ by, as the indicators that follow it declare.
 
     None where they say that nobody can tell, or that it is told by counting another way.
@@ -103,6 +103,8 @@ def declared_span(kpi: str) -> Span | None:
             if own.get("kolada") != kpi:
                 continue
             for one in own.get("differences", ()):
+                if year < one.get("valid_from", 0):
+                    continue
                 if "low" not in one:
                     return None
                 span += Span(low=one["low"], high=one["high"])

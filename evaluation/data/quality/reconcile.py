@@ -105,7 +105,7 @@ def reconcile(
 def _row(material: Material, year: int, figure: Figure) -> dict[str, object]:
     measure, code = MEASURES[figure.name], material.manifest.municipality_code
     known = published(measure.kpi, code, year)
-    span = declared_span(measure.kpi)
+    span = declared_span(measure.kpi, year)
     why = ""
     if known is None:
         why = NOT_PUBLISHED

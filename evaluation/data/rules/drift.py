@@ -74,10 +74,10 @@ def long_term_share(material: Material) -> Iterator[Violation]:
     if material.manifest.is_synthetic:
         # Nobody lives there: to differ from a real municipality is no fault of the data.
         return
-    span = declared_span(LONG_TERM)
     for year in final_years(material):
         recipients, long = long_term(material, year)
         value = published(LONG_TERM, material.manifest.municipality_code, year)
+        span = declared_span(LONG_TERM, year)
         if span is None or value is None or recipients < rule.least:
             continue
         own = Told(value=100 * long / recipients, n=recipients)

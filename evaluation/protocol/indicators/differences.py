@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 from evaluation.protocol.indicators.indicator import Difference
 from evaluation.protocol.parsing import reading, schema
-from evaluation.protocol.parsing.rules import NAMED, Flag, ListOf, Number, Rule
+from evaluation.protocol.parsing.rules import NAMED, Flag, ListOf, Number, Rule, Whole
 from evaluation.protocol.parsing.section import Section
 
-FARTHEST = 100.0
+FARTHEST, LAST = 100.0, 2100
 SHIFT = Number(low=-FARTHEST, high=FARTHEST)
 BOUND: Mapping[str, Rule] = {"low": SHIFT, "high": SHIFT}
 COUNTED: Mapping[str, Rule] = {"counted": ListOf(item=NAMED, filled=True)}
 OPEN: Mapping[str, Rule] = {"bounded": Flag()}
+SINCE: Mapping[str, Rule] = {"valid_from": Whole(high=LAST)}
 ROADS = (BOUND, COUNTED, OPEN)
 
 
@@ -22,7 +23,8 @@ def read_difference(section: Section) -> Difference:
     if len(roads) != 1:
         way_out = "declare low and high, or counted, or bounded = false"
         section.fault("it is not said once how much it may be", "", way_out=way_out)
-    values = reading.taken(section, {key: rule for road in roads for key, rule in road.items()}, {})
+    keys = {key: rule for road in roads for key, rule in road.items()}
+    values = reading.taken(section, {**keys, **SINCE}, {"valid_from": 0})
     source = section.section("source", required=BOUND in roads)
     told = reading.read(schema.BOTH, source) if source.values else None
     section.close()

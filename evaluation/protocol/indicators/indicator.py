@@ -31,6 +31,8 @@ class Difference:
         False where it cannot be said, so that nothing may be concluded of a difference.
     source : Text
         Where the bound is from.
+    valid_from : int
+        First year of the published measure that it is there for.
     """
 
     what: Text
@@ -39,6 +41,7 @@ class Difference:
     counted: tuple[str, ...] = ()
     bounded: bool = True
     source: Text | None = None
+    valid_from: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

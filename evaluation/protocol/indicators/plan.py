@@ -32,6 +32,8 @@ class IndicatorPlan:
     targets : tuple of OwnTarget
     definitions : mapping of str to tuple of str
         By indicator, the definitions that are counted; all of them where none are named.
+    published : str
+        File of the study's folder: a snapshot of Kolada, beside which values are set.
     """
 
     choose: tuple[str, ...]
@@ -41,6 +43,7 @@ class IndicatorPlan:
     case_mix: tuple[str, ...] = ()
     targets: tuple[OwnTarget, ...] = ()
     definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    published: str = ""
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:
         """Give the limits of one indicator."""

@@ -1,10 +1,11 @@
 """Tables of indicators: how they are counted, side by side, by group, and as others printed."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import pandas as pd
 
+from evaluation.data.published_series import PRINTED
 from evaluation.protocol.indicators.indicator import LOCAL, Definition, Indicator
 from evaluation.protocol.indicators.reading import LAST_YEAR
 from evaluation.report.indicators.rows import ALL, indicators, published, rows_of, series, shown
@@ -218,7 +219,7 @@ def _ordered(rows: pd.DataFrame, definition: str) -> list[str]:
 
 def _published(material: Material, item: Indicator) -> list[Row]:
     found = []
-    for row in published(material, item):
+    for row in _latest(published(material, item)):
         year = int(float(str(row["year"])))
         own = item.definition(str(row["definition"]))
         mine = series(material, item, own)
@@ -233,8 +234,18 @@ def _published(material: Material, item: Indicator) -> list[Row]:
                 cells=(
                     decimal(value, 0 if whole else 1),
                     told_own,
-                    literal(f"{row['source']}. {remark}".strip()),
+                    literal(". ".join(filter(None, [str(row["source"]), remark]))),
                 ),
             )
         )
     return found
+
+
+def _latest(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """Keep what was printed, and of a snapshot the latest value of each: figures have the rest."""
+    kept: dict[tuple[str, ...], dict[str, object]] = {}
+    for row in rows:
+        is_printed = row["road"] == PRINTED
+        names = ("definition", "whose", "road", *(["year"] if is_printed else []))
+        kept[tuple(str(row[name]) for name in names)] = row
+    return list(kept.values())

@@ -10,7 +10,6 @@ from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.indicators.planning import chosen
 from evaluation.protocol.protocol import Sensitivity
-from evaluation.study.indicators.published import published_frame
 from evaluation.study.material import Frames, Material
 
 LIMITS = ("achieved", "on_way", "missed")
@@ -29,7 +28,7 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
     Returns
     -------
     dict of DataFrame
-        indicators, indicator_gaps, indicator_published.
+        indicators, indicator_gaps.
     """
     plan = plan_of(protocol)
     indicators = chosen(plan)
@@ -39,7 +38,6 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
     return {
         "indicators": with_limits(counts, indicators),
         "indicator_gaps": left_out,
-        "indicator_published": published_frame(indicators, material.register.manifest),
     }
 
 
