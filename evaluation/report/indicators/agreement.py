@@ -22,12 +22,14 @@ from evaluation.data.quality.agreement import (
 )
 from evaluation.protocol.indicators.indicator import Definition, Difference, Indicator
 from evaluation.report.indicators.rows import indicators, published, series, shown
-from evaluation.report.labels import told
 from evaluation.report.language import say
 from evaluation.report.material import Material
+from evaluation.report.numbers import decimal
 
 UNITS = (SHARE, COUNT)
 PER_CENT = 100.0
+# Boards discuss changes of this size (55 to 75 per cent): a span as wide would call all alike.
+WIDEST = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +60,17 @@ class Compared:
 
 
 def compared(material: Material) -> Iterator[Compared]:
-    """Yield every published value of the municipality, by indicator and year."""
+    """Yield the published values of the municipality for the years that are counted here."""
     for item in indicators(material):
         rows = [row for row in published(material, item) if row["about"] == OWN]
         fetched = {(row["definition"], row["year"]) for row in rows if row["road"] == FETCHED}
         for row in rows:
             is_older = row["road"] != FETCHED
-            if not (is_older and (row["definition"], row["year"]) in fetched):
+            if is_older and (row["definition"], row["year"]) in fetched:
+                continue
+            # Years that were not counted stand with the reason in a table of their own.
+            own = series(material, item, item.definition(str(row["definition"])))
+            if row["year"] in set(own["year"]):
                 yield _one(material, item, row)
 
 
@@ -126,12 +132,15 @@ def _span(
     span = Span()
     for one in explanations(definition, year):
         if not one.bounded:
-            return span, told(one.what)
+            return span, say("indicators.agreement.open")
         found = (
             _counted(material, item, one, year) if one.counted else Span(low=one.low, high=one.high)
         )
         if found is None:
-            return span, say("indicators.agreement.not_counted", what=told(one.what))
+            return span, say("indicators.agreement.not_counted")
+        if item.unit == SHARE and found.high - found.low >= WIDEST:
+            wide = decimal(found.high - found.low, 0)
+            return span, say("indicators.agreement.too_wide", points=wide)
         span += found
     return span, ""
 

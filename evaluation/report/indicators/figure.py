@@ -107,14 +107,16 @@ def draw_series(material: Material, item: Indicator) -> Drawing | None:
 def _beside(material: Material, item: Indicator, rows: pd.DataFrame) -> Beside:
     """Find others' values of the same definition for the years that are drawn.
 
-    What Kolada says now stands before what was printed of it once.
+    Where some were fetched, no older ones that were printed stand among them.
     """
+    own = [row for row in published(material, item) if row["definition"] == item.main.name]
+    has_fetched = FETCHED in {row["road"] for row in own}
     first, last = rows["year"].min(), rows["year"].max()
     found: Beside = {}
-    for row in sorted(published(material, item), key=lambda one: one["road"] == PRINTED):
+    for row in own:
         year = int(float(str(row["year"])))
-        if row["definition"] == item.main.name and first <= year <= last:
-            found.setdefault(str(row["about"]), {}).setdefault(year, float(str(row["value"])))
+        if first <= year <= last and not (has_fetched and row["road"] == PRINTED):
+            found.setdefault(str(row["about"]), {})[year] = float(str(row["value"]))
     return {mark.about: found[mark.about] for mark in MARKS if mark.about in found}
 
 

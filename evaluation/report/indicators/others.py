@@ -1,8 +1,7 @@
-"""Tables and texts of others' values: agreement with Kolada, and results beside cost."""
+"""Own values beside Kolada's: how many agree, which do not, and what is counted otherwise."""
 
 import math
 from collections import Counter
-from collections.abc import Iterator
 
 from evaluation.data.kolada.snapshot import SIMILAR
 from evaluation.data.published_series import COUNTRY, OWN
@@ -10,11 +9,10 @@ from evaluation.data.quality.agreement import AGREES, DIFFERS, NOT_COMPARED, SHA
 from evaluation.protocol.indicators.indicator import Difference, Indicator
 from evaluation.report.heads import heads
 from evaluation.report.indicators.agreement import Compared, compared
-from evaluation.report.indicators.rows import indicators, series, shown
+from evaluation.report.indicators.rows import indicators
 from evaluation.report.indicators.words import value_with_interval
 from evaluation.report.labels import told
 from evaluation.report.language import say
-from evaluation.report.literal import literal
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
 from evaluation.report.numbers import WITHHELD, count, decimal, interval, signed
@@ -83,54 +81,6 @@ def difference_table(material: Material) -> Table:
     )
 
 
-def cost_table(material: Material) -> Table:
-    """Tabulate results beside cost per inhabitant, year by year."""
-    costs = material.table("indicator_costs")
-    kpi = str(costs["kpi"].iloc[0]) if len(costs) else ""
-    known = {
-        (str(row["about"]), int(float(str(row["year"])))): float(str(row["value"]))
-        for row in (costs[costs["kpi"] == kpi].to_dict("records") if len(costs) else ())
-    }
-    groups = [
-        (told(item.title), tuple(_beside_cost(material, item, known)))
-        for item in indicators(material)
-        if item.about == "result" and known
-    ]
-    return Table(
-        columns=heads(
-            "indicators.column.year",
-            "indicators.column.own",
-            "indicators.column.cost_own",
-            "indicators.column.cost_country",
-            "indicators.column.cost_similar",
-        ),
-        groups=tuple((title, rows) for title, rows in groups if rows),
-        caption=say("indicators.caption.costs", title=_cost_title(material, kpi)),
-        kind="wide",
-    )
-
-
-def cost_lead(material: Material) -> Passage:
-    """Say how to read results beside cost, or that no cost is there."""
-    if not len(material.table("indicator_costs")):
-        return Passage(say("indicators.cost.none"))
-    return Passage(say("indicators.cost.lead"))
-
-
-def group_table(material: Material) -> Table:
-    """Tabulate the members of the groups of municipalities that means are of."""
-    found = material.table("indicator_snapshot")
-    groups = found[found["kind"] != SNAPSHOT].to_dict("records") if len(found) else []
-    rows = tuple(Row(head=str(row["title"]), cells=(str(row["members"]),)) for row in groups)
-    return Table(
-        columns=heads("indicators.column.compared", "indicators.column.members"),
-        groups=(("", rows),),
-        caption=say("indicators.caption.groups_of"),
-        words=frozenset({1}),
-        kind="key-value",
-    )
-
-
 def _origin(material: Material) -> str:
     found = material.table("indicator_snapshot")
     if not len(found):
@@ -176,20 +126,3 @@ def _source(one: Difference) -> str:
     if one.source is not None:
         return told(one.source)
     return say("indicators.difference.register") if one.counted else WITHHELD
-
-
-def _beside_cost(
-    material: Material, item: Indicator, known: dict[tuple[str, int], float]
-) -> Iterator[Row]:
-    rows = shown(series(material, item))
-    for row in rows.to_dict("records"):
-        year = int(row["year"])
-        costs = [known.get((about, year), math.nan) for about in COST_COLUMNS]
-        if not all(map(math.isnan, costs)):
-            cells = (value_with_interval(row, item), *(decimal(one, 0) for one in costs))
-            yield Row(head=str(year), cells=cells)
-
-
-def _cost_title(material: Material, kpi: str) -> str:
-    costs = material.table("indicator_costs")
-    return literal(str(costs[costs["kpi"] == kpi]["title"].iloc[0])) if kpi else ""

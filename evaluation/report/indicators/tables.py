@@ -1,14 +1,13 @@
 """Tables of indicators: how they are counted, side by side, by group, and as others printed."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
 
-from evaluation.data.published_series import PRINTED
 from evaluation.protocol.indicators.indicator import LOCAL, Definition, Indicator
 from evaluation.protocol.indicators.reading import LAST_YEAR
-from evaluation.report.indicators.rows import ALL, indicators, published, rows_of, series, shown
+from evaluation.report.indicators.rows import ALL, rows_of, series, shown
 from evaluation.report.indicators.words import (
     GROUP_KINDS,
     LEVELS,
@@ -19,11 +18,10 @@ from evaluation.report.indicators.words import (
     with_unit,
 )
 from evaluation.report.labels import told
-from evaluation.report.language import DEFAULT, say, spoken
-from evaluation.report.literal import literal
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import WITHHELD, count, decimal
+from evaluation.report.numbers import WITHHELD, count
 
 DIRECTIONS = {
     "higher": "indicators.about.higher",
@@ -130,30 +128,6 @@ def mix_table(material: Material, item: Indicator, definition: Definition) -> Ta
     )
 
 
-def published_table(material: Material) -> Table:
-    """Tabulate what others have published beside the own value of the same year."""
-    groups = tuple(
-        (told(item.title), tuple(_published(material, item)))
-        for mixes in (False, True)
-        for item in indicators(material, mixes=mixes)
-    )
-    return Table(
-        columns=tuple(
-            say(key)
-            for key in (
-                "indicators.column.whose",
-                "indicators.column.published",
-                "indicators.column.own",
-                "indicators.column.source",
-            )
-        ),
-        groups=tuple((title, rows) for title, rows in groups if rows),
-        caption=say("indicators.caption.published"),
-        words=frozenset({3}),
-        kind="wide",
-    )
-
-
 def _validity(item: Indicator) -> str:
     if item.valid_to == LAST_YEAR:
         return say("indicators.about.from_year", first=str(item.valid_from))
@@ -215,37 +189,3 @@ def _ordered(rows: pd.DataFrame, definition: str) -> list[str]:
         return [level for level in LEVELS if level in set(rows["level"])]
     latest = rows[rows["year"] == rows["year"].max()].sort_values("events", ascending=False)
     return list(dict.fromkeys([*latest["level"], *rows["level"]]))
-
-
-def _published(material: Material, item: Indicator) -> list[Row]:
-    found = []
-    for row in _latest(published(material, item)):
-        year = int(float(str(row["year"])))
-        own = item.definition(str(row["definition"]))
-        mine = series(material, item, own)
-        now = mine[mine["year"] == year]
-        remark = str(row["remark_sv" if spoken() == DEFAULT else "remark_en"])
-        told_own = value_with_interval(now.iloc[0].to_dict(), item) if len(now) else WITHHELD
-        value = float(str(row["value"]))
-        whole = value == round(value)
-        found.append(
-            Row(
-                head=f"{row['whose']}, {year}",
-                cells=(
-                    decimal(value, 0 if whole else 1),
-                    told_own,
-                    literal(". ".join(filter(None, [str(row["source"]), remark]))),
-                ),
-            )
-        )
-    return found
-
-
-def _latest(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
-    """Keep what was printed, and of a snapshot the latest value of each: figures have the rest."""
-    kept: dict[tuple[str, ...], dict[str, object]] = {}
-    for row in rows:
-        is_printed = row["road"] == PRINTED
-        names = ("definition", "whose", "road", *(["year"] if is_printed else []))
-        kept[tuple(str(row[name]) for name in names)] = row
-    return list(kept.values())
