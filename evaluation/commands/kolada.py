@@ -158,7 +158,9 @@ def _years(told: str) -> tuple[int, ...]:
 
 
 def _told(found: "Snapshot") -> tuple[dict[str, Any], list[str]]:
-    similar = [one.title for one in found.groups if one.kind == "similar"]
+    from evaluation.data.kolada.snapshot import SIMILAR
+
+    similar = [one.title for one in found.groups if one.kind == SIMILAR]
     record = {
         "sha256": found.sha256,
         "date": found.date,
