@@ -123,7 +123,7 @@ def differing(how, kolada='kolada = "U31462", '):
         pytest.param(f'{BOUND}, counted = ["sex", "tolv"]', "it is not said once", id="two roads"),
         pytest.param('counted = ["sex"]', "two definitions were expected", id="one way"),
         pytest.param('counted = ["sex", "tolv"]', "'tolv' is no definition", id="unknown way"),
-        pytest.param("bounded = true", "a bound that is there is declared", id="a bound that is not there"),
+        pytest.param("bounded = true", "a bound that is there is declared", id="no bound"),
         pytest.param("bounded = false, hur = 1", "unknown key 'hur'", id="unknown key"),
     ],
 )  # fmt: skip
