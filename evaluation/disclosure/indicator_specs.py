@@ -73,9 +73,21 @@ INDICATOR_TABLES: tuple[TableSpec, ...] = (
     # Others' numbers, as they printed them.
     TableSpec(
         name="indicator_published",
-        keys=("indicator", "definition", "whose", "year"),
-        text=("source", "remark_sv", "remark_en"),
+        keys=("indicator", "definition", "whose", "year", "road"),
+        text=("about", "kpi", "source", "remark_sv", "remark_en"),
         numbers=("year", "value", "part", "whole"),
+    ),
+    TableSpec(
+        name="indicator_costs",
+        keys=("kpi", "whose", "year", "about"),
+        text=("title", "source"),
+        numbers=("year", "value"),
+    ),
+    # Which municipalities others are compared with, and which snapshot says so.
+    TableSpec(
+        name="indicator_snapshot",
+        keys=("kind", "title"),
+        text=("members", "date", "sha256"),
     ),
 )
 """Declared like all other tables; see `specs`."""

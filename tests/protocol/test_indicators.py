@@ -104,6 +104,43 @@ def test_what_is_wrong_is_refused_by_name(was, now, told):
     assert told in refused(TEXT.replace(was, now))
 
 
+BOUND = 'low = -2, high = 3, source = { sv = "k" }'
+
+
+def differing(how, kolada='kolada = "U31462", '):
+    one = f'differences = [{{ what = {{ sv = "a" }}, {how} }}]'
+    return TEXT.replace("horizon_months = 6 }", f"horizon_months = 6, {kolada}{one} }}")
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        pytest.param("low = -2, high = 3", "missing value @ andel.toml.definitions[0].differences",
+                     id="a bound without source"),
+        pytest.param('low = -2, source = { sv = "k" }', "missing value", id="one end"),
+        pytest.param('low = 4, high = 3, source = { sv = "k" }', "low is above high", id="order"),
+        pytest.param("valid_from = 2017", "it is not said once how much", id="no road"),
+        pytest.param(f'{BOUND}, counted = ["sex", "tolv"]', "it is not said once", id="two roads"),
+        pytest.param('counted = ["sex"]', "two definitions were expected", id="one way"),
+        pytest.param('counted = ["sex", "tolv"]', "'tolv' is no definition", id="unknown way"),
+        pytest.param("bounded = true", "a bound that is there is declared", id="no bound"),
+        pytest.param("bounded = false, hur = 1", "unknown key 'hur'", id="unknown key"),
+    ],
+)  # fmt: skip
+def test_a_difference_says_once_how_much_it_may_be(how, told):
+    assert told in refused(differing(how))
+
+
+def test_a_difference_needs_something_published():
+    assert "nothing published to differ from" in refused(differing(BOUND, kolada=""))
+
+
+def test_a_difference_is_read():
+    (found,) = read_indicator(differing(f"{BOUND}, valid_from = 2017"), at="a").main.differences
+
+    assert (found.low, found.high, found.valid_from, found.bounded) == (-2, 3, 2017, True)
+
+
 def test_two_declarations_of_one_year_are_refused():
     later = TEXT.replace('version = "2.1"', 'version = "3.0"')
 
@@ -190,6 +227,7 @@ TARGET |= {"achieved": [0, 30], "on_way": [30, 40], "not": [40, 100]}
             "limits are of the definition 'tio_av_tolv'",
             id="limits of another definition",
         ),
+        pytest.param({"published": "../k.json"}, "is not a file of the study", id="elsewhere"),
         pytest.param({"case_mix": ["distrikt"]}, "unknown value 'distrikt'", id="case mix"),
         pytest.param(
             {"definitions": {"langvarigt": ["halva"]}}, "unknown definition 'halva'", id="way"

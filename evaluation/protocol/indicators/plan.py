@@ -49,6 +49,8 @@ class IndicatorPlan:
     bridges : tuple of BridgePlan
         Changes that are taken apart.
     flow : FlowPlan, optional
+    published : str
+        File of the study's folder: a snapshot of Kolada, beside which values are set.
     """
 
     choose: tuple[str, ...]
@@ -59,14 +61,14 @@ class IndicatorPlan:
     targets: tuple[OwnTarget, ...] = ()
     definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bridges: tuple[BridgePlan, ...] = ()
+    flow: FlowPlan | None = None
+    published: str = ""
 
     @property
     def background(self) -> frozenset[str]:
         """What has to be known of persons beside sex and district."""
         mixes = (name for bridge in self.bridges for name in bridge.case_mix)
         return frozenset((*self.groups, *self.case_mix, *mixes))
-
-    flow: FlowPlan | None = None
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:
         """Give the limits of one indicator."""

@@ -21,6 +21,7 @@ PLAN: Mapping[str, Rule] = {
     "last_year": YEAR,
     "groups": ListOf(item=Text(allowed=GROUPS)),
     "case_mix": ListOf(item=Text(allowed=CASE_MIX)),
+    "published": Text(pattern=r"\w[\w.-]*\.json", shape="a file of the study"),
 }
 DEFINITIONS = ListOf(item=NAMED, filled=True)
 _DEFAULTS = {
@@ -29,6 +30,7 @@ _DEFAULTS = {
     "last_year": None,
     "groups": (),
     "case_mix": (),
+    "published": "",
 }
 
 

@@ -12,7 +12,6 @@ from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.indicators.planning import chosen
 from evaluation.protocol.protocol import Sensitivity
 from evaluation.study.indicators.flow import flow_frames
-from evaluation.study.indicators.published import published_frame
 from evaluation.study.material import Frames, Material
 
 LIMITS = ("achieved", "on_way", "missed")
@@ -31,8 +30,8 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
     Returns
     -------
     dict of DataFrame
-        indicators, indicator_gaps, indicator_published; for declared bridges
-        indicator_bridge_counts and indicator_bridges; for a flow curves and occupation.
+        indicators, indicator_gaps; for declared bridges indicator_bridge_counts and
+        indicator_bridges; for a flow curves and occupation.
     """
     plan = plan_of(protocol)
     indicators = chosen(plan)
@@ -42,7 +41,6 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
     frames = {
         "indicators": with_limits(counts, indicators),
         "indicator_gaps": left_out,
-        "indicator_published": published_frame(indicators, material.register.manifest),
         **flow_frames(material.register, plan, protocol.disclosure),
     }
     if plan.bridges:

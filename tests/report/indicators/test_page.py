@@ -14,8 +14,9 @@ from evaluation.report.indicators.bridges.rows import shown_bridges
 from evaluation.report.indicators.dashboard import dashboard_table, one_line
 from evaluation.report.indicators.figure import draw_series
 from evaluation.report.indicators.left_out import gap_table
+from evaluation.report.indicators.published import published_table
 from evaluation.report.indicators.rows import indicators, series
-from evaluation.report.indicators.tables import definition_table, mix_table, published_table
+from evaluation.report.indicators.tables import definition_table, mix_table
 from evaluation.report.indicators.words import change, level_label, status
 from evaluation.report.language import LANGUAGES, speaking
 from evaluation.report.literal import as_markdown, as_words
