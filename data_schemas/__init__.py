@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from data_schemas import (
     ansokan,
+    anvisning,
     avslut,
     bistand_manad,
     hushall_manad,
@@ -39,6 +40,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             status_manad,
             kommun_manad,
             riksnorm,
+            anvisning,
         )
     }
 )

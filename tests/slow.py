@@ -46,6 +46,7 @@ SLOW = (
     "render/test_hostile_words.py",
     "render/test_layout.py",
     "render/test_page.py",
+    "report/costs/test_page.py",
     "report/indicators/test_page.py",
     "report/test_catalogue.py",
     "report/test_did_page.py",

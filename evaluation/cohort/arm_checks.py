@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from evaluation.cohort.arms import NO_ARM, ArmRule, top_arms
+from evaluation.cohort.arms import NO_ARM, SORTS, ArmRule, top_arms
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
 
 
@@ -59,7 +59,7 @@ def _overlap_faults(arms: Sequence[ArmRule]) -> list[EvaluationError]:
 
 def _share_codes(arm: ArmRule, other: ArmRule) -> bool:
     same_list = arm.classification == other.classification
-    workplaces = {arm.workplace, other.workplace}
-    same_place = len(workplaces) == 1 or "" in workplaces
+    sorts = [{getattr(arm, key), getattr(other, key)} for key in SORTS]
+    same_sort = all(len(codes) == 1 or "" in codes for codes in sorts)
     any_code = bool(arm.parent) and not (arm.categories and other.categories)
-    return same_list and same_place and (any_code or bool({*arm.categories} & {*other.categories}))
+    return same_list and same_sort and (any_code or bool({*arm.categories} & {*other.categories}))

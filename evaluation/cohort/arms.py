@@ -1,9 +1,16 @@
 """Arms as declared: which codes in the insats table are which intervention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 NO_ARM = "ingen"
+SORTS: Mapping[str, str] = {
+    "workplace": "arbetsplats",
+    "sector": "sektor",
+    "subsidy": "subvention",
+}
+"""Columns of the insats table that a rule may narrow its codes by, by key."""
+NO_SUBSIDY = "ingen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +23,10 @@ class ArmRule:
         Codes of `kategori` under `classification`; empty in a sub-type means its parent's.
     workplace : str
         Code of `arbetsplats`; empty means any.
+    sector : str
+        Code of `sektor`, the employer's; empty means any.
+    subsidy : str
+        Code of `subvention`, or `NO_SUBSIDY` for none; empty means any.
     programme : bool
         The insats itself pays the months between start and end (a municipal job): programme
         time, never an exit. A sub-type follows its parent.
@@ -28,6 +39,8 @@ class ArmRule:
     categories: tuple[str, ...] = ()
     classification: str = "skr12"
     workplace: str = ""
+    sector: str = ""
+    subsidy: str = ""
     programme: bool = False
     parent: str = ""
 

@@ -6,7 +6,7 @@ from operator import or_
 
 import narwhals.stable.v2 as nw
 
-from evaluation.cohort.arms import ArmRule, sub_arms, top_arms
+from evaluation.cohort.arms import NO_SUBSIDY, SORTS, ArmRule, sub_arms, top_arms
 from evaluation.cohort.intervals import ENDLESS, merged, timeline
 from evaluation.cohort.month_filters import Frame
 from evaluation.cohort.people import month_of
@@ -89,16 +89,26 @@ def _number(rules: Sequence[ArmRule], top: Sequence[ArmRule]) -> nw.Expr:
     """Place (from 1) of the first rule that takes the episode, 0 when none does."""
     number: nw.Expr = nw.lit(0)
     for place in range(len(rules), 0, -1):
-        taken = _takes(rules[place - 1], top)
+        taken = takes(rules[place - 1], top)
         number = nw.when(taken).then(nw.lit(place)).otherwise(number)
     return number.cast(nw.Int32)
 
 
-def _takes(rule: ArmRule, top: Sequence[ArmRule]) -> nw.Expr:
+def takes(rule: ArmRule, top: Sequence[ArmRule]) -> nw.Expr:
+    """Tell which rows of the insats table a rule takes, given the arms that are no sub-types."""
     parent = next((arm for arm in top if arm.name == rule.parent), rule)
     conditions = [
         nw.col("kategori").is_in(rule.categories or parent.categories),
         nw.col("klassificering_version") == parent.classification,
-        *(nw.col("arbetsplats") == place for place in {parent.workplace, rule.workplace} - {""}),
+        *(
+            _is(column, code)
+            for key, column in SORTS.items()
+            for code in sorted({getattr(parent, key), getattr(rule, key)} - {""})
+        ),
     ]
     return ~reduce(or_, [~condition.fill_null(value=False) for condition in conditions])
+
+
+def _is(column: str, code: str) -> nw.Expr:
+    is_none = column == SORTS["subsidy"] and code == NO_SUBSIDY
+    return nw.col(column).is_null() if is_none else nw.col(column) == code

@@ -59,6 +59,9 @@ AS_THEY_ARE = {
     ),
 }
 
+# What a rule of an arm may narrow its codes by; not all registers tell of it.
+IF_THERE = {"insats": ("sektor", "subvention")}
+
 
 class RegisterTables(Protocol):
     """What the cohort needs of a register: validated tables and the months they cover."""
@@ -109,7 +112,8 @@ def take_in(engine: "Engine", register: RegisterTables) -> Intake:
             continue
         table = register.tables[name]
         coded, found = _coded(table, CODED.get(name, {}))
-        narrowed = _plain(table.select(columns)).with_columns(coded)
+        told = [column for column in IF_THERE.get(name, ()) if column in table.columns]
+        narrowed = _plain(table.select(*columns, *told)).with_columns(coded)
         if name == "bistand_manad":
             narrowed = narrowed.with_columns(is_adult=_is_adult(table["roll"]))
             doubled = _has_doubles(narrowed)

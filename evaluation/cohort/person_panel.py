@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from evaluation.cohort.amounts import adult_amounts
 from evaluation.cohort.arms import NO_ARM
 from evaluation.cohort.build import Cohort
 from evaluation.errors import DataError
@@ -98,15 +99,7 @@ def _amounts(
     tables: Mapping[str, pl.DataFrame], kept: np.ndarray, first: int, months: int
 ) -> dict[str, np.ndarray]:
     """Kronor by person and month: assistance per adult, and earnings where all are covered."""
-    homes = tables["hushall_manad"].select(
-        "hushall",
-        "manad",
-        pl.sum_horizontal(pl.col("belopp_forsorjningsstod", "belopp_ovrigt").fill_null(0))
-        .truediv(pl.col("antal_vuxna").fill_null(1))
-        .alias("kronor"),
-    )
-    aid = tables["bistand_manad"].join(homes, on=["hushall", "manad"])
-    found = {"kronor_bistand": _grid(aid.select("person", "manad", "kronor"), kept, first, months)}
+    found = {"kronor_bistand": _grid(adult_amounts(tables), kept, first, months)}
     if "status_manad" in tables:
         earned = tables["status_manad"].select("person", "manad", pl.col("lon").alias("kronor"))
         grid = _grid(earned.drop_nulls(), kept, first, months, empty=np.nan)

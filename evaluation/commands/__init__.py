@@ -8,6 +8,7 @@ VERBS = {
     "check": "validate a delivery and say what is wrong, without showing any person",
     "diff": "what changed between two versions of a study, conclusions first",
     "doctor": "is this machine ready? one line each, with what to do",
+    "kolada": "published values into one snapshot; the one verb that may use the network",
     "lint": "what is wrong with the pages, without running them",
     "map": "a municipality's own files to a delivery, or a proposal how",
     "new": "scaffold a study that runs at once",

@@ -4,9 +4,11 @@ import argparse
 import os
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from evaluation.commands.output import Output, shown
 from evaluation.errors import EvaluationError
@@ -64,6 +66,7 @@ def execute(_: argparse.Namespace, project: Project, output: Output) -> int:
         _audit,
         _unfinished,
         _validity,
+        _snapshots,
     )
     findings = [look(project) for look in looks]
     record = {"ok": all(finding.ok for finding in findings)}
@@ -197,14 +200,41 @@ def _numbers(lines: tuple[int, ...]) -> str:
     return ", ".join(map(str, lines))
 
 
-def _validity(project: Project) -> Condition:
-    today, told = rendering_day(), {}
+def _plans(project: Project) -> Iterator[tuple[str, dict[str, Any]]]:
     for study in project.studies():
         try:
-            plan = tomllib.loads(project.protocol(study).read_text(encoding="utf-8"))
+            yield study, tomllib.loads(project.protocol(study).read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             continue  # for `run` to refuse
-        told[study] = str(plan.get("valid_until", ""))
+
+
+def _snapshots(project: Project) -> Condition:
+    told, ok = [], True
+    for study, plan in _plans(project):
+        section = plan.get("indicators")
+        name = section.get("published", "") if isinstance(section, dict) else ""
+        if isinstance(name, str) and name:
+            try:
+                told.append(f"{study}: {_fetched(project.analyses / study / name)}")
+            except EvaluationError as error:
+                told.append(f"{study}: {error.problem} @ {error.at}")
+                ok = False
+    found = "; ".join(told) or "no plan names a snapshot"
+    way_out = "" if ok else "evaluation kolada fetch --out analyses/STUDY/FILE.json"
+    return Condition(topic="Kolada", ok=ok, found=found, way_out=way_out)
+
+
+def _fetched(path: Path) -> str:
+    # Not read before a plan names one: the doctor works where the data room does not.
+    from evaluation.data.kolada.snapshot import read_snapshot
+
+    found = read_snapshot(path)
+    return f"{found.municipality}, fetched {found.date}"
+
+
+def _validity(project: Project) -> Condition:
+    today = rendering_day()
+    told = {study: str(plan.get("valid_until", "")) for study, plan in _plans(project)}
     old = [f"{study} ({until})" for study, until in told.items() if until and until < today]
     if not old:
         return Condition(

@@ -1,6 +1,9 @@
 """What the tables of a study of indicators hold."""
 
 from evaluation.disclosure.specs import Gap, Reading, TableSpec
+from evaluation.indicators.bridge.computing import PART_KEYS as BRIDGE_KEYS
+from evaluation.indicators.bridge.computing import TILTS
+from evaluation.indicators.bridge.squares import COUNT_KEYS as BRIDGE_COUNT_KEYS
 
 KEYS = ("indicator", "version", "definition", "year", "group_kind", "group", "level")
 LIMITS = tuple(
@@ -48,12 +51,43 @@ INDICATOR_TABLES: tuple[TableSpec, ...] = (
         text=("reason", "missing"),
         numbers=("year",),
     ),
+    TableSpec(
+        name="indicator_bridge_counts",
+        keys=BRIDGE_COUNT_KEYS,
+        numbers=("year",),
+        counts=("n", "events"),
+        private=("n_is", "events_is", "n_in", "events_in"),
+        hides="events",
+        wholes=(("n", BRIDGE_COUNT_KEYS),),
+    ),
+    # Made at the door, from what is shown of the counts.
+    TableSpec(
+        name="indicator_bridges",
+        keys=BRIDGE_KEYS,
+        numbers=("first_year", "last_year"),
+        measures=("estimate", "low", "high"),
+        optional=("low", "high"),
+        private=("error", *TILTS),
+        decimals=0,
+    ),
     # Others' numbers, as they printed them.
     TableSpec(
         name="indicator_published",
-        keys=("indicator", "definition", "whose", "year"),
-        text=("source", "remark_sv", "remark_en"),
+        keys=("indicator", "definition", "whose", "year", "road"),
+        text=("about", "kpi", "source", "remark_sv", "remark_en"),
         numbers=("year", "value", "part", "whole"),
+    ),
+    TableSpec(
+        name="indicator_costs",
+        keys=("kpi", "whose", "year", "about"),
+        text=("title", "source"),
+        numbers=("year", "value"),
+    ),
+    # Which municipalities others are compared with, and which snapshot says so.
+    TableSpec(
+        name="indicator_snapshot",
+        keys=("kind", "title"),
+        text=("members", "date", "sha256"),
     ),
 )
 """Declared like all other tables; see `specs`."""

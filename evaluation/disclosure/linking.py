@@ -1,6 +1,6 @@
 """Rows of the contract that give each other away: levels, differences, parts of a whole."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 
@@ -13,12 +13,16 @@ WHAT = ["outcome", "population", "arm", "reference", "month"]
 
 
 def withhold_linked(
-    frame: pd.DataFrame, *, settled: Sequence[int] = ()
+    frame: pd.DataFrame,
+    *,
+    settled: Sequence[int] = (),
+    hidden_with: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[pd.DataFrame, int]:
     """Return the contract without rows from which a suppressed row could be computed.
 
     - Shares of all states add up to one: where one is suppressed, the smallest of the
       others goes with it, but for those that are settled already.
+    - Outcomes add up to others: where one is suppressed, those it could be had from are too.
     - A difference and one level give the other level: where a level is suppressed, the
       difference is too.
     - Groups make up all: where one group is suppressed, the others and their test are too.
@@ -31,6 +35,8 @@ def withhold_linked(
         Protected rows of the contract.
     settled : sequence of int
         Rows whose share stands in a series that has been seen to.
+    hidden_with : mapping of str to tuple of str
+        By outcome, those whose level of the same group hides it.
 
     Returns
     -------
@@ -43,6 +49,7 @@ def withhold_linked(
     before = int((safe["status"] == "suppressed").sum())
     _add_up_events(safe)
     _hide_second_share(safe, settled)
+    _hide_sums(safe, hidden_with or {})
     _hide_other_groups(safe)
     _hide_differences(safe)
     _hide_other_groups(safe)
@@ -83,6 +90,17 @@ def _hide_second_share(safe: pd.DataFrame, settled: Sequence[int]) -> None:
         shown = group[~hidden & group["estimate"].notna()]
         if hidden.sum() == 1 and len(shown):
             _hide(safe, [shown["estimate"].idxmin()])
+
+
+def _hide_sums(safe: pd.DataFrame, hidden_with: Mapping[str, tuple[str, ...]]) -> None:
+    """Levels of outcomes that others add up to, as the ledgers of a cost do."""
+    levels, where = safe[safe["reference"] == ""], [*SAME, "arm"]
+    for outcome, others in hidden_with.items():
+        lost = levels[levels["outcome"].isin(others) & (levels["status"] == "suppressed")]
+        hidden = set(lost[where].itertuples(index=False, name=None))
+        own = levels[(levels["outcome"] == outcome) & ~levels["status"].isin(WITHHELD)]
+        rows = own[where].itertuples(index=False, name=None)
+        _hide(safe, own.index[[row in hidden for row in rows]])
 
 
 def _hide_differences(safe: pd.DataFrame) -> None:

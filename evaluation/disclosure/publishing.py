@@ -9,12 +9,14 @@ import pandas as pd
 from evaluation.disclosure.audit.auditing import Audit, audited
 from evaluation.disclosure.audit.earlier import Elsewhere
 from evaluation.disclosure.background_smd import with_shown_differences
+from evaluation.disclosure.bridges import with_shown_bridges
 from evaluation.disclosure.coarsening import coarsen
 from evaluation.disclosure.levels import Rules
 from evaluation.disclosure.linking import withhold_linked
 from evaluation.disclosure.protection import protect
 from evaluation.disclosure.results import Results
 from evaluation.disclosure.row_keys import Key
+from evaluation.disclosure.shown_costs import with_shown_costs
 from evaluation.disclosure.states import one_series
 from evaluation.errors import DisclosureError, raise_all
 from evaluation.provenance.private_texts import refuse_private_texts
@@ -105,9 +107,15 @@ def _protected(
     for spec, _ in results.declared():
         withheld[spec.name] += settled.more.get(spec.name, 0)
         if spec.linked:
-            tables[spec.name], more = withhold_linked(tables[spec.name], settled=settled.rows)
+            tables[spec.name], more = withhold_linked(
+                tables[spec.name],
+                settled=settled.rows,
+                hidden_with=results.structure.hidden_with,
+            )
             withheld[spec.name] += more
-    return with_shown_differences(tables, results.structure), withheld
+    tables = with_shown_bridges(tables, results.tables, rules)
+    tables = with_shown_differences(tables, results.structure)
+    return with_shown_costs(tables), withheld
 
 
 def sealed(

@@ -27,8 +27,8 @@ QUALITY_TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         name="quality_reconciliation",
         keys=("measure", "year"),
-        text=("label_sv", "unit", "kpi", "verdict", "note_sv"),
-        numbers=("year", "published", "tolerance"),
+        text=("label_sv", "unit", "kpi", "verdict", "why", "note_sv"),
+        numbers=("year", "published", "low", "high"),
         counts=("n",),
         measures=("value",),
         decimals=1,

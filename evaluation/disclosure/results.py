@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from evaluation.disclosure.audit.told import Structure
+from evaluation.disclosure.cost_specs import COST_TABLES
 from evaluation.disclosure.indicator_specs import INDICATOR_TABLES
 from evaluation.disclosure.panel_specs import PANEL_TABLES
 from evaluation.disclosure.specs import TableSpec
@@ -55,7 +56,8 @@ class Results:
     def specs(self) -> dict[str, TableSpec]:
         """Declarations by name, of every table that there may be."""
         return {
-            spec.name: spec for spec in (*TABLES, *PANEL_TABLES, *INDICATOR_TABLES, *self.extra)
+            spec.name: spec
+            for spec in (*TABLES, *PANEL_TABLES, *INDICATOR_TABLES, *COST_TABLES, *self.extra)
         }
 
     def declared(self) -> Iterator[tuple[TableSpec, pd.DataFrame]]:

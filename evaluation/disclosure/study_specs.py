@@ -26,6 +26,9 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "chi_square": 2,
         "mean": 0,
         "mean_difference": 0,
+        # Hundreds: no single payment of a household shows in a sum.
+        "kronor": -2,
+        "kronor_difference": -2,
     }
 )
 ESTIMATE_KEYS = (

@@ -54,23 +54,25 @@ def back_by_month(aid: Aid, found: Closings, *, window: int) -> Bools:
     return back
 
 
-def back_by_application(found: Closings, *, person: Ints, applied: Ints, window: int) -> Bools:
-    """Tell which closings have a new application for one of so many months after; shape (c,).
+def has_within(found: Closings, *, person: Ints, month: Ints, months: tuple[int, int]) -> Bools:
+    """Tell which closings have one of a person's months so far after the last one; shape (c,).
 
     Parameters
     ----------
-    person, applied : array of int, shape (a,)
-        Whose each new application is, and the month count that it is for.
+    person, month : array of int, shape (a,)
+        Whose each month is, and its month count.
+    months : (int, int)
+        Least and most months after the last one; 0 is that month itself.
     """
-    order = np.lexsort((applied, person))
+    order = np.lexsort((month, person))
     wide = np.int64(1) << 32
-    key = person[order] * wide + applied[order]
-    asked = found.unit * wide + found.last + 1
+    key = person[order] * wide + month[order]
+    asked = found.unit * wide + found.last + months[0]
     place = np.searchsorted(key, asked)
     inside = place < len(key)
     nearest = np.full(len(asked), NEVER)
     nearest[inside] = key[place[inside]]
-    return np.asarray(nearest <= found.unit * wide + found.last + window)
+    return np.asarray(nearest <= found.unit * wide + found.last + months[1])
 
 
 def months_of(exits_in: str, year: int) -> tuple[int, int]:

@@ -8,16 +8,15 @@ import pandas as pd
 
 from evaluation.data import Register
 from evaluation.indicators.counting import counted
+from evaluation.indicators.coverage import NO_TABLE, missing_table, not_final
 from evaluation.indicators.equity import NOT_ASKED, expected_by_group
 from evaluation.indicators.measuring import MEASURERS
-from evaluation.indicators.units import Names
 from evaluation.indicators.workbench import Workbench
 from evaluation.protocol.indicators.indicator import Definition, Indicator
 from evaluation.protocol.indicators.measures import MEASURES
 from evaluation.protocol.indicators.plan import IndicatorPlan
 
 Row = dict[str, Any]
-NOT_YET, BEFORE, NO_TABLE = "horisont_ej_passerad", "fore_leveransen", "tabell_saknas"
 COLUMNS = (
     *("indicator", "version", "definition", "year", "group_kind", "group", "level"),
     *("n", "events", "estimate", "low", "high", "interval"),
@@ -39,7 +38,7 @@ def computed(
     left_out : DataFrame
         `LEFT_OUT`: definitions and years that cannot be counted, with the reason.
     """
-    bench = Workbench(register, {*plan.groups, *plan.case_mix})
+    bench = Workbench(register, plan.background)
     years = [year for year in bench.years if _is_asked(plan, year)]
     counts: list[Row] = []
     left_out: list[Row] = []
@@ -50,7 +49,7 @@ def computed(
                 "version": indicator.version,
                 "definition": definition.name,
             }
-            table = _missing_table(bench, indicator, definition)
+            table = missing_table(bench, indicator.measure, definition.rules)
             if table:
                 left_out.append({**known, "year": 0, "reason": NO_TABLE, "missing": table})
                 continue
@@ -74,25 +73,13 @@ def _is_asked(plan: IndicatorPlan, year: int) -> bool:
     return (plan.first_year or year) <= year <= (plan.last_year or year)
 
 
-def _missing_table(bench: Workbench, indicator: Indicator, definition: Definition) -> str:
-    """Name an optional table that was not delivered; empty when all are there."""
-    kind = MEASURES[indicator.measure]
-    by_rule = (
-        table for (key, value), table in kind.tables_by.items() if definition.rules[key] == value
-    )
-    return next((table for table in (*kind.tables, *by_rule) if not bench.has(table)), "")
-
-
 def _too_soon(
     register: Register, indicator: Indicator, definition: Definition, year: int
 ) -> str | None:
     """Say why a year cannot be told; empty when it can, None when nobody asks for it."""
     if not indicator.valid_from <= year <= indicator.valid_to:
         return None
-    first, last = MEASURERS[indicator.measure].needs(definition.rules, year)
-    if last > register.last_month:
-        return NOT_YET
-    return BEFORE if first < register.first_month else ""
+    return not_final(register, indicator.measure, definition.rules, year)
 
 
 def _counted(
@@ -104,10 +91,9 @@ def _counted(
     plan: IndicatorPlan,
     rng: np.random.Generator,
 ) -> Iterator[Row]:
-    measurer, kind = MEASURERS[indicator.measure], MEASURES[indicator.measure]
+    kind = MEASURES[indicator.measure]
     others = tuple(item.rules for item in indicator.definitions if item is not definition)
-    beside = {"beside": others} if measurer.is_nested else {}
-    units = measurer.count(bench, definition.rules, year, **beside)
+    units = MEASURERS[indicator.measure].counted(bench, definition.rules, year, beside=others)
     told = tuple(group for group in plan.groups if group in kind.groups)
     is_compared = plan.case_mix and kind.counts == "share"
     likes = {group: expected_by_group(units, group, plan.case_mix) for group in told if is_compared}
@@ -119,15 +105,10 @@ def _counted(
             "expected": expected.share,
             "expected_error": expected.error,
             "not_compared": expected.reason,
-            **_named(units.names, indicator, definition),
+            **units.names.columns(own_name(indicator, definition)),
         }
 
 
-def _named(names: Names, indicator: Indicator, definition: Definition) -> Row:
-    own = f"{indicator.id}:{indicator.version}:{definition.name}"
-    return {
-        "n_is": names.whole,
-        "events_is": names.part or own,
-        "n_in": ";".join(names.whole_in),
-        "events_in": ";".join(names.part_in),
-    }
+def own_name(indicator: Indicator, definition: Definition) -> str:
+    """Name what only one definition of one indicator counts."""
+    return f"{indicator.id}:{indicator.version}:{definition.name}"

@@ -25,29 +25,34 @@ def counted(units: Units, groups: tuple[str, ...], rng: np.random.Generator) -> 
         not have are NaN; those made from counts are left to the door, which rounds them.
     """
     kinds = [kind for kind in groups if kind in units.rows.columns]
+    levels = _levels(units)
     for kind in (ALL, *kinds):
         parts = units.rows.partition_by(kind, as_dict=True) if kind else {(ALL,): units.rows}
         for (name,), rows in sorted(parts.items(), key=lambda item: str(item[0])):
-            for row in _rows(rows, units, rng):
+            for row in _rows(rows, units, rng, levels):
                 yield {"group_kind": kind, "group": str(name), **row}
 
 
-def _rows(rows: pl.DataFrame, units: Units, rng: np.random.Generator) -> Iterator[Row]:
+def _levels(units: Units) -> list[str]:
+    """Give the levels that every group is told of: what a group lacks looks like a few."""
+    known = units.rows[LEVEL].unique().to_list() if LEVEL in units.rows.columns else []
+    return sorted({*units.levels, *map(str, known)})
+
+
+def _rows(
+    rows: pl.DataFrame, units: Units, rng: np.random.Generator, levels: list[str]
+) -> Iterator[Row]:
     n = rows[UNIT].n_unique() if units.distinct else rows.height
     if LEVEL in rows.columns:
-        for level, events in _by_level(rows):
-            yield _row(n, events=events, level=level)
+        found = {str(level): count for level, count in rows.group_by(LEVEL).len().iter_rows()}
+        for level in levels:
+            yield _row(n, events=float(found.get(level, 0)), level=level)
         return
     events = float(rows[EVENT].sum()) if EVENT in rows.columns else np.nan
     if VALUE not in rows.columns:
         yield _row(n, events=events)
         return
     yield _row(n, events=events, read=_ratio(rows, rng))
-
-
-def _by_level(rows: pl.DataFrame) -> list[tuple[str, float]]:
-    found = rows.group_by(LEVEL).len().sort(LEVEL)
-    return [(str(level), float(count)) for level, count in found.iter_rows()]
 
 
 def _ratio(rows: pl.DataFrame, rng: np.random.Generator) -> Mapping[str, float]:

@@ -31,12 +31,13 @@ def participants(bench: Workbench, rules: Rules, year: int) -> Units:
 def insats_mix(bench: Workbench, rules: Rules, year: int) -> Units:
     """Insatser that began in a year, by category, sector or hours."""
     rows = bench.table("insats").filter(pl.col("start_datum").dt.year() == year)
-    levels = {"kategori": _category, "sektor": _sector, "omfattning": _hours}[rules["by"]](rows)
+    levels = {"kategori": category, "sektor": _sector, "omfattning": _hours}[rules["by"]](rows)
     found = with_groups(bench, rows, year).with_columns(levels.alias(LEVEL))
     return Units(rows=found, names=Names(whole="paborjade_insatser"))
 
 
-def _category(rows: pl.DataFrame) -> pl.Series:
+def category(rows: pl.DataFrame) -> pl.Series:
+    """Give the class of each insats, with its scheme where that is not the standard one."""
     version, code = pl.col("klassificering_version"), pl.col("kategori")
     named = pl.when(version == STANDARD).then(code).otherwise(version + ":" + code)
     return rows.select(named.fill_null(UNKNOWN)).to_series()

@@ -15,15 +15,21 @@ from evaluation.indicators.enrolments import (
     enrolment_persons,
     self_supporting,
 )
+from evaluation.indicators.flow.queues import first_quarter, queue_quarters
+from evaluation.indicators.flow.reported import first_month, followed_up, insats_report
+from evaluation.indicators.flow.rounds import spell_rounds
+from evaluation.indicators.flow.starting import months_needed, started_within, wait_outcomes
 from evaluation.indicators.insatser import insats_mix, participants
 from evaluation.indicators.mixes import authorities, background_mix, closing_reasons
 from evaluation.indicators.reaching import reached_within
 from evaluation.indicators.recipients import months_in_years, recipients, without_insats
 from evaluation.indicators.returning import returns
 from evaluation.indicators.units import Units
+from evaluation.indicators.workbench import Workbench
 
 Rules = Mapping[str, Any]
 Period = tuple[int, int]
+FOLLOWED_UP_AFTER = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,14 @@ class Measurer:
     needs: Callable[[Rules, int], Period]
     is_nested: bool = False
 
+    def counted(
+        self, bench: Workbench, rules: Rules, year: int, *, beside: tuple[Rules, ...]
+    ) -> Units:
+        """Count by some rules, beside those of the other definitions."""
+        if self.is_nested:
+            return self.count(bench, rules, year, beside=beside)
+        return self.count(bench, rules, year)
+
 
 def _the_year(_: Rules, year: int) -> Period:
     return year * YEAR, year * YEAR + YEAR - 1
@@ -62,6 +76,11 @@ def _until_window(rules: Rules, year: int) -> Period:
 def _until_horizon(rules: Rules, year: int) -> Period:
     first, last = _the_year(rules, year)
     return first, last + rules["horizon_months"]
+
+
+def _half_a_year_after(_: Rules, year: int) -> Period:
+    first, last = year * YEAR, year * YEAR + YEAR - 1
+    return first, last + FOLLOWED_UP_AFTER
 
 
 def _until_registered(rules: Rules, year: int) -> Period:
@@ -88,4 +107,10 @@ MEASURERS: Mapping[str, Measurer] = {
     "decision_days": Measurer(count=decision_days, needs=_the_year),
     "decisions": Measurer(count=decisions, needs=_the_year),
     "cost_concentration": Measurer(count=cost_concentration, needs=_the_year),
+    "started_within": Measurer(count=started_within, needs=months_needed, is_nested=True),
+    "wait_outcomes": Measurer(count=wait_outcomes, needs=months_needed),
+    "queue_quarters": Measurer(count=queue_quarters, needs=first_quarter),
+    "followed_up": Measurer(count=followed_up, needs=_half_a_year_after, is_nested=True),
+    "insats_report": Measurer(count=insats_report, needs=first_month),
+    "spell_rounds": Measurer(count=spell_rounds, needs=_the_year),
 }

@@ -9,13 +9,13 @@ from evaluation.indicators.aid import YEAR, Aid, Bools, Ints
 from evaluation.indicators.background import person_groups
 from evaluation.indicators.closings import (
     Closings,
-    back_by_application,
     back_by_month,
     closings,
     followed,
+    has_within,
     months_of,
 )
-from evaluation.indicators.units import EVENT, UNIT, Names, Units
+from evaluation.indicators.units import EVENT, LAST_MONTH, UNIT, Names, Units
 from evaluation.indicators.workbench import Workbench, month_of
 
 HOUSEHOLD, GRANTED = "hushall", "beviljad_manad"
@@ -41,6 +41,7 @@ def returns(bench: Workbench, rules: Rules, year: int, *, beside: tuple[Rules, .
     rows = {
         UNIT: found.unit,
         EVENT: ~back,
+        LAST_MONTH: found.last,
         **_groups(bench, rules, found.unit, found.last, first // YEAR),
     }
     wider = [other for other in beside if _holds(other, rules)]
@@ -77,8 +78,11 @@ def _back(bench: Workbench, aid: Aid, found: Closings, rules: Rules) -> Bools:
         )
         .drop_nulls()
     )
-    return back_by_application(
-        found, person=asked[who].to_numpy(), applied=asked["month"].to_numpy(), window=window
+    return has_within(
+        found,
+        person=asked[who].to_numpy(),
+        month=asked["month"].to_numpy(),
+        months=(1, window),
     )
 
 

@@ -1,11 +1,11 @@
 """What a measure hands on: one row per unit that is counted, and what its counts are called."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
 UNIT, EVENT, LEVEL, VALUE, BELOW = "unit", "event", "level", "value", "below"
+LAST_MONTH = "last_month"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,15 @@ class Names:
     whole_in: tuple[str, ...] = ()
     part_in: tuple[str, ...] = ()
 
+    def columns(self, own: str) -> dict[str, str]:
+        """Give them as the audit reads them; a part without a name has `own`."""
+        return {
+            "n_is": self.whole,
+            "events_is": self.part or own,
+            "n_in": ";".join(self.whole_in),
+            "events_in": ";".join(self.part_in),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Units:
@@ -34,13 +43,16 @@ class Units:
     ----------
     rows : polars.DataFrame
         `unit` (whose the row is) and, as the measure has them, `event`, `level`, `value` and
-        `below`; the groups `kon`, `distrikt` and `enhet` where they can be told.
+        `below`, and `last_month` of closings; the groups `kon`, `distrikt` and `enhet` where
+        they can be told.
     names : Names
     distinct : bool
         Whether a unit is counted once however many rows it has.
+    levels : tuple of str
+        Levels that are told also where nobody has them.
     """
 
     rows: pl.DataFrame
     names: Names
     distinct: bool = False
-    labels: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[str, ...] = ()

@@ -55,6 +55,11 @@ def workplaces() -> tuple[str, ...]:
     return tuple(listed_codes("arbetsplats"))
 
 
+def sectors() -> tuple[str, ...]:
+    """Give the known sectors of employers."""
+    return tuple(listed_codes("sektor"))
+
+
 def places_of(protocol: Protocol) -> list[str]:
     """Name the places that a plan divides or adjusts by."""
     asked = {item.covariate for item in protocol.groups}

@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluation.errors import EvaluationError, raise_all
 from evaluation.protocol.checks.study import check_protocol
+from evaluation.protocol.costs.reading import read_costs
 from evaluation.protocol.indicators.planning import read_plan
 from evaluation.protocol.kinds import OUTCOME_KINDS
 from evaluation.protocol.parsing import reading, schema
@@ -56,6 +57,7 @@ def declared(values: Mapping[str, Any], *, functions: Sequence[str] = ()) -> Pro
         panel=reading.optional(schema.PANEL, top.section("panel")),
         censoring=reading.optional(schema.CENSORING, top.section("censoring")),
         indicators=read_plan(top.section("indicators")),
+        cost=read_costs(top.section("cost")),
         source=copy.deepcopy(dict(values)),
     )
     top.close()

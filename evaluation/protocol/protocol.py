@@ -11,6 +11,7 @@ from evaluation.cohort import ArmRule, Definition, Eligibility
 from evaluation.cohort.arms import top_arms
 from evaluation.errors import ProtocolError
 from evaluation.protocol.censoring import CensoringPlan
+from evaluation.protocol.costs.plan import CostPlan
 from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.limits import DisclosureRules, GateLimits
 from evaluation.protocol.panel import PanelPlan
@@ -245,6 +246,7 @@ class Protocol:
     censoring: CensoringPlan | None = None
     valid_until: str = ""
     indicators: IndicatorPlan | None = None
+    cost: CostPlan | None = None
     source: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property

@@ -11,6 +11,7 @@ from evaluation.protocol.kinds import CONTRAST_KINDS, study_kind
 from evaluation.report import source_tables as sources
 from evaluation.report.benchmark import elements as benchmark
 from evaluation.report.board import elements as board
+from evaluation.report.costs import elements as costs
 from evaluation.report.did import elements as did
 from evaluation.report.effects import elements as effects
 from evaluation.report.effects import group_tables, method
@@ -18,6 +19,7 @@ from evaluation.report.equity import elements as equity
 from evaluation.report.figures.drawing import Drawing
 from evaluation.report.figures.flow import draw_flow
 from evaluation.report.indicators import elements as indicators
+from evaluation.report.indicators.bridges import elements as bridges
 from evaluation.report.markup import Passage, Table
 from evaluation.report.material import Material
 from evaluation.report.parts import Part
@@ -29,6 +31,7 @@ from evaluation.report.scrutiny import links
 from evaluation.report.scrutiny import tables as scrutiny
 from evaluation.report.scrutiny import texts as scrutiny_texts
 from evaluation.report.version_diff import since
+from evaluation.report.waiting import elements as waiting
 
 Made = TypeVar("Made")
 NAMES = ("contrast", "arm", "outcome")
@@ -64,10 +67,19 @@ SHARING = Fit(
 )
 PANEL = Fit(words="panel studies", holds=lambda plan: plan.panel is not None)
 FOLLOWING = Fit(words="studies of indicators", holds=lambda plan: plan.indicators is not None)
+BRIDGED = Fit(
+    words="studies of indicators with a bridge",
+    holds=lambda plan: plan.indicators is not None and bool(plan.indicators.bridges),
+)
 EQUAL = Fit(
     words="studies of indicators with a case mix",
     holds=lambda plan: plan.indicators is not None and bool(plan.indicators.case_mix),
 )
+FLOWING = Fit(
+    words="studies of indicators with a flow",
+    holds=lambda plan: plan.indicators is not None and plan.indicators.flow is not None,
+)
+COSTING = Fit(words="studies with costs", holds=lambda plan: plan.cost is not None)
 BENCHMARK = Fit(
     words="studies with a contrast by lottery and one without (randomised, observational)",
     holds=has_twins,
@@ -90,6 +102,8 @@ TEXTS: Shelf[Passage] = {
     PANEL: {**board.PANEL_TEXTS, **did.TEXTS},
     FOLLOWING: indicators.TEXTS,
     EQUAL: equity.TEXTS,
+    FLOWING: waiting.TEXTS,
+    COSTING: costs.TEXTS,
     BENCHMARK: benchmark.TEXTS,
 }
 TABLES: Shelf[Table] = {
@@ -108,6 +122,7 @@ TABLES: Shelf[Table] = {
     COMPARING: {**effects.TABLES, **robustness.TABLES, "truth": truth_table},
     PANEL: did.TABLES,
     FOLLOWING: indicators.TABLES,
+    COSTING: costs.TABLES,
     BENCHMARK: benchmark.TABLES,
 }
 FIGURES: Shelf[Drawing | None] = {
@@ -115,9 +130,15 @@ FIGURES: Shelf[Drawing | None] = {
     COMPARING: effects.FIGURES,
     SHARING: board.FIGURES,
     PANEL: {**board.PANEL_FIGURES, **did.FIGURES},
+    COSTING: costs.FIGURES,
     BENCHMARK: benchmark.FIGURES,
 }
-SECTIONS: Shelf[Iterator[Part]] = {FOLLOWING: indicators.SECTIONS, EQUAL: equity.SECTIONS}
+SECTIONS: Shelf[Iterator[Part]] = {
+    FOLLOWING: indicators.SECTIONS,
+    BRIDGED: bridges.SECTIONS,
+    EQUAL: equity.SECTIONS,
+    FLOWING: waiting.SECTIONS,
+}
 
 
 def offered(shelf: Shelf[Made], plan: Protocol) -> dict[str, Callable[..., Made]]:

@@ -14,10 +14,11 @@ from evaluation.report.retold import retold
 
 DIFFERENCES = frozenset(
     {"risk_difference", "months_difference", "share_difference", "mean_difference"}
+    | {"kronor_difference"}
 )
-LEVELS = frozenset({"risk", "months", "share", "mean"})
+LEVELS = frozenset({"risk", "months", "share", "mean", "kronor"})
 # Counted in the unit that the outcome declares, and published in whole ones.
-AMOUNTS = frozenset({"mean", "mean_difference"})
+AMOUNTS = frozenset({"mean", "mean_difference", "kronor", "kronor_difference"})
 REGRESSION = "minsta_kvadrat"
 # Shares are shown in per cent; months and ratios as they are.
 IN_PERCENT = frozenset({"risk", "share", "risk_difference", "share_difference"})

@@ -6,7 +6,8 @@ from evaluation.errors import EvaluationError, UsageError
 from evaluation.provenance import rendering_day
 from evaluation.provenance.project import Project, find_project
 from evaluation.report.answers.summary import one_line
-from evaluation.report.catalogue import COMPARING, EQUAL, FOLLOWING, Fit
+from evaluation.report.catalogue import COMPARING, COSTING, EQUAL, FLOWING, FOLLOWING, Fit
+from evaluation.report.costs.lead import one_line as costs_in_one_line
 from evaluation.report.equity.lead import one_line as gaps_in_one_line
 from evaluation.report.indicators.dashboard import one_line as year_in_one_line
 from evaluation.report.labels import told
@@ -14,11 +15,14 @@ from evaluation.report.language import DEFAULT, LANGUAGES, Language, say, speaki
 from evaluation.report.literal import as_words, literal
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material, build_folder, read_material
+from evaluation.report.waiting.lead import one_line as waits_in_one_line
 
 PUBLISHED = "publicerad"
 IN_ONE_LINE: Mapping[Fit, Callable[[Material], str]] = {
+    COSTING: costs_in_one_line,
     COMPARING: one_line,
     EQUAL: gaps_in_one_line,
+    FLOWING: waits_in_one_line,
     FOLLOWING: year_in_one_line,
 }
 """The first that fits a study tells it."""

@@ -19,8 +19,8 @@ from evaluation.simulate.truth.rows import starts_of
 SPARE = 1.3
 # Applicants simulated at a time.
 BLOCK = 12_000
-STREAMS = 7
-POPULATION, COURSE, WINDOW, TABLES, TRUTH, LATER, DISTRICTS = range(STREAMS)
+STREAMS = 8
+POPULATION, COURSE, WINDOW, TABLES, TRUTH, LATER, DISTRICTS, REFERRALS = range(STREAMS)
 Streams = list[np.random.Generator]
 
 
@@ -35,8 +35,9 @@ class Block:
 def blocks_of(scenario: Scenario, seed: int) -> Iterator[Block]:
     """Give block after block until the municipality has its adults."""
     given = Numbering()
-    for drawn, rng in drawn_blocks(scenario, seed):
-        yield Block(tables=block_tables(drawn, given, rng), starts=starts_of(drawn))
+    for drawn, streams in drawn_blocks(scenario, seed):
+        tables = block_tables(drawn, given, streams[TABLES], referrals=streams[REFERRALS])
+        yield Block(tables=tables, starts=starts_of(drawn))
 
 
 def streams_of(seed: int, block: int = 0) -> Streams:
@@ -45,13 +46,13 @@ def streams_of(seed: int, block: int = 0) -> Streams:
     return [np.random.default_rng(one) for one in spawned]
 
 
-def drawn_blocks(scenario: Scenario, seed: int) -> Iterator[tuple[Drawn, np.random.Generator]]:
+def drawn_blocks(scenario: Scenario, seed: int) -> Iterator[tuple[Drawn, Streams]]:
     """Draw applicants until the municipality has its adults."""
     missing, block = scenario.size.adults, 0
     while missing > 0:
         streams = streams_of(seed, block)
         drawn, adults = _draw_block(scenario, missing, streams)
-        yield drawn, streams[TABLES]
+        yield drawn, streams
         if adults == 0:
             raise ProtocolError(
                 "nobody has assistance in the delivered months",

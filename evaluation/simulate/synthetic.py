@@ -15,10 +15,12 @@ from evaluation.simulate.tables import reference_tables
 from evaluation.simulate.truth.districts import district_rates, district_table, routine_rows
 from evaluation.simulate.truth.listed import LISTED, TRUTH_CSV, holds_for, with_truth
 from evaluation.simulate.truth.potential import Starts
+from evaluation.simulate.truth.referrals import referral_truth
 from evaluation.simulate.truth.rows import truth_table
 
 GENERATOR_VERSION = "2"
 DISTRICT_TRUTH_CSV = "truth_districts.csv"
+REFERRAL_TRUTH_CSV = "truth_referrals.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +33,12 @@ class Answers:
         True values of the quantities that a study of this delivery estimates.
     district_truth : pandas.DataFrame or None
         The same by district and month, when the scenario has a routine.
+    referral_truth : pandas.DataFrame
+        Shares of the referrals that come within so many days, and that never do.
     """
 
     truth: pd.DataFrame
+    referral_truth: pd.DataFrame
     district_truth: pd.DataFrame | None = None
 
 
@@ -51,11 +56,14 @@ class Synthetic:
         True values of the quantities that a study of this delivery estimates.
     district_truth : pandas.DataFrame or None
         The same by district and month, when the scenario has a routine.
+    referral_truth : pandas.DataFrame
+        Shares of the referrals that come within so many days, and that never do.
     """
 
     tables: Mapping[str, pl.DataFrame]
     manifest: Mapping[str, Any]
     truth: pd.DataFrame
+    referral_truth: pd.DataFrame
     district_truth: pd.DataFrame | None = None
 
 
@@ -74,6 +82,7 @@ def simulate(scenario: Scenario, *, seed: int) -> Synthetic:
         tables={name: pl.concat(frames) for name, frames in parts.items()},
         manifest=manifest_of(scenario, seed),
         truth=answers.truth,
+        referral_truth=answers.referral_truth,
         district_truth=answers.district_truth,
     )
 
@@ -85,6 +94,7 @@ def answers_to(scenario: Scenario, starts: Starts, seed: int) -> Answers:
     more = () if rates is None else tuple(routine_rows(scenario, rates))
     return Answers(
         truth=truth_table(scenario, starts, streams[TRUTH], more=more),
+        referral_truth=referral_truth(scenario),
         district_truth=None if rates is None else district_table(scenario, rates),
     )
 
@@ -132,7 +142,11 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 def write_answers(folder: Path, synthetic: Synthetic | Answers) -> None:
     """Write what is true of the municipality to a folder that exists."""
-    answers = {TRUTH_CSV: synthetic.truth, DISTRICT_TRUTH_CSV: synthetic.district_truth}
+    answers = {
+        TRUTH_CSV: synthetic.truth,
+        DISTRICT_TRUTH_CSV: synthetic.district_truth,
+        REFERRAL_TRUTH_CSV: synthetic.referral_truth,
+    }
     for name, frame in answers.items():
         if frame is not None:
             (folder / name).write_text(csv_text(frame), encoding="utf-8", newline="\n")

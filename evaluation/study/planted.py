@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.cohort import NO_ARM, ArmRule
+from evaluation.cohort.arms import SORTS
 from evaluation.errors import DataError
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.provenance import sha256_file
@@ -92,7 +93,8 @@ def _is_asked(protocol: Protocol, holds: Mapping[str, Any]) -> bool:
 def _coded(arm: ArmRule, protocol: Protocol) -> dict[str, str]:
     whole = protocol.arm(arm.parent) if arm.parent else arm
     codes = arm.categories or whole.categories
-    return {"kategori": "+".join(codes), "arbetsplats": arm.workplace}
+    others = {SORTS[key]: getattr(arm, key) for key in ("sector", "subsidy") if getattr(arm, key)}
+    return {"kategori": "+".join(codes), "arbetsplats": arm.workplace, **others}
 
 
 def _truth_name(outcome: Outcome, holds: Mapping[str, Any]) -> str:

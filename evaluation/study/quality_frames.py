@@ -1,10 +1,12 @@
 """What the tables about a delivery's quality say: no more precise than their counts are."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from evaluation.data.quality.reconcile import judged
 from evaluation.disclosure.levels import rounded
 from evaluation.disclosure.protection import WITHHELD
 
@@ -42,7 +44,32 @@ def yearly(frame: pd.DataFrame) -> pd.DataFrame:
     told = value.mask(is_share & (n < COARSE_BASE), value.round())
     for unit, step in coarse.items():
         told = told.mask(frame["unit"] == unit, _in_steps(value, step))
-    return frame.assign(value=told.mask(few))
+    return _judged(frame.assign(value=told.mask(few)), n)
+
+
+def _judged(told: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
+    """Judge what is told, and not what it was made from: a verdict tells no more than it."""
+    steps = LIMITS.round_to
+    halves = {"kronor": KRONOR / 2, "antal": 0.0}
+    rows = []
+    records = told.assign(n=_in_steps(n, steps)).to_dict("records")
+    for record, many in zip(records, n, strict=True):
+        row = {str(key): value for key, value in record.items()}
+        half = halves.get(row["unit"], 0.5 if many < COARSE_BASE else 0.05)
+        found = judged(row, step=steps, half=half)
+        unit = KRONOR if row["unit"] == "kronor" else 1
+        rows.append({**found, **{end: _out(found[end], unit) for end in ("low", "high")}})
+    fresh = pd.DataFrame(rows, index=told.index, columns=["verdict", "low", "high"])
+    kept = told.drop(columns=["error", "span_low", "span_high", "published_n"])
+    return kept.assign(verdict=fresh["verdict"], low=fresh["low"], high=fresh["high"])
+
+
+def _out(end: object, unit: int) -> float:
+    """Round an end away from nought, to whole units."""
+    if end is None:
+        return math.nan
+    value = float(str(end)) / unit
+    return math.copysign(math.ceil(abs(value)), value) * unit
 
 
 def monthly(frame: pd.DataFrame) -> pd.DataFrame:

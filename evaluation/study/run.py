@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from evaluation.data.kolada.snapshot import Snapshot
 from evaluation.disclosure import (
     CERTIFICATE,
     Published,
@@ -36,6 +37,7 @@ from evaluation.provenance import (
     write_manifest,
 )
 from evaluation.study.elsewhere import published_elsewhere
+from evaluation.study.indicators.published import named_snapshot, published_frames
 from evaluation.study.inputs import refuse_changed
 from evaluation.study.locking import lock_plan
 from evaluation.study.material import Frames
@@ -146,6 +148,7 @@ def run_study(
         )
         frames = steps.results(plan.protocol)
         began = time.perf_counter()
+        frames |= published_frames(plan.protocol, source, plan.snapshot)
         truth = planted(plan.protocol, source)
         results = results_of(frames, plan.protocol, folder=plan.folder, truth=truth)
         known = published_elsewhere(project, name, source.inputs, names=against)
@@ -165,6 +168,7 @@ class _Plan:
     protocol: Protocol
     functions: Mapping[str, Function]
     own_code: str
+    snapshot: Snapshot | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +188,13 @@ def _plan(name: str, project: Project) -> _Plan:
     folder = project.analyses / name
     functions, own_code = own_functions(folder), own_fingerprint(folder)
     protocol = load_protocol(project.protocol(name), functions=tuple(functions))
-    return _Plan(folder=folder, protocol=protocol, functions=functions, own_code=own_code)
+    return _Plan(
+        folder=folder,
+        protocol=protocol,
+        functions=functions,
+        own_code=own_code,
+        snapshot=named_snapshot(protocol, folder),
+    )
 
 
 def _written(
@@ -214,6 +224,12 @@ def _written(
 
 
 def _refuse_changed_code(plan: _Plan) -> None:
+    if named_snapshot(plan.protocol, plan.folder) != plan.snapshot:
+        raise ProtocolError(
+            "the snapshot was changed while it was used",
+            at=f"{plan.folder.name}/protocol.toml",
+            way_out="run again",
+        )
     if own_fingerprint(plan.folder) != plan.own_code:
         raise ProtocolError(
             "the study's code was changed while it was run",
@@ -269,5 +285,5 @@ def results_of(
         tables[TRUTH] = truth
     return Results(
         tables={name: tables[name] for name in tables if name != "start_flow"},
-        structure=structure_of(protocol),
+        structure=structure_of(protocol, frames),
     )

@@ -68,6 +68,11 @@ def arm(name, *categories, **fields):
             r"'b' and 'c' claim the same insats @ arms\[2\]",
             id="overlapping sub-types",
         ),
+        pytest.param(
+            [arm("a", "1"), arm("b", parent="a", sector="x"), arm("c", parent="a", subsidy="y")],
+            r"'b' and 'c' claim the same insats @ arms\[2\]",
+            id="sub-types by two things",
+        ),
     ],
 )
 def test_arms_are_refused(arms, message):
@@ -80,6 +85,8 @@ def test_arms_are_refused(arms, message):
     [
         pytest.param([arm("a", "1"), arm("b", "1", classification="kas_2023")], id="two lists"),
         pytest.param([arm("a", "1", workplace="x"), arm("b", "1", workplace="y")], id="places"),
+        pytest.param([arm("a", "1", sector="x"), arm("b", "1", sector="y")], id="sectors"),
+        pytest.param([arm("a", "1", subsidy="x"), arm("b", "1", subsidy="ingen")], id="subsidies"),
         pytest.param([], id="none"),
     ],
 )

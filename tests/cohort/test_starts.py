@@ -1,6 +1,11 @@
 """Which start counts in which month, and what the months paid by an insats are."""
 
+import narwhals.stable.v2 as nw
+import polars as pl
 import pytest
+
+from evaluation.cohort import ArmRule
+from evaluation.cohort.insats import takes
 
 
 def started(hand, *insats, aid="BBBBBB......", **fields):
@@ -25,6 +30,32 @@ def test_start_makes_its_month_a_treated_one(hand):
 )
 def test_workplace_gives_the_sub_type(hand, workplace, subtype):
     assert started(hand, hand.episode("8", 1, 4, workplace=workplace)) == [(1, "jobb", subtype)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "taken"),
+    [
+        pytest.param({"sector": "privat"}, [True, False, False], id="sector"),
+        pytest.param({"subsidy": "EXTRA"}, [False, True, False], id="subsidy"),
+        pytest.param({"subsidy": "ingen"}, [True, False, False], id="not subsidised"),
+        pytest.param({}, [True, True, False], id="all of the arm"),
+    ],
+)
+def test_a_sub_type_takes_the_rows_of_its_employer_or_subsidy(sort, taken):
+    whole = ArmRule(name="jobb", label="", categories=("8",))
+    insatser = pl.DataFrame(
+        {
+            "kategori": ["8", "8", "5"],
+            "klassificering_version": ["skr12"] * 3,
+            "sektor": ["privat", "offentlig", "privat"],
+            "subvention": [None, "EXTRA", None],
+        }
+    )
+
+    rule = ArmRule(name="del", label="", parent="jobb", **sort)
+    found = nw.from_native(insatser).select(takes(rule, (whole,)).alias("taken"))
+
+    assert found["taken"].to_list() == taken
 
 
 def test_other_codes_and_other_code_lists_are_no_arm(hand):

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from evaluation.cli import main
+from evaluation.data.kolada.snapshot import Snapshot, write_snapshot
 from evaluation.provenance import RENDERED, AuditLog, find_project
 from tests.provenance.held_elsewhere import holding
 
@@ -19,7 +20,7 @@ def test_each_line_says_ok_or_what_to_do(command):
 
     lines = out.splitlines()
     assert code == 1  # the small project has no lock
-    assert len(lines) == 11
+    assert len(lines) == 12
     assert all(line[:3] in ("ok ", "NOT") for line in lines)
     assert "NOT  packages         no requirements.lock; pip freeze > requirements.lock" in lines
     assert "ok   fonts            Inter, of the package" in lines
@@ -51,6 +52,31 @@ def test_answer_that_its_plan_no_longer_lets_stand_is_told(
     line = next(line for line in command("doctor")[1].splitlines() if "validity" in line)
 
     assert line.startswith(f"ok   validity         {told}")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        pytest.param(lambda _: None, "ok   Kolada           praktik: 0381, fetched 2026-11-30",
+                     id="there"),
+        pytest.param(lambda path: path.unlink(), "NOT  Kolada           praktik: the snapshot is "
+                     "missing @ kolada.json; evaluation kolada fetch", id="missing"),
+        pytest.param(lambda path: path.write_text(path.read_text().replace("2026-", "2025-")),
+                     "NOT  Kolada           praktik: the content is not what its sha256 says",
+                     id="changed"),
+    ],
+)  # fmt: skip
+def test_snapshot_that_a_plan_names_is_looked_at(command, project, spoil, told):
+    plan = project.protocol("praktik")
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(f'{text}[indicators]\npublished = "kolada.json"\n', encoding="utf-8")
+    found = Snapshot(municipality="0381", date="2026-11-30", query={}, kpis={}, municipalities={})
+    write_snapshot(found, plan.with_name("kolada.json"))
+    spoil(plan.with_name("kolada.json"))
+
+    line = next(line for line in command("doctor")[1].splitlines() if " Kolada " in line)
+
+    assert line.startswith(told)
 
 
 def _install(folder, name, package):

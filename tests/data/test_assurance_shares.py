@@ -235,10 +235,11 @@ def test_w2_and_w11_are_silent_about_a_delivery_without_any_month():
 
 
 # Published for 2018, 2019 and 2020: 38.5, 36.5 and 44.8 percent.
+# Months in other municipalities lift those by up to 3, and chance takes 1,000 adults 3 either way.
 @pytest.mark.parametrize(
-    ("long", "told"), [(28, 2), (35, 0), (38, 0), (46, 0), (47, 1), (49, 2), (55, 3), (26, 3)]
+    ("long", "told"), [(28, 3), (31, 2), (35, 1), (39, 0), (41, 1), (43, 2), (47, 2), (49, 3)]
 )
-def test_w12_within_ten_percentage_points(long, told):
+def test_w12_within_what_definition_and_chance_explain(long, told):
     world = World()
     short = ([True] + [False] * 11) * 3
     material = material_of(world, [[True] * 36] * 10 * long + [short] * 10 * (100 - long))

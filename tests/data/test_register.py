@@ -109,7 +109,7 @@ def test_missing_folder_is_a_usage_error(tmp_path):
         check_delivery(tmp_path / "borta")
 
 
-def test_all_ten_tables_are_read(delivery):
+def test_all_tables_are_read(delivery):
     month = month_number("2018-03")
     delivery.tables |= {
         "ansokan": declared_frame(
@@ -126,6 +126,10 @@ def test_all_ten_tables_are_read(delivery):
         ),
         "riksnorm": declared_frame(
             "riksnorm", ar=2018, slag="ensamstaende", belopp=3_030, kalla="SFS"
+        ),
+        "anvisning": declared_frame(
+            "anvisning", anvisning_id="V-1", lopnr="PAAAAAAAA00", enhet_kod="JC",
+            anvisad_datum=date(2018, 2, 20), utfall_datum=date(2018, 3, 1), utfall="KOM",
         ),
     }  # fmt: skip
     register = load_register(delivery.write())

@@ -6,6 +6,7 @@ from scipy.sparse import csr_array
 
 from evaluation.disclosure.audit.integers import System, solved
 from evaluation.disclosure.audit.model import Model
+from evaluation.disclosure.audit.proofs import Shown
 from evaluation.disclosure.audit.solving import Room, blocks
 
 FREE = -np.inf, np.inf
@@ -65,20 +66,20 @@ def pair(*whole):
 
 
 def test_a_solution_from_elsewhere_counts_only_where_it_holds():
-    solutions = []
-    assert not list(Room(pair(0, 8), LIMIT, solutions=solutions).findings())
-    assert any(found.sum() != 2 for found in solutions)
+    shown = Shown()
+    assert not list(Room(pair(0, 8), LIMIT, shown=shown).findings())
+    assert any(found.sum() != 2 for found in shown.solutions)
 
-    told = Room(pair(2, 2), LIMIT, solutions=solutions).findings()
+    told = Room(pair(2, 2), LIMIT, shown=shown).findings()
 
     assert [item.excluded for item in told] == [(3, 4), (3, 4)]
 
 
 def test_what_is_known_to_be_possible_is_not_asked_again():
-    solutions = []
-    list(Room(pair(0, 8), LIMIT, solutions=solutions).findings())
-    known = len(solutions)
+    shown = Shown()
+    list(Room(pair(0, 8), LIMIT, shown=shown).findings())
+    known = len(shown.solutions)
 
-    assert not list(Room(pair(0, 9), LIMIT, solutions=solutions).findings())
+    assert not list(Room(pair(0, 9), LIMIT, shown=shown).findings())
 
-    assert len(solutions) == known
+    assert len(shown.solutions) == known

@@ -36,6 +36,7 @@ ENROLMENT = {
     "ut_datum": pl.Date,
     "anvisare": pl.String,
     "resultat": pl.String,
+    "uppfoljning_6m": pl.String,
 }
 INSATS = {
     "person": pl.Int32,
@@ -46,6 +47,8 @@ INSATS = {
     "omfattning_procent": pl.Int64,
     "sektor": pl.String,
     "enhet_kod": pl.String,
+    "beslut_datum": pl.Date,
+    "avbrott_orsak": pl.String,
 }
 CLOSING = {"person": pl.Int32, "sista_bistandsmanad": pl.Int32, "avslutsorsak": pl.String}
 APPLICATION = {
@@ -57,6 +60,13 @@ APPLICATION = {
     "beslut_datum": pl.Date,
     "utfall": pl.String,
     "avslag_grund": pl.String,
+}
+REFERRAL = {
+    "person": pl.Int32,
+    "enhet_kod": pl.String,
+    "anvisad_datum": pl.Date,
+    "utfall_datum": pl.Date,
+    "utfall": pl.String,
 }
 STATUS = {
     "person": pl.Int32,
@@ -104,6 +114,7 @@ def register(aid, *, last_seen=None, kronor=5_000, other=0, **tables):
         ("avslut", CLOSING),
         ("ansokan", APPLICATION),
         ("status_manad", STATUS),
+        ("anvisning", REFERRAL),
     ):
         if name in tables or name in ("inskrivning", "insats", "avslut"):
             found[name] = filled(tables.get(name, []), schema)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from evaluation.data import month_number
-from evaluation.indicators.computing import NO_TABLE, NOT_YET, computed
+from evaluation.indicators.computing import computed
+from evaluation.indicators.coverage import NO_TABLE, NOT_YET
 from evaluation.indicators.measuring import MEASURERS
 from evaluation.indicators.workbench import Workbench
 from evaluation.protocol.indicators.measures import MEASURES

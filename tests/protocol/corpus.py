@@ -46,6 +46,14 @@ CONTENT = {
     "sub_types": {"differ_by": "first"},
     "robustness": {"e_values": ["varaktigt_avslut"]},
     "censoring": {"reasons": ["utflyttad"], "covariates": ["alder"]},
+    "cost": {
+        "contrast": "inte_nu",
+        "exit": "varaktigt_avslut",
+        "willingness": [100_000],
+        "unit": [
+            {"insats": "praktik", "kr_per_month": 4_000, "payer": "kommun", "source": "handledning"}
+        ],
+    },
     "panel": {"source": "districts", "starts": {"Almby": "2013-10"}},
     "changes": [{"version": "1.0.0", "date": "2026-01-01", "what": "a", "reason": "b"}],
 }

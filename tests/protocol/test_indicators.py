@@ -104,6 +104,43 @@ def test_what_is_wrong_is_refused_by_name(was, now, told):
     assert told in refused(TEXT.replace(was, now))
 
 
+BOUND = 'low = -2, high = 3, source = { sv = "k" }'
+
+
+def differing(how, kolada='kolada = "U31462", '):
+    one = f'differences = [{{ what = {{ sv = "a" }}, {how} }}]'
+    return TEXT.replace("horizon_months = 6 }", f"horizon_months = 6, {kolada}{one} }}")
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        pytest.param("low = -2, high = 3", "missing value @ andel.toml.definitions[0].differences",
+                     id="a bound without source"),
+        pytest.param('low = -2, source = { sv = "k" }', "missing value", id="one end"),
+        pytest.param('low = 4, high = 3, source = { sv = "k" }', "low is above high", id="order"),
+        pytest.param("valid_from = 2017", "it is not said once how much", id="no road"),
+        pytest.param(f'{BOUND}, counted = ["sex", "tolv"]', "it is not said once", id="two roads"),
+        pytest.param('counted = ["sex"]', "two definitions were expected", id="one way"),
+        pytest.param('counted = ["sex", "tolv"]', "'tolv' is no definition", id="unknown way"),
+        pytest.param("bounded = true", "a bound that is there is declared", id="no bound"),
+        pytest.param("bounded = false, hur = 1", "unknown key 'hur'", id="unknown key"),
+    ],
+)  # fmt: skip
+def test_a_difference_says_once_how_much_it_may_be(how, told):
+    assert told in refused(differing(how))
+
+
+def test_a_difference_needs_something_published():
+    assert "nothing published to differ from" in refused(differing(BOUND, kolada=""))
+
+
+def test_a_difference_is_read():
+    (found,) = read_indicator(differing(f"{BOUND}, valid_from = 2017"), at="a").main.differences
+
+    assert (found.low, found.high, found.valid_from, found.bounded) == (-2, 3, 2017, True)
+
+
 def test_two_declarations_of_one_year_are_refused():
     later = TEXT.replace('version = "2.1"', 'version = "3.0"')
 
@@ -190,12 +227,15 @@ TARGET |= {"achieved": [0, 30], "on_way": [30, 40], "not": [40, 100]}
             "limits are of the definition 'tio_av_tolv'",
             id="limits of another definition",
         ),
+        pytest.param({"published": "../k.json"}, "is not a file of the study", id="elsewhere"),
         pytest.param({"case_mix": ["distrikt"]}, "unknown value 'distrikt'", id="case mix"),
         pytest.param(
             {"definitions": {"langvarigt": ["halva"]}}, "unknown definition 'halva'", id="way"
         ),
         pytest.param({"definitions": {"jobb": ["alla"]}}, "'jobb' is not chosen", id="whose"),
         pytest.param({"first_year": 2022, "last_year": 2020}, "after last_year", id="years"),
+        pytest.param({"flow": {"weeks": 4}}, "unknown key 'weeks'", id="flow"),
+        pytest.param({"flow": {"first_year": 12}}, "indicators.flow.first_year", id="flow year"),
         pytest.param({"targets": [TARGET, TARGET]}, "2022 has limits twice", id="twice"),
         pytest.param(
             {"targets": [TARGET | {"not": [45, 100]}]}, "40 to 45 is undefined", id="own limits"
@@ -229,3 +269,80 @@ def test_definitions_that_are_not_named_are_left_out_and_limits_go_with_the_firs
 
     assert [own.name for own in found.definitions] == ["tio_av_tolv_forsorjningsstod"]
     assert found.targets == ()
+
+
+END = {"year": 2021, "version": "1.0", "definition": "arbete"}
+LATER = {"year": 2022, "version": "1.0", "definition": "arbete_studier"}
+BRIDGE = {"indicator": "resultat_avslut", "case_mix": ["kon"], "from": END, "to": LATER}
+BACK = {"year": 2021, "version": "1.0", "definition": "tre_tomma_12"}
+BACK_LATER = BACK | {"year": 2022}
+RETURNS = BRIDGE | {"indicator": "ej_ateraktualiserade", "from": BACK, "to": BACK_LATER}
+DAY = {"registered_by": "2021-01-31"}
+
+
+def test_a_bridge_is_read():
+    plan = parse_protocol(declared(bridges=[BRIDGE])).indicators
+
+    (bridge,) = plan.bridges
+    assert (bridge.first.year, bridge.last.definition) == (2021, "arbete_studier")
+    assert not bridge.is_registered
+    assert {"kon"} <= plan.background
+
+
+@pytest.mark.parametrize(
+    ("bridge", "told"),
+    [
+        pytest.param({"indicator": "jobb"}, "'jobb' is not chosen", id="indicator"),
+        pytest.param({"case_mix": []}, "nothing is declared", id="no case mix"),
+        pytest.param({"case_mix": ["enhet"]}, "unknown value 'enhet'", id="case mix"),
+        pytest.param(
+            {"to": LATER | {"definition": "halva"}}, "'halva' is not counted", id="definition"
+        ),
+        pytest.param({"to": LATER | {"version": "9"}}, "no version 9", id="version"),
+        pytest.param(
+            {"from": END | {"year": 2005}}, "version 1.0 is not counted for 2005", id="year"
+        ),
+        pytest.param({"to": LATER | {"year": 2021}}, "do not follow on each other", id="same year"),
+        pytest.param(
+            {"from": END | DAY, "to": LATER | DAY},
+            "no table tells when 'resultat_avslut' was registered",
+            id="registration",
+        ),
+        pytest.param(RETURNS | {"to": BACK_LATER | DAY}, "the other does not", id="one day"),
+        pytest.param(
+            RETURNS | {"to": BACK_LATER | {"definition": "tre_tomma_12_ansokan"}},
+            "only one of the definitions needs the table ansokan",
+            id="tables",
+        ),
+        pytest.param(
+            RETURNS | {"from": BACK | {"definition": "hushall_tre_tomma_12"}},
+            "counts households",
+            id="households",
+        ),
+        pytest.param(
+            {"indicator": "deltagare"}
+            | {end: value | {"definition": "utan_feriejobb"}
+               for end, value in (("from", END), ("to", LATER))},
+            "'deltagare' is no share",
+            id="no share",
+        ),
+        pytest.param({"from": END | {"day": "x"}}, "unknown key 'day'", id="key"),
+    ],
+)  # fmt: skip
+def test_a_bridge_that_cannot_be_is_refused(bridge, told):
+    with pytest.raises(EvaluationError) as caught:
+        parse_protocol(declared(bridges=[BRIDGE | bridge]))
+
+    assert told in str(caught.value)
+
+
+def test_bridges_of_one_change_are_refused():
+    with pytest.raises(EvaluationError, match="declared twice"):
+        parse_protocol(declared(bridges=[BRIDGE, BRIDGE]))
+
+
+def test_a_bridge_goes_between_counted_definitions_only():
+    with pytest.raises(EvaluationError, match="'arbete' is not counted"):
+        parse_protocol(
+            declared(bridges=[BRIDGE], definitions={"resultat_avslut": ["arbete_studier"]})
+        )

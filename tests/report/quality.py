@@ -51,7 +51,7 @@ def reconciliation(verdict="inom"):
     return pd.DataFrame([
         {"measure": "langvarigt", "year": year, "label_sv": "Långvarigt bistånd",
          "unit": "procent", "kpi": "N31814", "verdict": verdict, "note_sv": "",
-         "published": 40.0, "tolerance": 10.0, "n": 500, "value": 38.24}
+         "published": 40.0, "low": -5.0, "high": 5.0, "why": "", "n": 500, "value": 38.24}
         for year in (2018, 2019)
     ])  # fmt: skip
 

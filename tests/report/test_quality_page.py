@@ -50,11 +50,11 @@ def test_rows_below_five_are_not_shown_but_months_and_districts_are(quality):
     assert re.search(r"W11</th><td>hushall_manad.manad</td><td class=\"num\">1</td>", html)
 
 
-def test_values_outside_the_tolerance_are_named(quality):
+def test_values_that_differ_are_named(quality):
     text = quality(reconciliation=reconciliation("utanför")).text("answer").text
 
     assert "2 mått och år" in text
-    assert "2 ligger utanför toleransen (Långvarigt bistånd)" in text
+    assert "2 skiljer mer än definition och slump kan förklara (Långvarigt bistånd)" in text
 
 
 def test_breaks_are_told_with_month_series_and_rule(quality):

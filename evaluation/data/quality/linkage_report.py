@@ -30,6 +30,7 @@ WHEN: Mapping[str, str] = MappingProxyType(
         "inskrivning": "in_datum",
         "insats": "start_datum",
         "status_manad": "manad",
+        "anvisning": "anvisad_datum",
     }
 )
 REFERENCES = ("person", "bistand_manad", "inskrivning")

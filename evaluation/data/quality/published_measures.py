@@ -1,6 +1,11 @@
-"""Yearly figures that a delivery gives and Kolada publishes, and how far they may differ."""
+"""Yearly figures that a delivery gives and Kolada publishes, and what definitions may make."""
 
 from dataclasses import dataclass
+from functools import cache
+
+from evaluation.data.declared_indicators import indicator_texts
+from evaluation.data.quality.agreement import Span
+from evaluation.provenance.nested import parse_toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,9 +14,6 @@ class Measure:
 
     Attributes
     ----------
-    tolerance : float
-        Largest difference that needs no explanation: percentage points for shares, else a
-        share of the published value.
     is_size : bool
         Whether it tells how large a municipality is, which a made-up one chooses.
     """
@@ -20,7 +22,6 @@ class Measure:
     label: str
     unit: str
     kpi: str = ""
-    tolerance: float = 0.0
     is_size: bool = False
     note: str = ""
 
@@ -33,7 +34,6 @@ MEASURES = {
             label="Vuxna med bistånd någon gång under året",
             unit="antal",
             kpi="N31824",
-            tolerance=0.10,
             is_size=True,
             note="Sökande och medsökande; Kolada räknar alla som är 18 år eller äldre.",
         ),
@@ -42,7 +42,6 @@ MEASURES = {
             label="Hushåll med bistånd någon gång under året",
             unit="antal",
             kpi="N31910",
-            tolerance=0.10,
             is_size=True,
             note="Hushållets pseudonym är inte stabil: den som separerar räknas i två hushåll.",
         ),
@@ -51,7 +50,6 @@ MEASURES = {
             label="Utbetalt bistånd per hushåll och år",
             unit="kronor",
             kpi="N31849",
-            tolerance=0.15,
             note="Försörjningsstöd och övrigt bistånd, utan avdrag för återkrav.",
         ),
         Measure(
@@ -65,7 +63,6 @@ MEASURES = {
             label="Långvarigt bistånd, minst tio månader av året",
             unit="procent",
             kpi="N31814",
-            tolerance=10,
             note="Kolada räknar även månader i andra kommuner, och bytte metod från år 2017.",
         ),
         Measure(
@@ -73,7 +70,6 @@ MEASURES = {
             label="Mycket långvarigt bistånd, minst 27 av 36 månader",
             unit="procent",
             kpi="U31801",
-            tolerance=10,
             note="Uppehåll om högst två månader i rad, de tre år som slutar med året.",
         ),
         Measure(
@@ -81,7 +77,6 @@ MEASURES = {
             label="Avslutade inskrivningar till arbete eller studier",
             unit="procent",
             kpi="U40455",
-            tolerance=15,
             note="Koladas värde är kommunens egen enkät; kommunal anställning räknas inte.",
         ),
         Measure(
@@ -89,9 +84,28 @@ MEASURES = {
             label="Inte tillbaka inom ett år efter avslut första halvåret året före",
             unit="procent",
             kpi="U31462",
-            tolerance=15,
             note="Avslut är tre tomma månader, återkomst en beviljad månad; Kolada räknar "
             "formella ansökningar, och måttet upphörde 2024.",
         ),
     )
 }
+
+
+@cache
+def declared_span(kpi: str, year: int) -> Span | None:
+    """Give what a published measure may differ by, as the indicators that follow it declare.
+
+    None where they say that nobody can tell, or that it is told by counting another way.
+    """
+    span = Span()
+    for text in indicator_texts().values():
+        for own in parse_toml(text)["definitions"]:
+            if own.get("kolada") != kpi:
+                continue
+            for one in own.get("differences", ()):
+                if year < one.get("valid_from", 0):
+                    continue
+                if "low" not in one:
+                    return None
+                span += Span(low=one["low"], high=one["high"])
+    return span

@@ -10,6 +10,8 @@ from data_schemas.kolada import published
 from data_schemas.rules import all_rules, limit_of
 from evaluation.data.findings import Violation
 from evaluation.data.months import month_of_date_expr
+from evaluation.data.quality.agreement import DIFFERS, SHARE, Told, agreement, half_unit
+from evaluation.data.quality.published_measures import declared_span
 from evaluation.data.rules.expected_months import Floats, deviating
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.monthly_grid import Bools
@@ -23,8 +25,6 @@ HELD = 12
 PAUSE = 3
 # Damaged names stand in single rows; a district has many.
 LEAST_ROWS = 5
-# Chance allowed for in a share: three standard errors.
-CHANCE = 3.0
 LONG_TERM = "N31814"
 
 
@@ -69,7 +69,7 @@ def months(material: Material) -> Iterator[Violation]:
 
 
 def long_term_share(material: Material) -> Iterator[Violation]:
-    """W12: the share with long-term assistance is far from the published one of the year."""
+    """W12: the share with long-term assistance cannot be the published one of the year."""
     rule, far = all_rules()["W12"], 0
     if material.manifest.is_synthetic:
         # Nobody lives there: to differ from a real municipality is no fault of the data.
@@ -77,11 +77,12 @@ def long_term_share(material: Material) -> Iterator[Violation]:
     for year in final_years(material):
         recipients, long = long_term(material, year)
         value = published(LONG_TERM, material.manifest.municipality_code, year)
-        if value is None or recipients < rule.least:
+        span = declared_span(LONG_TERM, year)
+        if span is None or value is None or recipients < rule.least:
             continue
-        share = long / recipients
-        chance = CHANCE * np.sqrt(share * (1 - share) / recipients)
-        far += int(abs(100 * share - value) > max(limit_of("W12"), 100 * chance))
+        own = Told(value=100 * long / recipients, n=recipients)
+        told = Told(value=value, half=half_unit(value))
+        far += int(agreement(own, told, span, unit=SHARE).verdict == DIFFERS)
     if far:
         yield Violation(table=AID, column="manad", rule="W12", count=far)
 

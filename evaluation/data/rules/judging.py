@@ -12,6 +12,7 @@ from evaluation.data.rules import heaping as rule_heaping
 from evaluation.data.rules import households as rule_households
 from evaluation.data.rules import keys as rule_keys
 from evaluation.data.rules import persons as rule_persons
+from evaluation.data.rules import referrals as rule_referrals
 from evaluation.data.rules import services as rule_services
 from evaluation.data.rules.material import Material
 from evaluation.data.rules.reading import gather
@@ -42,6 +43,8 @@ RULES: Sequence[Rule] = (
     rule_services.ends,
     rule_services.unseen_ends,
     rule_services.open_after_enrolment,
+    rule_referrals.referral_outcomes,
+    rule_referrals.referred_twice,
     rule_heaping.first_days,
     rule_heaping.round_lengths,
     rule_closings.closings,

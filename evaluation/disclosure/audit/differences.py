@@ -8,7 +8,7 @@ import numpy as np
 from evaluation.disclosure.audit.integers import Floats
 from evaluation.disclosure.audit.model import Model, Terms
 from evaluation.disclosure.audit.reach import Said, Span
-from evaluation.disclosure.audit.repair import can_be_withheld, price_of, without
+from evaluation.disclosure.audit.repair import can_be_withheld, price_of
 from evaluation.disclosure.audit.shared_sums import (
     homes,
     in_both,
@@ -93,7 +93,7 @@ class Comparison:
         self.stays = int((known & ~narrowed).sum())
         found, gone = 0, frozenset[Key]()
         for at, home in zip(asked, parts, strict=True):
-            left = without(home, gone)
+            left = home.without(gone)
             telling = self._telling(left, terms[at], at, least)
             if telling is None:
                 more = self._total_alone(left, terms[at], at)
@@ -211,7 +211,7 @@ class Comparison:
         if not is_total(block.statements, terms):
             return frozenset()
         rows = frozenset(item.row for item in block.statements if item.row and item.terms == terms)
-        spans = [said_in(each).span(terms) for each in (block, without(block, rows))]
+        spans = [said_in(each).span(terms) for each in (block, block.without(rows))]
         is_told, is_still = (self._signs(span, self._span_before(at)) for span in spans)
         return rows if is_told and not is_still else frozenset()
 

@@ -26,10 +26,16 @@ class System:
     low: Floats
     high: Floats
 
-    def holds(self, solution: Floats) -> bool:
-        """Tell whether numbers are within the bounds."""
-        value = np.asarray(self.matrix @ solution)
-        return bool(((value >= self.low - NEAR) & (value <= self.high + NEAR)).all())
+    def holds(self, solutions: Floats) -> NDArray[np.bool_]:
+        """Tell of the numbers in each column whether they are within the bounds."""
+        values = np.asarray(self.matrix @ solutions).T
+        within = (values >= self.low - NEAR) & (values <= self.high + NEAR)
+        held: NDArray[np.bool_] = np.asarray(within.all(axis=-1))
+        return held
+
+    def where(self, chosen: NDArray[np.bool_]) -> "System":
+        """Keep some of the sums."""
+        return System(matrix=self.matrix[chosen, :], low=self.low[chosen], high=self.high[chosen])
 
     def with_also(self, other: "System") -> "System":
         """Put the sums of another system below; its last unknowns are new where it has more."""

@@ -1,10 +1,10 @@
 """Withhold what is cheapest until nothing can be told any more."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from evaluation.disclosure.audit.integers import Floats
 from evaluation.disclosure.audit.model import UNKNOWN, Model, Statement, Terms
+from evaluation.disclosure.audit.proofs import Shown
 from evaluation.disclosure.audit.solving import Block, Finding, Room, blocks
 from evaluation.disclosure.row_keys import WHOLE, Key
 from evaluation.errors import DisclosureError
@@ -50,16 +50,16 @@ class Known:
     ----------
     cleared : set of Block
         Blocks in which nothing can be told.
-    solutions : dict of tuple of int to list of array
-        By the counts of a block: what is possible stays so where less is said.
+    shown : dict of tuple of int to Shown
+        By the counts of a block.
     """
 
     cleared: set[Block] = field(default_factory=set)
-    solutions: dict[tuple[int, ...], list[Floats]] = field(default_factory=dict)
+    shown: dict[tuple[int, ...], Shown] = field(default_factory=dict)
 
     def room(self, block: Block, limit: int) -> Room:
-        """Open a block, with the solutions of blocks of the same counts."""
-        return Room(block, limit, solutions=self.solutions.setdefault(block.places, []))
+        """Open a block, with what blocks of the same counts have shown."""
+        return Room(block, limit, shown=self.shown.setdefault(block.places, Shown()))
 
 
 def repair(model: Model, *, limit: int, known: Known) -> Repair:
@@ -83,17 +83,16 @@ def repair(model: Model, *, limit: int, known: Known) -> Repair:
     parts = blocks(model)
     unknown = [block for block in parts if block not in known.cleared]
     for block in unknown:
-        findings = [item for item in known.room(block, limit).findings() if _is_few(item, limit)]
+        room = known.room(block, limit)
+        findings = [item for item in room.findings() if _is_few(item, limit)]
         found += len(findings)
         if not findings:
             known.cleared.add(block)
-        left = block
         while findings:
-            back = _cheapest(left, findings[0], limit, known)
+            back = _cheapest(room, findings[0], limit)
             rows += sorted(back)
-            left = without(left, back)
+            room = room.without(back)
             # What was open stays open: a statement that is taken back closes nothing.
-            room = known.room(left, limit)
             findings = [item for item in findings if not room.is_open(item)]
     return Repair(
         asked=len(model.guarded) + len(model.sums),
@@ -110,13 +109,13 @@ def _is_few(finding: Finding, limit: int) -> bool:
     return finding.guarded.true != UNKNOWN or len(finding.excluded) < limit - 1
 
 
-def _cheapest(block: Block, finding: Finding, limit: int, known: Known) -> frozenset[Key]:
+def _cheapest(room: Room, finding: Finding, limit: int) -> frozenset[Key]:
     """Choose the rows whose withholding opens a count."""
 
     def opens(rows: frozenset[Key]) -> bool:
-        return known.room(without(block, rows), limit).is_open(finding)
+        return room.without(rows).is_open(finding)
 
-    found = chosen(options(block, finding.guarded.terms, limit), opens)
+    found = chosen(options(room.block, finding.guarded.terms, limit), opens)
     if found is None:
         way_out = "a larger min_count, or wider groups"
         problem = "a count can be told, and nothing more can be withheld"
@@ -217,9 +216,3 @@ def _distances(block: Block, terms: Terms) -> dict[int, int]:
         distance.update(dict.fromkeys(reached, step))
         edge = reached
     return distance
-
-
-def without(block: Block, rows: frozenset[Key]) -> Block:
-    """Take rows back: their marks do not tell them from small ones'."""
-    said = tuple(item for item in block.statements if item.row not in rows)
-    return replace(block, statements=said)

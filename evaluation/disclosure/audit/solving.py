@@ -1,7 +1,8 @@
 """What is still possible, by integer programming over blocks that share no count."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -11,6 +12,8 @@ from scipy.sparse.csgraph import connected_components
 
 from evaluation.disclosure.audit.integers import Floats, System, solved
 from evaluation.disclosure.audit.model import Guarded, Model, Statement, Terms
+from evaluation.disclosure.audit.proofs import Shown, proofs_of
+from evaluation.disclosure.row_keys import Key
 
 Item = TypeVar("Item", Statement, Guarded)
 PROBES = 6  # solutions per value that aim at many counts at once
@@ -41,6 +44,11 @@ class Block:
     statements: tuple[Statement, ...]
     guarded: tuple[Guarded, ...]
     sums: tuple[Guarded, ...]
+
+    def without(self, rows: frozenset[Key]) -> "Block":
+        """Take rows back: their marks do not tell them from small ones'."""
+        said = tuple(item for item in self.statements if item.row not in rows)
+        return replace(self, statements=said)
 
 
 def blocks(model: Model) -> list[Block]:
@@ -84,12 +92,12 @@ class Room:
     block : Block
     limit : int
         The smallest count that is none of few.
-    solutions : list of array, optional
-        Of blocks of the same counts: they may be solutions here. Those found are added.
+    shown : Shown, optional
+        By blocks of the same counts: their solutions may be some here. What is found is added.
     """
 
-    def __init__(self, block: Block, limit: int, *, solutions: list[Floats] | None = None) -> None:
-        self._block, self._limit = block, limit
+    def __init__(self, block: Block, limit: int, *, shown: Shown | None = None) -> None:
+        self.block, self._limit = block, limit
         self._place = {place: at for at, place in enumerate(block.places)}
         said = block.statements
         self._said = System(
@@ -97,32 +105,41 @@ class Room:
             low=np.array([item.low for item in said]),
             high=np.array([item.high for item in said]),
         )
+        self._known = frozenset(said)
+        self._gone: frozenset[Key] = frozenset()
         self._asked = [*block.guarded, *block.sums]
+        self._at = {item: at for at, item in enumerate(self._asked)}
         self._sums = self._rows([item.terms for item in self._asked])
-        self._single = len(block.guarded)
-        self._seen: list[set[int]] = [{item.true} for item in self._asked]
-        self._solutions = [] if solutions is None else solutions
-        for solution in self._solutions:
-            if self._said.holds(solution):
-                self._see(solution)
+        self._shown = Shown() if shown is None else shown
+        self._values = self._seen()
+
+    def without(self, rows: frozenset[Key]) -> "Room":
+        """Open the block in which rows are taken back."""
+        less = copy(self)
+        less.block = self.block.without(rows)
+        stays = np.array([item.row not in rows for item in self.block.statements], dtype=bool)
+        less._said = self._said.where(stays)
+        less._gone = self._gone | rows
+        less._values = less._seen()
+        return less
 
     def findings(self) -> Iterator[Finding]:
         """Guarded counts and sums of which something can be excluded."""
         self._probe()
-        for at, item in enumerate(self._block.guarded):
+        for at, item in enumerate(self.block.guarded):
             wanted = range(1, self._limit)
             excluded = tuple(value for value in wanted if not self._possible(at, value, value))
             if excluded:
                 yield Finding(guarded=item, excluded=excluded)
-        for at, item in enumerate(self._block.sums, len(self._block.guarded)):
+        for at, item in enumerate(self.block.sums, len(self.block.guarded)):
             beyond = self._possible(at, self._limit, np.inf)
             if not beyond and not self._possible(at, -np.inf, 0):
                 yield Finding(guarded=item, excluded=(self._limit,))
 
     def is_open(self, finding: Finding) -> bool:
         """Tell whether what a finding excluded is possible here, where less is said."""
-        at = self._asked.index(finding.guarded)
-        if at >= len(self._block.guarded):
+        at = self._at[finding.guarded]
+        if at >= len(self.block.guarded):
             return self._possible(at, self._limit, np.inf) or self._possible(at, -np.inf, 0)
         return all(self._possible(at, value, value) for value in finding.excluded)
 
@@ -133,18 +150,28 @@ class Room:
             for place, factor in terms.items()
         ]
         rows, columns, factors = np.array(entries).T if entries else np.zeros((3, 0))
-        shape = (len(sums), len(self._block.places))
+        shape = (len(sums), len(self.block.places))
         return csr_array((factors, (rows.astype(int), columns.astype(int))), shape=shape)
+
+    def _seen(self) -> Floats:
+        """Give what all that is asked for is in the truth and in each solution that holds here."""
+        true = np.array([[item.true for item in self._asked]], dtype=float)
+        if not self._shown.solutions:
+            return true
+        solutions = np.array(self._shown.solutions)
+        holding = solutions[self._said.holds(solutions.T)]
+        return np.concatenate([true, np.rint(self._sums @ holding.T).T])
 
     def _probe(self) -> None:
         """Aim many counts at values nobody has seen yet, in one solution each."""
+        single = len(self.block.guarded)
         for value in range(1, self._limit):
             for _ in range(PROBES):
-                aimed = [at for at in range(self._single) if value not in self._seen[at]]
+                aimed = np.flatnonzero((self._values[:, :single] != value).all(axis=0))
                 if len(aimed) < FEWEST_AIMED or not self._aim(aimed, value):
                     break
 
-    def _aim(self, aimed: list[int], value: int) -> bool:
+    def _aim(self, aimed: NDArray[np.intp], value: int) -> bool:
         """Come as near to a value as can be with some counts; whether any of them got there."""
         more = len(aimed)
         rows = self._sums[aimed, :]
@@ -153,24 +180,37 @@ class Room:
         low = np.repeat([value, -np.inf], more)
         high = np.repeat([np.inf, value], more)
         self._solve(further, low, high)
-        return any(value in self._seen[at] for at in aimed)
+        return bool((self._values[:, aimed] == value).any())
 
     def _possible(self, at: int, low: float, high: float) -> bool:
-        if not self._has_seen(at, low, high):
-            self._solve(self._sums[[at], :], np.array([low]), np.array([high]))
+        if self._has_seen(at, low, high):
+            return True
+        if self._is_excluded(at, low, high):
+            return False
+        row = self._sums[[at], :]
+        if not self._solve(row, np.array([low]), np.array([high])):
+            proofs = self._shown.proofs.setdefault(self._asked[at], [])
+            proofs += proofs_of(self._said, self.block.statements, row)
         return self._has_seen(at, low, high)
 
     def _has_seen(self, at: int, low: float, high: float) -> bool:
-        return any(low <= value <= high for value in self._seen[at])
+        values = self._values[:, at]
+        return bool(((low <= values) & (values <= high)).any())
 
-    def _solve(self, further: "csr_array", low: Floats, high: Floats) -> None:
-        """See a solution to which more applies, if there is one."""
+    def _is_excluded(self, at: int, low: float, high: float) -> bool:
+        return any(
+            proof.excludes(low, high)
+            and proof.rows.isdisjoint(self._gone)
+            and proof.said <= self._known
+            for proof in self._shown.proofs.get(self._asked[at], ())
+        )
+
+    def _solve(self, further: "csr_array", low: Floats, high: Floats) -> bool:
+        """See a solution to which more applies; False when there is none."""
         more = System(matrix=further, low=low, high=high)
-        solution = solved(self._said.with_also(more), whole=len(self._block.places))
-        if solution is not None:
-            self._solutions.append(solution)
-            self._see(solution)
-
-    def _see(self, solution: Floats) -> None:
-        for seen, value in zip(self._seen, np.rint(self._sums @ solution).tolist(), strict=True):
-            seen.add(int(value))
+        solution = solved(self._said.with_also(more), whole=len(self.block.places))
+        if solution is None:
+            return False
+        self._shown.solutions.append(solution)
+        self._values = np.vstack([self._values, np.rint(self._sums @ solution)])
+        return True

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from evaluation.disclosure.audit.model import Model
 from evaluation.disclosure.audit.tables import (
+    bridges,
     cohorts,
+    costs,
     curves,
     indicators,
     levels,
@@ -17,6 +19,8 @@ from evaluation.disclosure.audit.told import Structure, Told
 TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "cells": cohorts.tell_cells,
     "cohorts": cohorts.tell,
+    "cost_hosts": costs.tell,
+    "cost_insatser": costs.tell,
     "curves": curves.tell,
     "decomposition": cohorts.tell_pairs,
     "descriptive": shares.tell,
@@ -25,6 +29,7 @@ TELLERS: Mapping[str, Callable[[Model, Told, Structure], None]] = {
     "honest": cohorts.tell_all,
     "occupation": parts.tell,
     "estimates": levels.tell,
+    "indicator_bridge_counts": bridges.tell,
     "indicators": indicators.tell,
     "overlap": parts.tell,
     "pooled": cohorts.tell_pooled,

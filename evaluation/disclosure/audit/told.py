@@ -27,11 +27,14 @@ class Structure:
         Contrasts, in order, to the arms that an arm is compared with in them.
     own_rows : set of str
         Contrasts whose rows are not those that Table 1 counts.
+    hidden_with : mapping of str to tuple of str
+        Outcomes that could be added up to others, to those that hide them.
     """
 
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own_rows: frozenset[str] = frozenset()
+    hidden_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

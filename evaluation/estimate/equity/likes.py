@@ -79,7 +79,7 @@ def _penalised(X: Floats, happened: Floats, slopes: Floats) -> Dense[Floats]:
     likely = expit(X @ slopes)
     weight = likely * (1 - likely)
     information = (X.T * weight) @ X
-    leverage = weight * np.einsum("ij,jk,ik->i", X, np.linalg.pinv(information), X)
+    leverage = weight * np.sum((X @ np.linalg.pinv(information)) * X, axis=1)
     with np.errstate(divide="ignore"):
         fit = np.log(np.where(happened > 0, likely, 1 - likely)).sum()
         _, size = np.linalg.slogdet(information)

@@ -12,6 +12,7 @@ from evaluation.protocol.background import (
     is_coded,
     is_local,
     levels_of,
+    sectors,
     workplaces,
 )
 from evaluation.protocol.kinds import study_kind
@@ -46,6 +47,9 @@ def _codes(arm: ArmRule, at: str) -> Iterator[EvaluationError]:
     if arm.workplace and arm.workplace not in workplaces():
         problem = f"unknown code '{arm.workplace}'"
         yield ProtocolError(problem, at=f"{at}.workplace", allowed=workplaces())
+    if arm.sector and arm.sector not in sectors():
+        problem = f"unknown code '{arm.sector}'"
+        yield ProtocolError(problem, at=f"{at}.sector", allowed=sectors())
 
 
 def _background(protocol: Protocol) -> Iterator[EvaluationError]:

@@ -13,6 +13,7 @@ from evaluation.protocol.checks.panel import check_analyses, check_panel
 from evaluation.protocol.checks.people import check_people
 from evaluation.protocol.checks.probes import check_probes
 from evaluation.protocol.checks.starts import check_starts
+from evaluation.protocol.costs.checking import check_costs
 from evaluation.protocol.indicators.planning import check_plan
 from evaluation.protocol.kinds import (
     CONTRAST_KINDS,
@@ -38,7 +39,7 @@ def check_protocol(protocol: Protocol, *, functions: Sequence[str]) -> list[Eval
     faults: list[EvaluationError] = []
     checks = (
         *(_names, _data, _limits, _arms, _contrasts, _outcomes, check_people, _history),
-        *(_panel, _censoring, _indicators, check_probes, check_honoured),
+        *(_panel, _censoring, _indicators, check_costs, check_probes, check_honoured),
     )
     for check in checks:
         faults.extend(check(protocol))

@@ -14,6 +14,37 @@ About = Literal["access", "result", "state"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What Kolada counts otherwise than a definition, and how much that may be.
+
+    One of: a declared bound, two definitions that the register is counted by, or neither,
+    where nobody can say how much it is.
+
+    Attributes
+    ----------
+    what : Text
+    low, high : float
+        Published minus own: percentage points of a share, else per cent of what is published.
+    counted : tuple of str
+        Two definitions; the difference is that of their values, or less.
+    bounded : bool
+        False where it cannot be said, so that nothing may be concluded of a difference.
+    source : Text
+        Where the bound is from.
+    valid_from : int
+        First year of the published measure that it is there for.
+    """
+
+    what: Text
+    low: float = 0.0
+    high: float = 0.0
+    counted: tuple[str, ...] = ()
+    bounded: bool = True
+    source: Text | None = None
+    valid_from: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """One way to count an indicator; several stand side by side.
 
@@ -25,12 +56,20 @@ class Definition:
         What the measure honours, such as `window_months`, by key; all of them.
     kolada : str
         Published measure that counts alike, so that its values may stand beside; empty for none.
+    differences : tuple of Difference
+        How far the published measure may be from it for reasons that are known.
     """
 
     name: str
     label: Text
     rules: Mapping[str, Any] = field(default_factory=dict)
     kolada: str = ""
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Definitions by which its differences are counted."""
+        return tuple(name for one in self.differences for name in one.counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

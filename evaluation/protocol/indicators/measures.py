@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from evaluation.protocol.kinds.naming import by_name
 from evaluation.protocol.parsing.rules import Flag, ListOf, Rule, Text, Whole
@@ -32,6 +32,12 @@ _EVERYWHERE = frozenset({SEX, DISTRICT, *BACKGROUND})
 _MONTH: Mapping[str, Rule] = {"month_rule": Text(allowed=("bistand", "forsorjningsstod"))}
 _AGED: Mapping[str, Rule] = {**_MONTH, "age": Whole(low=15, high=67)}
 _MONTHS = Whole(low=1, high=60)
+WAITS = ("behov", "anvisning", "beslut", "ansokan")
+_TABLES_OF_WAITS: Mapping[tuple[str, str], str] = {
+    ("wait", "anvisning"): "anvisning",
+    ("wait", "ansokan"): "ansokan",
+}
+_PLACES = frozenset({DISTRICT, UNIT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,10 @@ class MeasureKind:
         Table that a rule needs.
     groups : frozenset of str
         Groups it can be told for.
+    households_by : frozenset of (key, value)
+        Rules that count households, of whose persons no background is told.
+    registered_in : str
+        Table that tells when what it counts was registered; empty where none does.
     """
 
     name: str
@@ -59,6 +69,17 @@ class MeasureKind:
     tables: tuple[str, ...] = ()
     tables_by: Mapping[tuple[str, str], str] = field(default_factory=dict)
     groups: frozenset[str] = _EVERYWHERE
+    households_by: frozenset[tuple[str, str]] = frozenset()
+    registered_in: str = ""
+
+    def needs(self, rules: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name the tables that a definition with these rules needs."""
+        by_rule = (table for (key, value), table in self.tables_by.items() if rules[key] == value)
+        return (*self.tables, *by_rule)
+
+    def counts_households(self, rules: Mapping[str, Any]) -> bool:
+        """Tell whether a definition with these rules counts households."""
+        return any(rules[key] == value for key, value in self.households_by)
 
 
 _ENROLLED = frozenset(GROUPS)
@@ -86,6 +107,8 @@ MEASURES = by_name(
             "return_by": Text(allowed=("beviljad_manad", "ny_ansokan")),
         },
         tables_by={("return_by", "ny_ansokan"): "ansokan"},
+        households_by=frozenset({("level", "hushall")}),
+        registered_in="avslut",
     ),
     MeasureKind(
         name="closing_reasons",
@@ -166,6 +189,46 @@ MEASURES = by_name(
         name="cost_concentration",
         counts="mean",
         rules={"at_least": Whole(low=1, high=12)},
+        groups=frozenset({DISTRICT}),
+    ),
+    MeasureKind(
+        name="started_within",
+        counts="share",
+        rules={"wait": Text(allowed=WAITS), "within": Whole(low=1, high=365)},
+        tables_by=_TABLES_OF_WAITS,
+        groups=_ENROLLED,
+    ),
+    MeasureKind(
+        name="wait_outcomes",
+        counts="mix",
+        rules={"wait": Text(allowed=("behov", "anvisning")), "after": Whole(low=1, high=365)},
+        tables_by=_TABLES_OF_WAITS,
+        groups=_PLACES,
+    ),
+    MeasureKind(
+        name="queue_quarters",
+        counts="mix",
+        rules={
+            "wait": Text(allowed=("behov", "anvisning")),
+            "what": Text(allowed=("in", "startat", "vantar")),
+        },
+        tables_by=_TABLES_OF_WAITS,
+        groups=_PLACES,
+    ),
+    MeasureKind(name="followed_up", counts="share", rules={"reached": Flag()}, groups=_ENROLLED),
+    MeasureKind(
+        name="insats_report",
+        counts="mix",
+        rules={
+            "event": Text(allowed=("borjar", "slutar", "pagar")),
+            "by": Text(allowed=("manad", "kategori", "avbrott")),
+        },
+        groups=_PLACES,
+    ),
+    MeasureKind(
+        name="spell_rounds",
+        counts="mix",
+        rules={"by": Text(allowed=("antal", "foljd", "enheter", "uppehall"))},
         groups=frozenset({DISTRICT}),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evaluation.protocol.indicators.bridges import BridgePlan
 from evaluation.protocol.indicators.targets import Target
 
 
@@ -12,6 +13,19 @@ class OwnTarget:
 
     indicator: str
     target: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPlan:
+    """Waiting curves, and where people are after they were enrolled.
+
+    Attributes
+    ----------
+    first_year : int
+        Waits and enrolments that began from this year on.
+    """
+
+    first_year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +46,11 @@ class IndicatorPlan:
     targets : tuple of OwnTarget
     definitions : mapping of str to tuple of str
         By indicator, the definitions that are counted; all of them where none are named.
+    bridges : tuple of BridgePlan
+        Changes that are taken apart.
+    flow : FlowPlan, optional
+    published : str
+        File of the study's folder: a snapshot of Kolada, beside which values are set.
     """
 
     choose: tuple[str, ...]
@@ -41,6 +60,15 @@ class IndicatorPlan:
     case_mix: tuple[str, ...] = ()
     targets: tuple[OwnTarget, ...] = ()
     definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bridges: tuple[BridgePlan, ...] = ()
+    flow: FlowPlan | None = None
+    published: str = ""
+
+    @property
+    def background(self) -> frozenset[str]:
+        """What has to be known of persons beside sex and district."""
+        mixes = (name for bridge in self.bridges for name in bridge.case_mix)
+        return frozenset((*self.groups, *self.case_mix, *mixes))
 
     def own_targets(self, indicator: str) -> tuple[Target, ...]:
         """Give the limits of one indicator."""

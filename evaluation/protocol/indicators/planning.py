@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.protocol.indicators.bridging import bridge_faults, read_bridge
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.measures import CASE_MIX, GROUPS, MEASURES
-from evaluation.protocol.indicators.plan import IndicatorPlan, OwnTarget
+from evaluation.protocol.indicators.plan import FlowPlan, IndicatorPlan, OwnTarget
 from evaluation.protocol.indicators.reading import YEAR, read_target, target_faults
 from evaluation.protocol.indicators.registry import registry, versions_of
 from evaluation.protocol.indicators.targets import Target
@@ -20,6 +21,7 @@ PLAN: Mapping[str, Rule] = {
     "last_year": YEAR,
     "groups": ListOf(item=Text(allowed=GROUPS)),
     "case_mix": ListOf(item=Text(allowed=CASE_MIX)),
+    "published": Text(pattern=r"\w[\w.-]*\.json", shape="a file of the study"),
 }
 DEFINITIONS = ListOf(item=NAMED, filled=True)
 _DEFAULTS = {
@@ -28,6 +30,7 @@ _DEFAULTS = {
     "last_year": None,
     "groups": (),
     "case_mix": (),
+    "published": "",
 }
 
 
@@ -39,9 +42,22 @@ def read_plan(section: Section) -> IndicatorPlan | None:
     own = section.section("definitions")
     definitions = {name: DEFINITIONS.take(own, name, REQUIRED) for name in own.values}
     own.close()
+    bridges = tuple(read_bridge(item) for item in section.sections("bridges"))
+    flow = _flow(section.section("flow"))
     values = taken(section, PLAN, _DEFAULTS)
     section.close()
-    return IndicatorPlan(**values, targets=targets, definitions=definitions)
+    return IndicatorPlan(
+        **values, targets=targets, definitions=definitions, bridges=bridges, flow=flow
+    )
+
+
+def _flow(section: Section) -> FlowPlan | None:
+    """Read the plan of a flow; None when it is not declared."""
+    if not section.values:
+        return None
+    first_year = YEAR.take(section, "first_year", REQUIRED)
+    section.close()
+    return FlowPlan(first_year=first_year)
 
 
 def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
@@ -58,6 +74,7 @@ def check_plan(plan: IndicatorPlan) -> Iterator[EvaluationError]:
         yield from _definition_faults(plan, name, wanted)
     for number, own in enumerate(plan.targets):
         yield from _own_faults(plan, own, at=f"indicators.targets[{number}]")
+    yield from _bridge_faults(plan)
 
 
 def chosen(
@@ -108,6 +125,14 @@ def _definition_faults(
     for one in wanted:
         if known and one not in known:
             yield ProtocolError(f"unknown definition '{one}'", at=at, allowed=known)
+
+
+def _bridge_faults(plan: IndicatorPlan) -> Iterator[EvaluationError]:
+    for number, bridge in enumerate(plan.bridges):
+        at = f"indicators.bridges[{number}]"
+        if bridge in plan.bridges[:number]:
+            yield ProtocolError("it is declared twice", at=at, way_out="remove one")
+        yield from bridge_faults(bridge, choose=plan.choose, definitions=plan.definitions, at=at)
 
 
 def _own(section: Section) -> OwnTarget:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from evaluation.errors import EvaluationError, ProtocolError, raise_all
+from evaluation.protocol.indicators.differences import read_difference
 from evaluation.protocol.indicators.indicator import (
     About,
     Break,
@@ -115,8 +116,11 @@ def _definition(section: Section, measure: MeasureKind) -> Definition:
     )
     label = reading.read(schema.BOTH, section.section("label", required=True))
     rules = reading.taken(section, measure.rules, {})
+    differences = tuple(read_difference(item) for item in section.sections("differences"))
+    if differences and not values["kolada"]:
+        section.fault("there is nothing published to differ from", "differences")
     section.close()
-    return Definition(label=label, rules=rules, **values)
+    return Definition(label=label, rules=rules, differences=differences, **values)
 
 
 def _break(section: Section) -> Break:
@@ -140,6 +144,9 @@ def indicator_faults(indicator: Indicator, *, at: str) -> Iterator[EvaluationErr
     names = [item.name for item in indicator.definitions]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield ProtocolError(f"'{name}' is declared twice", at=f"{at}.definitions")
+    counted = {name for own in indicator.definitions for name in own.counted}
+    for name in sorted(counted - set(names)):
+        yield ProtocolError(f"'{name}' is no definition", at=f"{at}.differences", allowed=names)
     years = [item.year for item in indicator.targets]
     for year in sorted({year for year in years if years.count(year) > 1}):
         yield ProtocolError(f"{year} has limits twice", at=f"{at}.targets")

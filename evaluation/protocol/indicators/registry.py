@@ -5,6 +5,7 @@ from functools import cache
 from itertools import combinations
 
 from evaluation.data.declared_indicators import indicator_texts
+from evaluation.data.kolada.measures import BESIDE
 from evaluation.errors import EvaluationError, Faults, ProtocolError, raise_all
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.reading import read_indicator
@@ -43,6 +44,12 @@ def read_registry(texts: Mapping[str, str]) -> tuple[Indicator, ...]:
 def versions_of(name: str) -> tuple[Indicator, ...]:
     """Give every version of an indicator, the first first; nothing when the id is unknown."""
     return tuple(item for item in registry() if item.id == name)
+
+
+def kolada_ids() -> tuple[str, ...]:
+    """Give the ids of Kolada that pages set beside own values."""
+    counted = (own.kolada for item in registry() for own in item.definitions if own.kolada)
+    return tuple(dict.fromkeys([*counted, *BESIDE]))
 
 
 def one_series(rows: Iterable[Series]) -> Series:

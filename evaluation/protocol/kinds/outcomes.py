@@ -195,6 +195,17 @@ OUTCOME_KINDS = by_name(
         settled_before_start=True,
     ),
     OutcomeKind(
+        name="cost",
+        label="Kostnad",
+        study="register",
+        scales=("kronor_difference",),
+        published="kronor_difference",
+        keys=frozenset({*_JUDGED, "column", "unit"}),
+        roles=("secondary",),
+        role_reason="what something costs is read beside what it gives",
+        in_effect_table=True,
+    ),
+    OutcomeKind(
         name="event",
         label="Händelse",
         study="table",

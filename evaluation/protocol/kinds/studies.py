@@ -62,7 +62,7 @@ REGISTER = StudyKind(
     data="extract",
     parts=_ALL
     | {"follow_up_months", "definition", "eligibility", "adjustment", "gates", "groups"}
-    | {"families", "placebo_starts", "multiverse", "robustness", "censoring", "sub_types"},
+    | {"families", "placebo_starts", "multiverse", "robustness", "censoring", "sub_types", "cost"},
     keys={"data": _REGISTER_DATA},
 )
 TABLE = StudyKind(

@@ -56,6 +56,7 @@ class Text:
 _SHAPES = {
     "a name": "use a-z, 0-9 and _",
     "a version": "write it as 1.2.0",
+    "a file of the study": "write its name alone, as kolada.json",
     "a source": "write lokal, or an id of Kolada as N31814",
 }
 NAMED = Text(pattern=NAME, shape="a name")

@@ -140,7 +140,7 @@ ARM = Shape(
         "label": _TEXT,
         "categories": _NAMES,
         "classification": _TEXT,
-        "workplace": _TEXT,
+        **dict.fromkeys(("workplace", "sector", "subsidy"), _TEXT),
         "programme": Flag(),
         "parent": _TEXT,
     },

@@ -106,6 +106,10 @@ def arm_text(arm: ArmRule, protocol: Protocol) -> str:
     parts = [say("declared.arm.categories", categories=", ".join(arm.categories), codes=codes)]
     if arm.workplace:
         parts.append(say("declared.arm.workplace", workplace=arm.workplace))
+    if arm.sector:
+        parts.append(say("declared.arm.sector", sector=arm.sector))
+    if arm.subsidy:
+        parts.append(say("declared.arm.subsidy", subsidy=arm.subsidy))
     if arm.programme:
         parts.append(say("declared.arm.programme"))
     return say("declared.arm.told", arm=arm.label, parts="; ".join(parts))

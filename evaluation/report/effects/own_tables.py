@@ -10,7 +10,15 @@ from evaluation.report.numbers import decimal, interval, probability
 
 # Shares are shown in per cent; other scales as they are.
 SHARES = frozenset({"risk", "share", "risk_difference", "share_difference"})
-DECIMALS = {"mean": 0, "mean_difference": 0, "ratio": 2, "risk_ratio": 2, "hazard_ratio": 2}
+DECIMALS = {
+    "mean": 0,
+    "mean_difference": 0,
+    "kronor": 0,
+    "kronor_difference": 0,
+    "ratio": 2,
+    "risk_ratio": 2,
+    "hazard_ratio": 2,
+}
 
 
 def own_estimator_table(material: Material) -> Table:

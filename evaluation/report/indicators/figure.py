@@ -1,10 +1,14 @@
 """One indicator year by year: values with intervals, the targets of a year, breaks, others'."""
 
+import math
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evaluation.data.kolada.snapshot import SIMILAR
+from evaluation.data.published_series import COUNTRY, FETCHED, OWN, PRINTED
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.report.figures import drawing
 from evaluation.report.figures.drawing import (
@@ -39,7 +43,40 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HIGH_CM, LEFT_CM, RIGHT_CM, TOP_CM, FOOT_CM = 4.4, 1.4, 0.4, 0.7, 0.7
-NATION = "Riket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How others' values are drawn: whose they are, and the words that say so."""
+
+    about: str
+    shape: str
+    words: str
+    head: str
+
+
+MARKS = (
+    Mark(
+        about=OWN,
+        shape="s",
+        words="indicators.caption.beside_own",
+        head="indicators.column.kolada_own",
+    ),
+    Mark(
+        about=COUNTRY,
+        shape="o",
+        words="indicators.caption.beside_country",
+        head="indicators.column.country",
+    ),
+    Mark(
+        about=SIMILAR,
+        shape="^",
+        words="indicators.caption.beside_similar",
+        head="indicators.column.similar",
+    ),
+)
+Beside = dict[str, dict[int, float]]
+"""By whose they are, others' values by year."""
 ROOM_ABOVE, WIDTH = 1.12, 0.38
 BANDS = {"uppnatt": "#dcebf5", "pa_vag": BOX, "ej_uppnatt": SHADE}
 LARGEST = 100.0
@@ -50,7 +87,7 @@ def draw_series(material: Material, item: Indicator) -> Drawing | None:
     rows = shown(series(material, item))
     if rows.empty:
         return None
-    beside = [row for row in published(material, item) if row["whose"] == NATION]
+    beside = _beside(material, item, rows)
     first, last = rows.iloc[0], rows.iloc[-1]
     ends = say(
         "indicators.figure.ends",
@@ -61,13 +98,35 @@ def draw_series(material: Material, item: Indicator) -> Drawing | None:
     )
     return Drawing(
         **on_both(partial(_draw, rows, item, beside)),
-        caption=_caption(rows, item, beside),
+        caption=_caption(rows, item, beside) + _source(material, item, beside),
         alt=say("indicators.figure.alt", years=str(len(rows)), ends=ends),
-        data=_data(rows, item),
+        data=_data(rows, item, beside),
     )
 
 
-def _caption(rows: pd.DataFrame, item: Indicator, beside: list[dict[str, object]]) -> str:
+def _beside(material: Material, item: Indicator, rows: pd.DataFrame) -> Beside:
+    """Find others' values of the same definition for the years that are drawn.
+
+    Where some were fetched, no older ones that were printed stand among them.
+    """
+    own = [row for row in published(material, item) if row["definition"] == item.main.name]
+    has_fetched = FETCHED in {row["road"] for row in own}
+    first, last = rows["year"].min(), rows["year"].max()
+    found: Beside = {}
+    for row in own:
+        year = int(float(str(row["year"])))
+        if first <= year <= last and not (has_fetched and row["road"] == PRINTED):
+            found.setdefault(str(row["about"]), {})[year] = float(str(row["value"]))
+    return {mark.about: found[mark.about] for mark in MARKS if mark.about in found}
+
+
+def _source(material: Material, item: Indicator, beside: Beside) -> str:
+    """Name Kolada for what was fetched from it; for nothing else, as its terms say."""
+    roads = {row["road"] for row in published(material, item) if row["about"] in beside}
+    return say("indicators.caption.source") if FETCHED in roads else ""
+
+
+def _caption(rows: pd.DataFrame, item: Indicator, beside: Beside) -> str:
     years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
     has_bands = any(item.target(year) for year in years)
     has_breaks = any(one.year in years for one in item.breaks)
@@ -76,14 +135,12 @@ def _caption(rows: pd.DataFrame, item: Indicator, beside: list[dict[str, object]
         title=told(item.title),
         bands=say("indicators.caption.bands") if has_bands else "",
         breaks=say("indicators.caption.breaks") if has_breaks else "",
-        published=say("indicators.caption.beside", whose=NATION) if beside else "",
+        published="".join(say(mark.words) for mark in MARKS if mark.about in beside),
         holes=say("indicators.caption.holes") if len(years) > len(rows) else "",
     )
 
 
-def _draw(
-    rows: pd.DataFrame, item: Indicator, beside: list[dict[str, object]], sheet: Sheet
-) -> "Figure":
+def _draw(rows: pd.DataFrame, item: Indicator, beside: Beside, sheet: Sheet) -> "Figure":
     figure = canvas(HIGH_CM, sheet)
     axes = drawing.panel(figure, left=LEFT_CM, right=RIGHT_CM, top=TOP_CM, bottom=FOOT_CM)
     years = [int(year) for year in rows["year"]]
@@ -94,10 +151,10 @@ def _draw(
     for one in item.breaks:
         if min(years) < one.year <= max(years):
             axes.axvline(one.year - 0.5, color=SECOND, linewidth=0.9, linestyle=(0, (3, 2)))
-    known = {int(float(str(row["year"]))): float(str(row["value"])) for row in beside}
-    inside = [year for year in known if min(years) <= year <= max(years)]
-    axes.plot(inside, [known[year] for year in inside], linestyle="", marker="o",
-              markerfacecolor="white", color=MUTED, markersize=4)  # fmt: skip
+    for mark in MARKS:
+        known = beside.get(mark.about, {})
+        axes.plot(list(known), list(known.values()), linestyle="", marker=mark.shape,
+                  markerfacecolor="white", color=MUTED, markersize=4)  # fmt: skip
     _line(axes, rows)
     axes.locator_params(axis="y", nbins=4)
     axes.yaxis.set_major_formatter(lambda value, _: decimal(value, 0))
@@ -134,11 +191,11 @@ def _bands(axes: "Axes", item: Indicator, years: list[int], top: float) -> None:
                           textcoords="offset points", fontsize=7, color=MUTED)  # fmt: skip
 
 
-def _top(rows: pd.DataFrame, item: Indicator, beside: list[dict[str, object]]) -> float:
+def _top(rows: pd.DataFrame, item: Indicator, beside: Beside) -> float:
     highest = max(
         [
             float(rows[["estimate", "high"]].max().max()),
-            *(float(str(row["value"])) for row in beside),
+            *(value for known in beside.values() for value in known.values()),
         ]
     )
     targets = [item.target(int(year)) for year in rows["year"]]
@@ -149,7 +206,8 @@ def _top(rows: pd.DataFrame, item: Indicator, beside: list[dict[str, object]]) -
     return min(most, LARGEST) if item.unit == "procent" else most
 
 
-def _data(rows: pd.DataFrame, item: Indicator) -> Table:
+def _data(rows: pd.DataFrame, item: Indicator, beside: Beside) -> Table:
+    marks = [mark for mark in MARKS if mark.about in beside]
     found = tuple(
         Row(
             head=str(int(row["year"])),
@@ -158,6 +216,7 @@ def _data(rows: pd.DataFrame, item: Indicator) -> Table:
                 limits(row["low"], row["high"]),
                 decimal(row["n"], 0),
                 status(str(row["verdict"])),
+                *(decimal(beside[one.about].get(int(row["year"]), math.nan), 1) for one in marks),
             ),
         )
         for row in rows.to_dict("records")
@@ -171,6 +230,7 @@ def _data(rows: pd.DataFrame, item: Indicator) -> Table:
                 "indicators.column.interval",
                 "indicators.column.n",
                 "indicators.column.status",
+                *(mark.head for mark in marks),
             )
         ),
         groups=(("", found),),

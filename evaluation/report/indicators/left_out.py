@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from evaluation.indicators.computing import BEFORE, NO_TABLE, NOT_YET
+from evaluation.indicators.coverage import BEFORE, NO_TABLE, NOT_YET
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.report.labels import told
 from evaluation.report.language import say

@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluation.protocol.indicators.indicator import LOCAL, Definition, Indicator
 from evaluation.protocol.indicators.reading import LAST_YEAR
-from evaluation.report.indicators.rows import ALL, indicators, published, rows_of, series, shown
+from evaluation.report.indicators.rows import ALL, rows_of, series, shown
 from evaluation.report.indicators.words import (
     GROUP_KINDS,
     LEVELS,
@@ -17,12 +17,11 @@ from evaluation.report.indicators.words import (
     value_with_interval,
     with_unit,
 )
-from evaluation.report.labels import told
-from evaluation.report.language import DEFAULT, say, spoken
-from evaluation.report.literal import literal
+from evaluation.report.labels import lowered, told
+from evaluation.report.language import say
 from evaluation.report.markup import Row, Table
 from evaluation.report.material import Material
-from evaluation.report.numbers import WITHHELD, count, decimal
+from evaluation.report.numbers import WITHHELD, count
 
 DIRECTIONS = {
     "higher": "indicators.about.higher",
@@ -124,32 +123,8 @@ def mix_table(material: Material, item: Indicator, definition: Definition) -> Ta
             title=told(item.title),
             definition=told(definition.label),
             years=", ".join(map(str, years)),
-            denominator=told(item.denominator),
+            denominator=lowered(told(item.denominator)),
         ),
-    )
-
-
-def published_table(material: Material) -> Table:
-    """Tabulate what others have published beside the own value of the same year."""
-    groups = tuple(
-        (told(item.title), tuple(_published(material, item)))
-        for mixes in (False, True)
-        for item in indicators(material, mixes=mixes)
-    )
-    return Table(
-        columns=tuple(
-            say(key)
-            for key in (
-                "indicators.column.whose",
-                "indicators.column.published",
-                "indicators.column.own",
-                "indicators.column.source",
-            )
-        ),
-        groups=tuple((title, rows) for title, rows in groups if rows),
-        caption=say("indicators.caption.published"),
-        words=frozenset({3}),
-        kind="wide",
     )
 
 
@@ -214,27 +189,3 @@ def _ordered(rows: pd.DataFrame, definition: str) -> list[str]:
         return [level for level in LEVELS if level in set(rows["level"])]
     latest = rows[rows["year"] == rows["year"].max()].sort_values("events", ascending=False)
     return list(dict.fromkeys([*latest["level"], *rows["level"]]))
-
-
-def _published(material: Material, item: Indicator) -> list[Row]:
-    found = []
-    for row in published(material, item):
-        year = int(float(str(row["year"])))
-        own = item.definition(str(row["definition"]))
-        mine = series(material, item, own)
-        now = mine[mine["year"] == year]
-        remark = str(row["remark_sv" if spoken() == DEFAULT else "remark_en"])
-        told_own = value_with_interval(now.iloc[0].to_dict(), item) if len(now) else WITHHELD
-        value = float(str(row["value"]))
-        whole = value == round(value)
-        found.append(
-            Row(
-                head=f"{row['whose']}, {year}",
-                cells=(
-                    decimal(value, 0 if whole else 1),
-                    told_own,
-                    literal(f"{row['source']}. {remark}".strip()),
-                ),
-            )
-        )
-    return found

@@ -59,7 +59,22 @@ LEVELS: Mapping[str, str] = {
     "fs_af": "indicators.level.af",
     "fs_fk": "indicators.level.fk",
     "fs_af_fk": "indicators.level.both",
+    "borjat": "indicators.level.started",
+    "lamnat": "indicators.level.left",
+    "vantar": "indicators.level.waiting",
+    "fullfoljd": "indicators.level.completed",
+    "avbruten": "indicators.level.broken_off",
+    "ingen": "indicators.level.no_insats",
+    "ovriga": "indicators.level.other_orders",
+    "4_fler": "indicators.level.four",
+    "0": "indicators.level.pause_0",
+    "1_2": "indicators.level.pause_1",
+    "3_5": "indicators.level.pause_3",
+    "6_11": "indicators.level.pause_6",
+    "12": "indicators.level.pause_12",
 }
+IN_TURN = " > "
+"""Between the levels of an order."""
 CODE_LISTS: Mapping[str, str] = {
     "kategori": "skr12",
     "sektor": "sektor",
@@ -68,6 +83,11 @@ CODE_LISTS: Mapping[str, str] = {
     "af": "af_status",
     "orsak": "avslutsorsak",
     "orsak_och_ater": "avslutsorsak",
+    "nya_slag": "skr12",
+    "avslutade_slag": "skr12",
+    "pagaende_slag": "skr12",
+    "foljd": "skr12",
+    "dagar_180": "anvisning_utfall",
     "utfall_och_grund": "utfall",
 }
 """Code list of the levels of a definition of a mix."""
@@ -131,8 +151,9 @@ def status(verdict: str) -> str:
 def level_label(definition: str, level: str) -> str:
     """Name a level of a mix."""
     codes = listed_codes(CODE_LISTS[definition]) if definition in CODE_LISTS else {}
-    if level in codes:
-        return _swedish(codes[level])
+    steps = as_words(level).split(IN_TURN)
+    if codes and all(step in codes for step in steps):
+        return say("indicators.in_turn").join(_swedish(codes[step]) for step in steps)
     outcome, _, ground = level.partition(":")
     if ground and outcome in codes:
         return say(

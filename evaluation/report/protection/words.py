@@ -17,6 +17,15 @@ RULE_HEADS = {
 }
 """The same in the head of a column."""
 TABLES = {
+    "cost_acceptable": "protection.table.cost_acceptable",
+    "cost_assistance": "protection.table.cost_assistance",
+    "cost_curve": "protection.table.cost_curve",
+    "cost_hosts": "protection.table.cost_hosts",
+    "cost_insatser": "protection.table.cost_insatser",
+    "cost_worth": "protection.table.cost_worth",
+    "indicators": "protection.table.indicators",
+    "indicator_gaps": "protection.table.indicator_gaps",
+    "indicator_published": "protection.table.indicator_published",
     "balance": "protection.table.balance",
     "cells": "protection.table.cells",
     "clusters": "protection.table.clusters",
@@ -41,6 +50,18 @@ TABLES = {
     "truth": "protection.table.truth",
 }
 KEYS = {
+    "amount": "protection.key.amount",
+    "insats": "protection.key.insats",
+    "kr": "protection.key.kr",
+    "payer": "protection.key.payer",
+    "sector": "protection.key.sector",
+    "subsidy": "protection.key.subsidy",
+    "top": "protection.key.top",
+    "indicator": "protection.key.indicator",
+    "version": "protection.key.version",
+    "definition": "protection.key.definition",
+    "group_kind": "protection.key.group_kind",
+    "whose": "protection.key.whose",
     "analysis": "protection.key.analysis",
     "arm": "protection.key.arm",
     "cohort": "protection.key.cohort",

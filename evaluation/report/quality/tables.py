@@ -26,11 +26,17 @@ TABLE_NAMES = {
     "inskrivning": "quality.table.inskrivning",
     "insats": "quality.table.insats",
     "status_manad": "quality.table.status_manad",
+    "anvisning": "quality.table.anvisning",
 }
 VERDICTS = {
     "inom": "quality.verdict.within",
     "utanför": "quality.verdict.outside",
     "jämförs ej": "quality.verdict.not_compared",
+}
+REASONS = {
+    "ej_publicerat": "quality.verdict.not_published",
+    "pahittad": "quality.verdict.made_up",
+    "oppen": "quality.verdict.open",
 }
 
 
@@ -102,9 +108,16 @@ def reconciliation_table(material: Sealed) -> Table:
 def _year(row: Record, unit: str) -> Row:
     decimals = UNIT_DECIMALS.get(unit, 1)
     values = (_number(row, "value"), _number(row, "published"))
-    verdict = say(VERDICTS[as_words(str(row["verdict"]))])
-    cells = (*(decimal(value, decimals) for value in values), verdict)
+    cells = (*(decimal(value, decimals) for value in values), _verdict(row))
     return Row(head=str(int(_number(row, "year"))), cells=cells)
+
+
+def _verdict(row: Record) -> str:
+    """Say the verdict, and why there is none."""
+    verdict, why = say(VERDICTS[as_words(str(row["verdict"]))]), as_words(str(row["why"]))
+    if why in REASONS:
+        return say("quality.verdict.why", verdict=verdict, why=say(REASONS[why]))
+    return verdict
 
 
 def linkage_table(material: Sealed) -> Table:

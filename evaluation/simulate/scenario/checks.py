@@ -40,6 +40,7 @@ def value_faults(scenario: Scenario) -> Iterator[ProtocolError]:
     yield from _word("policy.kind", scenario.policy.kind, ("hazard", "randomised"))
     yield from _word("truth.method", scenario.truth.method, ("exact", "paths"))
     yield from _places(scenario)
+    yield from _referral(scenario)
     for hinder, shares in scenario.destinations.items():
         at = f"destinations.{hinder}"
         yield from _word(at, hinder, (*code_list("forsorjningshinder"), OTHER_OBSTACLES))
@@ -154,6 +155,30 @@ def _routine(scenario: Scenario, routine: Routine) -> Iterator[ProtocolError]:
         yield from _word(at, name, scenario.municipality.districts)
         if not _is_month(month):
             yield ProtocolError("not a month", at=at, way_out="write YYYY-MM")
+
+
+def _referral(scenario: Scenario) -> Iterator[ProtocolError]:
+    law, place = scenario.referral, scenario.municipality
+    tables = {
+        "unit_wait": place.units,
+        "district_wait": place.districts,
+        "unit_missed": place.units,
+    }
+    for table, names in tables.items():
+        for name, value in getattr(law, table).items():
+            yield from _word(f"referral.{table}.{name}", name, names)
+            if value <= 0:
+                problem = "the factor is too small"
+                yield ProtocolError(problem, at=f"referral.{table}.{name}", way_out="above 0")
+    for name in ("median_days", "shape"):
+        if getattr(law, name) <= 0:
+            problem = "the number is too small"
+            yield ProtocolError(problem, at=f"referral.{name}", way_out="above 0")
+    most = max((1.0, *law.unit_missed.values()))
+    shares = (law.missed * most, law.declined, law.withdrawn)
+    if min(shares) < 0 or sum(shares) >= 1:
+        way_out = "let some come: missed, declined and withdrawn together below 1"
+        yield ProtocolError("no shares of referrals", at="referral.missed", way_out=way_out)
 
 
 def _factor(at: str, value: float | Levels, scenario: Scenario) -> Iterator[ProtocolError]:

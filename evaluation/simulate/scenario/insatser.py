@@ -16,6 +16,32 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """How referrals to the job centre are settled; nobody's course depends on it.
+
+    Attributes
+    ----------
+    median_days, shape : float
+        Days until a referral is settled, by Weibull's law.
+    unit_wait, district_wait : mapping
+        Factor on the days by unit and district (1 when not given).
+    missed, declined, withdrawn : float
+        Share of the referrals that end so; in all others the person comes.
+    unit_missed : mapping
+        Factor on the share who miss the meeting, by unit (1 when not given).
+    """
+
+    median_days: float = 21.0
+    shape: float = 1.4
+    unit_wait: Levels = field(default_factory=dict)
+    district_wait: Levels = field(default_factory=dict)
+    missed: float = 0.12
+    declined: float = 0.04
+    withdrawn: float = 0.03
+    unit_missed: Levels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What the arm does to the person's own hazards; 1 everywhere is a null arm.
 

@@ -18,6 +18,7 @@ from evaluation.simulate.scenario.scenario import (
     Municipality,
     Period,
     Policy,
+    Referral,
     Routine,
     Scenario,
     Size,
@@ -34,6 +35,7 @@ SECTIONS: Mapping[str, type] = {
     "enrolment": Enrolment,
     "households": HouseholdMix,
     "policy": Policy,
+    "referral": Referral,
     "truth": TruthPlan,
     "routine": Routine,
 }

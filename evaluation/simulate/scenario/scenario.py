@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evaluation.simulate.scenario.insatser import Arm, Effect, Enrolment, Policy, Routine
+from evaluation.simulate.scenario.insatser import (
+    Arm,
+    Effect,
+    Enrolment,
+    Policy,
+    Referral,
+    Routine,
+)
 from evaluation.simulate.scenario.people import (
     ClassLaw,
     HouseholdMix,
@@ -25,6 +32,7 @@ __all__ = [
     "Municipality",
     "Period",
     "Policy",
+    "Referral",
     "Routine",
     "Scenario",
     "Size",
@@ -96,6 +104,7 @@ class Scenario:
     inflow: Inflow = field(default_factory=Inflow)
     households: HouseholdMix = field(default_factory=HouseholdMix)
     policy: Policy = field(default_factory=Policy)
+    referral: Referral = field(default_factory=Referral)
     truth: TruthPlan = field(default_factory=TruthPlan)
     routine: Routine | None = None
     season: tuple[float, ...] = (1.0,) * 12

@@ -24,6 +24,7 @@ from evaluation.simulate.tables.outside import municipality_table, status_table
 from evaluation.simulate.tables.people import People, draw_people
 from evaluation.simulate.tables.persons import is_adult, person_table
 from evaluation.simulate.tables.pseudonyms import Pseudonyms
+from evaluation.simulate.tables.referrals import referral_table
 from evaluation.simulate.tables.services import (
     EPISODE,
     draw_enrolments,
@@ -35,6 +36,7 @@ from evaluation.simulate.tables.window import Drawn
 Tables = Mapping[str, pl.DataFrame]
 NUMBERS = {
     "ansokan": ("ansokan_id", "S"),
+    "anvisning": ("anvisning_id", "V"),
     "avslut": ("avslut_id", "A"),
     "insats": ("insats_id", "N"),
     "inskrivning": ("inskrivning_id", "I"),
@@ -58,8 +60,20 @@ class Numbering:
         return numbered(column, prefix, frame, before=before)
 
 
-def block_tables(drawn: Drawn, given: Numbering, rng: np.random.Generator) -> Tables:
-    """Return the canonical tables of the delivered people of one block of applicants."""
+def block_tables(
+    drawn: Drawn,
+    given: Numbering,
+    rng: np.random.Generator,
+    *,
+    referrals: np.random.Generator,
+) -> Tables:
+    """Return the canonical tables of the delivered people of one block of applicants.
+
+    Parameters
+    ----------
+    referrals : Generator
+        Random numbers of the referrals: the other tables are the same with and without them.
+    """
     people = draw_people(drawn.scenario, drawn.population, given.names, rng)
     months = household_months(drawn.window, people, delivered=drawn.delivered)
     households = household_table(drawn, people, months, rng)
@@ -76,6 +90,9 @@ def block_tables(drawn: Drawn, given: Numbering, rng: np.random.Generator) -> Ta
         "insats": insats_table(drawn, people, enrolments, rng),
         "status_manad": status_table(drawn.window, people, delivered=drawn.delivered, rng=rng),
     }
+    tables["anvisning"] = referral_table(
+        drawn, people, enrolments, tables["inskrivning"], referrals
+    )
     tables = {name: given.number(name, frame) for name, frame in tables.items()}
     tables["insats"] = _with_enrolment(tables["insats"], tables["inskrivning"])
     return {name: frame.select(TABLES[name].column_names) for name, frame in tables.items()}

@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import DataError
+from evaluation.indicators.bridge.computing import bridges
 from evaluation.indicators.computing import computed
 from evaluation.protocol import Protocol
 from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.plan import IndicatorPlan
 from evaluation.protocol.indicators.planning import chosen
 from evaluation.protocol.protocol import Sensitivity
-from evaluation.study.indicators.published import published_frame
+from evaluation.study.indicators.flow import flow_frames
 from evaluation.study.material import Frames, Material
 
 LIMITS = ("achieved", "on_way", "missed")
@@ -29,18 +30,23 @@ def indicator_frames(material: Material, protocol: Protocol) -> Frames:
     Returns
     -------
     dict of DataFrame
-        indicators, indicator_gaps, indicator_published.
+        indicators, indicator_gaps; for declared bridges indicator_bridge_counts and
+        indicator_bridges; for a flow curves and occupation.
     """
     plan = plan_of(protocol)
     indicators = chosen(plan)
     counts, left_out = computed(material.register, indicators, plan, seed=protocol.seed)
     if counts.empty:
         raise DataError("no indicator could be counted for any year", at=protocol.name)
-    return {
+    frames = {
         "indicators": with_limits(counts, indicators),
         "indicator_gaps": left_out,
-        "indicator_published": published_frame(indicators, material.register.manifest),
+        **flow_frames(material.register, plan, protocol.disclosure),
     }
+    if plan.bridges:
+        behind, parts = bridges(material.register, plan)
+        frames |= {"indicator_bridge_counts": behind, "indicator_bridges": parts}
+    return frames
 
 
 def variant_frames(material: Material, protocol: Protocol, _: Sensitivity) -> Frames:

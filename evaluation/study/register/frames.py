@@ -12,6 +12,7 @@ from evaluation.protocol.protocol import Outcome, Protocol, Sensitivity
 from evaluation.study.material import Frames, Material
 from evaluation.study.measurers import measurer
 from evaluation.study.modules import Function
+from evaluation.study.register.costs.frames import cost_frames, with_costs
 from evaluation.study.register.families import Member, family_rows
 from evaluation.study.register.followed_rows import follow_up
 from evaluation.study.register.outcomes import Work, measure_all
@@ -34,7 +35,7 @@ def register_frames(material: Material, protocol: Protocol) -> Frames:
         As declared in `evaluation.disclosure`: estimates, curves, occupation, gates,
         balance, overlap, table1, descriptive, flow.
     """
-    cohort, functions = _somebody(material.cohort), material.functions
+    cohort, functions = _somebody(material.cohort), with_costs(material, protocol)
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     outcomes = [item for item in protocol.outcomes if not kind_of(item).is_described]
     work = measure_all(cohort, protocol, functions, paired, outcomes, with_own=True)
@@ -48,6 +49,7 @@ def register_frames(material: Material, protocol: Protocol) -> Frames:
     frames = {name: stacked(name, found) for name, found in work.parts.items() if found}
     return {
         **frames,
+        **cost_frames(material, protocol, work.costed),
         "balance": paired.balance,
         "overlap": paired.overlap,
         "table1": table1(cohort.trials, protocol, paired.balance),
@@ -63,7 +65,7 @@ def variant_frames(material: Material, protocol: Protocol, _: Sensitivity) -> Fr
     material, protocol
         Made with the other values.
     """
-    cohort, functions = _somebody(material.cohort), material.functions
+    cohort, functions = _somebody(material.cohort), with_costs(material, protocol)
     paired = pair_up(cohort.trials, protocol, follow_up(cohort, protocol, functions))
     first = next(item for item in protocol.outcomes if item.role == "primary")
     work = measure_all(cohort, protocol, functions, paired, [first])

@@ -12,6 +12,7 @@ from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.measurers import measurer
 from evaluation.study.modules import Function
+from evaluation.study.register.costs.worth import is_costed
 from evaluation.study.register.e_values import e_value_rows
 from evaluation.study.register.families import Member, member, wanted
 from evaluation.study.register.followed import Followed
@@ -39,6 +40,8 @@ class Work:
         Differences that a declared family holds.
     sub_types : list of Member
         Those of sub-types, which are tested against each other.
+    costed : list of Member
+        Costs, and the exits they are set against.
     answered : list of Answered
         Of the latest pair, for the study's own estimators.
     """
@@ -50,6 +53,7 @@ class Work:
     parts: dict[str, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     members: list[Member] = field(default_factory=list)
     sub_types: list[Member] = field(default_factory=list)
+    costed: list[Member] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
 
     def among(self, pair: Pair) -> "Work":
@@ -77,6 +81,8 @@ class Work:
             self.parts["estimates"].append(e_value_rows(judged))
         if self.keep_members or wanted(self.protocol, pair, outcome):
             self.members.append(member(effects, judged, pair, outcome))
+        if is_costed(self.protocol, pair, outcome):
+            self.costed.append(member(effects, judged, pair, outcome))
         if is_tested(self.protocol, pair, outcome):
             self.sub_types.append(member(effects, judged, pair, outcome))
         if not pair.withheld and (study.curves or study.occupation):

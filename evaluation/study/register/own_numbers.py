@@ -1,5 +1,7 @@
 """A study's own outcomes that are numbers at each horizon: checked, and averaged."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from evaluation.disclosure.dominance import DOMINATED
@@ -48,10 +50,22 @@ def values(followed: Followed, outcome: Outcome) -> np.ndarray:
     return np.where(observed >= horizons + outcome.window, numbers, np.nan)
 
 
-def mean_values(followed: Followed, outcome: Outcome, pair: Pair, *, measure: Measure) -> Measured:
+def mean_values(
+    followed: Followed,
+    outcome: Outcome,
+    pair: Pair,
+    *,
+    measure: Measure,
+    guards: Sequence[np.ndarray] = (),
+) -> Measured:
     """Weighted mean at each horizon, among those who are followed so long.
 
     A mean that few persons make is hidden, with what could be computed from it.
+
+    Parameters
+    ----------
+    guards : sequence of array, each of shape (n, h)
+        Other values whose mean could be computed from this one, so that it is hidden with them.
     """
     rows, numbers = followed.compared(pair, outcome), values(followed, outcome)
     named = label(outcome, pair, methods=MEAN_METHODS)
@@ -62,10 +76,13 @@ def mean_values(followed: Followed, outcome: Outcome, pair: Pair, *, measure: Me
             weighted_mean(column, rows, members=members, month=month) for members in pair.sides
         )
         effects = contrast(arm, reference, rows, label=named, measure=measure)
-        closed = few_make(
-            column, _weight(rows, month), followed.person, pair, min_count=followed.rules.min_count
-        )
-        parts.append(hidden(effects, closed, DOMINATED))
+        least = followed.rules.min_count
+        for values_of in (column, *(guard[:, place] for guard in guards)):
+            closed = few_make(
+                values_of, _weight(rows, month), followed.person, pair, min_count=least
+            )
+            effects = hidden(effects, closed, DOMINATED)
+        parts.append(effects)
     return Measured(effects=concat(parts))
 
 

@@ -121,7 +121,8 @@ def test_a_mapped_delivery_passes_its_check_and_tells_what_it_lacks(
     told = findings(found, tmp_path)
     assert [finding for finding in told if finding.severity == "E"] == []
     assert {f.rule for f in told} <= {"W18", "W20"}
-    assert set(found.left_out) == {"status_manad", "kommun_manad", "riksnorm", *absent}
+    lacking = {"status_manad", "kommun_manad", "riksnorm", "anvisning"}
+    assert set(found.left_out) == {*lacking, *absent}
     assert set(found.empty) == empty
     assert {gap["tabell"] for gap in found.manifest["kanda_luckor"]} == empty
 

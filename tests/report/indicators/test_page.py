@@ -9,11 +9,14 @@ from evaluation.errors import EvaluationError, ProtocolError, UsageError
 from evaluation.protocol.indicators.registry import one_series
 from evaluation.protocol.indicators.targets import STATUSES
 from evaluation.report import open_page
+from evaluation.report.catalogue import SECTIONS, offered
+from evaluation.report.indicators.bridges.rows import shown_bridges
 from evaluation.report.indicators.dashboard import dashboard_table, one_line
 from evaluation.report.indicators.figure import draw_series
 from evaluation.report.indicators.left_out import gap_table
+from evaluation.report.indicators.published import published_table
 from evaluation.report.indicators.rows import indicators, series
-from evaluation.report.indicators.tables import definition_table, mix_table, published_table
+from evaluation.report.indicators.tables import definition_table, mix_table
 from evaluation.report.indicators.words import change, level_label, status
 from evaluation.report.language import LANGUAGES, speaking
 from evaluation.report.literal import as_markdown, as_words
@@ -83,6 +86,27 @@ def test_every_part_is_there_in_both_languages(material, language):
     for name in ("dashboard", "gaps", "published"):
         assert "<table" in page.table(name)._repr_markdown_()
     assert str(page.text("lead"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_declared_bridges_stand_on_the_page_with_parts_that_sum(material, language):
+    found = list(shown_bridges(material))
+    page = str(open_page(NAME, language=language).sections("bridges"))
+
+    assert len(found) == len(material.plan.indicators.bridges) >= 1
+    assert page.count("### ") == len(found)
+    for one in found:
+        assert one.status in ("ok", "suppressed")
+        told = sum(ends.value for ends in one.parts.values())
+        assert one.status != "ok" or told == one.change
+    assert any(one.status == "ok" for one in found)
+
+
+def test_a_study_without_bridges_has_no_such_section(material):
+    plan = replace(material.plan, indicators=replace(material.plan.indicators, bridges=()))
+
+    assert list(shown_bridges(replace(material, plan=plan))) == []
+    assert "bridges" not in offered(SECTIONS, plan)
 
 
 def test_definitions_stand_side_by_side_for_one_year(material):

@@ -1,6 +1,6 @@
 """Counts of indicators: parts of populations, groups of them, and definitions that nest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -10,34 +10,59 @@ from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
 
 Places = dict[Key, int]
 DEFINITION = ("indicator", "version", "definition", "year")
+TABLE = "indicators"
+"""Whose counts they are, in whichever table they stand."""
 SAME = ("year", "group_kind", "group")
 CARRIED, CAME, LEFT = "inskrivning:inskriven", "inskrivning:in", "inskrivning:ut"
 """Whoever is there in a year and did not come in it was there the year before, and stayed."""
 
 
+Counts = Mapping[Key, dict[str, int]]
+
+
 def tell(model: Model, told: Told, _: Structure) -> None:
     """State every count, that groups and levels make up their whole, and what holds what."""
     rows = records(told.rows)
-    wholes, parts = Places(), Places()
-    own: dict[Key, dict[str, int]] = {}
-    for row in rows:
-        place = told.place(row)
-        own[place] = {"n": _whole(model, told, row)}
-        wholes[(str(row["n_is"]), *_same(row))] = own[place]["n"]
-        if not pd.isna(row[f"events{TRUE}"]):
-            own[place]["events"] = _part(model, told, row, own[place]["n"])
-            parts[(str(row["events_is"]), *_same(row), str(row["level"]))] = own[place]["events"]
+    own = own_counts(model, told, rows)
     _levels(model, told, own)
     _groups(model, told, own)
-    _years(model, told, wholes)
+    _years(model, told, _by_name(told, rows, own, "n"))
+    nested(model, told, rows, own)
+
+
+def own_counts(model: Model, told: Told, rows: Iterable[Row]) -> Counts:
+    """State the counts of every row; the same name in the same group and year is one count."""
+    own: dict[Key, dict[str, int]] = {}
     for row in rows:
-        counts, same = own[told.place(row)], _same(row)
-        name = told.place(row)
-        for other in _named(row["n_in"]):
-            _held(model, told, wholes.get((other, *same)), counts["n"], (*name, other))
-        for other in _named(row["events_in"]):
-            wider = parts.get((other, *same, str(row["level"])))
-            _held(model, told, wider, counts.get("events"), (*name, other))
+        counts = {"n": _whole(model, told, row)}
+        if not pd.isna(row[f"events{TRUE}"]):
+            counts["events"] = _part(model, told, row, counts["n"])
+        own[told.place(row)] = counts
+    return own
+
+
+def nested(model: Model, told: Told, rows: Sequence[Row], own: Counts) -> None:
+    """State which counts hold others, as their names say."""
+    for count in ("n", "events"):
+        known = _by_name(told, rows, own, count)
+        for row in rows:
+            name, inside = told.place(row), own[told.place(row)].get(count)
+            for other in _named(row[f"{count}_in"]):
+                wider = known.get((other, *_place(row, count)))
+                _held(model, told, wider, inside, (*name, other))
+
+
+def _by_name(told: Told, rows: Iterable[Row], own: Counts, count: str) -> Places:
+    return {
+        (str(row[f"{count}_is"]), *_place(row, count)): own[told.place(row)][count]
+        for row in rows
+        if count in own[told.place(row)]
+    }
+
+
+def _place(row: Row, count: str) -> Key:
+    """Name the group and year of a count, and the level of one that has levels."""
+    return (*_same(row), str(row["level"])) if count == "events" else _same(row)
 
 
 def _same(row: Row) -> Key:
@@ -49,7 +74,7 @@ def _named(names: object) -> Iterator[str]:
 
 
 def _whole(model: Model, told: Told, row: Row) -> int:
-    whole = model.alike((told.table, "n", str(row["n_is"]), *_same(row)), row[f"n{TRUE}"])
+    whole = model.alike((TABLE, "n", str(row["n_is"]), *_same(row)), row[f"n{TRUE}"])
     place = told.place(row)
     model.say({whole: 1}, *told.window(row, "n"), told.table, row=(*place, WHOLE, "n"))
     model.guard({whole: 1}, told.rules.min_count, name=" · ".join((*place, "n")))
@@ -57,7 +82,7 @@ def _whole(model: Model, told: Told, row: Row) -> int:
 
 
 def _part(model: Model, told: Told, row: Row, whole: int) -> int:
-    key = (told.table, "events", str(row["events_is"]), *_same(row), str(row["level"]))
+    key = (TABLE, "events", str(row["events_is"]), *_same(row), str(row["level"]))
     part, place = model.alike(key, row[f"events{TRUE}"]), told.place(row)
     model.say({part: 1}, *told.window(row, "events"), told.table, row=place)
     left = minus({whole: 1}, {part: 1})
@@ -67,7 +92,7 @@ def _part(model: Model, told: Told, row: Row, whole: int) -> int:
     return part
 
 
-def _levels(model: Model, told: Told, own: Mapping[Key, dict[str, int]]) -> None:
+def _levels(model: Model, told: Told, own: Counts) -> None:
     """State that the levels of a mix make up the whole."""
     for key, rows in told.groups((*DEFINITION, "group_kind", "group")):
         counts = [own[told.place(row)] for row in rows]
@@ -76,7 +101,7 @@ def _levels(model: Model, told: Told, own: Mapping[Key, dict[str, int]]) -> None
             _sum_of_few(model, told, rows, "events", own, key)
 
 
-def _groups(model: Model, told: Told, own: Mapping[Key, dict[str, int]]) -> None:
+def _groups(model: Model, told: Told, own: Counts) -> None:
     """State that the groups of a kind make up all, where it is so: some are in several units."""
     every = dict(told.groups((*DEFINITION, "level", "group_kind")))
     for key, rows in every.items():
@@ -107,7 +132,7 @@ def _make_up(
     whole: int,
     rows: list[Row],
     name: str,
-    own: Mapping[Key, dict[str, int]],
+    own: Counts,
 ) -> None:
     parts = [own[told.place(row)][name] for row in rows if name in own[told.place(row)]]
     more = minus(plus(parts), {whole: 1})
@@ -120,7 +145,7 @@ def _sum_of_few(
     told: Told,
     rows: list[Row],
     name: str,
-    own: Mapping[Key, dict[str, int]],
+    own: Counts,
     key: Key,
 ) -> None:
     blank = [own[told.place(row)].get(name) for row in rows if pd.isna(row[name])]

@@ -1,0 +1,1 @@
+"""Why a share changed: how it was counted, what was registered, who they are, how it went."""

@@ -1,0 +1,1 @@
+"""What one more exit costs: ratios with their intervals, the plane, and concentration."""

@@ -1,0 +1,1 @@
+"""Changes of indicators, taken apart."""

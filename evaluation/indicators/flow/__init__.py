@@ -1,0 +1,1 @@
+"""The way from need to insats: waiting, queues, who never comes, and who goes round."""

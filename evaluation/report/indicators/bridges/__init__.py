@@ -1,0 +1,1 @@
+"""Changes of indicators in four parts, as pages show them."""

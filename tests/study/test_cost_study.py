@@ -1,0 +1,60 @@
+"""A study with costs: refused before anything is written, and its ledgers hold together."""
+
+import shutil
+
+import pytest
+
+from evaluation.errors import DataError
+from evaluation.study import run_study
+from tests.study.small_study import HERE
+
+NAME = "kostnad"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project with the shipped plan, of which a text may be changed."""
+
+    def made(old, new):
+        shutil.copytree(HERE / "analyses" / NAME, tmp_path / "analyses" / NAME)
+        for file in ("pyproject.toml", "requirements.lock"):
+            shutil.copy(HERE / file, tmp_path / file)
+        plan = tmp_path / "analyses" / NAME / "protocol.toml"
+        text = plan.read_text(encoding="utf-8")
+        assert old in text
+        plan.write_text(text.replace(old, new), encoding="utf-8")
+        return tmp_path
+
+    return made
+
+
+def test_a_month_without_a_price_stops_the_run_and_leaves_nothing(project, delivery, tmp_path):
+    root = project('valid_to = "2018-12"', 'valid_to = "2018-10"')
+
+    with pytest.raises(DataError, match=r"'stockholmsjobb' runs in 2018-11 and has no unit cost"):
+        run_study(NAME, root=root, data=delivery, out=tmp_path / "out", store=tmp_path / "store")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_both_ledgers_are_together_what_assistance_and_insatser_cost(project, delivery, tmp_path):
+    root = project("min_persons = 50", "min_persons = 5")
+    out, store = tmp_path / "out", tmp_path / "store"
+    tables = run_study(NAME, root=root, data=delivery, out=out, store=store).published.tables
+
+    rows = tables["estimates"]
+    rows = rows[(rows["scale"] == "kronor") & (rows["status"] == "ok")]
+    level = rows.pivot_table(
+        index=["population", "arm", "month"], columns="outcome", values="estimate"
+    )
+    whole = level.dropna()
+    both = whole["kostnad_kommun"] + whole["kostnad_stat"]
+    assert len(whole)
+    # Each of them is told in hundreds.
+    assert (both - whole["kostnad_alla"]).abs().max() <= 150
+    assert (whole["kostnad_bistand"] + whole["kostnad_insats"] - both).abs().max() <= 200
+    worth = tables["cost_worth"]
+    shown = tables["estimates"][tables["estimates"]["scale"] == "kronor_difference"]
+    same = worth[worth["status"] == "ok"].merge(shown, on=["arm", "outcome", "month", "population"])
+    assert len(same) == (worth["status"] == "ok").sum()
+    assert (same["cost"] == same["estimate"]).all()
