@@ -22,6 +22,7 @@ UNIT_WORDS: Mapping[str, str] = {
     "procent": "audit.unit.percent",
     "procentenheter": "audit.unit.points",
     "dagar": "audit.unit.days",
+    "kronor": "audit.unit.kronor",
     "antal": "audit.unit.number",
 }
 COUNTS: Mapping[str, str] = {

@@ -21,7 +21,7 @@ STATES: Mapping[str, Judgement] = {
 }
 SPANNING: Mapping[str, Judgement] = {"unsure": Judgement.UNSURE, "partly": Judgement.PARTLY}
 """What is said where the interval, or what is withheld, spans a limit."""
-UNITS = ("procent", "procentenheter", "dagar", "antal")
+UNITS = ("procent", "procentenheter", "dagar", "kronor", "antal")
 _COLUMN = Text()
 _WORDS = ListOf(item=Text())
 _BIG = 1e12
