@@ -12,7 +12,7 @@ from evaluation.report.audit.questions import Asked
 from evaluation.report.labels import told
 from evaluation.report.language import say
 from evaluation.report.numbers import count, decimal
-from evaluation.report.scrutiny.verdicts import Judged
+from evaluation.report.scrutiny.verdicts import Judged, Judgement
 
 ALL = 1.0
 SPANNED: Mapping[str, str] = {
@@ -70,7 +70,7 @@ def _rule(asked: Asked) -> Iterator[str]:
             say(
                 "audit.rule.number",
                 limits="; ".join(
-                    say("audit.lead.limits", judgement=state.word, limits=_spans(spans))
+                    say("audit.lead.limits", judgement=state.word, limits=_spans(state, spans))
                     for state, spans in asked.limits.items()
                     if spans
                 ),
@@ -91,13 +91,15 @@ RULE_WORDS: Mapping[str, str] = {
 }
 
 
-def _spans(spans: Sequence[Span]) -> str:
-    return say("audit.rule.or").join(_span(low, high) for low, high in spans)
+def _spans(state: Judgement, spans: Sequence[Span]) -> str:
+    return say("audit.rule.or").join(_span(state, low, high) for low, high in spans)
 
 
-def _span(low: float, high: float) -> str:
+def _span(state: Judgement, low: float, high: float) -> str:
+    """Write a span; what two of them share belongs to the better, and is never No."""
+    is_open = state is Judgement.NO
     if math.isinf(high):
-        return say("audit.rule.from", low=decimal(low, 0))
+        return say("audit.rule.above" if is_open else "audit.rule.from", low=decimal(low, 0))
     if math.isinf(low):
-        return say("audit.rule.below", high=decimal(high, 0))
+        return say("audit.rule.below" if is_open else "audit.rule.at_most", high=decimal(high, 0))
     return say("audit.rule.between", low=decimal(low, 0), high=decimal(high, 0))

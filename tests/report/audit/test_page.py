@@ -55,13 +55,19 @@ def test_section_gives_criterion_finding_with_its_place_rule_and_judgement():
     ("rule", "words"),
     [
         pytest.param(SHOWN + "enough = 0.9\n", "Ja när minst 90 procent", id="share"),
+        pytest.param(
+            NUMBER.replace("[[80, inf]]", "[[-inf, 60]]", 1).replace(
+                "no = [[-inf, 60]]", "no = [[80, inf]]"
+            ),
+            "Ja högst 60; Delvis 60 till 80; Nej över 80", id="falling",
+        ),
         pytest.param(WORD, "Den status som studien själv ger", id="word"),
         pytest.param(NUMBER + 'spans = "partly"\n', "över en gräns: Delvis", id="spans"),
         pytest.param(
             NUMBER.replace("[[80, inf]]", "[[80, 100]]").replace(
                 "[[-inf, 60]]", "[[-inf, 60], [100, inf]]"
             ),
-            "Nej under 60 eller från 100", id="two ends",
+            "Nej under 60 eller över 100", id="two ends",
         ),
     ],
 )  # fmt: skip
