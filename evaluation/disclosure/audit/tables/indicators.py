@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus, plus
+from evaluation.disclosure.audit.tables.flows import tell_flows
 from evaluation.disclosure.audit.told import TRUE, Structure, Told
 from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
 
@@ -30,6 +31,7 @@ def tell(model: Model, told: Told, _: Structure) -> None:
     _levels(model, told, own)
     _groups(model, told, own)
     _years(model, told, wholes)
+    tell_flows(model, told, wholes, parts)
     for row in rows:
         counts, same = own[told.place(row)], _same(row)
         name = told.place(row)
