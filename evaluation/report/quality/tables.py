@@ -36,6 +36,7 @@ REASONS = {
     "ej_publicerat": "quality.verdict.not_published",
     "pahittad": "quality.verdict.made_up",
     "oppen": "quality.verdict.open",
+    "visas_ej": "quality.verdict.withheld",
 }
 
 
