@@ -14,7 +14,6 @@ USES: Mapping[str, str] = MappingProxyType(
         "key": "nyckel",
         "cohort": "utvärderingar",
         "indicators": "indikatorer",
-        "flow": "flöde",
         "cost": "kostnad",
         "quality": "datakvalitet",
         "rules": "kontroll",

@@ -86,7 +86,7 @@ AT = "reports/revision.toml.questions[0].findings[0]"
             f"{AT}.section: unknown section 'a'", id="section",
         ),
         pytest.param(
-            text(READS, start='awaited = ["flode"]\n').replace("likvardighet", "floden", 1),
+            text(READS, start='awaited = ["framtid"]\n').replace("likvardighet", "floden", 1),
             f"{AT}.study: unknown study 'floden'", id="not awaited",
         ),
         pytest.param(text(READS + "nej = 1\n"), f"{AT}.nej: unknown key 'nej'", id="key"),
@@ -121,17 +121,17 @@ def test_what_is_not_there_is_named_with_file_and_key(project, declaration, faul
 
 def test_a_study_that_is_awaited_may_be_named_until_it_is_there(project):
     to_come = text(
-        SHOWN.replace("studien", "flode"),
-        place='page = "flode"\nsection = "a"\n',
-        start='awaited = ["flode"]\n',
+        SHOWN.replace("studien", "framtid"),
+        place='page = "framtid"\nsection = "a"\n',
+        start='awaited = ["framtid"]\n',
     )
     assert faults(project, to_come) == []
 
-    shutil.copytree(project.analyses / "indikatorer", project.analyses / "flode")
+    shutil.copytree(project.analyses / "indikatorer", project.analyses / "framtid")
 
     assert [fault.partition(": ")[2] for fault in faults(project, to_come)] == [
         "unknown table 'tal'",
-        "unknown page 'flode'",
+        "unknown page 'framtid'",
     ]
 
 
