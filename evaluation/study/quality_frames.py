@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from evaluation.data.quality.agreement import SHARE
 from evaluation.data.quality.reconcile import judged
 from evaluation.disclosure.levels import rounded
 from evaluation.disclosure.protection import WITHHELD
@@ -25,6 +26,9 @@ SMALLEST_BASE = 20
 COARSE_BASE = 500
 # A mean times its count is a sum: kronor are told in steps that no single payment shows in.
 KRONOR, MEAN_AMOUNT = 100, 10
+WITHHELD_VALUE = "visas_ej"
+# Half a unit of the last figure that is told of what is no share.
+HALVES = {"kronor": KRONOR / 2, "antal": 0.0}
 
 
 def linkage_frame(frame: pd.DataFrame) -> pd.DataFrame:
@@ -44,32 +48,28 @@ def yearly(frame: pd.DataFrame) -> pd.DataFrame:
     told = value.mask(is_share & (n < COARSE_BASE), value.round())
     for unit, step in coarse.items():
         told = told.mask(frame["unit"] == unit, _in_steps(value, step))
-    return _judged(frame.assign(value=told.mask(few)), n)
+    return frame.assign(value=told.mask(few))
 
 
-def _judged(told: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
-    """Judge what is told, and not what it was made from: a verdict tells no more than it."""
-    steps = LIMITS.round_to
-    halves = {"kronor": KRONOR / 2, "antal": 0.0}
-    rows = []
-    records = told.assign(n=_in_steps(n, steps)).to_dict("records")
-    for record, many in zip(records, n, strict=True):
+def with_verdicts(told: pd.DataFrame) -> pd.DataFrame:
+    """Judge yearly values as they are told: a verdict says no more than they do.
+
+    How far a number or a mean may be is left out: it holds what they would be counted another
+    way, and that is a count beside another.
+    """
+    many, steps = told["n"].astype(float), LIMITS.round_to
+    records = told.assign(n=_in_steps(many, steps)).to_dict("records")
+    found = []
+    for record, n in zip(records, many, strict=True):
         row = {str(key): value for key, value in record.items()}
-        half = halves.get(row["unit"], 0.5 if many < COARSE_BASE else 0.05)
-        found = judged(row, step=steps, half=half)
-        unit = KRONOR if row["unit"] == "kronor" else 1
-        rows.append({**found, **{end: _out(found[end], unit) for end in ("low", "high")}})
-    fresh = pd.DataFrame(rows, index=told.index, columns=["verdict", "low", "high"])
+        row["why"] = row["why"] or (WITHHELD_VALUE if math.isnan(row["value"]) else "")
+        half = HALVES.get(row["unit"], 0.5 if n < COARSE_BASE else 0.05)
+        row |= judged(row, step=steps, half=half)
+        found.append(row if row["unit"] == SHARE else {**row, "low": None, "high": None})
+    fresh = pd.DataFrame(found, index=told.index, columns=["verdict", "why", "low", "high"])
     kept = told.drop(columns=["error", "span_low", "span_high", "published_n"])
-    return kept.assign(verdict=fresh["verdict"], low=fresh["low"], high=fresh["high"])
-
-
-def _out(end: object, unit: int) -> float:
-    """Round an end away from nought, to whole units."""
-    if end is None:
-        return math.nan
-    value = float(str(end)) / unit
-    return math.copysign(math.ceil(abs(value)), value) * unit
+    ends = {name: fresh[name].astype(float).round(1) for name in ("low", "high")}
+    return kept.assign(verdict=fresh["verdict"], why=fresh["why"], **ends)
 
 
 def monthly(frame: pd.DataFrame) -> pd.DataFrame:

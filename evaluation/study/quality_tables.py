@@ -41,7 +41,7 @@ from evaluation.provenance import (
     write_manifest,
 )
 from evaluation.study.inputs import listed_inputs, listed_manifest, refuse_changed
-from evaluation.study.quality_frames import LIMITS, linkage_frame, monthly, yearly
+from evaluation.study.quality_frames import LIMITS, linkage_frame, monthly, with_verdicts, yearly
 from evaluation.study.sources import described
 from evaluation.study.told_counts import told_counts, told_delivery, told_inputs
 
@@ -86,7 +86,7 @@ def _frames(
     frames = {
         "quality_findings": _findings(report),
         "quality_linkage": linkage_frame(linkage_report(tables).to_pandas()),
-        "quality_reconciliation": yearly(reconcile(tables, manifest).to_pandas()),
+        "quality_reconciliation": with_verdicts(yearly(reconcile(tables, manifest).to_pandas())),
         "quality_trends": monthly(trends(tables, manifest).to_pandas()),
     }
     return {name: frame for name, frame in frames.items() if len(frame)}

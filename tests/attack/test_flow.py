@@ -182,6 +182,60 @@ def test_no_step_in_time_is_found_by_taking_a_shorter_from_a_longer(release):
         assert is_open(true, *less(found[key][1], [found[other][1]])), key
 
 
+QUARTERS = ("k1", "k2", "k3", "k4")
+
+
+def quarter_before(key):
+    year, at = key[2], QUARTERS.index(key[5])
+    return (key[0], "vantar", year if at else year - 1, *key[3:5], QUARTERS[at - 1])
+
+
+def test_no_start_or_arrival_is_found_from_how_the_queue_changed(release):
+    """Who waits waited before or came, and has not started; others have left."""
+    counts, tables = release
+    found = cells(counts, tables["indicators"])
+    tried = 0
+    for key, (_, now) in found.items():
+        if key[0] != "ko_anvisning" or key[1] != "vantar" or quarter_before(key) not in found:
+            continue
+        before = found[quarter_before(key)][1]
+        came, started = (found[(key[0], name, *key[2:])] for name in ("nya", "startade"))
+        _, most_started = less(before, [])
+        most_started += window(came[1])[1] - window(now)[0]
+        least_came = window(now)[0] - window(before)[1] + window(started[1])[0]
+        tried += 1
+        assert started[0] not in FEW or most_started >= max(FEW), key
+        assert came[0] not in FEW or least_came <= min(FEW), key
+
+    assert tried > 10
+
+
+def test_no_class_is_found_from_those_that_went_on_a_year_before(release):
+    counts, tables = release
+    found = cells(counts, tables["indicators"])
+    tried = 0
+    for key, (true, now) in found.items():
+        earlier = (*key[:2], key[2] - 1, *key[3:])
+        if key[:2] != ("manadsrapport", "pagaende_slag") or earlier not in found:
+            continue
+        came, left = (
+            found.get((key[0], name, *key[2:])) for name in ("nya_slag", "avslutade_slag")
+        )
+        if came is None or left is None:
+            continue
+        before = found[earlier]
+        if before[0] + came[0] - left[0] != true:
+            continue  # a person has moved between districts
+        tried += 1
+        ends = [window(value) for value in (before[1], came[1], left[1], now)]
+        (b0, b1), (c0, c1), (l0, l1), (n0, n1) = ends
+        assert is_open(true, b0 + c0 - l1, b1 + c1 - l0), key
+        assert is_open(came[0], n0 + l0 - b1, n1 + l1 - b0), key
+        assert is_open(left[0], b0 + c0 - n1, b1 + c1 - n0), key
+
+    assert tried > 10
+
+
 def test_a_curve_less_the_years_told_one_by_one_leaves_no_few(made):
     """What the years do not tell is that of 2022, which ends with the data."""
     drawn = flow_frames(made, PLAN, Limits()).get("curves", pd.DataFrame(columns=["arm"]))

@@ -1,11 +1,16 @@
 """A study with costs: refused before anything is written, and its ledgers hold together."""
 
 import shutil
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from evaluation.cohort import ArmRule
 from evaluation.errors import DataError
+from evaluation.estimate.cost.ratio import Pairing
 from evaluation.study import run_study
+from evaluation.study.register.costs.worth import certain_of
 from tests.study.small_study import HERE
 
 NAME = "kostnad"
@@ -58,3 +63,41 @@ def test_both_ledgers_are_together_what_assistance_and_insatser_cost(project, de
     same = worth[worth["status"] == "ok"].merge(shown, on=["arm", "outcome", "month", "population"])
     assert len(same) == (worth["status"] == "ok").sum()
     assert (same["cost"] == same["estimate"]).all()
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        pytest.param((), [True], id="one insats: as its interval says"),
+        pytest.param((0.0, 0.0), [False, False, False], id="one of three by itself is chance"),
+        pytest.param((-4.0, 0.0), [True, True, False], id="Holm: the second has two to beat"),
+        pytest.param((np.nan, np.nan), [True, False, False], id="withheld ones are not asked"),
+    ],
+)
+def test_more_or_fewer_exits_hold_among_all_insatser(others, expected):
+    """The first is 2.3 standard errors below nought: p 0.021 by itself."""
+    arms = tuple(ArmRule(name=f"arm{at}", label=f"Arm {at}") for at in range(1 + len(others)))
+    couples = [
+        (
+            None,
+            SimpleNamespace(label={"arm": f"arm{at}", "outcome": "kostnad", "month": 36}),
+            None if np.isnan(z) else Pairing(cost=1.0, exits=z, covariance=np.eye(2)),
+        )
+        for at, z in enumerate((-2.3, *others))
+    ]
+
+    assert certain_of(couples, SimpleNamespace(arms=arms)).tolist() == expected
+
+
+def test_a_part_of_an_insats_is_asked_about_among_parts():
+    arms = (ArmRule(name="jobb", label="Jobb"), ArmRule(name="offentlig", label="", parent="jobb"))
+    couples = [
+        (
+            None,
+            SimpleNamespace(label={"arm": arm.name, "outcome": "kostnad", "month": 36}),
+            Pairing(cost=1.0, exits=2.1, covariance=np.eye(2)),
+        )
+        for arm in arms
+    ]
+
+    assert certain_of(couples, SimpleNamespace(arms=arms)).tolist() == [True, True]

@@ -5,7 +5,13 @@ import pandas as pd
 import pytest
 
 from evaluation.disclosure import QUALITY_TABLES, Results, publish
-from evaluation.study.quality_frames import LIMITS, linkage_frame, monthly, yearly
+from evaluation.study.quality_frames import (
+    LIMITS,
+    linkage_frame,
+    monthly,
+    with_verdicts,
+    yearly,
+)
 from evaluation.study.told_counts import told_count, told_counts, told_delivery, told_inputs
 
 
@@ -88,6 +94,39 @@ def test_yearly_values_are_no_more_precise_than_their_counts(unit, n, value, tol
     frame = yearly(pd.DataFrame({"unit": [unit], "n": [n], "value": [value]}))
 
     np.testing.assert_equal(frame["value"].to_numpy(), [told])
+
+
+def reconciled(**changed):
+    """A row as it is computed, before anything is rounded."""
+    row = {
+        "unit": "procent", "n": 301, "value": 40.2, "error": np.nan, "why": "",
+        "published": 45.0, "published_n": np.nan, "span_low": 0.0, "span_high": 3.0,
+    } | changed  # fmt: skip
+    return with_verdicts(yearly(pd.DataFrame([row])))
+
+
+def test_registers_that_are_told_alike_are_judged_alike():
+    pd.testing.assert_frame_equal(
+        reconciled(n=301, value=39.6).drop(columns="n"),
+        reconciled(n=302, value=40.4).drop(columns="n"),
+    )
+
+
+@pytest.mark.parametrize(("unit", "value"), [("antal", 352.0), ("kronor", 58_451.0)])
+def test_what_would_be_counted_another_way_is_not_told(unit, value):
+    found = reconciled(
+        unit=unit, value=value, published=value, error=500.0, span_low=-0.568, span_high=0.0
+    )
+
+    assert found["verdict"].tolist() == ["inom"]
+    assert found[["low", "high"]].isna().all(axis=None)
+    assert not {"error", "span_low", "span_high", "published_n"} & set(found)
+
+
+def test_a_value_that_is_withheld_is_not_judged():
+    found = reconciled(n=19, value=10.0)
+
+    assert (found["verdict"].tolist(), found["why"].tolist()) == (["jämförs ej"], ["visas_ej"])
 
 
 def test_months_with_a_mean_of_few_or_a_part_that_leaves_few_are_withheld():

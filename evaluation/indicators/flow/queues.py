@@ -27,8 +27,12 @@ def queue_quarters(bench: Workbench, rules: Rules, year: int) -> Units:
     kind, what = rules["wait"], rules["what"]
     waits, known = waits_of(bench, kind), whole_quarters(bench, year)
     so_far = f":{known[-1]}" if known != QUARTERS else ""
+    part = f"ko:{kind}:{what}"
     if what == STANDS:
-        rows, names = _standing(bench, waits, year, known), Names(whole=f"ko:{kind}{so_far}")
+        rows, names = (
+            _standing(bench, waits, year, known),
+            Names(whole=f"ko:{kind}{so_far}", part=part),
+        )
         return Units(rows=rows, names=names, distinct=True, levels=known)
     if what == CAME:
         chosen, whole = waits.of_year(year), whole_of(kind)
@@ -38,7 +42,7 @@ def queue_quarters(bench: Workbench, rules: Rules, year: int) -> Units:
         whole, quarter = f"startat:{kind}", _quarters(chosen.last)
     told = grouped(bench, chosen, year).with_columns(pl.Series(LEVEL, quarter, dtype=pl.String))
     rows = told.filter(pl.col(LEVEL).is_in(known))
-    return Units(rows=rows, names=Names(whole=whole + so_far), levels=known)
+    return Units(rows=rows, names=Names(whole=whole + so_far, part=part), levels=known)
 
 
 def first_quarter(_: Rules, year: int) -> tuple[int, int]:

@@ -22,8 +22,17 @@ WHOLES: Mapping[str, str] = {
     ENDS: "avslutade_insatser",
     GOES_ON: "pagaende_insatser",
 }
-BY_MONTH, BY_END = "manad", "avbrott"
+BY_MONTH, BY_CLASS, BY_END = "manad", "kategori", "avbrott"
 DAYS: Mapping[str, str] = {BEGINS: "start_datum", ENDS: "slut_datum"}
+REPORTS: Mapping[str, tuple[str, str]] = {
+    "nya_manad": (BEGINS, BY_MONTH),
+    "avslutade_manad": (ENDS, BY_MONTH),
+    "nya_slag": (BEGINS, BY_CLASS),
+    "avslutade_slag": (ENDS, BY_CLASS),
+    "pagaende_slag": (GOES_ON, BY_CLASS),
+    "avbrutna": (ENDS, BY_END),
+}
+"""What can be told: an event, and by what."""
 REACHED = ("sjalvforsorjande", "ej")
 
 
@@ -32,24 +41,14 @@ def insats_report(bench: Workbench, rules: Rules, year: int) -> Units:
 
     A year that has not ended is told as far as it has come.
     """
-    event, by = rules["event"], rules["by"]
+    event, by = REPORTS[rules["what"]]
     known = MONTHS[: bench.register.last_month + 1 - year * YEAR]
-    whole = WHOLES[event] + (f":{known[-1]}" if known != MONTHS else "")
-    insatser = bench.table("insats")
-    if event == GOES_ON and by == BY_MONTH:
-        rows = pl.concat([_going_on(insatser, year, name) for name in known])
-        found = with_groups(bench, rows, year).with_columns(rows[LEVEL])
-        names = Names(whole=f"{whole}:manadsslut")
-        return Units(rows=found, names=names, distinct=True, levels=known)
-    if event == GOES_ON:
-        rows = _going_on(insatser, year, known[-1])
-    else:
-        day = pl.col(DAYS[event])
-        month = day.dt.month().cast(pl.Int64)
-        rows = insatser.filter((day.dt.year() == year) & (month <= len(known)))
+    rows = _of_event(bench.table("insats"), event, year, months=len(known))
     found = with_groups(bench, rows, year).with_columns(_BY[by](rows, event).alias(LEVEL))
     levels = {BY_MONTH: known, BY_END: (FULL, CUT)}.get(by, ())
-    return Units(rows=found, names=Names(whole=whole), levels=levels)
+    so_far = f":{known[-1]}" if known != MONTHS else ""
+    whole = f"{WHOLES[event]}{so_far}"
+    return Units(rows=found, names=Names(whole=whole, part=f"insatser:{event}:{by}"), levels=levels)
 
 
 def first_month(_: Rules, year: int) -> tuple[int, int]:
@@ -76,14 +75,16 @@ def followed_up(
     return Units(rows=groups.with_columns(event), names=names)
 
 
-def _going_on(insatser: pl.DataFrame, year: int, name: str) -> pl.DataFrame:
-    """Insatser that go on when a month ends, with its name as the level."""
-    after = year * YEAR + MONTHS.index(name) + 1
+def _of_event(insatser: pl.DataFrame, event: str, year: int, *, months: int) -> pl.DataFrame:
+    """Insatser that began or ended in the first months of a year, or go on after them."""
+    if event != GOES_ON:
+        day = pl.col(DAYS[event]).dt
+        return insatser.filter((day.year() == year) & (day.month() <= months))
+    after = year * YEAR + months
     close = date(after // YEAR, after % YEAR + 1, 1)
     begun, ended = pl.col("start_datum"), pl.col("slut_datum")
     # The last day of an insats is one of its days.
-    rows = insatser.filter((begun < close) & (ended.is_null() | (ended >= close)))
-    return rows.with_columns(pl.lit(name).alias(LEVEL))
+    return insatser.filter((begun < close) & (ended.is_null() | (ended >= close)))
 
 
 def _months(rows: pl.DataFrame, event: str) -> pl.Series:
@@ -98,6 +99,6 @@ def _ends(rows: pl.DataFrame, _: str) -> pl.Series:
 
 _BY: Mapping[str, Callable[[pl.DataFrame, str], pl.Series]] = {
     BY_MONTH: _months,
-    "kategori": lambda rows, _: category(rows),
+    BY_CLASS: lambda rows, _: category(rows),
     BY_END: _ends,
 }

@@ -55,7 +55,7 @@ def wait_outcomes(bench: Workbench, rules: Rules, year: int) -> Units:
     waiting = WAITS if waits.outcome is None else WAITING
     level = np.where(stood & (waits.cause > 0), told, waiting).astype(str)
     rows = grouped(bench, waits, year).with_columns(pl.Series(LEVEL, level))
-    return Units(rows=rows, names=Names(whole=whole_of(kind)))
+    return Units(rows=rows, names=Names(whole=whole_of(kind), part=f"utfall:{kind}"))
 
 
 def months_needed(rules: Rules, year: int) -> tuple[int, int]:

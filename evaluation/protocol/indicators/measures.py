@@ -220,8 +220,12 @@ MEASURES = by_name(
         name="insats_report",
         counts="mix",
         rules={
-            "event": Text(allowed=("borjar", "slutar", "pagar")),
-            "by": Text(allowed=("manad", "kategori", "avbrott")),
+            "what": Text(
+                allowed=(
+                    *("nya_manad", "avslutade_manad", "nya_slag"),
+                    *("avslutade_slag", "pagaende_slag", "avbrutna"),
+                )
+            )
         },
         groups=_PLACES,
     ),

@@ -33,10 +33,12 @@ VERDICTS = {
     "utanför": "quality.verdict.outside",
     "jämförs ej": "quality.verdict.not_compared",
 }
+NOTHING = "ej_publicerat"
 REASONS = {
-    "ej_publicerat": "quality.verdict.not_published",
+    NOTHING: "quality.verdict.not_published",
     "pahittad": "quality.verdict.made_up",
     "oppen": "quality.verdict.open",
+    "visas_ej": "quality.verdict.withheld",
 }
 
 
@@ -115,6 +117,8 @@ def _year(row: Record, unit: str) -> Row:
 def _verdict(row: Record) -> str:
     """Say the verdict, and why there is none."""
     verdict, why = say(VERDICTS[as_words(str(row["verdict"]))]), as_words(str(row["why"]))
+    if why == NOTHING:
+        return say(REASONS[why])
     if why in REASONS:
         return say("quality.verdict.why", verdict=verdict, why=say(REASONS[why]))
     return verdict

@@ -15,6 +15,7 @@ from evaluation.report.waiting.queue import draw_queue
 from evaluation.report.waiting.rows import NEED, REFERRAL, found, lacks_referrals
 from evaluation.report.waiting.states import draw_after
 from evaluation.report.waiting.tables import counts_by_place, mix_by_place, share_table
+from evaluation.report.waiting.words import WORDS
 
 WAITS = ("vantetid_behov", "vantetid_anvisning", "vantetid_beslut", "handlaggningstid")
 OUTCOMES = ("utfall_anvisning", "utfall_behov")
@@ -27,8 +28,9 @@ def reading(_: Material) -> Passage:
 
 def waits(material: Material) -> Iterator[Part]:
     """Give curves and tables of every wait."""
-    yield from _drawn(material, draw_waits(material, REFERRAL), "vantan-anvisning")
-    yield from _drawn(material, draw_waits(material, NEED), "vantan-behov")
+    for kind in (REFERRAL, NEED):
+        told = f"vantan-{kind}", WORDS[kind].see
+        yield from _drawn(material, draw_waits(material, kind), *told)
     for item in _chosen(material, WAITS):
         yield _table(share_table(material, item), item)
 
@@ -36,7 +38,7 @@ def waits(material: Material) -> Iterator[Part]:
 def queues(material: Material) -> Iterator[Part]:
     """Give the queue against inflow and starts."""
     for kind in (REFERRAL, NEED):
-        yield from _drawn(material, draw_queue(material, kind), f"ko-{kind}")
+        yield from _drawn(material, draw_queue(material, kind), f"ko-{kind}", WORDS[kind].see_queue)
 
 
 def never_came(material: Material) -> Iterator[Part]:
@@ -49,7 +51,7 @@ def never_came(material: Material) -> Iterator[Part]:
 
 def rounds(material: Material) -> Iterator[Part]:
     """Give where people are after an enrolment, and the insatser of a spell."""
-    yield from _drawn(material, draw_after(material), "efter-inskrivning")
+    yield from _drawn(material, draw_after(material), "efter-inskrivning", "waiting.see.states")
     for item in _chosen(material, ("rundgang",)):
         for own in item.definitions:
             yield Part(content=mix_table(material, item, own), label=f"rundgang-{own.name}")
@@ -87,9 +89,10 @@ def _chosen(material: Material, names: tuple[str, ...]) -> Iterator[Indicator]:
             yield item
 
 
-def _drawn(material: Material, drawing: Drawing | None, label: str) -> Iterator[Part]:
-    """Give a figure with its table, or say why there is none."""
+def _drawn(material: Material, drawing: Drawing | None, label: str, see: str) -> Iterator[Part]:
+    """Give a figure with a sentence that refers to it and its table, or say why there is none."""
     if drawing is not None:
+        yield Part(content=Passage(say(see, figure=f"@fig-{label}")))
         yield Part(content=drawing, label=label)
         yield Part(content=drawing.data, folded=drawing.data.caption)
         return

@@ -28,6 +28,8 @@ class WaitWords:
     axis: str
     caption: str
     data: str
+    see: str
+    see_queue: str
     queue_caption: str
     queue_data: str
     queue: str
@@ -41,6 +43,8 @@ WORDS: Mapping[str, WaitWords] = {
         axis="waiting.axis.behov",
         caption="waiting.caption.behov",
         data="waiting.data.behov",
+        see="waiting.see.behov",
+        see_queue="waiting.see.queue_behov",
         queue_caption="waiting.caption.queue_behov",
         queue_data="waiting.data.queue_behov",
         queue="waiting.lead.queue_behov",
@@ -52,6 +56,8 @@ WORDS: Mapping[str, WaitWords] = {
         axis="waiting.axis.anvisning",
         caption="waiting.caption.anvisning",
         data="waiting.data.anvisning",
+        see="waiting.see.anvisning",
+        see_queue="waiting.see.queue_anvisning",
         queue_caption="waiting.caption.queue_anvisning",
         queue_data="waiting.data.queue_anvisning",
         queue="waiting.lead.queue_anvisning",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from evaluation.disclosure.audit.model import Model, minus, plus
+from evaluation.disclosure.audit.tables.flows import tell_flows
 from evaluation.disclosure.audit.told import TRUE, Structure, Told
 from evaluation.disclosure.row_keys import WHOLE, Key, Row, records, word
 
@@ -26,7 +27,9 @@ def tell(model: Model, told: Told, _: Structure) -> None:
     own = own_counts(model, told, rows)
     _levels(model, told, own)
     _groups(model, told, own)
-    _years(model, told, _by_name(told, rows, own, "n"))
+    wholes = _by_name(told, rows, own, "n")
+    _years(model, told, wholes)
+    tell_flows(model, told, wholes, _by_name(told, rows, own, "events"))
     nested(model, told, rows, own)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm as normal
 
 from evaluation.estimate import concat
 from evaluation.estimate.cost.ratio import (
@@ -16,7 +18,7 @@ from evaluation.estimate.cost.ratio import (
     percentile,
     quadrants,
 )
-from evaluation.estimate.result.combine import covariance
+from evaluation.estimate.result.combine import covariance, holm
 from evaluation.protocol.costs.plan import COST, CostPlan
 from evaluation.protocol.protocol import Outcome, Protocol
 from evaluation.study.register.families import Member
@@ -25,6 +27,7 @@ from evaluation.study.rows.compared_pairs import Pair
 MORE, SAVING, FEWER = "fler", "fler_billigare", "farre"
 UNDECIDED, WITHHELD = "obestamt", "visas_ej"
 Z = 1.959963984540054
+ALPHA = 0.05
 PERCENT = 100.0
 Row = dict[str, Any]
 NUMBERS = (
@@ -48,6 +51,9 @@ class Difference:
         return {str(name): value for name, value in found.items()}
 
 
+Couple = tuple[Difference, Difference, Pairing | None]
+
+
 def is_costed(protocol: Protocol, pair: Pair, outcome: Outcome) -> bool:
     """Tell whether a difference takes part in what one more exit costs."""
     plan = protocol.cost
@@ -68,24 +74,49 @@ def worth_frames(
     """
     worth: list[Row] = []
     acceptability: list[Row] = []
-    for number, (bought, paid) in enumerate(_couples(members, protocol, plan)):
+    couples = [(*couple, _pairing(*couple)) for couple in _couples(members, protocol, plan)]
+    certain = certain_of(couples, protocol)
+    for number, (_, paid, pairing) in enumerate(couples):
         label = paid.label
         keys = {name: label[name] for name in ("arm", "outcome", "month", "population")}
         keys["bought"] = plan.exit
         counts = {"n": paid.member.effects.n[paid.place]}
         counts["n_reference"] = paid.member.effects.n_reference[paid.place]
-        pairing = _pairing(bought, paid)
         if pairing is None:
             empty = dict.fromkeys(NUMBERS, np.nan)
             worth.append({**keys, **counts, **empty, "verdict": WITHHELD, "status": "gated"})
             continue
         pairs = drawn(pairing, np.random.default_rng([protocol.seed, number]), draws=plan.draws)
-        worth.append({**keys, **counts, **_told(pairing, pairs), "status": "ok"})
+        worth.append({**keys, **counts, **_told(pairing, pairs, certain[number]), "status": "ok"})
         acceptability += [
             {**keys, **counts, "amount": amount, "share": PERCENT * acceptable(pairs, amount)}
             for amount in plan.willingness
         ]
     return {"cost_worth": pd.DataFrame(worth), "cost_acceptable": pd.DataFrame(acceptability)}
+
+
+def certain_of(couples: Sequence[Couple], protocol: Protocol) -> NDArray[np.bool_]:
+    """Tell which differences in exits hold when all insatser are asked about at once (Holm).
+
+    Those of one cost and horizon are a family; parts of insatser are one of their own.
+    """
+    parents = {arm.name: arm.parent for arm in protocol.arms}
+    families = pd.Series(
+        [
+            (paid.label["outcome"], paid.label["month"], bool(parents[paid.label["arm"]]))
+            for _, paid, _ in couples
+        ],
+        dtype=object,
+    )
+    p = pd.Series([_p_value(pairing) for *_, pairing in couples], dtype=float)
+    held = p.groupby(families, sort=False).transform(lambda some: holm(some.to_numpy()))
+    return (held < ALPHA).to_numpy()
+
+
+def _p_value(pairing: Pairing | None) -> float:
+    if pairing is None:
+        return float("nan")
+    return float(2 * normal.sf(abs(pairing.exits) / np.sqrt(pairing.covariance[1, 1])))
 
 
 def _couples(
@@ -126,11 +157,11 @@ def _alone(one: Difference) -> Any:
     return effects.select(np.arange(len(effects.estimate)) == one.place)
 
 
-def _told(pairing: Pairing, pairs: np.ndarray) -> Row:
+def _told(pairing: Pairing, pairs: np.ndarray, certain: bool) -> Row:
     """Give the row: a ratio only where there certainly are more exits, and they may cost."""
     off_cost, off_exits = Z * np.sqrt(np.diag(pairing.covariance))
     low, high = pairing.exits - off_exits, pairing.exits + off_exits
-    verdict = MORE if low > 0 else FEWER if high < 0 else UNDECIDED
+    verdict = (MORE if pairing.exits > 0 else FEWER) if certain else UNDECIDED
     if verdict == MORE and pairing.cost + off_cost < 0:
         verdict = SAVING
     ratio: tuple[float, ...] = (np.nan,) * 5
