@@ -49,14 +49,15 @@ def agreement_table(material: Material) -> Table:
     return Table(
         columns=heads(
             "indicators.column.year",
+            "indicators.column.agreement",
             "indicators.column.own",
             "indicators.column.published",
             "indicators.column.explained",
-            "indicators.column.agreement",
         ),
         groups=tuple((title, tuple(found)) for title, found in rows.items()),
         caption=say("indicators.caption.agreement"),
-        words=frozenset({4}),
+        # Beside the year: a phone shows the first columns without being moved.
+        words=frozenset({1}),
         kind="wide",
     )
 
@@ -99,7 +100,7 @@ def _compared(one: Compared) -> Row:
     whole = one.published == round(one.published)
     return Row(
         head=str(one.year),
-        cells=(own, decimal(one.published, 0 if whole else 1), explained, verdict),
+        cells=(verdict, own, decimal(one.published, 0 if whole else 1), explained),
     )
 
 
