@@ -26,17 +26,18 @@ def leaves_few(
     """
     waits = found.waits.take(found.members)
     year = waits.month // YEAR
+    kind = KINDS[found.kind]
     rules = [
         own.rules
         for item in chosen(plan)
         for own in item.definitions
-        if item.measure == STARTED_WITHIN and own.rules["wait"] == found.kind
+        if item.measure == STARTED_WITHIN and KINDS[own.rules["wait"]] is kind
     ]
     for rule in rules:
         ends = {one: months_needed(rule, one)[1] for one in np.unique(year).tolist()}
         last = np.array([ends[one] for one in year.tolist()], dtype=np.int64)
         told = (last <= last_month) & (year >= (plan.first_year or 0))
-        started = waits.started_by(rule["within"] + KINDS[found.kind].extra)
+        started = waits.started_by(rule["within"] + kind.extra)
         if told.any() and (started & ~told).sum() < min_count:
             return True
     return False
