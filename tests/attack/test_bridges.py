@@ -1,8 +1,9 @@
 """Bridges: what they go between, and that they tell no more of a count than it is shown as."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,8 @@ from tests.indicators.test_bridges import with_reasons
 FROM = BridgeEnd(year=2021, version="1.0", definition="en_tom_12", registered_by="2020-08-15")
 TO = BridgeEnd(year=2022, version="1.0", definition="tre_tomma_12", registered_by="2022-06-30")
 BRIDGE = BridgePlan(indicator="ej_ateraktualiserade", first=FROM, last=TO, case_mix=("kon",))
-PLAN = IndicatorPlan(choose=(BRIDGE.indicator,), bridges=(BRIDGE,))
+EARLIER = replace(BRIDGE, first=replace(FROM, registered_by="2020-06-20"))
+PLAN = IndicatorPlan(choose=(BRIDGE.indicator,), bridges=(BRIDGE, EARLIER))
 SEEDS = range(6)
 
 
@@ -49,29 +51,28 @@ def bridge_tables(seed):
 
 
 def read_all(shown, raw):
-    """Say what both tables say of their counts, and what of all had been registered."""
+    """Say what both tables say of their counts, and what had been registered by when."""
     unknowns, asked, truth = read(shown["indicators"], raw["indicators"])
     true = raw["indicator_bridge_counts"].set_index(list(COUNT_KEYS))
+    counts = {}
     for row in shown["indicator_bridge_counts"].to_dict("records"):
-        here = true.loc[tuple(row[key] for key in COUNT_KEYS)]
-        everybody = names_of({**row, "group_kind": "", "group": ""})
-        own = [(name[0], (row["registered_by"], name[1]), *name[2:]) for name in everybody]
-        n, events = own if row["registered_by"] else everybody
-        for name, column in ((n, "n"), (events, "events")):
-            truth[name] = int(here[column])
-            told(unknowns, name, row, column)
-        terms = [{n: 1}, {events: 1}, {n: 1, events: -1}]
-        if row["registered_by"]:
-            every, gone = everybody
-            terms += [
-                {every: 1, n: -1},
-                {gone: 1, events: -1},
-                {every: 1, gone: -1, n: -1, events: 1},
-            ]
-        for one in terms:
-            unknowns.say(one, 0, MOST)
-        asked += terms
-    return unknowns, asked, truth
+        here, day = true.loc[tuple(row[key] for key in COUNT_KEYS)], row["registered_by"]
+        n, events = names_of({**row, "group_kind": "", "group": ""})
+        if day:
+            n, events = ((name[0], (day, name[1]), *name[2:]) for name in (n, events))
+        truth |= {n: int(here["n"]), events: int(here["events"])}
+        told(unknowns, n, row, "n")
+        told(unknowns, events, row, "events")
+        own = ({n: 1}, {events: 1}, {n: 1, events: -1})
+        counts[(*(row[key] for key in COUNT_KEYS[:-1]), day or "9999")] = own
+    found = [terms for own in counts.values() for terms in own]
+    for wide, inside in permutations(counts, 2):
+        if wide[:-1] == inside[:-1] and wide[-1] > inside[-1]:
+            for more, less in zip(counts[wide], counts[inside], strict=True):
+                found.append(more | {name: -by for name, by in less.items()})
+    for terms in found:
+        unknowns.say(terms, 0, MOST)
+    return unknowns, asked + found, truth
 
 
 def ruled_out(shown, raw):
