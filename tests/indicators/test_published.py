@@ -4,10 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from evaluation.protocol.indicators.registry import registry
-from evaluation.study.indicators.published import published_frame
+from evaluation.protocol.indicators.plan import IndicatorPlan
+from evaluation.study.indicators.published import published_frames
 
 ENKOPING = SimpleNamespace(municipality_code="0381", municipality="Enköping")
+SOURCE = SimpleNamespace(register=SimpleNamespace(manifest=ENKOPING))
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,8 @@ ENKOPING = SimpleNamespace(municipality_code="0381", municipality="Enköping")
     ],
 )
 def test_printed_series_have_their_source(indicator, series):
-    frame = published_frame(registry(), ENKOPING)
-    own = frame[frame["indicator"] == indicator]
+    study = SimpleNamespace(indicators=IndicatorPlan(choose=(indicator,)))
+    own = published_frames(study, SOURCE, None)["indicator_published"]
 
     for year, values in series.items():
         told = own[own["year"] == year].set_index("value")
