@@ -76,14 +76,15 @@ def _published(
 ) -> pd.DataFrame:
     known = {(item.id, own.name) for item in indicators for own in item.definitions}
     rows: list[Value] = [
-        row for row in printed_values() if (row["indicator"], row["definition"]) in known
+        {"kpi": "", **row}
+        for row in printed_values()
+        if (row["indicator"], row["definition"]) in known
     ]
     for item in indicators:
         for own in item.definitions:
             named = {"indicator": item.id, "definition": own.name, "kpi": own.kolada}
             rows += [{**named, **row} for row in _of(own.kolada, manifest, snapshot)]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).drop_duplicates(list(KEYS))
-    return frame.fillna({"kpi": ""})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).drop_duplicates(list(KEYS))
 
 
 def _of(kpi: str, manifest: Manifest, snapshot: Snapshot | None) -> Iterator[Value]:
