@@ -204,12 +204,15 @@ def _payers(material: Material) -> Iterator[str]:
 def _shifted(material: Material) -> Iterator[str]:
     """Say after which insatser certainly more are on unemployment insurance a year later."""
     main = {arm.name for arm in material.plan.main_arms}
-    for row in shifted(material):
-        if row.month == A_YEAR and row.arm in main and row.sign > 0:
-            yield say(
-                "costs.lead.shifted",
-                arm=lowered(arm_label(material.plan, row.arm)),
-                more=decimal(row.value, 0),
-                limits=interval(row.low, row.high, 0),
-                time=months(A_YEAR),
-            )
+    after = [
+        say(
+            "costs.lead.shifted_after",
+            arm=lowered(arm_label(material.plan, row.arm)),
+            more=decimal(row.value, 0),
+            limits=interval(row.low, row.high, 0),
+        )
+        for row in shifted(material)
+        if row.month == A_YEAR and row.arm in main and row.sign > 0
+    ]
+    if after:
+        yield say("costs.lead.shifted", after=listed(after), time=months(A_YEAR))
