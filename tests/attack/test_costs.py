@@ -1,5 +1,6 @@
 """Costs: ledgers that add up, households behind sums, cells of few, ratios of what is withheld."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +20,7 @@ from evaluation.protocol.costs.plan import HIDDEN_WITH, LEDGERS
 from evaluation.study.register.costs.assistance import TOPS, assistance_frames, shown_points
 from tests.attack.batch import Limits
 from tests.attack.words import MIN_COUNT
-from tests.indicators.test_spending import ARMS, JOB, PLACEMENT, insats, made, plan
+from tests.indicators.test_spending import ARMS, EXTRA, JOB, PLACEMENT, insats, made, plan
 
 SPECS = {spec.name: spec for spec in COST_TABLES}
 FORMS = {
@@ -161,7 +162,8 @@ def random_insatser(seed):
 
 @pytest.mark.parametrize("seed", range(40))
 def test_no_cell_of_few_follows_from_a_whole_less_its_parts(seed):
-    months = insats_months(random_insatser(seed), plan(JOB, PLACEMENT), ARMS)
+    two = replace(plan(JOB, PLACEMENT), subsidies=(EXTRA, replace(EXTRA, code="NYST")))
+    months = insats_months(random_insatser(seed), two, ARMS)
 
     years = insats_years(months, range(2019, 2023), min_count=MIN_COUNT)
     safe, _ = protect(years, SPECS["cost_insatser"], Limits())

@@ -176,6 +176,11 @@ def test_a_reason_is_known_by_the_last_month_or_an_empty_one_after_it():
             id="day to come",
         ),
         pytest.param(
+            replace(PLAN, first=replace(FROM, registered_by="1999-12-31")),
+            r"nothing that was registered by 1999-12-31 @ indicators.bridges\[0\].registered_by",
+            id="day before the delivery",
+        ),
+        pytest.param(
             replace(PLAN, first=replace(FROM, definition="tre_tomma_24"), last=TO),
             "horisont_ej_passerad.*ej_ateraktualiserade.tre_tomma_24.2022",
             id="follow-up to come",

@@ -6,6 +6,7 @@ import pytest
 
 from evaluation.data import month_number
 from evaluation.design.weights import unit_weights
+from evaluation.errors import DataError
 from evaluation.estimate import ComparedRows, Durations, aalen_johansen, kaplan_meier
 from evaluation.indicators.computing import NO_TABLE, computed
 from evaluation.indicators.counting import counted
@@ -16,8 +17,10 @@ from evaluation.indicators.flow.states import STATES, states_after_enrolment
 from evaluation.indicators.flow.wait import ENDED, STARTED, STILL
 from evaluation.indicators.measuring import MEASURERS
 from evaluation.indicators.workbench import Workbench
-from evaluation.protocol.indicators.plan import IndicatorPlan
+from evaluation.protocol.indicators.plan import FlowPlan, IndicatorPlan
 from evaluation.protocol.indicators.planning import chosen
+from evaluation.study.indicators.flow import flow_frames
+from tests.attack.batch import Limits
 
 from .made import day, register
 
@@ -365,3 +368,10 @@ def test_without_the_table_of_referrals_its_parts_are_left_out_and_named():
     assert set(gone["missing"]) == {"anvisning"}
     assert set(counts["indicator"]) == {"vantetid_behov"}
     assert {one.kind for one in waiting_curves(Workbench(made), first_year=2020)} == {"behov"}
+
+
+def test_a_flow_that_begins_after_the_delivery_is_refused():
+    plan = IndicatorPlan(choose=("vantetid_behov",), flow=FlowPlan(first_year=2050))
+
+    with pytest.raises(DataError, match="the delivery ends before 2050"):
+        flow_frames(register(["2020-02..2020-12"] * 3), plan, Limits())

@@ -101,6 +101,13 @@ def test_a_month_without_a_price_is_named_with_its_insats():
         insats_months(own, plan(until), ARMS)
 
 
+def test_a_subsidy_of_which_the_plan_says_nothing_is_named():
+    own = made(["2020-01"], [insats(0, "8", "2020-01-01", "2020-01-31", subsidy="NYSTART")])
+
+    with pytest.raises(DataError, match="the subsidy 'NYSTART', of which the plan says nothing"):
+        insats_months(own, plan(JOB), ARMS)
+
+
 def test_every_insats_without_a_price_is_named_also_one_that_is_no_arm():
     own = made(
         ["2020-01"],

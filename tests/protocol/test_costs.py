@@ -129,3 +129,32 @@ def test_what_is_left_when_a_ledger_is_hidden_never_gives_it():
         rank = np.linalg.matrix_rank
         assert rank(np.vstack([left, forms[lost]])) > rank(left), lost
         assert len(left)
+
+
+def test_horizons_of_ledgers_that_differ_are_refused():
+    plan = changed(**{f"outcomes__{column_of('stat')}__horizons": [12, 24, 36]})
+
+    assert "their horizons differ @ outcomes" in refused(plan)
+
+
+@pytest.mark.parametrize(
+    ("kept", "given"),
+    [
+        pytest.param(("bistand", "insats", "kommun"), ("alla", "stat"), id="three give all"),
+        pytest.param(("kommun", "alla"), ("stat",), id="one side and the whole"),
+    ],
+)
+def test_a_ledger_that_others_give_away_has_to_be_declared(kept, given):
+    plan = copy.deepcopy(SHIPPED)
+    plan["outcomes"] = [
+        item for item in plan["outcomes"] if item["kind"] != "cost" or item["column"] in kept
+    ]
+
+    told = refused(plan)
+
+    for column in given:
+        assert f"the ledgers give '{column}' away" in told
+
+
+def column_of(ledger):
+    return next(at for at, item in enumerate(SHIPPED["outcomes"]) if item.get("column") == ledger)

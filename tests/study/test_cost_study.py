@@ -9,6 +9,7 @@ import pytest
 from evaluation.cohort import ArmRule
 from evaluation.errors import DataError
 from evaluation.estimate.cost.ratio import Pairing
+from evaluation.protocol.costs.plan import SUMS
 from evaluation.study import run_study
 from evaluation.study.register.costs.worth import certain_of
 from tests.study.small_study import HERE
@@ -42,6 +43,26 @@ def test_a_month_without_a_price_stops_the_run_and_leaves_nothing(project, deliv
     assert not (tmp_path / "out").exists()
 
 
+def differences(estimates):
+    return estimates[(estimates["scale"] == "kronor_difference") & (estimates["status"] == "ok")]
+
+
+def shown_sums(rows):
+    """Cells that are not shown and follow from two that are, at any horizon."""
+    keys = ["analysis", "population", "arm", "month"]
+    known = {
+        place: set(own["outcome"].str.removeprefix("kostnad_")) for place, own in rows.groupby(keys)
+    }
+    for place, shown in known.items():
+        reached = set(shown)
+        for _ in range(3):
+            for sums in SUMS:
+                if len(set(sums) - reached) == 1:
+                    reached |= set(sums)
+        if reached != shown:
+            yield place, sorted(reached - shown)
+
+
 def test_both_ledgers_are_together_what_assistance_and_insatser_cost(project, delivery, tmp_path):
     root = project("min_persons = 50", "min_persons = 5")
     out, store = tmp_path / "out", tmp_path / "store"
@@ -58,6 +79,8 @@ def test_both_ledgers_are_together_what_assistance_and_insatser_cost(project, de
     # Each of them is told in hundreds.
     assert (both - whole["kostnad_alla"]).abs().max() <= 150
     assert (whole["kostnad_bistand"] + whole["kostnad_insats"] - both).abs().max() <= 200
+    given_away = [*shown_sums(rows), *shown_sums(differences(tables["estimates"]))]
+    assert given_away == []
     worth = tables["cost_worth"]
     shown = tables["estimates"][tables["estimates"]["scale"] == "kronor_difference"]
     same = worth[worth["status"] == "ok"].merge(shown, on=["arm", "outcome", "month", "population"])

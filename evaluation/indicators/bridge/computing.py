@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.data import Register
+from evaluation.data.months import month_text
 from evaluation.errors import DataError, GateError
 from evaluation.estimate.bridge.parts import LEVEL, MIXED, PARTS
 from evaluation.estimate.bridge.standardised import Bridge, Counted, bridged
@@ -51,7 +52,7 @@ def bridges(register: Register, plan: IndicatorPlan) -> tuple[pd.DataFrame, pd.D
     counts: list[Row] = []
     parts: list[Row] = []
     for number, bridge in enumerate(plan.bridges):
-        _refuse_days_to_come(register, bridge, at=f"indicators.bridges[{number}]")
+        _refuse_days_outside(register, bridge, at=f"indicators.bridges[{number}]")
         squares = [
             [square(bench, bridge, definition, year) for year in bridge.ends]
             for definition in bridge.ends
@@ -62,8 +63,12 @@ def bridges(register: Register, plan: IndicatorPlan) -> tuple[pd.DataFrame, pd.D
     return found, pd.DataFrame(parts)
 
 
-def _refuse_days_to_come(register: Register, bridge: BridgePlan, *, at: str) -> None:
+def _refuse_days_outside(register: Register, bridge: BridgePlan, *, at: str) -> None:
+    first = month_text(register.first_month)
     for end in bridge.ends:
+        if end.registered_by and end.registered_by < f"{first}-01":
+            problem = f"the delivery tells nothing that was registered by {end.registered_by}"
+            raise DataError(problem, at=f"{at}.registered_by", way_out=f"a day from {first} on")
         if end.registered_by and end.registered_by > register.manifest.extracted.isoformat():
             problem = f"nobody knows what is registered by {end.registered_by}"
             way_out = f"a day until the extract, {register.manifest.extracted}"

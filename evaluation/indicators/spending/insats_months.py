@@ -31,7 +31,8 @@ def insats_months(register: Register, plan: CostPlan, arms: Sequence[ArmRule] = 
     Raises
     ------
     DataError, Faults
-        For each insats that runs in a month without a unit cost, with the first such month.
+        For each insats that runs in a month without a unit cost, with the first such month;
+        for each subsidy of which the plan says nothing.
     """
     rows = _running(register, plan, arms)
     keys = rows.select("insats", "month").unique().sort("insats", "month")
@@ -40,7 +41,8 @@ def insats_months(register: Register, plan: CostPlan, arms: Sequence[ArmRule] = 
         for insats, month in keys.iter_rows()
         if (unit := _price(plan.unit, insats, month)) is not None
     ]
-    raise_all(list(_missing(keys, {(insats, month) for insats, month, *_ in prices})))
+    known = {(insats, month) for insats, month, *_ in prices}
+    raise_all([*_missing(keys, known), *_undeclared(rows, plan)])
     schema = {"insats": pl.String, "month": pl.Int64, "gross": pl.Float64, "payer": pl.String}
     priced = rows.join(
         pl.DataFrame(prices, schema=schema, orient="row"), on=["insats", "month"], how="left"
@@ -83,6 +85,15 @@ def _named(insatser: pl.DataFrame, plan: CostPlan, arms: Sequence[ArmRule]) -> p
 def _price(units: Sequence[UnitCost], insats: str, month: int) -> UnitCost | None:
     fitting = (unit for unit in units if unit.insats == insats and unit.covers(month))
     return next(fitting, None)
+
+
+def _undeclared(rows: pl.DataFrame, plan: CostPlan) -> Iterator[EvaluationError]:
+    """Name every subsidy that insatser have and the plan says nothing of."""
+    declared = {item.code for item in plan.subsidies}
+    for code in sorted(set(rows["subsidy"].to_list()) - declared - {NO_SUBSIDY}):
+        problem = f"insatser have the subsidy '{code}', of which the plan says nothing"
+        way_out = "declare a [[cost.subsidy]] with the share that the state pays, 0 for none"
+        yield DataError(problem, at="cost.subsidy", way_out=way_out)
 
 
 def _missing(keys: pl.DataFrame, known: set[tuple[str, int]]) -> Iterator[EvaluationError]:

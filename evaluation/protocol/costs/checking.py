@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from evaluation.errors import EvaluationError, ProtocolError
-from evaluation.protocol.costs.plan import COST, LEDGERS, CostPlan, UnitCost
+from evaluation.protocol.costs.plan import COST, LEDGERS, SUMS, CostPlan, UnitCost
 from evaluation.protocol.kinds import CONTRAST_KINDS, kind_of
 from evaluation.protocol.protocol import Outcome, Protocol
 
@@ -20,6 +20,7 @@ def check_costs(protocol: Protocol) -> Iterator[EvaluationError]:
     costs = [item for item in enumerate(protocol.outcomes) if item[1].kind == COST]
     for number, outcome in costs:
         yield from _outcome(outcome, f"outcomes[{number}]")
+    yield from _ledgers([item for _, item in costs])
     if protocol.cost is not None:
         yield from _units(protocol, protocol.cost)
         yield from _compared(protocol, protocol.cost)
@@ -36,6 +37,23 @@ def _outcome(outcome: Outcome, at: str) -> Iterator[EvaluationError]:
     if outcome.unit != UNIT:
         problem = f"'{outcome.unit}' is not what costs are in"
         yield ProtocolError(problem, at=f"{at}.unit", allowed=(UNIT,))
+
+
+def _ledgers(costs: Sequence[Outcome]) -> Iterator[EvaluationError]:
+    """Find what is left when declared ledgers are taken from each other, and is not protected."""
+    declared = {item.column for item in costs}
+    known = set(declared)
+    for _ in LEDGERS:
+        for sums in SUMS:
+            if len(set(sums) - known) == 1:
+                known |= set(sums)
+    for column in sorted(known - declared):
+        problem = f"the ledgers give '{column}' away, which no outcome declares and none protects"
+        yield ProtocolError(problem, at="outcomes", way_out=f"an outcome with column '{column}'")
+    if len({item.horizons for item in costs}) > 1:
+        problem = "ledgers add up, and are protected together: their horizons differ"
+        way_out = "the same horizons for every outcome of kind 'cost'"
+        yield ProtocolError(problem, at="outcomes", way_out=way_out)
 
 
 def _shares(plan: CostPlan) -> Iterator[EvaluationError]:

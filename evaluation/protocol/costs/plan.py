@@ -7,6 +7,8 @@ from typing import Literal
 Payer = Literal["kommun", "stat"]
 LEDGERS = ("bistand", "insats", "kommun", "stat", "alla")
 """What an outcome of cost may add up: assistance, insatser, each ledger, or both together."""
+SUMS = (("bistand", "insats", "alla"), ("kommun", "stat", "alla"))
+"""The first two make up the third."""
 COST = "cost"
 """The kind of such an outcome."""
 HIDDEN_WITH: Mapping[str, tuple[str, ...]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from evaluation.disclosure.row_keys import Row
-from evaluation.estimate.cost.credit import Credit, credited, total
+from evaluation.estimate.cost.credit import Credit, Span, credited, total
 from evaluation.report.answers.parts import parts_differ
 from evaluation.report.costs.rows import (
     ASSISTANCE,
@@ -22,7 +22,7 @@ from evaluation.report.labels import arm_label, listed, lowered
 from evaluation.report.language import say
 from evaluation.report.markup import Passage
 from evaluation.report.material import Material
-from evaluation.report.numbers import count, decimal, interval, months
+from evaluation.report.numbers import count, decimal, interval, months, signed
 
 MORE, SAVING, FEWER = "fler", "fler_billigare", "farre"
 UNDECIDED, WITHHELD = "obestamt", "visas_ej"
@@ -65,41 +65,52 @@ def reading(_: Material) -> Passage:
 
 def credit(material: Material) -> Passage:
     """Say whether the cost of assistance fell because of what was done."""
+    if not _are_in_turn(material):
+        return Passage(say("costs.credit.no_years"))
     found = credit_of(material)
     if found is None:
-        return Passage(say("costs.credit.no_years"))
-    now, fall, saved, share = years(material)[-1].year, found.fall, found.saved, found.share
-    parts = {
-        "year": str(now),
-        "before": str(now - 1),
-        "fall": decimal(fall.value / MILLION, 1),
-        "fall_limits": interval(fall.low / MILLION, fall.high / MILLION, 1),
-        "saved": decimal(saved.value / MILLION, 1),
-        "saved_limits": interval(saved.low / MILLION, saved.high / MILLION, 1),
-    }
-    if found.standing == "not_fallen":
-        parts["fall"] = decimal(-fall.value / MILLION, 1)
-        parts["fall_limits"] = interval(-fall.high / MILLION, -fall.low / MILLION, 1)
-    if share is not None:
-        parts["share"] = decimal(share.value, 0)
-        parts["share_limits"] = interval(share.low, share.high, 0)
+        return Passage(say("costs.credit.parts_hidden"))
+    now, fall = years(material)[-1].year, found.fall
+    parts = {"year": str(now), "before": str(now - 1)}
+    parts |= _millions("fall", fall.turned if found.standing == "not_fallen" else fall)
+    if found.share is None:
+        parts |= _millions("changed", found.saved.turned)
+        parts["changed"] = signed(-found.saved.value / MILLION, 1)
+    else:
+        parts |= _millions("saved", found.saved)
+        parts["share"] = decimal(found.share.value, 0)
+        parts["share_limits"] = interval(found.share.low, found.share.high, 0)
     return Passage(say(STANDINGS[found.standing], **parts))
 
 
+def _millions(name: str, span: Span) -> dict[str, str]:
+    return {
+        name: decimal(span.value / MILLION, 1),
+        f"{name}_limits": interval(span.low / MILLION, span.high / MILLION, 1),
+    }
+
+
 def credit_of(material: Material) -> Credit | None:
-    """Set what last year's starts saved against the change since then; None without two years."""
-    known, outcome = years(material), outcome_in(material, ASSISTANCE)
-    if len(known) < len(("before", "after")) or outcome is None:
+    """Set what last year's starts saved against the change since then.
+
+    None where one of them is not shown: what the others saved is no whole.
+    """
+    before, after = years(material)[-2:]
+    outcome, started = outcome_in(material, ASSISTANCE), starts(material, before.year)
+    if outcome is None or not started:
         return None
-    before, after = known[-2:]
-    saved = [
-        span.turned.times(number)
-        for arm, number in starts(material, before.year).items()
-        if (span := effect(material, outcome, arm, A_YEAR)) is not None
-    ]
-    if before.year + 1 != after.year or not saved:
-        return None
+    saved = []
+    for arm, number in started.items():
+        span = effect(material, outcome, arm, A_YEAR)
+        if span is None:
+            return None
+        saved.append(span.turned.times(number))
     return credited(before.assistance, after.assistance, total(saved))
+
+
+def _are_in_turn(material: Material) -> bool:
+    known = [one.year for one in years(material)][-2:]
+    return len(known) == len(("before", "after")) and known[0] + 1 == known[1]
 
 
 def _of_municipality(material: Material) -> list[Row]:
@@ -145,10 +156,7 @@ def _exits(material: Material) -> Iterator[str]:
         if by[name]:
             yield say(VERDICTS[name], month=month, arms=_arms(material, by[name]))
     if by[UNDECIDED]:
-        dearer = [row for row in by[UNDECIDED] if row["cost_low"] > 0]
-        key = "costs.lead.unsure_dearer" if dearer else VERDICTS[UNDECIDED]
-        more = {"dearer": listed([_dearer(material, row) for row in dearer])} if dearer else {}
-        yield say(key, month=month, arms=_arms(material, by[UNDECIDED]), **more)
+        yield " ".join(_undecided(material, by[UNDECIDED], month))
     mixed = [arm.label for arm in material.plan.main_arms if parts_differ(material, arm.name)]
     if mixed:
         yield say("costs.lead.mixed", arms=listed(mixed))
@@ -167,13 +175,30 @@ def _ratio(row: Row) -> dict[str, str]:
     }
 
 
-def _dearer(material: Material, row: Row) -> str:
-    return say(
-        "costs.lead.dearer",
-        arm=lowered(arm_label(material.plan, row["arm"])),
-        cost=count(row["cost"]),
-        limits=interval(row["cost_low"], row["cost_high"], 0),
-    )
+def _undecided(material: Material, rows: list[Row], month: str) -> Iterator[str]:
+    """Say of what nothing is certain of exits, and what then is of the cost."""
+    yield say(VERDICTS[UNDECIDED], month=month, arms=_arms(material, rows))
+    dearer = [row for row in rows if row["cost_low"] > 0]
+    cheaper = [row for row in rows if row["cost_high"] < 0]
+    if dearer:
+        yield say("costs.lead.dearer", rows=_costs(material, dearer, sign=1))
+    if cheaper:
+        yield say("costs.lead.cheaper", rows=_costs(material, cheaper, sign=-1))
+
+
+def _costs(material: Material, rows: list[Row], *, sign: int) -> str:
+    told = []
+    for row in rows:
+        low, high = sorted((sign * row["cost_low"], sign * row["cost_high"]))
+        told.append(
+            say(
+                "costs.lead.per_start",
+                arm=lowered(arm_label(material.plan, row["arm"])),
+                cost=count(sign * row["cost"]),
+                limits=interval(low, high, 0),
+            )
+        )
+    return listed(told)
 
 
 def _arms(material: Material, rows: list[Row]) -> str:

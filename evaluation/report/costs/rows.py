@@ -1,7 +1,6 @@
 """Published costs as pages read them: years of two ledgers, and what one more exit costs."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -158,17 +157,13 @@ def effect(material: Material, outcome: Outcome, arm: str, month: int) -> Span |
     return None
 
 
-def starts(material: Material, year: int) -> dict[str, float]:
-    """Give shown starts of a year by insats; those with a cell that is not shown are left out."""
+def starts(material: Material, year: int) -> dict[str, float] | None:
+    """Give the starts of a year by insats; None where one is not shown: a part is no whole."""
     table = material.table("cost_insatser")
     own = table[table["year"] == year]
-    return dict(_starts(own))
-
-
-def _starts(rows: pd.DataFrame) -> Iterator[tuple[str, float]]:
-    for name, own in rows.groupby("insats"):
-        if own["starts"].notna().all():
-            yield str(name), float(own["starts"].sum())
+    if own["starts"].isna().any():
+        return None
+    return {str(name): float(rows["starts"].sum()) for name, rows in own.groupby("insats")}
 
 
 def shifted(material: Material) -> list[Estimate]:

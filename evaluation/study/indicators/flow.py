@@ -5,6 +5,8 @@ import pandas as pd
 
 from evaluation.data import Register
 from evaluation.disclosure.levels import Rules
+from evaluation.errors import DataError
+from evaluation.indicators.aid import YEAR
 from evaluation.indicators.flow.curves import CURVES, WaitingCurve, waiting_curves
 from evaluation.indicators.flow.states import states_after_enrolment
 from evaluation.indicators.workbench import Workbench
@@ -30,10 +32,19 @@ def flow_frames(register: Register, plan: IndicatorPlan, rules: Rules) -> Frames
     -------
     dict of DataFrame
         curves and occupation.
+
+    Raises
+    ------
+    DataError
+        When the flow begins after the delivery.
     """
     if plan.flow is None:
         return {}
     bench, first_year = Workbench(register), plan.flow.first_year
+    if first_year > register.last_month // YEAR:
+        problem = f"the delivery ends before {first_year}"
+        way_out = f"a year until {register.last_month // YEAR}"
+        raise DataError(problem, at="indicators.flow.first_year", way_out=way_out)
     states = states_after_enrolment(bench, first_year=first_year)
     counts = states["count"].to_numpy(dtype=float)
     share = np.divide(counts, states["n"], out=np.zeros(len(states)), where=states["n"] > 0)

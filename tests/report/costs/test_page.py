@@ -206,6 +206,30 @@ def test_a_fall_is_credited_to_insatser_only_where_both_are_told(
         assert words in str(credit(with_tables(material, **tables)))
 
 
+def test_what_a_part_of_the_insatser_saved_is_no_whole(material):
+    tables = {**ledger(y2021=10.0, y2022=9.0), **saved(material, -20_000)}
+    starts = material.table("cost_insatser")
+    last = starts[starts["year"] == 2021].index[-1]
+    hidden = starts.assign(starts=starts["starts"].where(starts.index != last))
+    with speaking("sv"):
+        told = str(credit(with_tables(material, **{**tables, "cost_insatser": hidden})))
+
+    assert "en del är inget helt" in told
+    assert "miljoner" not in told
+
+
+def test_what_is_certain_of_the_cost_alone_is_said_both_ways(material):
+    rows = worth(
+        ("stockholmsjobb", "obestamt", 1.0, 9e4, np.nan),
+        ("coachning", "obestamt", 1.0, -4e4, np.nan),
+    )
+    with speaking("sv"):
+        told = str(lead(with_tables(material, cost_worth=rows)))
+
+    assert "kostar kommunen mer: stockholmsjobb" in told
+    assert "kostar kommunen mindre: coachning" in told
+
+
 def test_a_stated_share_is_said_not_to_be_right(material):
     with speaking("sv"):
         row = next(iter(cells(stated_table(material)).values()))
