@@ -44,9 +44,9 @@ def test_one_sentence_tells_what_the_change_is_made_of():
     told = str(sentence(shown()))
 
     assert told.startswith(
-        "**Ja, mätsättet har ändrats.** Av ökningen från 55\u00a0% till 75\u00a0%"
+        "**Ja, mätsättet har ändrats.** Från 55\u00a0% till 75\u00a0%, en ökning med"
     )
-    assert "är +8 mätsätt, +5 registrering, +1 vilka de var och +6 utfall." in told
+    assert ": mätsätt +8, registrering +5, sammansättning +1 och utfall +6." in told
     assert "Säkert skilt från noll: mätsätt och registrering." in told
     assert "2021 räknades det som var registrerat 2020-12-31" in told
 
@@ -54,7 +54,7 @@ def test_one_sentence_tells_what_the_change_is_made_of():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        pytest.param({"last": Ends(value=50, low=40, high=60)}, "Av minskningen", id="fallen"),
+        pytest.param({"last": Ends(value=50, low=40, high=60)}, "en minskning med", id="fallen"),
         pytest.param({"last": Ends(value=55, low=40, high=60)}, "är 55\u00a0% båda", id="unmoved"),
         pytest.param(
             {"parts": {"mix": NUMBERS["mix"]}}, "Ingen av delarna är säkert skild", id="unsure"

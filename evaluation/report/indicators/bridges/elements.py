@@ -50,7 +50,7 @@ def _change(bridge: Shown) -> str:
     if bridge.change == 0:
         return say("bridge.unmoved", first=ends["first"], parts=parts)
     key = "bridge.risen" if bridge.change > 0 else "bridge.fallen"
-    return say(key, change=signed(bridge.change, 0), parts=parts, **ends)
+    return say(key, change=decimal(abs(bridge.change), 0), parts=parts, **ends)
 
 
 def _certainty(bridge: Shown) -> str:
