@@ -8,7 +8,7 @@ from evaluation.protocol.indicators.indicator import Indicator
 from evaluation.protocol.indicators.targets import ACHIEVED, MISSED, ON_WAY, STATUSES, UNSURE
 from evaluation.report.indicators.rows import indicators, latest_year, series, shown
 from evaluation.report.indicators.words import change, status, value_with_interval
-from evaluation.report.labels import told
+from evaluation.report.labels import listed, lowered, told
 from evaluation.report.language import say
 from evaluation.report.markup import Passage, Row, Table
 from evaluation.report.material import Material
@@ -24,8 +24,7 @@ def dashboard_table(material: Material) -> Table:
         rows = shown(series(material, item))
         rows = rows[rows["year"] <= year]
         if len(rows):
-            last = rows.iloc[-1].to_dict()
-            place = judged if last["verdict"] in STATUSES else others
+            place = others if item.target(year) is None else judged
             place.append(_row(item, rows, year))
     return Table(
         columns=tuple(
@@ -51,17 +50,29 @@ def lead(material: Material) -> Passage:
     year, found = latest_year(material), verdicts(material)
     if not found:
         return Passage(say("indicators.lead_without", year=str(year)))
-    return Passage(
-        say(
-            "indicators.lead",
-            year=str(year),
-            judged=count(sum(found.values())),
-            achieved=count(found[ACHIEVED]),
-            on_way=count(found[ON_WAY]),
-            missed=count(found[MISSED]),
-            unsure=count(found[UNSURE]),
-        )
+    answer = say(
+        "indicators.lead",
+        year=str(year),
+        judged=count(sum(found.values())),
+        achieved=count(found[ACHIEVED]),
+        on_way=count(found[ON_WAY]),
+        missed=count(found[MISSED]),
+        unsure=count(found[UNSURE]),
     )
+    open_yet = [
+        lowered(told(item.title)) for item in indicators(material) if _is_open(material, item, year)
+    ]
+    if open_yet:
+        rest = say("indicators.lead_open", titles=listed(open_yet), year=str(year))
+        answer = f"{answer} {rest}"
+    return Passage(answer)
+
+
+def _is_open(material: Material, item: Indicator, year: int) -> bool:
+    """Tell whether there is a target for a year, and no value to judge."""
+    rows = series(material, item)
+    verdicts_then = rows[rows["year"] == year]["verdict"]
+    return item.target(year) is not None and not verdicts_then.isin(STATUSES).any()
 
 
 def reading(_: Material) -> Passage:

@@ -11,11 +11,11 @@ from evaluation.protocol.indicators.targets import STATUSES
 from evaluation.report import open_page
 from evaluation.report.catalogue import SECTIONS, offered
 from evaluation.report.indicators.bridges.rows import shown_bridges
-from evaluation.report.indicators.dashboard import dashboard_table, one_line
+from evaluation.report.indicators.dashboard import dashboard_table, lead, one_line
 from evaluation.report.indicators.figure import draw_series
 from evaluation.report.indicators.left_out import gap_table
 from evaluation.report.indicators.published import published_table
-from evaluation.report.indicators.rows import indicators, series
+from evaluation.report.indicators.rows import indicators, latest_year, series
 from evaluation.report.indicators.tables import definition_table, mix_table
 from evaluation.report.indicators.words import change, level_label, status
 from evaluation.report.language import LANGUAGES, speaking
@@ -73,6 +73,20 @@ def test_the_dashboard_has_each_indicator_with_interval_and_status_in_words(mate
     assert told <= {"–", *(status(name) for name in STATUSES)}
     assert all(re.search(r"\w", word) for word in told - {"–"})
     assert all(re.search(r"\d.*\(\d.* till \d.*\)", row.cells[1]) for row in rows)
+
+
+def test_a_target_without_a_value_to_judge_is_said_and_stands_with_the_others(material):
+    year, rows = latest_year(material), material.table("indicators")
+    targets = sum(item.target(year) is not None for item in indicators(material))
+    then = (rows["indicator"] == "vuxenutbildning") & (rows["year"] == year)
+    material = _with(material, rows[~then])
+
+    (_, judged), _ = dashboard_table(material).groups
+    told = str(lead(material))
+
+    assert len(judged) == targets
+    assert f"Av {targets - 1} indikatorer med mål" in told
+    assert "inte är färdigt eller inte visas: i vuxenutbildning inom sex månader." in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
