@@ -21,7 +21,7 @@ z <- qnorm(0.975)
 centre <- estimate[[1]] / estimate[[2]]
 root <- function(ends) uniroot(away, ends, z = z, tol = 1e-12, maxiter = 10000)$root
 limits <- c(root(c(-1e8, centre)), root(c(centre, 1e8)))
-number <- function(x) paste(format(x, digits = 15, trim = TRUE), collapse = ", ")
+number <- function(x) paste(format(x, digits = 12, trim = TRUE), collapse = ", ")
 cat(sprintf(
   '{"estimate": [%s], "covariance": [%s], "tail": 0.025, "ratio": %s, "limits": [%s]}\n',
   number(unname(estimate)), number(as.vector(covariance)), number(centre), number(limits)

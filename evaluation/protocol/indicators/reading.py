@@ -19,8 +19,7 @@ from evaluation.protocol.indicators.measures import INTERVALS, MEASURES, UNITS, 
 from evaluation.protocol.indicators.targets import Target, open_limits
 from evaluation.protocol.parsing import reading, schema
 from evaluation.protocol.parsing.rules import NAMED, VERSIONED, Rule, Text, Whole
-from evaluation.protocol.parsing.section import REQUIRED, Section
-from evaluation.provenance.nested import parse_toml
+from evaluation.protocol.parsing.section import REQUIRED, Section, whole_file
 
 FIRST_YEAR, LAST_YEAR = 1983, 2100  # ekonomiskt bistånd has been registered since 1983
 YEAR = Whole(low=FIRST_YEAR, high=LAST_YEAR)
@@ -80,12 +79,7 @@ def read_indicator(text: str, *, at: str) -> Indicator:
     ProtocolError, Faults
         Every fault of the file at once.
     """
-    try:
-        values = parse_toml(text)
-    except ValueError as error:
-        raise ProtocolError(f"not readable as TOML ({error})", at=at) from None
-    faults: list[EvaluationError] = []
-    top = Section(values, at=at, faults=faults)
+    top = whole_file(text, at=at)
     plain = reading.taken(top, TOP, {"valid_to": LAST_YEAR, "about": "state"})
     measure = MEASURES[plain["measure"]]
     texts = {name: reading.read(schema.BOTH, top.section(name, required=True)) for name in WORDS}
@@ -95,7 +89,7 @@ def read_indicator(text: str, *, at: str) -> Indicator:
     targets = tuple(read_target(section) for section in top.sections("targets"))
     breaks = tuple(_break(section) for section in top.sections("breaks"))
     top.close()
-    raise_all(faults)
+    raise_all(top.faults)
     found = Indicator(**plain, **texts, definitions=definitions, targets=targets, breaks=breaks)
     raise_all(list(indicator_faults(found, at=at)))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaluation.errors import EvaluationError, ProtocolError
+from evaluation.provenance.nested import parse_toml
 
 REQUIRED: Any = object()
 
@@ -76,3 +77,18 @@ class Section:
         for key in self.values:
             if key not in self.asked:
                 self.fault(f"unknown key '{key}'", key, allowed=sorted(self.asked))
+
+
+def whole_file(text: str, *, at: str) -> Section:
+    """Read the outermost table of a file, whose faults are collected in it.
+
+    Raises
+    ------
+    ProtocolError
+        When the text is no TOML.
+    """
+    try:
+        values = parse_toml(text)
+    except ValueError as error:
+        raise ProtocolError(f"not readable as TOML ({error})", at=at) from None
+    return Section(values, at=at, faults=[])

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evaluation.errors import EvaluationError, ProtocolError, raise_all
+from evaluation.errors import raise_all
 from evaluation.protocol import Text as Both
 from evaluation.protocol.parsing import reading, schema
 from evaluation.protocol.parsing.rules import NAMED, ListOf, Number, Rule, Text
-from evaluation.protocol.parsing.section import REQUIRED, Section
-from evaluation.provenance.nested import parse_toml
+from evaluation.protocol.parsing.section import REQUIRED, Section, whole_file
 from evaluation.report.audit.limits import Span, open_spans
 from evaluation.report.scrutiny.verdicts import Judgement
 
@@ -185,12 +184,7 @@ def read_questions(text: str, *, at: str) -> Questions:
     ProtocolError, Faults
         Every fault of the file at once.
     """
-    try:
-        values = parse_toml(text)
-    except ValueError as error:
-        raise ProtocolError(f"not readable as TOML ({error})", at=at) from None
-    faults: list[EvaluationError] = []
-    top = Section(values, at=at, faults=faults)
+    top = whole_file(text, at=at)
     awaited = ListOf(item=NAMED).take(top, "awaited", ())
     own = top.section("sources", required=True)
     sources = {name: reading.read(schema.BOTH, own.section(name)) for name in own.values}
@@ -201,7 +195,7 @@ def read_questions(text: str, *, at: str) -> Questions:
     names = [item.id for item in asked]
     for name in sorted({name for name in names if names.count(name) > 1}):
         top.fault(f"'{name}' is declared twice", "questions")
-    raise_all(faults)
+    raise_all(top.faults)
     return Questions(sources=sources, awaited=awaited, asked=asked)
 
 
